@@ -1,0 +1,17 @@
+from qa.models.rounds import Extension, Round
+from qa.models.standards import Issue, Level, Standard, StandardSet
+from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionEvent, SubmissionFile
+
+__all__ = [
+    "Extension",
+    "Issue",
+    "IssueResult",
+    "Level",
+    "Round",
+    "Standard",
+    "StandardResult",
+    "StandardSet",
+    "Submission",
+    "SubmissionEvent",
+    "SubmissionFile",
+]

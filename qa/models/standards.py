@@ -1,0 +1,82 @@
+"""Sets of standards with their issues and quality levels: versioned data, nothing in code."""
+
+from django.db import models
+
+from schools.models import Office
+
+
+class EducationLevel(models.TextChoices):
+    EARLY = "early", "ระดับปฐมวัย"
+    BASIC = "basic", "ระดับการศึกษาขั้นพื้นฐาน"
+
+
+class StandardSet(models.Model):
+    """A set of standards for one level of education, for example MOE 2561 basic education."""
+
+    class Rule(models.TextChoices):
+        HOLISTIC = "holistic", "พิจารณาองค์รวม"
+        MEAN = "mean", "ค่าเฉลี่ยของประเด็น ปัดครึ่งขึ้น"
+
+    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="standard_sets")
+    code = models.CharField("รหัสชุด", max_length=30)
+    name = models.CharField("ชื่อชุดมาตรฐาน", max_length=200)
+    level = models.CharField("ระดับ", max_length=10, choices=EducationLevel.choices)
+    first_year = models.PositiveSmallIntegerField("ใช้ตั้งแต่ปีการศึกษา")
+    last_year = models.PositiveSmallIntegerField("ใช้ถึงปีการศึกษา", null=True, blank=True)
+    rule = models.CharField("วิธีเสนอระดับ", max_length=10, choices=Rule.choices, default=Rule.MEAN)
+
+    class Meta:
+        verbose_name = "ชุดมาตรฐาน"
+        verbose_name_plural = "ชุดมาตรฐาน"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "code"], name="set_code_once_per_office", nulls_distinct=False)
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Level(models.Model):
+    """A quality level of a set: value and word (5 ยอดเยี่ยม … 1 กำลังพัฒนา)."""
+
+    set = models.ForeignKey(StandardSet, models.CASCADE, related_name="levels")
+    value = models.PositiveSmallIntegerField("ค่าระดับ")
+    label = models.CharField("ระดับคุณภาพ", max_length=50)
+
+    class Meta:
+        ordering = ["-value"]
+        constraints = [models.UniqueConstraint(fields=["set", "value"], name="level_value_once_per_set")]
+
+    def __str__(self):
+        return self.label
+
+
+class Standard(models.Model):
+    set = models.ForeignKey(StandardSet, models.CASCADE, related_name="standards")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField("รหัส", max_length=10)
+    label = models.CharField("มาตรฐาน", max_length=300)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["set", "code"], name="standard_code_once_per_set")]
+
+    def __str__(self):
+        return f"มาตรฐานที่ {self.code} {self.label}"
+
+
+class Issue(models.Model):
+    """The lowest item a school judges (ประเด็นพิจารณา). `group` is the heading above it, for example 1.1."""
+
+    standard = models.ForeignKey(Standard, models.CASCADE, related_name="issues")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField("รหัส", max_length=10)
+    label = models.CharField("ประเด็นพิจารณา", max_length=300)
+    group = models.CharField("กลุ่มประเด็น", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["standard__position", "position"]
+        constraints = [models.UniqueConstraint(fields=["standard", "code"], name="issue_code_once_per_standard")]
+
+    def __str__(self):
+        return f"{self.code} {self.label}"

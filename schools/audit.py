@@ -1,0 +1,26 @@
+"""Writing the audit trail."""
+
+from schools.models.audit import AuditEvent
+
+
+def name_of(obj):
+    """`qa.submission:12` for a model instance, the text itself otherwise."""
+    return obj if isinstance(obj, str) else f"{obj._meta.label_lower}:{obj.pk}"
+
+
+def record(verb, target="", *, actor, office=None, **detail):
+    """Adds one audit event in the transaction of the caller and returns it.
+
+    `actor` may be None (a job, the public). `detail` takes ids and counts, never contents.
+    """
+    known = actor is not None and actor.is_authenticated
+    acting = actor.acting if known else None
+    office_id = office.pk if office is not None else getattr(acting, "office_id", None)
+    return AuditEvent.objects.create(
+        actor=actor if known else None,
+        role=acting.role if acting else "",
+        office_id=office_id,
+        verb=verb,
+        target=name_of(target),
+        detail=detail,
+    )

@@ -1,0 +1,139 @@
+"""People and what they may do where: a user holds memberships, and acts under one of them at a time."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from schools.accounts import validate_username
+from schools.models.offices import Office
+
+
+class Role(models.TextChoices):
+    DIRECTOR = "director", "ผู้อำนวยการสำนักงานเขตพื้นที่"
+    HEAD = "head", "ผู้อำนวยการกลุ่มนิเทศฯ"
+    SUPERVISOR = "supervisor", "ศึกษานิเทศก์"
+    CLERK = "clerk", "เจ้าหน้าที่ธุรการ"
+    COMMITTEE = "committee", "คณะกรรมการ ก.ต.ป.น."
+    SCHOOL_DIRECTOR = "school_director", "ผู้อำนวยการโรงเรียน"
+    SCHOOL_STAFF = "school_staff", "ครูและบุคลากรโรงเรียน"
+    OFFICE_ADMIN = "office_admin", "ผู้ดูแลระบบของสำนักงาน"
+    PLATFORM_ADMIN = "platform_admin", "ผู้ดูแลระบบส่วนกลาง"
+
+
+SCHOOL_ROLES = frozenset({Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF})
+# Those who work in the office and see all of its schools.
+STAFF_ROLES = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.OFFICE_ADMIN})
+OFFICE_ROLES = STAFF_ROLES | {Role.COMMITTEE}
+
+
+class People(UserManager):
+    def named(self, login):
+        """The user whose username or e-mail is `login`, or None."""
+        return self.filter(Q(username=login) | Q(email__iexact=login)).first()
+
+
+class User(AbstractUser):
+    """A person who may log in. Thai usernames are welcome."""
+
+    first_name = None
+    last_name = None
+    username = models.CharField("ชื่อผู้ใช้", max_length=150, unique=True, validators=[validate_username])
+    prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
+    given_name = models.CharField("ชื่อ", max_length=100, blank=True)
+    family_name = models.CharField("นามสกุล", max_length=100, blank=True)
+    position = models.CharField("ตำแหน่ง", max_length=150, blank=True)
+    is_demo = models.BooleanField("บัญชีตัวอย่าง", default=False)
+
+    objects = People()
+
+    class Meta:
+        verbose_name = "บุคคล"
+        verbose_name_plural = "บุคคล"
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_full_name(self):
+        """Prefix, given and family name as Thai papers write them, or the username."""
+        name = f"{self.prefix}{self.given_name} {self.family_name}".strip()
+        return name or self.username
+
+    def get_short_name(self):
+        return self.given_name or self.username
+
+    @cached_property
+    def current_memberships(self):
+        """Memberships valid today, first those of the office."""
+        return list(self.memberships.current().select_related("office", "school").order_by("school_id", "pk"))
+
+    @cached_property
+    def acting(self):
+        """The membership this person acts under: chosen in the session (the middleware sets it) or the first."""
+        return self.current_memberships[0] if self.current_memberships else None
+
+    def has_role(self, *roles):
+        """True when the person acts under one of the roles."""
+        return self.acting is not None and self.acting.role in roles
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self, day=None):
+        """Those that hold on `day` (today): acting powers end by themselves."""
+        day = day or timezone.localdate()
+        return self.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+
+    def visible_to(self, user):
+        """Memberships of the acting office, for those who work there."""
+        if not user.has_role(*STAFF_ROLES, Role.PLATFORM_ADMIN):
+            return self.filter(user=user)
+        return self.filter(office__in=Office.objects.visible_to(user))
+
+
+class Membership(models.Model):
+    """A role of a person in an office, or in one school of it, from one day to another."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField("บทบาท", max_length=20, choices=Role.choices)
+    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="memberships")
+    school = models.ForeignKey("schools.School", models.CASCADE, null=True, blank=True, related_name="memberships")
+    starts = models.DateField("ตั้งแต่", null=True, blank=True)
+    ends = models.DateField("ถึง", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "บทบาท"
+        verbose_name_plural = "บทบาท"
+        constraints = [
+            models.CheckConstraint(
+                name="membership_scope_fits_role",
+                condition=Q(role=Role.PLATFORM_ADMIN, office=None, school=None)
+                | Q(role__in=[str(r) for r in sorted(OFFICE_ROLES)], office__isnull=False, school=None)
+                | Q(role__in=[str(r) for r in sorted(SCHOOL_ROLES)], office__isnull=False, school__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_start", condition=Q(starts=None) | Q(ends=None) | Q(ends__gte=F("starts"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} · {self.place}" if self.place else self.get_role_display()
+
+    @property
+    def place(self):
+        """The school or office the role is held in; None for the whole installation."""
+        return self.school or self.office
+
+    @property
+    def is_platform(self):
+        return self.role == Role.PLATFORM_ADMIN
+
+    @property
+    def is_school(self):
+        return self.role in SCHOOL_ROLES
+
+    @property
+    def is_staff_of_office(self):
+        return self.role in STAFF_ROLES

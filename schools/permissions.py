@@ -1,0 +1,44 @@
+"""Who may act. Pure predicates, and the decorator by which each view declares its roles."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+from schools import audit
+from schools.models.people import Role
+
+
+def require(*roles):
+    """Lets only people acting under one of `roles` into a view; others get 403, and the denial is on record.
+
+    The roles stay readable as `view.roles` for the authorization matrix.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.has_role(*roles):
+                deny(request, request.path)
+            return view(request, *args, **kwargs)
+
+        guarded.roles = frozenset(roles)
+        return guarded
+
+    return decorate
+
+
+def require_login(view):
+    """Marks a view that any logged-in person may call; what they get is decided by what they may see."""
+    view.roles = frozenset(Role)
+    return view
+
+
+def deny(request, target):
+    """Records the denial and raises PermissionDenied."""
+    audit.record("denied", str(target)[:120], actor=request.user)
+    raise PermissionDenied
+
+
+def can_import_schools(user, _office=None):
+    """The office's administrator imports into the own office, the platform's into any."""
+    return user.has_role(Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)

@@ -1,0 +1,136 @@
+"""A recommendation to a school: one list, whatever it came from, from open to verified."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from schools.models import Office, School, StoredFile
+from supervision.models.visits import Visit
+
+
+class RecommendationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The office's staff see those of their office, a school its own once they are open. A recommendation of
+        a visit that is not yet approved is seen with the visit alone."""
+        acting = user.acting
+        if acting is None or acting.is_platform:
+            return self.none()
+        shown = self.exclude(state=Recommendation.State.DRAFT)
+        if acting.is_school:
+            return shown.filter(school=acting.school_id)
+        if acting.is_staff_of_office:
+            return shown.filter(office=acting.office_id)
+        return self.none()
+
+    def unsettled(self):
+        """Those that still wait for the school or for the supervisor."""
+        return self.filter(state__in=Recommendation.UNSETTLED)
+
+    def overdue(self, day=None):
+        """Those past their due date that the school has not answered."""
+        day = day or timezone.localdate()
+        return self.filter(state__in=Recommendation.WITH_SCHOOL, due_on__lt=day)
+
+
+class Recommendation(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "ฉบับร่าง"
+        OPEN = "open", "รอโรงเรียนดำเนินการ"
+        ANSWERED = "answered", "รอยืนยันผล"
+        SENT_BACK = "sent_back", "ส่งกลับให้ดำเนินการเพิ่ม"
+        VERIFIED = "verified", "ยืนยันผลแล้ว"
+        WITHDRAWN = "withdrawn", "ยกเลิก"
+
+    class Source(models.TextChoices):
+        VISIT = "visit", "การนิเทศ"
+        SAR = "sar", "การตรวจ SAR"
+
+    TRANSITIONS = {
+        State.DRAFT: {State.OPEN},
+        State.OPEN: {State.ANSWERED, State.WITHDRAWN},
+        State.ANSWERED: {State.VERIFIED, State.SENT_BACK},
+        State.SENT_BACK: {State.ANSWERED, State.WITHDRAWN},
+        State.VERIFIED: set(),
+        State.WITHDRAWN: set(),
+    }
+    WITH_SCHOOL = (State.OPEN, State.SENT_BACK)
+    UNSETTLED = (State.OPEN, State.ANSWERED, State.SENT_BACK)
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="recommendations")
+    school = models.ForeignKey(School, models.PROTECT, related_name="recommendations")
+    source = models.CharField("ที่มา", max_length=10, choices=Source.choices, default=Source.VISIT)
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="recommendations")
+    text = models.TextField("ข้อเสนอแนะ")
+    owner = models.CharField("ผู้รับผิดชอบของโรงเรียน", max_length=150)
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recommendations")
+    due_on = models.DateField("กำหนดดำเนินการ")
+    state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ข้อเสนอแนะ"
+        verbose_name_plural = "ข้อเสนอแนะ"
+        ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["office", "state", "due_on"]), models.Index(fields=["school", "state"])]
+        constraints = [
+            models.CheckConstraint(
+                name="settled_recommendation_has_a_time",
+                condition=Q(state__in=["verified", "withdrawn"], settled_at__isnull=False)
+                | (~Q(state__in=["verified", "withdrawn"]) & Q(settled_at=None)),
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+    @property
+    def is_overdue(self):
+        return self.state in self.WITH_SCHOOL and self.due_on < timezone.localdate()
+
+
+class RecommendationEvent(models.Model):
+    """One change of state, append-only; sending back and withdrawing need a reason."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="events")
+    from_state = models.CharField(max_length=10, choices=Recommendation.State.choices, blank=True)
+    to_state = models.CharField(max_length=10, choices=Recommendation.State.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="sent_back_recommendation_has_a_reason",
+                condition=~Q(to_state__in=["sent_back", "withdrawn"]) | ~Q(comment=""),
+            )
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return self.get_to_state_display()
+
+
+class RecommendationAnswer(models.Model):
+    """What the school says it did, with its evidence."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="answers")
+    text = models.TextField("ผลการดำเนินงาน")
+    evidence = models.ManyToManyField(StoredFile, related_name="recommendation_answers", blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["answered_at", "pk"]
+
+    def __str__(self):
+        return self.text[:80]
