@@ -1,0 +1,18 @@
+"""How static files are named and packed for serving."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class ForgivingManifestStorage(CompressedManifestStaticFilesStorage):
+    """Far-future names for every file, without failing on the source maps that Bootstrap names but we do not ship."""
+
+    manifest_strict = False
+
+    def hashed_name(self, name, content=None, filename=None):
+        """The name with its hash; the name as it stands where a third-party file points at nothing."""
+        try:
+            return super().hashed_name(name, content, filename)
+        except ValueError:
+            if name.endswith(".map"):
+                return name
+            raise

@@ -1,0 +1,61 @@
+"""Guards that hold for every test, and the few fixtures that more than one folder needs."""
+
+import os
+import socket
+
+import pytest
+from django.core.cache import cache
+
+from tests import servers
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """A test that reaches for another machine fails at the line that did it."""
+    real = socket.socket.connect
+
+    def connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise AssertionError(f"A test tried to reach {address[0]}: only loopback is allowed.")
+        return real(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Login limits and cached figures of one test never reach the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings, tmp_path):
+    """Stored files of a test live in its own folder."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}},
+    }
+
+
+@pytest.fixture
+def installation(tmp_path):
+    """A whole installation of its own (state folder, database, broker) for tests that start real processes."""
+    with servers.installation(tmp_path / "installation") as private:
+        yield private
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI nothing is missing: a skip fails, unless it belongs to the other database ("only on …")."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if not reason.removeprefix("Skipped: ").startswith("only on "):
+            report.outcome = "failed"
+            report.longrepr = f"In CI no test may be skipped: {reason}"
