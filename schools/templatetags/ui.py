@@ -1,0 +1,104 @@
+"""Tags of the look: icons, state chips, the query string of lists, and bars without inline styles."""
+
+import re
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+# A state is never told by colour alone: each has its sign and its word.
+CHIPS = {
+    "draft": ("edit", "ฉบับร่าง"),
+    "waiting": ("clock", "รอดำเนินการ"),
+    "returned": ("undo", "ส่งกลับ"),
+    "done": ("done", "เรียบร้อย"),
+    "late": ("alert", "เกินกำหนด"),
+    "info": ("info", "ข้อมูล"),
+}
+
+# Words that Thai line breaking would tear apart though they are read as one.
+TOGETHER = re.compile(
+    r"(?:สัปดาห์|เดือน|ภาคเรียน|ปี|วัน|ครั้ง)(?:นี้|หน้า|ก่อน|ล่าสุด)"
+    r"|ภาคเรียนที่ ?[0-9๐-๙]+|ปีการศึกษา ?[0-9๐-๙]{4}|ปีงบประมาณ ?[0-9๐-๙]{4}"
+    r"|ดีเลิศ\+?|ยอดเยี่ยม|ปานกลาง|กำลังพัฒนา"
+    r"|[0-9๐-๙][0-9๐-๙,.]* (?:แห่ง|คน|วัน|ไฟล์|โรงเรียน|รายการ|ข้อ|ฉบับ|เรื่อง|ครั้ง|%)"
+)
+
+
+@register.simple_tag
+def icon(name):
+    """The drawing `name` of static/img/icons.svg, hidden from screen readers: the word stands beside it."""
+    return format_html(
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def chip(kind, label=""):
+    """A state as icon and word. `kind` is one of CHIPS; without `label` the kind's own word. Raises KeyError."""
+    sign, word = CHIPS[kind]
+    return format_html('<span class="chip chip-{}">{}{}</span>', kind, icon(sign), label or word)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The page's query string with `changes`, starting with "?"; None or "" removes a key.
+
+    Changing anything but the page goes back to the first page.
+    """
+    request = context.get("request")
+    if request is None:
+        return "?"
+    values = request.GET.copy()
+    if "page" not in changes:
+        values.pop("page", None)
+    for key, value in changes.items():
+        if value in (None, ""):
+            values.pop(key, None)
+        else:
+            values[key] = value
+    return "?" + values.urlencode()
+
+
+@register.filter
+def keep(text):
+    """The text, escaped, with word pairs that belong together kept on one line."""
+    return mark_safe(TOGETHER.sub(lambda m: f'<span class="keep">{m.group()}</span>', conditional_escape(text)))
+
+
+@register.filter
+def stacked(parts):
+    """Parts of a whole placed side by side: each with `x`, `width` and `middle` in percent, and `shown` when its
+    figure fits into it (8 % and more).
+    """
+    left, placed = 0.0, []
+    for part in parts:
+        width = float(part["percent"] or 0)
+        placed.append(
+            {
+                **part,
+                "x": f"{left:.2f}",
+                "width": f"{width:.2f}",
+                "middle": f"{left + width / 2:.2f}",
+                "figure": f"{width:.0f}",
+                "shown": width >= 8,
+            }
+        )
+        left += width
+    return placed
+
+
+@register.filter
+def file_size(size):
+    """A number of bytes in Thai units: 812 ไบต์, 24 KB, 3.4 MB."""
+    size = int(size or 0)
+    if size < 1024:
+        return f"{size} ไบต์"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
