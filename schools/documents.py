@@ -1,0 +1,149 @@
+"""What an uploaded file must be before it is stored. Each check raises ValidationError with a Thai message."""
+
+import io
+import subprocess
+import sys
+import tempfile
+import warnings
+import zipfile
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+PROBE = Path(__file__).with_name("pdf_probe.py")
+PROBE_SECONDS = 30
+PDF_FAULTS = {
+    "damaged": "ไฟล์ PDF เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกเป็น PDF ใหม่แล้วส่งอีกครั้ง",
+    "encrypted": "ไฟล์ PDF ตั้งรหัสผ่านหรือป้องกันไว้ กรุณายกเลิกการป้องกันแล้วส่งอีกครั้ง",
+    "active": "ไฟล์ PDF มีคำสั่งที่ทำงานเอง (เช่น JavaScript) ระบบไม่รับ กรุณาพิมพ์เป็น PDF ใหม่แล้วส่งอีกครั้ง",
+    "attachment": "ไฟล์ PDF มีไฟล์อื่นแนบอยู่ภายใน ระบบไม่รับ กรุณานำไฟล์แนบออกแล้วส่งอีกครั้ง",
+    "pages": "ไฟล์ PDF ยาวเกิน 500 หน้า กรุณาลดจำนวนหน้าหรือแบ่งไฟล์",
+    "heavy": "ไฟล์ PDF ซับซ้อนเกินกว่าที่ระบบตรวจได้ กรุณาพิมพ์เป็น PDF ใหม่แล้วส่งอีกครั้ง",
+}
+EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) กรุณาเลือกไฟล์ใหม่"
+
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
+PHOTO_PIXELS = 50_000_000
+PHOTO_EDGE = 1920
+
+SHEET_ENTRIES = 2_000
+SHEET_BYTES = 300 * 1024 * 1024
+
+
+def head_of(file, size=1024):
+    """The first bytes of an open file; refuses an empty one. The file stands at its start afterwards."""
+    file.seek(0)
+    head = file.read(size)
+    file.seek(0)
+    if not head:
+        raise ValidationError(EMPTY, code="empty")
+    return head
+
+
+def check_pdf(file):
+    """Returns None when the file is a PDF that may be kept: `%PDF-` at its first byte, complete, not encrypted,
+    1 to 500 pages, no script, no action that leaves the document, nothing embedded. Raises ValidationError.
+    """
+    if not head_of(file).startswith(b"%PDF-"):
+        raise ValidationError("ไฟล์นี้ไม่ใช่ PDF กรุณาเลือกไฟล์ที่บันทึกเป็น PDF", code="type")
+    with tempfile.TemporaryFile() as copy:
+        for chunk in iter(lambda: file.read(1 << 20), b""):
+            copy.write(chunk)
+        file.seek(0)
+        copy.seek(max(0, copy.tell() - 2048))
+        # Without its end the file was cut off on the way; the parser would repair it and lose pages silently.
+        complete = b"%%EOF" in copy.read()
+        copy.seek(0)
+        verdict = _probe(copy) if complete else "damaged"
+    if verdict != "ok":
+        raise ValidationError(PDF_FAULTS[verdict], code=verdict)
+
+
+def _probe(file):
+    """The verdict of pdf_probe.py: "ok" or a key of PDF_FAULTS."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(PROBE)],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "heavy"
+    verdict = done.stdout.decode("ascii", "replace").strip()
+    return verdict if done.returncode == 0 and (verdict == "ok" or verdict in PDF_FAULTS) else "heavy"
+
+
+def check_photo(file):
+    """Returns (bytes, "image/jpeg"): the photo upright, at most 1920 px on its longer edge, as a new JPEG without
+    EXIF, so no place or phone goes with it. Raises ValidationError for what is not a JPEG, PNG or WebP picture.
+    """
+    head_of(file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            photo = Image.open(file, formats=PHOTO_FORMATS)
+        if photo.width * photo.height > PHOTO_PIXELS:
+            raise ValidationError("ภาพใหญ่เกิน 50 ล้านพิกเซล กรุณาย่อภาพแล้วส่งอีกครั้ง", code="pixels")
+        photo.draft("RGB", (PHOTO_EDGE, PHOTO_EDGE))
+        photo = ImageOps.exif_transpose(photo)
+        photo.thumbnail((PHOTO_EDGE, PHOTO_EDGE))
+        if photo.mode in ("RGBA", "LA", "PA") or "transparency" in photo.info:
+            photo = photo.convert("RGBA")
+            paper = Image.new("RGB", photo.size, "white")
+            paper.paste(photo, mask=photo.getchannel("A"))
+            photo = paper
+        out = io.BytesIO()
+        Image.frombytes("RGB", photo.size, photo.convert("RGB").tobytes()).save(out, "JPEG", quality=82)
+    except UnidentifiedImageError:
+        raise ValidationError("ไฟล์นี้ไม่ใช่ภาพถ่าย กรุณาเลือกภาพ JPEG, PNG หรือ WebP", code="type") from None
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise ValidationError("ภาพใหญ่เกิน 50 ล้านพิกเซล กรุณาย่อภาพแล้วส่งอีกครั้ง", code="pixels") from None
+    except ValidationError:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError):
+        # Pillow's decoders raise all of these for damaged pictures.
+        raise ValidationError("ไฟล์ภาพเสียหาย เปิดอ่านไม่ได้ กรุณาเลือกภาพอื่น", code="damaged") from None
+    finally:
+        file.seek(0)
+    return out.getvalue(), "image/jpeg"
+
+
+def check_spreadsheet(file):
+    """Returns "xlsx" or "csv" by looking at the content, not at the name; the rows are not read yet.
+
+    Refuses by ValidationError: empty, web pages, PDF, old .xls and password-protected workbooks, macros, damaged
+    archives, and archives that would unpack to more than 300 MB.
+    """
+    head = head_of(file)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith(b"PK"):
+        _check_workbook(file)
+        return "xlsx"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ValidationError("ไฟล์ Excel รุ่นเก่า (.xls) หรือมีรหัสผ่าน กรุณาบันทึกเป็น .xlsx ที่ไม่มีรหัสผ่าน หรือ .csv", code="old")
+    if start.startswith((b"<", b"%pdf-", b"{\\rtf")):
+        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาเลือกไฟล์ .xlsx หรือ .csv", code="type")
+    if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาบันทึกเป็น .xlsx หรือ .csv (UTF-8)", code="type")
+    return "csv"
+
+
+def _check_workbook(file):
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise ValidationError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกใหม่แล้วส่งอีกครั้ง", code="damaged") from None
+    finally:
+        file.seek(0)
+    if "xl/workbook.xml" not in names:
+        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาเลือกไฟล์ .xlsx หรือ .csv", code="type")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise ValidationError("ไฟล์ Excel มีมาโคร ระบบไม่รับ กรุณาบันทึกเป็น .xlsx", code="macro")
+    if len(entries) > SHEET_ENTRIES or sum(entry.file_size for entry in entries) > SHEET_BYTES:
+        raise ValidationError("ไฟล์ Excel มีข้อมูลภายในมากเกินไป กรุณาคัดเฉพาะแผ่นงานที่ใช้แล้วส่งอีกครั้ง", code="heavy")
