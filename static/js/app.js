@@ -4,7 +4,7 @@ const find = (selector, root = document) => root.querySelector(selector);
 const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 const live = find("#live");
 
-export function say(text) {
+function say(text) {
   if (live) live.textContent = text;
 }
 
@@ -104,7 +104,7 @@ addEventListener(
 const pressed = new Set();
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.closest("dialog")) return;
+  if (event.defaultPrevented || (form.getAttribute("method") || "get").toLowerCase() !== "post") return;
   if (pressed.has(form)) return event.preventDefault();
   pressed.add(form);
   setTimeout(() => {
@@ -114,6 +114,8 @@ addEventListener("submit", (event) => {
     }
     say("กำลังส่งข้อมูล");
   });
+  // An answer that is a file leaves this page standing: it becomes usable again.
+  setTimeout(release, 10000);
 });
 function release() {
   for (const form of pressed) {
