@@ -7,6 +7,54 @@ from django.db.models import F, Q
 from schools.models import Office, School
 
 
+class Frozen(Exception):
+    """Somebody tried to change what a published version asks. A change is a new version."""
+
+
+class FreezingQuerySet(models.QuerySet):
+    """Refuses to change or delete rows that belong to a published version."""
+
+    def _refuse_frozen(self):
+        if self.filter(**{f"{self.model.VERSION}__published_at__isnull": False}).exists():
+            raise Frozen(self.model._meta.verbose_name)
+
+    def update(self, **kwargs):
+        self._refuse_frozen()
+        return super().update(**kwargs)
+
+    def delete(self):
+        self._refuse_frozen()
+        return super().delete()
+
+    def bulk_create(self, objs, *args, **kwargs):
+        for obj in objs:
+            obj.refuse_if_frozen()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class PartOfVersion(models.Model):
+    """A row that stands still once its version is published. VERSION is the path from the row to the version."""
+
+    VERSION = "version"
+
+    objects = FreezingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def refuse_if_frozen(self):
+        """Raises Frozen when the row, or the version it would go into, is published."""
+        raise NotImplementedError
+
+    def save(self, *args, **kwargs):
+        self.refuse_if_frozen()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self.refuse_if_frozen()
+        return super().delete(*args, **kwargs)
+
+
 class Scale(models.Model):
     """A rating scale with its interpretation bands, both data (facts §4.2)."""
 
@@ -16,8 +64,28 @@ class Scale(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_frozen(self):
+        """True when a published version asks with this scale."""
+        return Item.objects.filter(scale=self, section__version__published_at__isnull=False).exists()
 
-class ScalePoint(models.Model):
+    def band(self, mean):
+        """The band (ScaleBand) that a mean rounded to two decimals falls into, or None."""
+        return next((band for band in self.bands.all() if band.low <= mean <= band.high), None)
+
+
+class PartOfScale(PartOfVersion):
+    VERSION = "scale__items__section__version"
+
+    class Meta:
+        abstract = True
+
+    def refuse_if_frozen(self):
+        if self.scale.is_frozen:
+            raise Frozen(self.scale)
+
+
+class ScalePoint(PartOfScale):
     scale = models.ForeignKey(Scale, models.CASCADE, related_name="points")
     value = models.PositiveSmallIntegerField("คะแนน")
     label = models.CharField("ความหมาย", max_length=50)
@@ -30,7 +98,7 @@ class ScalePoint(models.Model):
         return f"{self.value} {self.label}"
 
 
-class ScaleBand(models.Model):
+class ScaleBand(PartOfScale):
     """How a mean, rounded to two decimals, is read."""
 
     scale = models.ForeignKey(Scale, models.CASCADE, related_name="bands")
@@ -54,6 +122,11 @@ class InstrumentQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(office=None) | Q(office=acting.office_id))
 
+    def preferred(self, purpose):
+        """The instrument for a purpose: the office's own before the one that comes with the product; or None."""
+        rows = self.filter(purpose=purpose, versions__published_at__isnull=False).distinct()
+        return rows.order_by(F("office").asc(nulls_last=True), "-pk").first()
+
 
 class Instrument(models.Model):
     """A form (แบบ). Its questions live in versions; a published version never changes."""
@@ -73,9 +146,8 @@ class Instrument(models.Model):
         verbose_name_plural = "แบบ"
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "code"], name="instrument_code_once_per_office", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["office", "code"], name="instrument_code_once_per_office"),
+            models.UniqueConstraint(fields=["code"], condition=Q(office=None), name="instrument_code_once_in_product"),
         ]
 
     def __str__(self):
@@ -87,7 +159,9 @@ class Instrument(models.Model):
         return self.versions.filter(published_at__isnull=False).order_by("-number").first()
 
 
-class InstrumentVersion(models.Model):
+class InstrumentVersion(PartOfVersion):
+    VERSION = "pk"
+
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -99,8 +173,17 @@ class InstrumentVersion(models.Model):
     def __str__(self):
         return f"{self.instrument} ฉบับที่ {self.number}"
 
+    def refuse_if_frozen(self):
+        if self.pk and InstrumentVersion.objects.filter(pk=self.pk, published_at__isnull=False).exists():
+            raise Frozen(self)
 
-class Section(models.Model):
+    def items(self):
+        """Its questions in order, with scale and points at hand (three queries)."""
+        rows = Item.objects.filter(section__version=self).select_related("section", "scale")
+        return rows.prefetch_related("scale__points", "scale__bands")
+
+
+class Section(PartOfVersion):
     version = models.ForeignKey(InstrumentVersion, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
@@ -111,8 +194,14 @@ class Section(models.Model):
     def __str__(self):
         return self.title
 
+    def refuse_if_frozen(self):
+        if self.version.published_at is not None:
+            raise Frozen(self.version)
 
-class Item(models.Model):
+
+class Item(PartOfVersion):
+    VERSION = "section__version"
+
     class Kind(models.TextChoices):
         RATING = "rating", "มาตรประมาณค่า"
         YES_NO = "yes_no", "มี/ไม่มี"
@@ -125,7 +214,7 @@ class Item(models.Model):
     help = models.CharField(max_length=300, blank=True)
     required = models.BooleanField(default=True)
     weight = models.DecimalField(max_digits=5, decimal_places=2, default=1)
-    scale = models.ForeignKey(Scale, models.PROTECT, null=True, blank=True, related_name="+")
+    scale = models.ForeignKey(Scale, models.PROTECT, null=True, blank=True, related_name="items")
 
     class Meta:
         ordering = ["section__position", "position"]
@@ -137,6 +226,10 @@ class Item(models.Model):
 
     def __str__(self):
         return self.text
+
+    def refuse_if_frozen(self):
+        if self.section.version.published_at is not None:
+            raise Frozen(self.section.version)
 
 
 class Response(models.Model):

@@ -1,6 +1,7 @@
 """Sets of standards with their issues and quality levels: versioned data, nothing in code."""
 
 from django.db import models
+from django.db.models import Q
 
 from schools.models import Office
 
@@ -29,7 +30,8 @@ class StandardSet(models.Model):
         verbose_name = "ชุดมาตรฐาน"
         verbose_name_plural = "ชุดมาตรฐาน"
         constraints = [
-            models.UniqueConstraint(fields=["office", "code"], name="set_code_once_per_office", nulls_distinct=False)
+            models.UniqueConstraint(fields=["office", "code"], name="set_code_once_per_office"),
+            models.UniqueConstraint(fields=["code"], condition=Q(office=None), name="set_code_once_in_product"),
         ]
 
     def __str__(self):
