@@ -7,5 +7,7 @@ class JobsConfig(AppConfig):
     verbose_name = "งานเบื้องหลัง"
 
     def ready(self):
+        import jobs.beats  # noqa: F401  (connects the worker signals)
+
         # Handlers register themselves when <app>/tasks.py is imported.
         autodiscover_modules("tasks")

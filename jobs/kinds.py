@@ -87,9 +87,7 @@ class Run:
         """
         result = {}
         with transaction.atomic():
-            ended = self._mine().update(
-                state=Job.State.DONE, lease_until=None, finished_at=timezone.now(), error=""
-            )
+            ended = self._mine().update(state=Job.State.DONE, lease_until=None, finished_at=timezone.now(), error="")
             if not ended:
                 raise LostLease
             yield result.update

@@ -30,7 +30,9 @@ def sweep(now=None):
         state=Job.State.FAILED, finished_at=now, error=NEUTRAL_ERROR
     )
     unheard = Job.objects.filter(state=Job.State.QUEUED).filter(
-        Q(published_at=None, created_at__lt=now - RESEND_AFTER) | Q(published_at__lt=now - RESEND_AFTER) | Q(attempt__gt=0, published_at=None)
+        Q(published_at=None, created_at__lt=now - RESEND_AFTER)
+        | Q(published_at__lt=now - RESEND_AFTER)
+        | Q(attempt__gt=0, published_at=None)
     )
     waiting = list(unheard.order_by("created_at").values_list("pk", flat=True)[:200])
     for job_id in waiting:
