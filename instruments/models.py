@@ -15,8 +15,8 @@ class FreezingQuerySet(models.QuerySet):
     """Refuses to change or delete rows that belong to a published version."""
 
     def _refuse_frozen(self):
-        if self.filter(**{f"{self.model.VERSION}__published_at__isnull": False}).exists():
-            raise Frozen(self.model._meta.verbose_name)
+        if self.filter(**{self.model.UNPUBLISHED: False}).exists():
+            raise Frozen(self.model._meta.label)
 
     def update(self, **kwargs):
         self._refuse_frozen()
@@ -33,9 +33,9 @@ class FreezingQuerySet(models.QuerySet):
 
 
 class PartOfVersion(models.Model):
-    """A row that stands still once its version is published. VERSION is the path from the row to the version."""
+    """A row that stands still once its version is published. UNPUBLISHED is the lookup that says it is not yet."""
 
-    VERSION = "version"
+    UNPUBLISHED = "version__published_at__isnull"
 
     objects = FreezingQuerySet.as_manager()
 
@@ -75,7 +75,7 @@ class Scale(models.Model):
 
 
 class PartOfScale(PartOfVersion):
-    VERSION = "scale__items__section__version"
+    UNPUBLISHED = "scale__items__section__version__published_at__isnull"
 
     class Meta:
         abstract = True
@@ -160,7 +160,7 @@ class Instrument(models.Model):
 
 
 class InstrumentVersion(PartOfVersion):
-    VERSION = "pk"
+    UNPUBLISHED = "published_at__isnull"
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(default=1)
@@ -200,7 +200,7 @@ class Section(PartOfVersion):
 
 
 class Item(PartOfVersion):
-    VERSION = "section__version"
+    UNPUBLISHED = "section__version__published_at__isnull"
 
     class Kind(models.TextChoices):
         RATING = "rating", "มาตรประมาณค่า"

@@ -64,7 +64,8 @@ class Recommendation(models.Model):
     text = models.TextField("ข้อเสนอแนะ")
     owner = models.CharField("ผู้รับผิดชอบของโรงเรียน", max_length=150)
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recommendations")
-    due_on = models.DateField("กำหนดดำเนินการ")
+    # Only the recommendation of a visit that is still being written may lack it.
+    due_on = models.DateField("กำหนดดำเนินการ", null=True, blank=True)
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -78,6 +79,9 @@ class Recommendation(models.Model):
         ordering = ["due_on", "pk"]
         indexes = [models.Index(fields=["office", "state", "due_on"]), models.Index(fields=["school", "state"])]
         constraints = [
+            models.CheckConstraint(
+                name="shown_recommendation_has_a_due_date", condition=Q(state="draft") | Q(due_on__isnull=False)
+            ),
             models.CheckConstraint(
                 name="settled_recommendation_has_a_time",
                 condition=Q(state__in=["verified", "withdrawn"], settled_at__isnull=False)

@@ -1,0 +1,100 @@
+"""Writing instruments and what was answered."""
+
+import json
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from instruments.models import (
+    Answer,
+    Instrument,
+    InstrumentVersion,
+    Item,
+    Response,
+    Scale,
+    ScaleBand,
+    ScalePoint,
+    Section,
+)
+
+DATA = Path(__file__).parent / "data"
+
+
+def load_defaults():
+    """Brings in every instrument that ships with the product and returns them.
+
+    A version that is already there stays untouched: a changed question is a new `number` in the file.
+    """
+    return [load(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(DATA.glob("*.json"))]
+
+
+@transaction.atomic
+def load(data, *, office=None):
+    """Creates instrument, scale and version `number` from a plain description, publishes the version, and returns
+    the instrument. Does nothing where that version exists.
+    """
+    instrument, _ = Instrument.objects.get_or_create(
+        office=office, code=data["code"], defaults={"title": data["title"], "purpose": data["purpose"]}
+    )
+    version, new = InstrumentVersion.objects.get_or_create(instrument=instrument, number=data["number"])
+    if not new:
+        return instrument
+    scale = _scale(data["scale"], office)
+    for place, part in enumerate(data["sections"], start=1):
+        section = Section.objects.create(version=version, position=place, title=part["title"])
+        for position, asked in enumerate(part["items"], start=1):
+            rated = asked["kind"] == Item.Kind.RATING
+            Item.objects.create(section=section, position=position, scale=scale if rated else None, **asked)
+    publish(version=version)
+    return instrument
+
+
+def _scale(data, office):
+    """The scale with these points and bands; a scale that differs in anything is another scale."""
+    for scale in Scale.objects.filter(office=office, name=data["name"]):
+        points = [{"value": p.value, "label": p.label} for p in scale.points.all()]
+        bands = [{"low": str(b.low), "high": str(b.high), "label": b.label} for b in scale.bands.all()]
+        if points == data["points"] and bands == data["bands"]:
+            return scale
+    scale = Scale.objects.create(office=office, name=data["name"])
+    for point in data["points"]:
+        ScalePoint.objects.create(scale=scale, **point)
+    for band in data["bands"]:
+        ScaleBand.objects.create(scale=scale, **band)
+    return scale
+
+
+def publish(*, version):
+    """Makes a version usable and, from then on, unchangeable. Raises Frozen when it was published before."""
+    version.published_at = timezone.now()
+    version.save()
+
+
+@transaction.atomic
+def answer(*, version, school, respondent, values, response=None):
+    """Writes the answers of one response and returns it; a new one is pinned to `version`.
+
+    `values` maps Item to a Decimal, a text or None; None and "" take an earlier answer away. Raises ValueError for
+    an item of another version.
+    """
+    if response is None:
+        response = Response.objects.create(version=version, school=school, respondent=respondent)
+    elif response.school_id != school.pk:
+        response.school = school
+        response.save(update_fields=["school", "updated_at"])
+    if any(item.section.version_id != response.version_id for item in values):
+        raise ValueError("This item is not part of the version that is answered.")
+    response.answers.filter(item__in=[item for item, value in values.items() if value in (None, "")]).delete()
+    Answer.objects.bulk_create(
+        [
+            Answer(response=response, item=item, text=value if item.kind == Item.Kind.TEXT else "",
+                   value=None if item.kind == Item.Kind.TEXT else value)
+            for item, value in values.items()
+            if value not in (None, "")
+        ],
+        update_conflicts=True,
+        unique_fields=["response", "item"],
+        update_fields=["value", "text"],
+    )
+    return response
