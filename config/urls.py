@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import include, path
 
 from config.health import healthz
@@ -21,6 +22,11 @@ for _room, _mount in {
 }.items():
     if find_spec(f"{_room}.urls"):
         urlpatterns.append(path(_mount, include(f"{_room}.urls")))
+
+if settings.STYLEGUIDE:
+    from config.styleguide import styleguide
+
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
 
 handler400 = "schools.views.errors.bad_request"
 handler403 = "schools.views.errors.forbidden"
