@@ -41,7 +41,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
-    "config",
+    "config.apps.ConfigConfig",
     "reports",
     "qa",
     "supervision",
@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFiles",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -209,6 +209,15 @@ FILE_UPLOAD_HANDLERS = [
 ]
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 20) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# What the web server takes in one request: a form with a dozen files.
+REQUEST_MAX_BYTES = 12 * UPLOAD_MAX_BYTES
+
+# Demo accounts exist only in a demo office that no other machine reaches (config.exposure), so all may know this.
+DEMO_PASSWORD = "nithet-demo-2569"
+
+# /healthz complains when no worker has reported, or a job has waited, for longer than this.
+HEALTH_WORKER_SECONDS = env.number("HEALTH_WORKER_SECONDS", 60)
+HEALTH_QUEUE_SECONDS = env.number("HEALTH_QUEUE_SECONDS", 900)
 
 # Headers
 CONTENT_SECURITY_POLICY = {
@@ -228,8 +237,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "schools.views.errors.csrf_failure"
+# The proxy whose X-Forwarded headers are believed; all others are stripped.
+TRUSTED_PROXY = env.text("TRUSTED_PROXY", "" if EMBEDDED else "127.0.0.1")
 HTTPS = env.flag("HTTPS", not EMBEDDED and not DEBUG)
 if HTTPS:
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31536000)

@@ -13,6 +13,7 @@ class ForgivingManifestStorage(CompressedManifestStaticFilesStorage):
         try:
             return super().hashed_name(name, content, filename)
         except ValueError:
-            if name.endswith(".map"):
+            # Django's pattern takes the blank before the closing `*/` along.
+            if name.rstrip().endswith(".map"):
                 return name
             raise

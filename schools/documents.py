@@ -11,6 +11,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from schools.uploads import TooLargeFile, check_size
+
 PROBE = Path(__file__).with_name("pdf_probe.py")
 PROBE_SECONDS = 30
 PDF_FAULTS = {
@@ -32,7 +34,9 @@ SHEET_BYTES = 300 * 1024 * 1024
 
 
 def head_of(file, size=1024):
-    """The first bytes of an open file; refuses an empty one. The file stands at its start afterwards."""
+    """The first bytes of an open file; refuses an empty and an oversized one. The file stands at its start afterwards."""
+    if isinstance(file, TooLargeFile):
+        check_size(file)
     file.seek(0)
     head = file.read(size)
     file.seek(0)
