@@ -4,8 +4,11 @@ import re
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+
+from thai import dates
 
 register = template.Library()
 
@@ -63,6 +66,12 @@ def query(context, **changes):
         else:
             values[key] = value
     return "?" + values.urlencode()
+
+
+@register.simple_tag
+def today():
+    """Today in Bangkok in words, for the head of a printed page: 21 พฤศจิกายน 2569."""
+    return dates.long(timezone.localdate())
 
 
 @register.filter

@@ -1,0 +1,70 @@
+"""Rules that hold for every template of the house."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Papers that WeasyPrint draws carry their own style sheet; no browser with our CSP shows them.
+PAGES = [path for path in TEMPLATES if "pdf" not in path.parts and "papers" not in path.parts]
+
+
+def source(path):
+    """The template without its comments."""
+    text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", path.read_text(), flags=re.S)
+    return re.sub(r"{#.*?#}", "", text)
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_nothing_inline_that_the_content_security_policy_would_refuse(path):
+    text = source(path)
+    assert not re.search(r"<style\b", text)
+    assert not re.search(r"<[^>]*\sstyle\s*=", text)
+    assert not re.search(r"<[a-z][^>]*\son[a-z]+\s*=", text, re.I)
+    assert not re.search(r"javascript:", text, re.I)
+    for tag in re.findall(r"<script\b[^>]*>", text):
+        assert " src=" in tag, tag
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_nothing_is_fetched_from_another_machine(path):
+    assert not re.search(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", source(path))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_forms_drawn_by_crispy_tell_their_errors_on_top(path):
+    """Our crispy pack draws no non-field errors itself: without the summary they would be lost."""
+    text = source(path)
+    if re.search(r"\|\s*crispy\b|{%\s*crispy\b|as_crispy_field", text) and 'class="filters' not in text:
+        assert "components/errors.html" in text
+
+
+def drawings():
+    root = ET.parse(ROOT / "static/img/icons.svg").getroot()
+    return [symbol.get("id") for symbol in root]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_icon_that_is_named_is_drawn(path):
+    assert set(re.findall(r"{%\s*icon\s+[\"']([\w-]+)[\"']", source(path))) <= set(drawings())
+
+
+def test_icons_of_navigation_are_drawn_once_each():
+    from schools.context import NAVIGATION
+
+    names = drawings()
+    assert len(names) == len(set(names))
+    assert {entry[2] for entry in NAVIGATION} <= set(names)
+
+
+def test_style_sheets_and_scripts_stay_on_this_machine():
+    for path in [*(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]:
+        assert not re.search(r"https?://", path.read_text().replace("http://www.w3.org", "")), path
