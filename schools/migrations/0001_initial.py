@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.office')),
+                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.office')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('reading', 'กำลังอ่านไฟล์'), ('ready', 'รอยืนยัน'), ('applying', 'กำลังนำเข้า'), ('applied', 'นำเข้าแล้ว'), ('refused', 'อ่านไฟล์ไม่ได้'), ('dropped', 'ยกเลิก')], default='reading', max_length=10)),
+                ('state', models.CharField(choices=[('reading', 'กำลังอ่านไฟล์'), ('ready', 'รอยืนยัน'), ('applied', 'นำเข้าแล้ว'), ('refused', 'อ่านไฟล์ไม่ได้'), ('dropped', 'ยกเลิก')], default='reading', max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('applied_at', models.DateTimeField(null=True)),
                 ('error', models.TextField(blank=True)),

@@ -17,7 +17,8 @@ class StoredFile(models.Model):
     """An immutable file. `purpose` names the gate (schools.files.gate) that knows who may read it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    # None: a file of the installation, such as a list of the schools of all offices.
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     purpose = models.CharField(max_length=40)
     label = models.CharField("ชื่อไฟล์", max_length=255)
     content = models.FileField(upload_to=storage_path, max_length=100)

@@ -14,14 +14,15 @@ class ImportBatchQuerySet(models.QuerySet):
         """Imports of the acting office, for those who may import."""
         if not user.has_role(Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN):
             return self.none()
-        return self.filter(office__in=Office.objects.visible_to(user))
+        if user.acting.is_platform:
+            return self
+        return self.filter(office=user.acting.office_id)
 
 
 class ImportBatch(models.Model):
     class State(models.TextChoices):
         READING = "reading", "กำลังอ่านไฟล์"
         READY = "ready", "รอยืนยัน"
-        APPLYING = "applying", "กำลังนำเข้า"
         APPLIED = "applied", "นำเข้าแล้ว"
         REFUSED = "refused", "อ่านไฟล์ไม่ได้"
         DROPPED = "dropped", "ยกเลิก"

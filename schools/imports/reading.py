@@ -1,0 +1,146 @@
+"""Rows out of a .csv or .xlsx file, as text, with the row numbers a spreadsheet shows."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from openpyxl import load_workbook
+
+from schools.documents import check_spreadsheet
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 80
+# Excel's own last row; a file that claims more is not one Excel wrote.
+LAST_ROW = 1_048_576
+ENCODINGS = {"utf-8-sig": "UTF-8", "cp874": "Windows ไทย (CP874)"}
+
+
+class TableError(Exception):
+    """The file cannot be read as a table; the message is Thai and says what to do."""
+
+
+class NumberText(str):
+    """Text of a cell that was a number: leading zeros may be lost."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file. `rows()` starts anew each time and yields (row number, cells), blank rows left out."""
+
+    title: str
+    encoding: str
+    rows: Callable[[], Iterator[tuple[int, list[str]]]]
+
+
+def sheets(file):
+    """The sheets of an open file, one for csv. Raises TableError."""
+    try:
+        kind = check_spreadsheet(file)
+    except ValidationError as error:
+        raise TableError(error.messages[0]) from None
+    return _workbook_sheets(file) if kind == "xlsx" else [_csv_sheet(file)]
+
+
+def decode(content):
+    """(text, encoding) of bytes that are strictly UTF-8 (with or without BOM) or CP874. Raises TableError.
+
+    UTF-8 goes first: Thai in CP874 is never valid UTF-8. What then is CP874 only by accident (a damaged UTF-8 file)
+    shows itself by เธ and เน at every letter and is refused rather than imported as garbage.
+    """
+    try:
+        return content.decode("utf-8-sig"), "utf-8-sig"
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = content.decode("cp874")
+    except UnicodeDecodeError:
+        text = ""
+    thai = len(re.findall("[ก-๛]", text))
+    if thai == 0 or 2 * len(re.findall("เธ|เน", text)) > thai / 3:
+        raise TableError(
+            "อ่านตัวอักษรในไฟล์ไม่ได้ ไฟล์ CSV ต้องเป็น UTF-8 หรือ Windows ไทย (CP874) กรุณาบันทึกเป็น “CSV UTF-8” แล้วส่งอีกครั้ง"
+        )
+    return text, "cp874"
+
+
+def _csv_sheet(file):
+    file.seek(0)
+    text, encoding = decode(file.read())
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+
+    def rows():
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        number = 0
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                raise TableError(
+                    f"ไฟล์ CSV เสียหายที่แถว {number + 1} เช่น เครื่องหมายคำพูดไม่ครบคู่ กรุณาแก้ไขแล้วส่งอีกครั้ง"
+                ) from None
+            number += 1
+            yield number, cells
+
+    return Sheet("", ENCODINGS[encoding], lambda: _counted(rows()))
+
+
+def _workbook_sheets(file):
+    file.seek(0)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        pages = [page for page in book.worksheets if page.sheet_state == "visible"]
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise _damaged() from error
+    if not pages:
+        raise TableError("ไฟล์ Excel ไม่มีแผ่นงานที่มองเห็นได้ กรุณาตรวจสอบแล้วส่งอีกครั้ง")
+
+    def reader(page):
+        def rows():
+            # The stated size of a sheet may be wrong, or a trap.
+            page.reset_dimensions()
+            try:
+                for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+                    if number > LAST_ROW:
+                        raise _damaged()
+                    yield number, [text_of(cell) for cell in cells]
+            except TableError:
+                raise
+            except (zipfile.BadZipFile, Exception) as error:
+                raise _damaged() from error
+
+        return lambda: _counted(rows())
+
+    return [Sheet(page.title, "Excel", reader(page)) for page in pages]
+
+
+def _damaged():
+    return TableError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกใหม่แล้วส่งอีกครั้ง")
+
+
+def _counted(rows):
+    """Rows with something in them, at most MAX_ROWS."""
+    kept = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    yield from islice(kept, MAX_ROWS + 1)
+    if next(kept, None) is not None:
+        raise TableError(f"ไฟล์มีเกิน {MAX_ROWS:,} แถว กรุณาแบ่งไฟล์แล้วส่งทีละส่วน")
+
+
+def text_of(cell):
+    """A workbook's cell as text: 63020001.0 is "63020001", and keeps in mind that it was a number."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, int):
+        return NumberText(cell)
+    if isinstance(cell, float):
+        return NumberText(int(cell) if cell.is_integer() else repr(cell))
+    return str(cell)
