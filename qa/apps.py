@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class QaConfig(AppConfig):
     name = "qa"
     verbose_name = "ประกันคุณภาพ"
+
+    def ready(self):
+        from qa.permissions import may_read_file
+        from schools.files import gate
+
+        gate("sar")(may_read_file)
+        post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")
+
+
+def load_standards(using, **_kwargs):
+    """Every database has the shipped standards, also one that a test has just emptied."""
+    from qa.actions.standards import load_defaults
+
+    if using == "default" and "qa_issue" in connections[using].introspection.table_names():
+        load_defaults()

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from schools.models import Office, Role
+from thai import dates
 
 
 class RoundQuerySet(models.QuerySet):
@@ -57,6 +58,16 @@ class Round(models.Model):
         """True while schools without an extension may still send."""
         return self.opens_on <= timezone.localdate() <= self.closes_on
 
+    @property
+    def phase(self):
+        """Where the round stands today: before, open, late (past due, still taken) or closed."""
+        today = timezone.localdate()
+        if today < self.opens_on:
+            return "before"
+        if today <= self.due_on:
+            return "open"
+        return "late" if today <= self.closes_on else "closed"
+
 
 class Extension(models.Model):
     """More time for one submission: who gave it, until when, and why."""
@@ -65,11 +76,30 @@ class Extension(models.Model):
     until = models.DateField("ขยายถึงวันที่")
     reason = models.TextField("เหตุผล")
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = "การขยายเวลา"
+        verbose_name_plural = "การขยายเวลา"
         ordering = ["granted_at", "pk"]
         constraints = [models.CheckConstraint(name="extension_has_a_reason", condition=~Q(reason=""))]
 
     def __str__(self):
-        return f"ขยายถึง {self.until}"
+        return self.label
+
+    # An extension stands in the timeline between the changes of state.
+    @property
+    def label(self):
+        return f"ขยายเวลาส่งถึง {dates.short(self.until)}"
+
+    @property
+    def at(self):
+        return self.granted_at
+
+    @property
+    def actor(self):
+        return self.granted_by
+
+    @property
+    def comment(self):
+        return self.reason

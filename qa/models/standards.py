@@ -11,6 +11,19 @@ class EducationLevel(models.TextChoices):
     BASIC = "basic", "ระดับการศึกษาขั้นพื้นฐาน"
 
 
+class StandardSetQuerySet(models.QuerySet):
+    def for_year(self, office, academic_year):
+        """{level: set} of the sets in force in an academic year; the office's own go before the shipped ones."""
+        in_force = self.filter(
+            Q(office=office) | Q(office=None),
+            Q(last_year=None) | Q(last_year__gte=academic_year),
+            first_year__lte=academic_year,
+        )
+        # Later rows win: shipped before own, older before newer.
+        ordered = sorted(in_force, key=lambda row: (row.office_id is not None, row.first_year, row.pk))
+        return {row.level: row for row in ordered}
+
+
 class StandardSet(models.Model):
     """A set of standards for one level of education, for example MOE 2561 basic education."""
 
@@ -25,6 +38,8 @@ class StandardSet(models.Model):
     first_year = models.PositiveSmallIntegerField("ใช้ตั้งแต่ปีการศึกษา")
     last_year = models.PositiveSmallIntegerField("ใช้ถึงปีการศึกษา", null=True, blank=True)
     rule = models.CharField("วิธีเสนอระดับ", max_length=10, choices=Rule.choices, default=Rule.MEAN)
+
+    objects = StandardSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ชุดมาตรฐาน"

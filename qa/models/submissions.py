@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
 
-from qa.models.rounds import Round
+from qa.models.rounds import Extension, Round
 from qa.models.standards import EducationLevel, Issue, Standard, StandardSet
-from schools.models import Role, School, StoredFile
+from schools.models import Role, School, SchoolYear, StoredFile
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -29,6 +32,87 @@ class SubmissionQuerySet(models.QuerySet):
         """Those the office has in hand, accepted or not yet."""
         return self.filter(state__in=Submission.RECEIVED)
 
+    def counted(self):
+        """Those that count: a school closed or merged on or before the due date leaves every count of the round,
+        what it may have sent stays on record."""
+        return self.filter(Q(school__closed_on=None) | Q(school__closed_on__gt=F("round__due_on")))
+
+    def with_deadline(self):
+        """Adds `extended_until` (or None) and `deadline_on`: the due date, or the end of a longer extension."""
+        latest = (
+            Extension.objects.filter(submission=OuterRef("pk"))
+            .order_by()
+            .values("submission")
+            .annotate(latest=Max("until"))
+            .values("latest")
+        )
+        # Extensions are only given beyond the deadline that holds, so the latest one is the deadline.
+        return self.annotate(extended_until=Subquery(latest)).annotate(
+            deadline_on=Coalesce("extended_until", "round__due_on")
+        )
+
+    def with_size(self):
+        """Adds `size`: the school's size class in the academic year of the round, None where it is not known."""
+        year = SchoolYear.objects.filter(school=OuterRef("school"), academic_year=OuterRef("round__academic_year"))
+        return self.annotate(size=Subquery(year.values("size")[:1]))
+
+    def late(self, day=None):
+        """Those first sent after their deadline, or not sent though it has passed."""
+        return self.with_deadline().filter(Submission.late_condition(day))
+
+    def counts(self, *by, day=None):
+        """One row for each value of the fields in `by` ("level", "network", "size", "district", "reviewer"; none
+        gives one row): {**by, total, expected, draft, submitted, returned, accepted, received, missing, late}.
+
+        Closed schools are not counted. One query.
+        """
+        paths = {"network": F("school__network"), "district": F("school__district")}
+        rows = self.counted().with_deadline()
+        if "size" in by:
+            rows = rows.with_size()
+        rows = rows.order_by().values(**{f"by_{name}": paths.get(name, F(name)) for name in by})
+        figures = {state: Count("pk", filter=Q(state=state)) for state in Submission.State.values}
+        figures |= {
+            "total": Count("pk"),
+            "received": Count("pk", filter=Q(state__in=Submission.RECEIVED)),
+            "missing": Count("pk", filter=Q(state__in=Submission.MISSING)),
+            "late": Count("pk", filter=Submission.late_condition(day)),
+        }
+        if not by:
+            return [rows.aggregate(**figures)]
+        return [
+            {name.removeprefix("by_"): value for name, value in row.items()} for row in rows.annotate(**figures)
+        ]
+
+    def overall_levels(self):
+        """[{level (education), value, n}]: how many received and counted submissions have each overall level."""
+        return list(
+            self.counted()
+            .received()
+            .exclude(overall_level=None)
+            .order_by()
+            .values("level", value=F("overall_level"))
+            .annotate(n=Count("pk"))
+            .order_by("level", "-value")
+        )
+
+    def standard_levels(self):
+        """[{standard, code, label, value, n}] for each standard and level of received, counted submissions."""
+        return self._results(StandardResult, "standard", "standard__position")
+
+    def issue_levels(self):
+        """[{issue, code, label, value, n}] for each issue and level of received, counted submissions."""
+        return self._results(IssueResult, "issue", "issue__standard__position", "issue__position")
+
+    def _results(self, model, field, *order):
+        mine = self.counted().received().order_by().values("pk")
+        return list(
+            model.objects.filter(submission__in=mine)
+            .values(field, code=F(f"{field}__code"), label=F(f"{field}__label"), value=F("level"))
+            .annotate(n=Count("pk"))
+            .order_by(*order, "-value")
+        )
+
 
 class Submission(models.Model):
     class State(models.TextChoices):
@@ -47,6 +131,14 @@ class Submission(models.Model):
     }
     EDITABLE = frozenset({State.EXPECTED, State.DRAFT, State.RETURNED})
     RECEIVED = (State.SUBMITTED, State.ACCEPTED)
+    MISSING = (State.EXPECTED, State.DRAFT)
+    CHIPS = {
+        State.EXPECTED: "draft",
+        State.DRAFT: "draft",
+        State.SUBMITTED: "waiting",
+        State.RETURNED: "returned",
+        State.ACCEPTED: "done",
+    }
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
     school = models.ForeignKey(School, models.PROTECT, related_name="submissions")
@@ -61,6 +153,7 @@ class Submission(models.Model):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submissions_to_review"
     )
+    # The first sending: a correction that the office asked for does not make a report late.
     submitted_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
     accepted_at = models.DateTimeField("รับเมื่อ", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -87,6 +180,45 @@ class Submission(models.Model):
 
     def __str__(self):
         return f"SAR {self.school} {self.get_level_display()}"
+
+    @staticmethod
+    def late_condition(day=None):
+        """The Q of being late on `day` (today), over rows that went through with_deadline()."""
+        day = day or timezone.localdate()
+        return Q(submitted_at__date__gt=F("deadline_on")) | Q(submitted_at=None, deadline_on__lt=day)
+
+    @cached_property
+    def extended_until(self):
+        """The end of the latest extension, or None; with_deadline() brings it along."""
+        return self.extensions.aggregate(latest=Max("until"))["latest"]
+
+    @property
+    def deadline(self):
+        """The last day on which sending is on time."""
+        return self.extended_until or self.round.due_on
+
+    @property
+    def closes_on(self):
+        """The last day on which the school may send at all."""
+        return max(self.round.closes_on, self.extended_until or self.round.closes_on)
+
+    @property
+    def is_late(self):
+        """True when first sent after the deadline, or not sent though it has passed."""
+        sent_on = timezone.localdate(self.submitted_at) if self.submitted_at else timezone.localdate()
+        return sent_on > self.deadline
+
+    @property
+    def late_label(self):
+        """ส่งช้า, เกินกำหนด or nothing."""
+        if not self.is_late:
+            return ""
+        return "ส่งช้า" if self.submitted_at else "เกินกำหนด"
+
+    @property
+    def chip(self):
+        """The kind of chip that shows the state."""
+        return self.CHIPS[self.state]
 
 
 class IssueResult(models.Model):
@@ -149,7 +281,7 @@ class SubmissionEvent(models.Model):
     from_state = models.CharField(max_length=10, choices=Submission.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=Submission.State.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
     comment = models.TextField(blank=True)
 
     class Meta:
@@ -165,4 +297,11 @@ class SubmissionEvent(models.Model):
 
     @property
     def label(self):
-        return self.get_to_state_display()
+        """What happened, in words."""
+        again = self.from_state == Submission.State.RETURNED
+        return {
+            Submission.State.DRAFT: "เริ่มจัดทำรายงาน",
+            Submission.State.SUBMITTED: "ส่งรายงานที่แก้ไขแล้ว" if again else "ส่งรายงาน",
+            Submission.State.RETURNED: "ส่งกลับให้แก้ไข",
+            Submission.State.ACCEPTED: "รับรายงานแล้ว",
+        }.get(self.to_state, self.get_to_state_display())

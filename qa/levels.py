@@ -1,0 +1,39 @@
+"""How a quality level is suggested from the levels below it. The school decides; the suggestion stands beside it."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def mean(values):
+    """The mean of levels (or of means) as a Decimal, or None when there is none to take it from."""
+    values = [Decimal(value) for value in values]
+    return sum(values) / len(values) if values else None
+
+
+def half_up(value):
+    """A Decimal rounded to a whole level, halves upwards: 3.5 gives 4, 4.49 gives 4. None stays None.
+
+    Python's own round() takes 2.5 to 2; the schools' practice is half up.
+    """
+    return None if value is None else int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def suggest_standard(issue_levels):
+    """The level suggested for one standard: the mean of its issues' levels, rounded half up.
+
+    `issue_levels` has one entry for each issue of the standard, None where the school has not chosen yet; while one
+    is missing there is no suggestion (None). Source: SAR of the academic year 2563 (method A of the field's practice).
+    """
+    levels = list(issue_levels)
+    return None if None in levels else half_up(mean(levels))
+
+
+def suggest_overall(issue_levels_by_standard):
+    """The overall level suggested: the mean of the standards' means, rounded half up.
+
+    Takes one list of issue levels for each standard, as `suggest_standard`. The means are not rounded on the way, so
+    that 3.4, 3.4 and 3.8 give 4 (3.53) and not 3. None while any issue is missing. Source: as `suggest_standard`.
+    """
+    standards = [list(levels) for levels in issue_levels_by_standard]
+    if any(None in levels for levels in standards):
+        return None
+    return half_up(mean(mean(levels) for levels in standards if levels))
