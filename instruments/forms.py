@@ -27,12 +27,21 @@ class AnswerForm(forms.Form):
         self.items = list(version.items())
         if response is not None:
             kwargs.setdefault("initial", answers_of(response))
+        self.complete = complete
         super().__init__(*args, **kwargs)
         for item in self.items:
-            self.fields[f"item_{item.pk}"] = self._field(item, complete)
+            self.fields[f"item_{item.pk}"] = self._field(item)
 
-    def _field(self, item, complete):
-        common = {"label": item.text, "help_text": item.help, "required": item.required and complete}
+    def full_clean(self):
+        """A draft may leave questions open; the page still marks as optional only what is optional."""
+        for item in self.items:
+            self.fields[f"item_{item.pk}"].required = item.required and self.complete
+        super().full_clean()
+        for item in self.items:
+            self.fields[f"item_{item.pk}"].required = item.required
+
+    def _field(self, item):
+        common = {"label": item.text, "help_text": item.help, "required": item.required}
         if item.kind == Item.Kind.TEXT:
             rows = {"rows": 3}
             return forms.CharField(widget=forms.Textarea(rows), max_length=TEXT_LIMIT, **common)
@@ -69,7 +78,7 @@ class AnswerForm(forms.Form):
         values = {}
         for item in self.items:
             value = self.cleaned_data[f"item_{item.pk}"]
-            values[item] = clean(value, keep_lines=True) if item.kind == Item.Kind.TEXT else value
+            values[item] = clean(value) if item.kind == Item.Kind.TEXT else value
         return values
 
 

@@ -27,6 +27,14 @@ class RecommendationQuerySet(models.QuerySet):
         """Those that still wait for the school or for the supervisor."""
         return self.filter(state__in=Recommendation.UNSETTLED)
 
+    def with_school(self):
+        """Those that wait for the school."""
+        return self.filter(state__in=Recommendation.WITH_SCHOOL)
+
+    def answered(self):
+        """Those that wait for the supervisor to verify."""
+        return self.filter(state=Recommendation.State.ANSWERED)
+
     def overdue(self, day=None):
         """Those past their due date that the school has not answered."""
         day = day or timezone.localdate()
@@ -95,6 +103,14 @@ class Recommendation(models.Model):
     @property
     def is_overdue(self):
         return self.state in self.WITH_SCHOOL and self.due_on < timezone.localdate()
+
+    @property
+    def chip(self):
+        """The kind of state chip; past its due date a recommendation is late, whatever else it is."""
+        if self.is_overdue:
+            return "late"
+        kinds = {"draft": "draft", "open": "waiting", "answered": "info", "sent_back": "returned", "verified": "done"}
+        return kinds.get(self.state, "draft")
 
 
 class RecommendationEvent(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from instruments.models import Response
 from schools.models import Office, Role, School, StoredFile
+from thai.years import academic_span, semester_span
 
 
 class VisitQuerySet(models.QuerySet):
@@ -25,6 +26,32 @@ class VisitQuerySet(models.QuerySet):
         if acting.is_staff_of_office:
             return self.filter(mine | ~Q(state=Visit.State.DRAFT), office=acting.office_id)
         return self.none()
+
+    def by(self, user):
+        """Those the person made or took part in."""
+        return self.filter(
+            Q(supervisor=user) | Q(pk__in=Visit.team.through.objects.filter(user=user).values("visit"))
+        )
+
+    def made(self):
+        """Those that count as a visit: handed in or approved. A draft or a returned one is not on record yet."""
+        return self.filter(state__in=Visit.MADE)
+
+    def in_semester(self, year, number):
+        """Those of semester 1 or 2 of an academic year (พ.ศ.)."""
+        return self.filter(visited_on__range=semester_span(year, number))
+
+    def in_year(self, year):
+        """Those of an academic year (พ.ศ.)."""
+        return self.filter(visited_on__range=academic_span(year))
+
+    def waiting(self):
+        """Those that wait for the head."""
+        return self.filter(state=Visit.State.SUBMITTED)
+
+    def unacknowledged(self):
+        """Approved ones the school has not acknowledged."""
+        return self.filter(state=Visit.State.APPROVED, acknowledged_at=None)
 
 
 class Visit(models.Model):
@@ -46,6 +73,7 @@ class Visit(models.Model):
         State.APPROVED: set(),
     }
     EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+    MADE = (State.SUBMITTED, State.APPROVED)
 
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     office = models.ForeignKey(Office, models.PROTECT, related_name="visits")
@@ -90,6 +118,11 @@ class Visit(models.Model):
     def __str__(self):
         return f"การนิเทศ {self.school}"
 
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        return {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "done"}[self.state]
+
 
 class VisitEvent(models.Model):
     """One change of state, append-only; returning needs a reason."""
@@ -124,5 +157,13 @@ class VisitPhoto(models.Model):
     shows_children = models.BooleanField("มีภาพเด็ก", default=True)
     consent = models.BooleanField("ได้รับความยินยอมให้เผยแพร่", default=False)
 
+    class Meta:
+        ordering = ["pk"]
+
     def __str__(self):
         return self.caption or str(self.file)
+
+    @property
+    def may_be_published(self):
+        """A picture with children in it needs their consent (PDPA)."""
+        return self.consent or not self.shows_children

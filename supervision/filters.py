@@ -1,0 +1,128 @@
+"""What the lists can be narrowed to; the names are those that dashboards link with."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from schools.models import Network, School, SizeClass, User
+from supervision.models import Recommendation, Visit
+from thai.text import search_key
+from thai.years import academic_year
+
+YEARS_BACK = 6
+
+
+def _years():
+    now = academic_year(timezone.localdate())
+    return [(str(year), str(year)) for year in range(now, now - YEARS_BACK, -1)]
+
+
+def _networks(request):
+    return Network.objects.visible_to(request.user)
+
+
+def _schools(request):
+    return School.objects.visible_to(request.user)
+
+
+def _people(request):
+    office = request.user.acting.office_id
+    rows = User.objects.filter(memberships__office=office, memberships__role__in=["supervisor", "head"])
+    return rows.distinct().order_by("given_name", "family_name")
+
+
+class _OfSchool(filters.FilterSet):
+    q = filters.CharFilter(label="ค้นหา", method="search")
+    state = filters.ChoiceFilter(label="สถานะ", choices=(), empty_label="ทุกสถานะ", widget=forms.HiddenInput)
+    network = filters.ModelChoiceFilter(
+        label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
+    )
+    supervisor = filters.ModelChoiceFilter(label="ศึกษานิเทศก์", queryset=_people, empty_label="ทุกคน")
+    school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
+    district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
+    size = filters.ChoiceFilter(choices=SizeClass.choices, method="of_size", widget=forms.HiddenInput)
+    year = filters.TypedChoiceFilter(
+        label="ปีการศึกษา", choices=_years, coerce=int, empty_label="ทุกปี", method="of_year"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request.user.acting.is_school:
+            for name in ("network", "supervisor", "school", "district", "size"):
+                self.filters.pop(name, None)
+
+    def search(self, rows, _name, text):
+        return rows.filter(Q(school__search_name__contains=search_key(text)) | Q(**{f"{self.TEXT}__icontains": text}))
+
+    def of_size(self, rows, _name, size):
+        """Schools that have this size in the newest academic year they have figures for."""
+        from django.db.models import OuterRef, Subquery
+
+        from schools.models import SchoolYear
+
+        newest = SchoolYear.objects.filter(school=OuterRef("school")).order_by("-academic_year").values("size")[:1]
+        return rows.alias(newest_size=Subquery(newest)).filter(newest_size=size)
+
+    @property
+    def narrowed(self):
+        """[(name, text)] of the filters that have no field of their own on the page."""
+        data = getattr(self.form, "cleaned_data", {})
+        found = [(name, str(data[name])) for name in ("school", "district") if data.get(name)]
+        return found + ([("size", f"ขนาด{SizeClass(data['size']).label}")] if data.get("size") else [])
+
+
+class VisitFilter(_OfSchool):
+    TEXT = "purpose"
+
+    semester = filters.TypedChoiceFilter(
+        label="ภาคเรียน", choices=[("1", "1"), ("2", "2")], coerce=int, empty_label="ทั้งปี", method="of_semester"
+    )
+    acknowledged = filters.ChoiceFilter(
+        choices=[("0", "ยังไม่รับทราบ"), ("1", "รับทราบแล้ว")], method="of_acknowledged", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Visit
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["state"].extra["choices"] = Visit.State.choices
+
+    def of_year(self, rows, _name, year):
+        return rows.in_year(year)
+
+    def of_semester(self, rows, _name, number):
+        year = self.form.cleaned_data.get("year") or academic_year(timezone.localdate())
+        return rows.in_semester(year, number)
+
+    def of_acknowledged(self, rows, _name, value):
+        return rows.unacknowledged() if value == "0" else rows.filter(acknowledged_at__isnull=False)
+
+
+class RecommendationFilter(_OfSchool):
+    TEXT = "text"
+
+    overdue = filters.ChoiceFilter(choices=[("1", "เกินกำหนด")], method="of_overdue", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Recommendation
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        shown = [choice for choice in Recommendation.State.choices if choice[0] != Recommendation.State.DRAFT]
+        self.filters["state"].extra["choices"] = [*shown, ("unsettled", "ยังไม่เสร็จสิ้น")]
+        self.filters["state"].method = "of_state"
+
+    def of_year(self, rows, _name, year):
+        from thai.years import academic_span
+
+        return rows.filter(due_on__range=academic_span(year))
+
+    def of_state(self, rows, _name, state):
+        return rows.unsettled() if state == "unsettled" else rows.filter(state=state)
+
+    def of_overdue(self, rows, _name, _value):
+        return rows.overdue()

@@ -1,0 +1,11 @@
+from supervision.forms.recommendations import AnswerRecommendationForm, RecommendationFormSet, VerifyForm
+from supervision.forms.visits import PhotoMarkForm, ReasonForm, VisitForm
+
+__all__ = [
+    "AnswerRecommendationForm",
+    "PhotoMarkForm",
+    "ReasonForm",
+    "RecommendationFormSet",
+    "VerifyForm",
+    "VisitForm",
+]

@@ -1,0 +1,121 @@
+"""Forms of recommendations: their rows in a visit, the school's answer, the supervisor's verdict."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from supervision.forms.fields import EvidenceField
+from supervision.models import Recommendation
+from thai.forms import ThaiDateField
+from thai.text import clean
+
+EMPTY_ROWS = 2
+MOST_ROWS = 20
+EVIDENCE_AT_ONCE = 5
+
+
+ROW = ("text", "owner", "due_on")
+
+
+class RecommendationRow(forms.Form):
+    text = forms.CharField(label="ข้อเสนอแนะ", widget=forms.Textarea({"rows": 2}), max_length=2000)
+    owner = forms.CharField(label="ผู้รับผิดชอบของโรงเรียน", max_length=150, help_text="เช่น ครูวิชาการ")
+    due_on = ThaiDateField(label="กำหนดดำเนินการ")
+
+    def __init__(self, *args, complete=True, visited_on=None, **kwargs):
+        self.complete, self.visited_on = complete, visited_on
+        super().__init__(*args, **kwargs)
+
+    def full_clean(self):
+        for name in ROW:
+            self.fields[name].required = self.complete
+            self.fields[name].error_messages["required"] = f"โปรดกรอก{self.fields[name].label}ก่อนส่ง"
+        super().full_clean()
+        for name in ROW:
+            self.fields[name].required = True
+
+    def clean_text(self):
+        return clean(self.cleaned_data["text"])
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day and self.visited_on and day < self.visited_on:
+            raise ValidationError("กำหนดดำเนินการต้องไม่ก่อนวันที่นิเทศ", code="before_visit")
+        return day
+
+
+class RecommendationRows(BaseFormSet):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("prefix", "recommendations")
+        super().__init__(*args, **kwargs)
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        # An emptied row is left out, wherever it stands.
+        form.empty_permitted = True
+        return form
+
+    def rows(self):
+        """The filled rows that are kept, as dicts; of a valid formset."""
+        kept = []
+        for form in self.forms:
+            row = {name: form.cleaned_data.get(name) for name in ROW}
+            if any(row.values()) and not form.cleaned_data.get("DELETE"):
+                kept.append({"text": row["text"] or "", "owner": row["owner"] or "", "due_on": row["due_on"]})
+        return kept
+
+
+_FormSet = formset_factory(
+    RecommendationRow,
+    formset=RecommendationRows,
+    extra=EMPTY_ROWS,
+    can_delete=True,
+    max_num=MOST_ROWS,
+    validate_max=True,
+    absolute_max=MOST_ROWS + 10,
+)
+
+
+class RecommendationFormSet(_FormSet):
+    """The recommendations of a visit that is being written; empty rows are left out."""
+
+    default_error_messages = {
+        **_FormSet.default_error_messages,
+        "missing_management_form": "แบบที่ส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่แล้วกรอกอีกครั้ง",
+        "too_many_forms": f"บันทึกข้อเสนอแนะได้ไม่เกิน {MOST_ROWS} ข้อต่อครั้ง",
+    }
+
+
+def rows_of(visit):
+    """The draft recommendations of a visit as initial values."""
+    return list(visit.recommendations.filter(state=Recommendation.State.DRAFT).values(*ROW))
+
+
+class AnswerRecommendationForm(forms.Form):
+    text = forms.CharField(
+        label="ผลการดำเนินงาน",
+        widget=forms.Textarea({"rows": 5}),
+        max_length=5000,
+        help_text="สิ่งที่ได้ดำเนินการและผลที่เกิดขึ้น โดยไม่ระบุชื่อนักเรียน",
+        error_messages={"required": "โปรดกรอกผลการดำเนินงาน"},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    evidence = EvidenceField(
+        label="หลักฐาน",
+        required=False,
+        most=EVIDENCE_AT_ONCE,
+        help_text=f"PDF หรือภาพถ่าย ไม่เกิน {EVIDENCE_AT_ONCE} ไฟล์",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    def clean_text(self):
+        return clean(self.cleaned_data["text"])
+
+
+class VerifyForm(forms.Form):
+    comment = forms.CharField(
+        label="ความเห็นถึงโรงเรียน", widget=forms.Textarea({"rows": 2}), max_length=2000, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

@@ -1,0 +1,76 @@
+"""Who may act on visits and recommendations, and when. Each `is_x` says who, each `can_x` who and when."""
+
+from schools.models import SCHOOL_ROLES, Role
+from supervision.models import Recommendation, Visit
+
+WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
+REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
+READERS = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN}) | SCHOOL_ROLES
+
+
+def _of_office(user, obj, roles):
+    return user.has_role(*roles) and user.acting.office_id == obj.office_id
+
+
+def _of_school(user, obj):
+    return user.has_role(*SCHOOL_ROLES) and user.acting.school_id == obj.school_id
+
+
+def can_log_visit(user, _obj=None):
+    return user.has_role(*WRITERS)
+
+
+def is_author(user, visit):
+    """The supervisor of the visit, or one of the team."""
+    if not _of_office(user, visit, WRITERS):
+        return False
+    return visit.supervisor_id == user.pk or visit.team.filter(pk=user.pk).exists()
+
+
+def can_edit_visit(user, visit):
+    return visit.state in Visit.EDITABLE and is_author(user, visit)
+
+
+def can_submit_visit(user, visit):
+    return can_edit_visit(user, visit)
+
+
+def is_reviewer(user, visit):
+    """The head or the director, but nobody reviews the own visit."""
+    return _of_office(user, visit, REVIEWERS) and visit.supervisor_id != user.pk
+
+
+def can_review_visit(user, visit):
+    return visit.state == Visit.State.SUBMITTED and is_reviewer(user, visit)
+
+
+def is_receiver(user, obj):
+    """People of the school that the visit or the recommendation is about."""
+    return _of_school(user, obj)
+
+
+def can_acknowledge_visit(user, visit):
+    return visit.state == Visit.State.APPROVED and visit.acknowledged_at is None and is_receiver(user, visit)
+
+
+def can_answer(user, recommendation):
+    return recommendation.state in Recommendation.WITH_SCHOOL and is_receiver(user, recommendation)
+
+
+def is_verifier(user, recommendation):
+    """The supervisor who follows the recommendation up, or the head."""
+    if _of_office(user, recommendation, {Role.HEAD}):
+        return True
+    return _of_office(user, recommendation, {Role.SUPERVISOR}) and recommendation.supervisor_id == user.pk
+
+
+def can_verify(user, recommendation):
+    return recommendation.state == Recommendation.State.ANSWERED and is_verifier(user, recommendation)
+
+
+def can_send_back(user, recommendation):
+    return can_verify(user, recommendation)
+
+
+def can_withdraw(user, recommendation):
+    return recommendation.state in Recommendation.WITH_SCHOOL and is_verifier(user, recommendation)

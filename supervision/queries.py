@@ -1,0 +1,53 @@
+"""Questions about schools and people that only visits and recommendations can answer."""
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+
+from supervision.models import Recommendation, Visit
+
+
+def last_visits(schools):
+    """The schools with `last_visited_on`: the day of the latest visit handed in or approved, None for never."""
+    latest = Visit.objects.made().filter(school=OuterRef("pk")).order_by().values("school")
+    return schools.annotate(last_visited_on=Subquery(latest.annotate(day=Max("visited_on")).values("day")))
+
+
+def longest_unvisited(schools):
+    """The schools in the order of need: never visited first, then the longest ago."""
+    return last_visits(schools).order_by(F("last_visited_on").asc(nulls_first=True), "pk")
+
+
+def visited_in(schools, year, number):
+    """Those of `schools` with a visit handed in or approved in a semester."""
+    return schools.filter(pk__in=Visit.objects.made().in_semester(year, number).values("school"))
+
+
+def coverage(schools, year, number):
+    """(schools visited, schools) of a semester; a school visited twice counts once."""
+    return visited_in(schools, year, number).count(), schools.count()
+
+
+def workload(office, year, number):
+    """{user pk: {drafts, waiting, returned, approved, schools}} of a semester for everybody with a visit in it."""
+    rows = Visit.objects.filter(office=office).in_semester(year, number).order_by().values("supervisor")
+    state = Visit.State
+    rows = rows.annotate(
+        drafts=Count("pk", filter=Q(state=state.DRAFT)),
+        waiting=Count("pk", filter=Q(state=state.SUBMITTED)),
+        returned=Count("pk", filter=Q(state=state.RETURNED)),
+        approved=Count("pk", filter=Q(state=state.APPROVED)),
+        schools=Count("school", distinct=True, filter=Q(state__in=Visit.MADE)),
+    )
+    return {row.pop("supervisor"): row for row in rows}
+
+
+def follow_up(office, day=None):
+    """{user pk: {unsettled, to_verify, overdue}}: what each supervisor has to follow up now."""
+    rows = Recommendation.objects.filter(office=office)
+    late = rows.overdue(day).values("pk")
+    rows = rows.unsettled().order_by().values("supervisor")
+    rows = rows.annotate(
+        unsettled=Count("pk"),
+        to_verify=Count("pk", filter=Q(state=Recommendation.State.ANSWERED)),
+        overdue=Count("pk", filter=Q(pk__in=late)),
+    )
+    return {row.pop("supervisor"): row for row in rows}

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from supervision.views import editor, recommendations, visits
+
+app_name = "supervision"
+urlpatterns = [
+    path("visits/", visits.index, name="visits"),
+    path("visits/new/", editor.new, name="visit_new"),
+    path("visits/autosave/", editor.autosave, name="visit_autosave"),
+    path("visits/<int:pk>/", visits.detail, name="visit"),
+    path("visits/<int:pk>/edit/", editor.edit, name="visit_edit"),
+    path("visits/<int:pk>/approve/", visits.approve, name="visit_approve"),
+    path("visits/<int:pk>/return/", visits.send_back, name="visit_return"),
+    path("visits/<int:pk>/acknowledge/", visits.acknowledge, name="visit_acknowledge"),
+    path("visits/<int:pk>/photos/<int:photo_pk>/delete/", visits.delete_photo, name="visit_photo_delete"),
+    path("recommendations/", recommendations.index, name="recommendations"),
+    path("recommendations/<int:pk>/", recommendations.detail, name="recommendation"),
+    path("recommendations/<int:pk>/answer/", recommendations.answer, name="recommendation_answer"),
+    path("recommendations/<int:pk>/verify/", recommendations.verify, name="recommendation_verify"),
+    path("recommendations/<int:pk>/send-back/", recommendations.send_back, name="recommendation_send_back"),
+    path("recommendations/<int:pk>/withdraw/", recommendations.withdraw, name="recommendation_withdraw"),
+]

@@ -1,0 +1,189 @@
+"""Pages of recommendations: the list, one recommendation, the school's answer and the verdict on it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schools.models import Role
+from schools.permissions import deny, require
+from supervision import permissions
+from supervision.actions import recommendations as actions
+from supervision.actions.changes import Stale
+from supervision.filters import RecommendationFilter
+from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
+from supervision.forms.fields import too_large
+from supervision.models import Recommendation, Visit
+from supervision.views.visits import PAGE, mine_first
+
+State = Recommendation.State
+
+
+@require(*permissions.READERS)
+@require_GET
+def index(request):
+    mine = mine_first(request)
+    rows = Recommendation.objects.visible_to(request.user)
+    if mine:
+        rows = rows.filter(supervisor=request.user)
+    found = RecommendationFilter(request.GET, queryset=rows, request=request)
+    others = {**request.GET.dict(), "state": "", "overdue": ""}
+    others = RecommendationFilter(others, queryset=rows, request=request).qs
+    counts = dict(others.order_by().values_list("state").annotate(n=Count("pk")))
+    states = [(value, label, counts.get(value, 0)) for value, label in State.choices if value != State.DRAFT]
+    page = Paginator(found.qs.select_related("school", "supervisor"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page": page,
+        "mine": mine,
+        "can_choose_mine": request.user.has_role(Role.SUPERVISOR),
+        "states": states,
+        "total": sum(counts.values()),
+        "overdue": others.overdue().count(),
+        "is_narrowed": any(value for name, value in request.GET.items() if name not in ("page", "mine")),
+    }
+    return render(request, "supervision/recommendations.html", context)
+
+
+def _seen(request, pk):
+    rows = Recommendation.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("school", "supervisor", "visit", "office"), pk=pk)
+
+
+def _page(request, recommendation, *, form=None, status=200):
+    user = request.user
+    context = {
+        "recommendation": recommendation,
+        "visit": Visit.objects.visible_to(user).filter(pk=recommendation.visit_id).first(),
+        "answers": recommendation.answers.select_related("answered_by").prefetch_related("evidence"),
+        "events": recommendation.events.select_related("actor"),
+        "form": form,
+        "can_verify": permissions.can_verify(user, recommendation),
+        "can_withdraw": permissions.can_withdraw(user, recommendation),
+    }
+    initial = {"version": recommendation.version}
+    if form is None and permissions.can_answer(user, recommendation):
+        context["form"] = AnswerRecommendationForm(initial=initial)
+    if context["can_verify"]:
+        context["verify_form"] = VerifyForm(initial=initial)
+    return render(request, "supervision/recommendation.html", context, status=status)
+
+
+@require(*permissions.READERS)
+@require_GET
+def detail(request, pk):
+    return _page(request, _seen(request, pk))
+
+
+def _already(request, recommendation):
+    """Somebody was first, perhaps this person's own first click: say what holds now."""
+    recommendation.refresh_from_db()
+    messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {recommendation.get_state_display()}")
+    return redirect("supervision:recommendation", recommendation.pk)
+
+
+@require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)
+@require_POST
+def answer(request, pk):
+    recommendation = _seen(request, pk)
+    if not permissions.is_receiver(request.user, recommendation):
+        deny(request, request.path)
+    if not permissions.can_answer(request.user, recommendation):
+        return _already(request, recommendation)
+    form = AnswerRecommendationForm(request.POST, request.FILES)
+    if getattr(request, "upload_too_large", False):
+        form.add_error("evidence", ValidationError(too_large(), code="too_large"))
+    if not form.is_valid():
+        return _page(request, recommendation, form=form)
+    try:
+        actions.answer(
+            recommendation=recommendation,
+            by=request.user,
+            text=form.cleaned_data["text"],
+            evidence=form.cleaned_data["evidence"],
+            version=form.cleaned_data["version"],
+        )
+    except Stale:
+        recommendation.refresh_from_db()
+        if not permissions.can_answer(request.user, recommendation):
+            return _already(request, recommendation)
+        # Sent back meanwhile: the reason stands on the page, the typed answer stays.
+        form.data = form.data.copy()
+        form.data["version"] = recommendation.version
+        form.add_error(None, "ข้อเสนอแนะนี้มีการเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้า โปรดอ่านเหตุการณ์ล่าสุด แล้วส่งคำตอบอีกครั้ง")
+        return _page(request, recommendation, form=form, status=409)
+    messages.success(request, "ส่งผลการดำเนินงานแล้ว รอศึกษานิเทศก์ยืนยันผล")
+    return redirect("supervision:recommendation", recommendation.pk)
+
+
+@require(*permissions.WRITERS)
+@require_POST
+def verify(request, pk):
+    recommendation = _seen(request, pk)
+    if not permissions.is_verifier(request.user, recommendation):
+        deny(request, request.path)
+    form = VerifyForm(request.POST)
+    comment = form.cleaned_data["comment"] if form.is_valid() else ""
+    version = form.cleaned_data.get("version")
+    try:
+        actions.verify(recommendation=recommendation, by=request.user, comment=comment, version=version)
+    except Stale:
+        return _already(request, recommendation)
+    messages.success(request, "ยืนยันผลการดำเนินงานแล้ว ข้อเสนอแนะนี้เสร็จสิ้น")
+    return redirect("supervision:recommendation", recommendation.pk)
+
+
+def _with_reason(request, pk, *, allowed, act, words, done):
+    recommendation = _seen(request, pk)
+    if not permissions.is_verifier(request.user, recommendation):
+        deny(request, request.path)
+    if not allowed(request.user, recommendation):
+        return _already(request, recommendation)
+    form = ReasonForm(
+        request.POST or None,
+        initial={"version": recommendation.version},
+        label=words["label"],
+        help_text="โรงเรียนจะเห็นข้อความนี้",
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(
+                recommendation=recommendation,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+                version=form.cleaned_data["version"],
+            )
+        except Stale:
+            return _already(request, recommendation)
+        messages.success(request, done)
+        return redirect("supervision:recommendation", recommendation.pk)
+    context = {"recommendation": recommendation, "form": form, "words": words}
+    return render(request, "supervision/recommendation_reason.html", context)
+
+
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def send_back(request, pk):
+    return _with_reason(
+        request,
+        pk,
+        allowed=permissions.can_send_back,
+        act=actions.send_back,
+        words={"title": "ส่งกลับให้โรงเรียนดำเนินการเพิ่ม", "label": "สิ่งที่ต้องดำเนินการเพิ่ม", "button": "ส่งกลับให้ดำเนินการเพิ่ม"},
+        done="ส่งกลับให้โรงเรียนดำเนินการเพิ่มแล้ว",
+    )
+
+
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request, pk):
+    return _with_reason(
+        request,
+        pk,
+        allowed=permissions.can_withdraw,
+        act=actions.withdraw,
+        words={"title": "ยกเลิกข้อเสนอแนะ", "label": "เหตุผลที่ยกเลิก", "button": "ยกเลิกข้อเสนอแนะ"},
+        done="ยกเลิกข้อเสนอแนะแล้ว",
+    )
