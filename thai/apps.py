@@ -1,3 +1,4 @@
+from django import forms
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
@@ -15,4 +16,6 @@ class ThaiConfig(AppConfig):
     verbose_name = "ภาษาไทย"
 
     def ready(self):
+        # Django's Thai catalogue says "this field is necessary"; we say what to do.
+        forms.Field.default_error_messages["required"] = "โปรดกรอกข้อมูลนี้"
         connection_created.connect(add_collation, dispatch_uid="thai.collation")

@@ -45,6 +45,7 @@ def test_the_styleguide_shows_each_component(client):
     assert "(ไม่บังคับ)" in html
     assert "asteriskField" not in html
     assert "data-confirm=" in html
+    assert "วัตถุประสงค์ของการนิเทศ: โปรดกรอกข้อมูลนี้" in html
 
 
 def test_a_chart_says_in_words_what_it_shows(client):
