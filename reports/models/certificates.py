@@ -1,10 +1,11 @@
 """Issued certificates: frozen data, a gapless number, a code that the public may check."""
 
 import secrets
+import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 
 from schools.models import Office, Role, StoredFile
 
@@ -23,6 +24,14 @@ class CertificateBatchQuerySet(models.QuerySet):
             return self.none()
         return self.filter(office=user.acting.office_id)
 
+    def with_counts(self):
+        """Adds `papers`, the number of issued certificates, and `first_number` and `last_number`."""
+        return self.annotate(
+            papers=Count("certificates"),
+            first_number=Min("certificates__number"),
+            last_number=Max("certificates__number"),
+        )
+
 
 class CertificateBatch(models.Model):
     """Certificates issued together for one activity. Draft rows may change; issued ones never do."""
@@ -36,6 +45,7 @@ class CertificateBatch(models.Model):
         ISSUED = "issued", "ออกเลขแล้ว"
         READY = "ready", "พร้อมดาวน์โหลด"
 
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     office = models.ForeignKey(Office, models.PROTECT, related_name="certificate_batches")
     kind = models.CharField("ประเภท", max_length=10, choices=Kind.choices, default=Kind.HONOUR)
     activity = models.CharField("เรื่อง", max_length=200)

@@ -1,0 +1,135 @@
+"""The only door to WeasyPrint: repaired for Thai, cut off from network and disk, limited, and repeatable.
+
+Imported lazily everywhere: a web process that never prints never loads it.
+"""
+
+import functools
+import gc
+import multiprocessing
+import resource
+import signal
+from types import SimpleNamespace
+
+from django.conf import settings
+
+MAX_PAGES = 300
+MAX_SECONDS = 120
+MAX_MEMORY = 1536 * 1024 * 1024  # of address space beyond what the worker already holds
+FONT_FILES = {
+    ("Sarabun", 400, "normal"): "Sarabun-Regular.ttf",
+    ("Sarabun", 700, "normal"): "Sarabun-Bold.ttf",
+}
+FONT_SCHEME = "nithet-font:"
+
+
+class PdfError(Exception):
+    """The document could not be made; the message is short, Thai and fit for the person who asked."""
+
+
+@functools.cache
+def kit():
+    """WeasyPrint, repaired, with the fonts loaded: .weasyprint, .fonts, .fetcher and .font_css.
+
+    Raises reports.thai_repair.RepairError when the installed WeasyPrint is another version.
+    """
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    from reports import thai_repair
+
+    thai_repair.apply()
+
+    class OwnFilesOnly(URLFetcher):
+        """Serves the product's fonts and data: URLs; anything else ends the document."""
+
+        def fetch(self, url, headers=None):
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            name = url.removeprefix(FONT_SCHEME)
+            if url.startswith(FONT_SCHEME) and name in FONT_FILES.values():
+                return URLFetcherResponse(url, (settings.SARABUN_DIR / name).read_bytes(), {"Content-Type": "font/ttf"})
+            raise FatalURLFetchingError(f"refused: {url[:80]}")
+
+    fetcher = OwnFilesOnly(allowed_protocols=["data"])
+    font_css = "".join(
+        f"@font-face{{font-family:{family};font-weight:{weight};font-style:{style};src:url({FONT_SCHEME}{file})}}"
+        for (family, weight, style), file in FONT_FILES.items()
+    )
+    fonts = FontConfiguration()
+    faces = weasyprint.CSS(string=font_css, font_config=fonts, url_fetcher=fetcher)
+    return SimpleNamespace(
+        weasyprint=weasyprint, fonts=fonts, fetcher=fetcher, font_css=font_css, faces=faces, fatal=FatalURLFetchingError
+    )
+
+
+def render(html, *, title="", tagged=True):
+    """The PDF of an HTML document: tagged, with bookmarks, and the same bytes for the same HTML.
+
+    Raises PdfError for an address outside the product and for more than MAX_PAGES pages.
+    """
+    tools = kit()
+    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
+    try:
+        document = tools.weasyprint.HTML(string=html, url_fetcher=tools.fetcher).render(
+            font_config=tools.fonts, stylesheets=[tools.faces]
+        )
+        if len(document.pages) > MAX_PAGES:
+            raise PdfError(f"เอกสารยาว {len(document.pages)} หน้า เกิน {MAX_PAGES} หน้า")
+        if title:
+            document.metadata.title = title
+        return document.write_pdf(**options)
+    except tools.fatal as error:
+        raise PdfError("เอกสารอ้างถึงไฟล์ภายนอกระบบ") from error
+
+
+def _limited(connection, html, title):
+    """The child's side: limits first, then the work, then one answer."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # a document is one big graph that is thrown away whole
+    with open("/proc/self/statm") as statm:
+        held = int(statm.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + MAX_MEMORY, held + MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    try:
+        connection.send((True, render(html, title=title)))
+    except PdfError as error:
+        connection.send((False, str(error)))
+    except MemoryError:
+        connection.send((False, "เอกสารใหญ่เกินหน่วยความจำที่กำหนด"))
+    finally:
+        connection.close()
+
+
+def render_in_child(html, *, title=""):
+    """Like render(), in a process of its own with limits on memory and time and a hard kill at the end.
+
+    Raises PdfError also when the child ran out of time or memory.
+    """
+    context = multiprocessing.get_context("fork")
+    kit()  # loaded once here, inherited by the child
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_limited, args=(sender, html, title), daemon=True)
+    # A Celery worker is itself a daemonic process, which multiprocessing forbids to have children.
+    config = multiprocessing.current_process()._config
+    daemonic = config.pop("daemon", None)
+    try:
+        child.start()
+    finally:
+        if daemonic is not None:
+            config["daemon"] = daemonic
+    sender.close()
+    try:
+        if not receiver.poll(MAX_SECONDS):
+            raise PdfError(f"จัดทำเอกสารนานเกิน {MAX_SECONDS} วินาที")
+        ok, answer = receiver.recv()
+    except EOFError:
+        raise PdfError("จัดทำเอกสารไม่สำเร็จ เพราะใช้หน่วยความจำหรือเวลาเกินกำหนด") from None
+    finally:
+        receiver.close()
+        child.kill()
+        child.join()
+    if not ok:
+        raise PdfError(answer)
+    return answer

@@ -1,0 +1,201 @@
+"""Questions of the home pages across rooms. Each answers with a fixed number of queries, whatever the data's size."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+
+from qa.models import Round, StandardResult, Submission
+from reports.statistics import from_counts, share
+from schools.models import Membership, Network, Role, School
+from supervision.models import Recommendation, Visit
+from supervision.queries import last_visits
+from thai.years import semester
+
+LONG_UNVISITED = timedelta(days=180)
+GOOD = 3  # ดี, the level from which a school counts as meeting the standard
+
+
+def link(path, **params):
+    """A list's address with the filters that give the number beside it."""
+    params = {key: value for key, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(params)}" if params else path
+
+
+@dataclass
+class Need:
+    """A school and why it should be helped first."""
+
+    school: School
+    reasons: list = field(default_factory=list)
+
+    @property
+    def count_text(self):
+        return f"{len(self.reasons)} เหตุ"
+
+
+def current_round(user):
+    """The newest round the person may see, or None."""
+    return Round.objects.visible_to(user).order_by("-academic_year", "-pk").first()
+
+
+def submission_counts(rows):
+    """{state: n} of submissions, with `total`, `received` and `missing`."""
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    total = sum(counts.values())
+    received = sum(counts.get(state, 0) for state in Submission.RECEIVED)
+    return {
+        **{state: counts.get(state, 0) for state in Submission.State.values},
+        "total": total,
+        "received": received,
+        "missing": total - received,
+        "percent": share(received, total),
+    }
+
+
+def counted_submissions(round, day, schools=None):
+    """Submissions a round is measured by on `day`, of these schools only where given."""
+    from reports.synthesis.figures import counted
+
+    rows = counted(round, day=day)
+    return rows if schools is None else rows.filter(school__in=schools)
+
+
+def level_rows(round, rows, href):
+    """Rows for components/level_bars.html: per level of education and standard how many schools are where."""
+    counts = defaultdict(lambda: defaultdict(int))
+    labels = {}
+    results = (
+        StandardResult.objects.filter(submission__in=rows.received())
+        .order_by("submission__level", "standard__position")
+        .values_list("submission__level", "standard__position", "standard__code", "standard__label", "level")
+        .annotate(n=Count("pk"))
+    )
+    for level, position, code, label, value, n in results:
+        counts[level, position][value] += n
+        labels[level, position] = f"{code} {label}"
+    words = dict(rows.order_by().values_list("standard_set__levels__value", "standard_set__levels__label").distinct())
+    groups = []
+    for level, name in Submission._meta.get_field("level").choices:
+        bars = []
+        for key in sorted(k for k in counts if k[0] == level):
+            summary = from_counts(counts[key])
+            parts = [
+                {
+                    "label": words[value],
+                    "n": counts[key].get(value, 0),
+                    "percent": share(counts[key].get(value, 0), summary.n),
+                    "css": f"level-{value}",
+                }
+                for value in sorted((v for v in words if v), reverse=True)
+            ]
+            target = link(href, level=level, state="received")
+            bars.append({"label": labels[key], "n": summary.n, "mean": summary.mean, "href": target, "parts": parts})
+        if bars:
+            groups.append({"level": level, "label": name, "rows": bars})
+    return groups
+
+
+def trend(user, schools=None):
+    """Per academic year and level of education: n, mean of the overall level, percent at ดี and above; oldest first."""
+    rows = Submission.objects.filter(round__in=Round.objects.visible_to(user)).received().exclude(overall_level=None)
+    if schools is not None:
+        rows = rows.filter(school__in=schools)
+    counts = defaultdict(dict)
+    for year, level, value, n in (
+        rows.order_by().values_list("round__academic_year", "level", "overall_level").annotate(n=Count("pk"))
+    ):
+        counts[level, year][value] = n
+    out = []
+    for level, name in Submission._meta.get_field("level").choices:
+        for year in sorted(y for lv, y in counts if lv == level):
+            of_year = counts[level, year]
+            summary = from_counts(of_year)
+            good = sum(n for value, n in of_year.items() if value >= GOOD)
+            out.append(
+                {"level": name, "year": year, "n": summary.n, "mean": summary.mean, "good": share(good, summary.n)}
+            )
+    return out
+
+
+def needs(schools, round, day, limit=10):
+    """Schools that should be helped first, with the reasons, most reasons first. Four queries."""
+    reasons = defaultdict(list)
+    if round is not None:
+        rows = counted_submissions(round, day, schools)
+        for school, level in rows.received().filter(overall_level__lt=GOOD).values_list("school_id", "level"):
+            reasons[school].append(f"ผล SAR {Submission(level=level).get_level_display()}ต่ำกว่าระดับดี")
+        if round.due_on < day:
+            late = rows.exclude(state__in=Submission.RECEIVED).order_by().values_list("school_id").distinct()
+            for (school,) in late:
+                reasons[school].append("ยังไม่ส่ง SAR และเกินกำหนดแล้ว")
+    overdue = Recommendation.objects.filter(school__in=schools).overdue(day).order_by()
+    for school, n in overdue.values_list("school_id").annotate(n=Count("pk")):
+        reasons[school].append(f"ข้อเสนอแนะเกินกำหนด {n} เรื่อง")
+    for school in last_visits(schools).order_by():
+        if school.last_visited_on is None:
+            reasons[school.pk].append("ยังไม่เคยได้รับการนิเทศ")
+        elif day - school.last_visited_on > LONG_UNVISITED:
+            reasons[school.pk].append(f"ไม่ได้รับการนิเทศ {(day - school.last_visited_on).days} วัน")
+    worst = sorted(reasons, key=lambda pk: (-len(reasons[pk]), pk))[:limit]
+    found = School.objects.select_related("network").in_bulk(worst)
+    return [Need(found[pk], reasons[pk]) for pk in worst]
+
+
+def workload(office, day):
+    """One row per current supervisor: visits made this semester, drafts, SARs to review, open recommendations."""
+    year, number = semester(day)
+    people = (
+        Membership.objects.current(day)
+        .filter(office=office, role=Role.SUPERVISOR)
+        .select_related("user")
+        .order_by("user__given_name")
+    )
+    visits = _by_person(Visit.objects.filter(office=office).made().in_semester(year, number), "supervisor")
+    drafts = _by_person(Visit.objects.filter(office=office, state=Visit.State.DRAFT), "supervisor")
+    reviews = _by_person(
+        Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED), "reviewer"
+    )
+    open_recommendations = _by_person(Recommendation.objects.filter(office=office).unsettled(), "supervisor")
+    return [
+        {
+            "user": m.user,
+            "visits": visits.get(m.user_id, 0),
+            "drafts": drafts.get(m.user_id, 0),
+            "reviews": reviews.get(m.user_id, 0),
+            "recommendations": open_recommendations.get(m.user_id, 0),
+        }
+        for m in people
+    ]
+
+
+def _by_person(rows, who):
+    return dict(rows.order_by().values_list(who).annotate(n=Count("pk", distinct=True)))
+
+
+def filtered_schools(user, params, day):
+    """Open schools of the office, narrowed by network and district from the address; and the choices there are."""
+    schools = School.objects.visible_to(user).open_on(day)
+    districts = list(
+        schools.exclude(district="").order_by("district").values_list("district", flat=True).distinct()
+    )
+    networks = list(Network.objects.visible_to(user))
+    chosen = {"network": "", "district": ""}
+    wanted = params.get("network", "")
+    if wanted.isdecimal() and int(wanted) in {n.pk for n in networks}:
+        chosen["network"] = int(wanted)
+        schools = schools.filter(network=chosen["network"])
+    if params.get("district") in districts:
+        chosen["district"] = params["district"]
+        schools = schools.filter(district=chosen["district"])
+    return schools, {"networks": networks, "districts": districts, **chosen}
+
+
+def offices_overview(offices):
+    """Offices with the number of their schools and when somebody last visited, for the platform."""
+    return offices.annotate(
+        open_schools=Count("schools", filter=Q(schools__closed_on=None), distinct=True),
+    ).annotate(people=Count("memberships__user", distinct=True))
+

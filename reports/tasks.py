@@ -1,0 +1,62 @@
+"""The slow work of this room."""
+
+from django.urls import reverse
+
+from jobs.kinds import JobFailed, job_kind
+from reports.actions import certificates as certificate_actions
+from reports.actions import syntheses
+from reports.models import CertificateBatch, Synthesis
+from reports.synthesis import document
+
+
+@job_kind("synthesis", title="จัดทำรายงานการสังเคราะห์", may_see=lambda user, job: _synthesis_seen(user, job))
+def make_synthesis(run):
+    """Freezes the figures once, renders the PDF from them, and keeps both."""
+    from reports import pdf
+
+    synthesis = Synthesis.objects.select_related("round__office", "snapshot").get(pk=run.input["synthesis"])
+    run.progress(0, 4, "ตรึงข้อมูลของรอบ")
+    if synthesis.snapshot is None:
+        # Kept at once: a later attempt of the same job renders the same figures.
+        synthesis.snapshot = syntheses.take_snapshot(round=synthesis.round)
+        synthesis.save(update_fields=["snapshot"])
+    run.progress(1, 4, "เรียบเรียงตารางและข้อความ")
+    snapshot = synthesis.snapshot
+    html = document.render_html(
+        snapshot.data, sha256=snapshot.sha256, template_version=synthesis.template_version
+    )
+    run.check_cancelled()
+    run.progress(2, 4, "จัดหน้าเอกสาร PDF")
+    try:
+        paper = pdf.render_in_child(html, title=document.title_of(snapshot.data))
+    except pdf.PdfError as error:
+        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
+    run.progress(3, 4, "บันทึกเอกสาร")
+    with run.finish() as done:
+        syntheses.keep_pdf(synthesis=synthesis, pdf=paper)
+        done({"url": reverse("reports:synthesis", args=[synthesis.pk]), "label": "เปิดรายงาน"})
+
+
+def _synthesis_seen(user, job):
+    return Synthesis.objects.visible_to(user).filter(pk=job.input["synthesis"]).exists()
+
+
+@job_kind("certificates", title="จัดทำเกียรติบัตร", may_see=lambda user, job: _batch_seen(user, job))
+def draw_certificates(run):
+    """Draws the papers of an issued batch into one file. The numbers were taken before; nothing here takes one."""
+    from reports import certificates
+    from reports.certificates import draw
+
+    batch = CertificateBatch.objects.select_related("office", "created_by").get(pk=run.input["batch"])
+    papers = certificates.papers_of(batch)
+    run.progress(0, len(papers), "กำลังจัดหน้า")
+    content = draw.draw_batch(
+        certificates.design_of(batch), papers, progress=lambda done, total: run.progress(done, total, "กำลังจัดหน้า")
+    )
+    with run.finish() as done:
+        certificate_actions.keep_pdf(batch=batch, pdf=content)
+        done({"url": reverse("reports:certificate_batch", args=[batch.pk]), "label": "เปิดชุดเกียรติบัตร"})
+
+
+def _batch_seen(user, job):
+    return CertificateBatch.objects.visible_to(user).filter(pk=job.input["batch"]).exists()

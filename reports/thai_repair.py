@@ -1,0 +1,139 @@
+"""Makes the text of WeasyPrint 70.0's PDFs extract as it was written.
+
+HarfBuzz splits SARA AM (ำ) into NIKHAHIT and SARA AA in one cluster, and WeasyPrint maps each glyph to the text of the
+first cluster it met it in: once a font has met "น้ำ", every า copies as ้ำ (upstream issue 2841). Two repairs:
+
+1. a glyph's text is what the font's own character map says, whatever it was first met in;
+2. clusters with SARA AM carry their exact text as /ActualText.
+
+Both patch private functions, so this is pinned to one version and fails loudly when that source changed.
+"""
+
+import functools
+import inspect
+import re
+from io import BytesIO
+
+VERSION = "70.0"
+SARA_AM = "ำ".encode()
+
+
+class RepairError(RuntimeError):
+    """WeasyPrint is not the version whose source this module knows."""
+
+
+@functools.lru_cache(64)
+def nominal_text(data, index):
+    """{glyph id: text} of the Thai glyphs of a font file, also of its ligatures and shifted marks."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(BytesIO(data), fontNumber=max(index, 0), lazy=True)
+    glyphs = font.getReverseGlyphMap()
+    text = {glyphs[name]: chr(code) for code, name in font.getBestCmap().items() if 0x0E00 <= code < 0x0E80}
+    for name, glyph in glyphs.items():
+        match = re.fullmatch(r"uni((?:0E[0-9A-F]{2})+)(\..*)?", name)
+        if match and glyph not in text:
+            text[glyph] = "".join(chr(int(match[1][i : i + 4], 16)) for i in range(0, len(match[1]), 4))
+    return text
+
+
+class NominalMap(dict):
+    """A glyph-to-text map that prefers the font's own text."""
+
+    def __init__(self, nominal):
+        super().__init__()
+        self.nominal = nominal
+
+    def __setitem__(self, glyph, text):
+        super().__setitem__(glyph, self.nominal.get(glyph, text))
+
+
+def sara_am_clusters(data, clusters, count):
+    """{first glyph: (last glyph, text)} of the clusters of a run that hold SARA AM.
+
+    `data` is the run's UTF-8 text, `clusters` the byte offset of each of its `count` glyphs.
+    """
+    if SARA_AM not in data:
+        return {}
+    found, first = {}, 0
+    while first < count:
+        last = first
+        while last + 1 < count and clusters[last + 1] == clusters[first]:
+            last += 1
+        end = clusters[last + 1] if last + 1 < count else len(data)
+        text = data[clusters[first] : end]
+        if SARA_AM in text:
+            found[first] = (last, text.decode())
+        first = last + 1
+    return found
+
+
+def flush(stream, string):
+    """Ends the string of glyphs that is being written, as WeasyPrint itself does."""
+    string = string[:-1] if string.endswith("<") else string + ">"
+    if string:
+        stream.show_text(string)
+
+
+def open_span(stream, string, text):
+    import pydyf
+
+    flush(stream, string)
+    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}).data)
+    return "<"
+
+
+def close_span(stream, string):
+    flush(stream, string)
+    stream.end_marked_content()
+    return "<"
+
+
+LOOP = "        for i, glyph_info in enumerate(glyphs_info[0:num_glyphs]):\n"
+END = "        # Close the last glyphs list, remove if empty.\n"
+
+
+@functools.cache
+def apply():
+    """Repairs the loaded WeasyPrint once. Raises RepairError when its source is not the known one."""
+    import weasyprint
+    from weasyprint.draw import text as drawing
+    from weasyprint.pdf import fonts
+
+    source = inspect.getsource(drawing.draw_first_line)
+    if weasyprint.__version__ != VERSION or source.count(LOOP) != 1 or source.count(END) != 1:
+        raise RepairError(f"WeasyPrint {weasyprint.__version__}: the Thai text repair knows {VERSION} only")
+    source = source.replace(
+        LOOP,
+        "        run_start = glyph_item.item.offset\n"
+        "        run_text = textbox.pango_layout.text.encode()[run_start:run_start + glyph_item.item.length]\n"
+        "        rtl = glyph_item.item.analysis.level % 2\n"
+        "        spans = {} if rtl else sara_am_clusters(run_text, clusters, num_glyphs)\n"
+        "        span_end = None\n" + LOOP + "            if span_end is not None and i > span_end:\n"
+        "                string = close_span(stream, string)\n"
+        "                span_end = None\n"
+        "            if i in spans:\n"
+        "                span_end, span_text = spans[i]\n"
+        "                string = open_span(stream, string, span_text)\n",
+    ).replace(END, "        if span_end is not None:\n            string = close_span(stream, string)\n" + END)
+    vars(drawing).update(sara_am_clusters=sara_am_clusters, open_span=open_span, close_span=close_span)
+    exec(compile(source, drawing.__file__, "exec"), vars(drawing))
+    # The function is imported by name elsewhere.
+    for module in ("weasyprint.draw", "weasyprint.svg.text"):
+        _rebind(module, "draw_first_line", drawing.draw_first_line)
+
+    first_init = fonts.Font.__init__
+
+    def __init__(self, *args):
+        first_init(self, *args)
+        self.to_unicode = NominalMap(nominal_text(self.file_content, self.index))
+
+    fonts.Font.__init__ = __init__
+
+
+def _rebind(module_name, name, value):
+    import sys
+
+    module = sys.modules.get(module_name)
+    if module is not None and hasattr(module, name):
+        setattr(module, name, value)

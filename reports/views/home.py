@@ -1,0 +1,231 @@
+"""The first page of each role: real numbers, each a link to the list behind it."""
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from qa.models import Submission
+from registry.models import Book
+from reports import queries
+from reports.models import CertificateBatch
+from reports.queries import link
+from reports.statistics import share
+from schools.models import ImportBatch, Office, Role, School
+from schools.permissions import require_login
+from supervision.models import Recommendation, Visit
+from supervision.queries import coverage, longest_unvisited
+from thai.dates import short
+from thai.years import be_year, semester
+
+
+@require_login
+@require_GET
+def home(request):
+    """Sends each person to the page of the role they act under."""
+    acting = request.user.acting
+    if acting is None:
+        return render(request, "reports/home/nobody.html")
+    pages = {
+        Role.DIRECTOR: office_page,
+        Role.HEAD: office_page,
+        Role.SUPERVISOR: supervisor_page,
+        Role.CLERK: clerk_page,
+        Role.COMMITTEE: committee_page,
+        Role.SCHOOL_DIRECTOR: school_page,
+        Role.SCHOOL_STAFF: school_page,
+        Role.OFFICE_ADMIN: admin_page,
+        Role.PLATFORM_ADMIN: platform_page,
+    }
+    return pages[acting.role](request, timezone.localdate())
+
+
+def supervisor_page(request, day):
+    """This week, what waits for me, and the schools nobody visited for long."""
+    user = request.user
+    year, number = semester(day)
+    monday = day - timedelta(days=day.weekday())
+    visits = Visit.objects.visible_to(user)
+    mine = visits.by(user)
+    schools = School.objects.visible_to(user).open_on(day)
+    recommendations = Recommendation.objects.visible_to(user).filter(supervisor=user)
+    reviews = Submission.objects.visible_to(user).filter(reviewer=user, state=Submission.State.SUBMITTED)
+    visited, total = coverage(schools, year, number)
+    round = queries.current_round(user)
+    recommendations_url = reverse("supervision:recommendations")
+    context = {
+        "day": day,
+        "coverage": share(visited, total),
+        "coverage_text": f"{visited:,} / {total:,}",
+        "coverage_label": f"โรงเรียนได้รับการนิเทศ ภาคเรียนที่ {number}",
+        "coverage_href": link(reverse("supervision:visits"), year=year, semester=number, state="made", mine=0),
+        "overdue_href": link(recommendations_url, overdue=1, supervisor=user.pk),
+        "verify_href": link(recommendations_url, state="answered", supervisor=user.pk),
+        "reviews_href": link(
+            reverse("qa:round", args=[round.pk]) if round else reverse("qa:rounds"),
+            state="submitted" if round else "",
+            reviewer=user.pk if round else "",
+        ),
+        "week": mine.filter(visited_on__range=(monday, monday + timedelta(days=6)))
+        .select_related("school")
+        .order_by("visited_on", "pk")[:20],
+        "unfinished": mine.filter(state__in=Visit.EDITABLE).select_related("school").order_by("-updated_at")[:10],
+        "unfinished_count": mine.filter(state__in=Visit.EDITABLE).count(),
+        "to_verify": recommendations.filter(state=Recommendation.State.ANSWERED).select_related("school")[:5],
+        "to_verify_count": recommendations.filter(state=Recommendation.State.ANSWERED).count(),
+        "overdue_count": recommendations.overdue(day).count(),
+        "reviews": reviews.select_related("school", "round").order_by("submitted_at")[:5],
+        "reviews_count": reviews.count(),
+        "unvisited": longest_unvisited(schools).select_related("network")[:8],
+    }
+    return render(request, "reports/home/supervisor.html", context)
+
+
+def office_page(request, day):
+    """The director's and the head's page: coverage, what is late, levels and trend, who needs help, workload."""
+    user = request.user
+    office = user.acting.office
+    schools, chosen = queries.filtered_schools(user, request.GET, day)
+    narrowed = {"network": chosen["network"], "district": chosen["district"]}
+    year, number = semester(day)
+    visited, total = coverage(schools, year, number)
+    before = (year, 1) if number == 2 else (year - 1, 2)
+    visited_before, _ = coverage(schools, *before)
+    round = queries.current_round(user)
+    rows = queries.counted_submissions(round, day, schools) if round else None
+    recommendations = Recommendation.objects.visible_to(user).filter(school__in=schools)
+    visits = Visit.objects.visible_to(user).filter(school__in=schools)
+    board = reverse("qa:round", args=[round.pk]) if round else ""
+    counts = queries.submission_counts(rows) if round else None
+    workload = queries.workload(office, day)
+    for row in workload:
+        who = row["user"].pk
+        row["visits_href"] = link(
+            reverse("supervision:visits"), year=year, semester=number, state="made", supervisor=who
+        )
+        row["reviews_href"] = link(board, state="submitted", reviewer=who) if board else ""
+        row["recommendations_href"] = link(
+            reverse("supervision:recommendations"), state="unsettled", supervisor=who
+        )
+    context = {
+        "day": day,
+        "is_head": user.acting.role == Role.HEAD,
+        "choices": chosen,
+        "coverage": share(visited, total),
+        "visited_text": f"{visited:,} / {total:,}",
+        "visited_note": f"ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
+        "visits_href": link(reverse("supervision:visits"), year=year, semester=number, state="made", **narrowed),
+        "waiting": visits.waiting().count(),
+        "waiting_href": link(reverse("supervision:visits"), state="submitted", **narrowed),
+        "approvals": visits.waiting().select_related("school", "supervisor").order_by("visited_on")[:8],
+        "overdue": recommendations.overdue(day).count(),
+        "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),
+        "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
+        "round": round,
+        "submissions": counts,
+        "received_text": f"{counts['received']:,} / {counts['total']:,}" if counts else "",
+        "received_label": f"ส่ง {round} แล้ว" if round else "",
+        "received_href": link(board, state="received", **narrowed) if board else "",
+        "round_note": f"กำหนดส่ง {short(round.due_on)}" if round else "",
+        "levels": queries.level_rows(round, rows, link(board, **narrowed)) if round else [],
+        "trend": queries.trend(user, schools if any(narrowed.values()) else None),
+        "needs": queries.needs(schools, round, day),
+        "workload": workload,
+    }
+    return render(request, "reports/home/office.html", context)
+
+
+def school_page(request, day):
+    """What is asked of the school and by when, and what the office wrote to it."""
+    user = request.user
+    submissions = Submission.objects.visible_to(user).select_related("round")
+    recommendations = Recommendation.objects.visible_to(user)
+    visits = Visit.objects.visible_to(user).select_related("supervisor")
+    asked = submissions.filter(state__in=Submission.EDITABLE, round__opens_on__lte=day).order_by("round__due_on", "level")
+    overdue = recommendations.overdue(day).count()
+    context = {
+        "day": day,
+        "school": user.acting.school,
+        "asked": asked[:20],
+        "asked_count": asked.count(),
+        "first_task": asked.first(),
+        "recommendations": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).order_by("due_on")[:10],
+        "open_count": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).count(),
+        "overdue_note": f"เกินกำหนด {overdue:,} เรื่อง" if overdue else "",
+        "todo_href": link(reverse("supervision:recommendations"), state="with_school"),
+        "acknowledge_href": link(reverse("supervision:visits"), state="unacknowledged"),
+        "to_acknowledge": visits.unacknowledged()[:10],
+        "to_acknowledge_count": visits.unacknowledged().count(),
+        "visits": visits[:5],
+        "papers": submissions.filter(state__in=Submission.RECEIVED).order_by("-submitted_at")[:5],
+    }
+    return render(request, "reports/home/school.html", context)
+
+
+def clerk_page(request, day):
+    """The register of certificates: drafts, what is being made, the next number."""
+    user = request.user
+    batches = CertificateBatch.objects.visible_to(user)
+    year = be_year(day)
+    book = Book.objects.filter(office=user.acting.office_id, kind=Book.Kind.CERTIFICATE, be_year=year).first()
+    context = {
+        "day": day,
+        "next_text": f"{book.next_number if book else 1:,}/{year}",
+        "issued_note": f"ปี {year} ออกแล้ว {book.next_number - book.first_number if book else 0:,} ฉบับ",
+        "drafts_href": link(reverse("reports:certificates"), state=CertificateBatch.State.DRAFT.value),
+        "making_href": link(reverse("reports:certificates"), state=CertificateBatch.State.ISSUED.value),
+        "drafts": batches.filter(state=CertificateBatch.State.DRAFT)[:10],
+        "drafts_count": batches.filter(state=CertificateBatch.State.DRAFT).count(),
+        "making": batches.filter(state=CertificateBatch.State.ISSUED).select_related("job")[:10],
+        "making_count": batches.filter(state=CertificateBatch.State.ISSUED).count(),
+        "recent": batches.filter(state=CertificateBatch.State.READY)[:8],
+        "schools": School.objects.visible_to(user).open_on(day).count(),
+    }
+    return render(request, "reports/home/clerk.html", context)
+
+
+def committee_page(request, day):
+    """Only what is assigned."""
+    user = request.user
+    submissions = Submission.objects.visible_to(user).select_related("school", "round")
+    context = {
+        "day": day,
+        "submissions": submissions.received().order_by("state", "submitted_at")[:20],
+        "count": submissions.received().count(),
+        "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
+        "visits_count": Visit.objects.visible_to(user).count(),
+    }
+    return render(request, "reports/home/committee.html", context)
+
+
+def admin_page(request, day):
+    """The register of schools and people, and what is missing in it."""
+    user = request.user
+    schools = School.objects.visible_to(user).open_on(day)
+    office = user.acting.office
+    people = office.memberships.current(day).order_by()
+    context = {
+        "day": day,
+        "schools": schools.count(),
+        "without_network": schools.filter(network=None).count(),
+        "no_network_href": link(reverse("schools:list"), network="none"),
+        "without_people": schools.exclude(pk__in=people.exclude(school=None).values("school")).count(),
+        "people": people.values("user").distinct().count(),
+        "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
+    }
+    return render(request, "reports/home/admin.html", context)
+
+
+def platform_page(request, day):
+    """Every office of the installation, in numbers only."""
+    offices = queries.offices_overview(Office.objects.visible_to(request.user))
+    context = {
+        "day": day,
+        "page": Paginator(offices, 50).get_page(request.GET.get("page")),
+        "offices": Office.objects.visible_to(request.user).count(),
+        "schools": School.objects.visible_to(request.user).open_on(day).count(),
+    }
+    return render(request, "reports/home/platform.html", context)
