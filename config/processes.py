@@ -43,7 +43,9 @@ class Child:
                 self.start()
         elif self.process.poll() is not None:
             self.pause = 1 if now - self.started > STEADY_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
-            print(f"{self.name} ended ({self.process.returncode}); again in {self.pause} s", file=sys.stderr, flush=True)
+            print(
+                f"{self.name} ended ({self.process.returncode}); again in {self.pause} s", file=sys.stderr, flush=True
+            )
             self.end_group()
             self.process, self.due = None, now + self.pause
 

@@ -94,7 +94,19 @@ def postgresql():
     binaries = _postgres_bin()
     with _folder() as (folder, words):
         data, port = folder / "data", free_port()
-        initdb = [binaries / "initdb", "-D", data, "-U", "nithet", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "-N"]
+        initdb = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "nithet",
+            "-A",
+            "trust",
+            "--locale=C.UTF-8",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
         subprocess.run([*words, *initdb], check=True, capture_output=True, cwd=folder)
         options = {
             "port": port,
@@ -179,7 +191,13 @@ class Installation:
         """Starts any program in a process group of its own; its output goes to var/LOG."""
         with (self.var / log).open("ab") as out:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         self.started.append(process)
         return process
@@ -249,4 +267,4 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except Missing as missing:
         print(missing, file=sys.stderr)
-        sys.exit(1 if os.environ.get("CI") else 3)
+        sys.exit(1 if os.environ.get("CI") else 77)

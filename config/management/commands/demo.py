@@ -1,6 +1,7 @@
 import random
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,6 @@ from jobs.testing import work_off
 from schools.models import Office, User
 
 SEED = 2569
-PASSWORD = "นิเทศ-demo-2569"
 
 
 class Command(BaseCommand):
@@ -38,7 +38,12 @@ class Command(BaseCommand):
         first = not User.objects.filter(is_demo=True, username="director").exists()
         with transaction.atomic():
             made = register.make(
-                name=office, schools=schools, years=years, rng=rng, today=today, password=PASSWORD if first else None
+                name=office,
+                schools=schools,
+                years=years,
+                rng=rng,
+                today=today,
+                password=settings.DEMO_PASSWORD if first else None,
             )
             supervision.demo.make(office=made, rng=rng, today=today)
             qa.demo.make(office=made, rng=rng, today=today)

@@ -1,6 +1,7 @@
 import fcntl
 import hashlib
 import json
+import shutil
 import signal
 import socket
 import sys
@@ -27,13 +28,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--fresh", action="store_true", help="delete all embedded data first")
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
-    def handle(self, *, host, port, no_demo, **options):
+    def handle(self, *, host, port, fresh, no_demo, **options):
         began = time.monotonic()
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         lock = self.only_one()
         self.require_free(host, port)
+        if fresh:
+            start_over()
         self.say("Database")
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Static files")
@@ -110,6 +114,19 @@ class Command(BaseCommand):
                 self.say(f"  {username:<16} {role}")
 
 
+def start_over():
+    """Deletes the embedded data: database, files, queue. Raises CommandError where the data lives on servers."""
+    if not settings.EMBEDDED or settings.DATABASE_URL or settings.REDIS_URL:
+        raise CommandError("--fresh deletes embedded data only; this installation has its data on servers.")
+    for path in settings.VAR_DIR.iterdir():
+        if path.name in {"up.lock", "secret.key"}:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 def children(host, port):
     """The three processes of one installation."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -146,7 +163,11 @@ def collect_static():
             facts = (path, storage.size(path), storage.get_modified_time(path).timestamp())
             marks.update(repr(facts).encode())
     stamp = settings.STATIC_ROOT.with_name("static.stamp")
-    if stamp.exists() and stamp.read_text() == marks.hexdigest() and (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if (
+        stamp.exists()
+        and stamp.read_text() == marks.hexdigest()
+        and (settings.STATIC_ROOT / "staticfiles.json").exists()
+    ):
         return
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
