@@ -88,8 +88,12 @@ def answer(*, version, school, respondent, values, response=None):
     response.answers.filter(item__in=[item for item, value in values.items() if value in (None, "")]).delete()
     Answer.objects.bulk_create(
         [
-            Answer(response=response, item=item, text=value if item.kind == Item.Kind.TEXT else "",
-                   value=None if item.kind == Item.Kind.TEXT else value)
+            Answer(
+                response=response,
+                item=item,
+                text=value if item.kind == Item.Kind.TEXT else "",
+                value=None if item.kind == Item.Kind.TEXT else value,
+            )
             for item, value in values.items()
             if value not in (None, "")
         ],

@@ -42,10 +42,6 @@ class PartOfVersion(models.Model):
     class Meta:
         abstract = True
 
-    def refuse_if_frozen(self):
-        """Raises Frozen when the row, or the version it would go into, is published."""
-        raise NotImplementedError
-
     def save(self, *args, **kwargs):
         self.refuse_if_frozen()
         super().save(*args, **kwargs)
@@ -53,6 +49,10 @@ class PartOfVersion(models.Model):
     def delete(self, *args, **kwargs):
         self.refuse_if_frozen()
         return super().delete(*args, **kwargs)
+
+    def refuse_if_frozen(self):
+        """Raises Frozen when the row, or the version it would go into, is published."""
+        raise NotImplementedError
 
 
 class Scale(models.Model):
@@ -219,9 +219,7 @@ class Item(PartOfVersion):
     class Meta:
         ordering = ["section__position", "position"]
         constraints = [
-            models.CheckConstraint(
-                name="rating_item_has_a_scale", condition=~Q(kind="rating") | Q(scale__isnull=False)
-            )
+            models.CheckConstraint(name="rating_item_has_a_scale", condition=~Q(kind="rating") | Q(scale__isnull=False))
         ]
 
     def __str__(self):

@@ -2,13 +2,13 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from schools.models import Network, School, SizeClass, User
+from schools.models import Network, School, SchoolYear, SizeClass, User
 from supervision.models import Recommendation, Visit
 from thai.text import search_key
-from thai.years import academic_year
+from thai.years import academic_span, academic_year
 
 YEARS_BACK = 6
 
@@ -42,9 +42,7 @@ class _OfSchool(filters.FilterSet):
     school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
     size = filters.ChoiceFilter(choices=SizeClass.choices, method="of_size", widget=forms.HiddenInput)
-    year = filters.TypedChoiceFilter(
-        label="ปีการศึกษา", choices=_years, coerce=int, empty_label="ทุกปี", method="of_year"
-    )
+    year = filters.ChoiceFilter(label="ปีการศึกษา", choices=_years, empty_label="ทุกปี", method="of_year")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,10 +55,6 @@ class _OfSchool(filters.FilterSet):
 
     def of_size(self, rows, _name, size):
         """Schools that have this size in the newest academic year they have figures for."""
-        from django.db.models import OuterRef, Subquery
-
-        from schools.models import SchoolYear
-
         newest = SchoolYear.objects.filter(school=OuterRef("school")).order_by("-academic_year").values("size")[:1]
         return rows.alias(newest_size=Subquery(newest)).filter(newest_size=size)
 
@@ -75,8 +69,8 @@ class _OfSchool(filters.FilterSet):
 class VisitFilter(_OfSchool):
     TEXT = "purpose"
 
-    semester = filters.TypedChoiceFilter(
-        label="ภาคเรียน", choices=[("1", "1"), ("2", "2")], coerce=int, empty_label="ทั้งปี", method="of_semester"
+    semester = filters.ChoiceFilter(
+        label="ภาคเรียน", choices=[("1", "1"), ("2", "2")], empty_label="ทั้งปี", method="of_semester"
     )
     acknowledged = filters.ChoiceFilter(
         choices=[("0", "ยังไม่รับทราบ"), ("1", "รับทราบแล้ว")], method="of_acknowledged", widget=forms.HiddenInput
@@ -91,11 +85,11 @@ class VisitFilter(_OfSchool):
         self.filters["state"].extra["choices"] = Visit.State.choices
 
     def of_year(self, rows, _name, year):
-        return rows.in_year(year)
+        return rows.in_year(int(year))
 
     def of_semester(self, rows, _name, number):
         year = self.form.cleaned_data.get("year") or academic_year(timezone.localdate())
-        return rows.in_semester(year, number)
+        return rows.in_semester(int(year), int(number))
 
     def of_acknowledged(self, rows, _name, value):
         return rows.unacknowledged() if value == "0" else rows.filter(acknowledged_at__isnull=False)
@@ -117,9 +111,7 @@ class RecommendationFilter(_OfSchool):
         self.filters["state"].method = "of_state"
 
     def of_year(self, rows, _name, year):
-        from thai.years import academic_span
-
-        return rows.filter(due_on__range=academic_span(year))
+        return rows.filter(due_on__range=academic_span(int(year)))
 
     def of_state(self, rows, _name, state):
         return rows.unsettled() if state == "unsettled" else rows.filter(state=state)

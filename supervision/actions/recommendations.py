@@ -16,8 +16,7 @@ def open_all(*, visit, by):
     for recommendation in drafts:
         move(recommendation, State.OPEN)
     RecommendationEvent.objects.bulk_create(
-        RecommendationEvent(recommendation=row, from_state=State.DRAFT, to_state=State.OPEN, actor=by)
-        for row in drafts
+        RecommendationEvent(recommendation=row, from_state=State.DRAFT, to_state=State.OPEN, actor=by) for row in drafts
     )
     if drafts:
         audit.record("open recommendations", visit, actor=by, recommendations=[row.pk for row in drafts])

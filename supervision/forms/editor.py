@@ -72,7 +72,8 @@ class Editor:
         if upload_too_large:
             self.form.add_error("photos", ValidationError(too_large(), code="too_large"))
         parts = [self.form, self.answers, self.rows, *(mark for mark in self.marks if mark.is_bound)]
-        return all([part.is_valid() for part in parts])
+        verdicts = [part.is_valid() for part in parts]
+        return all(verdicts)
 
     # What components/errors.html asks of a form.
 

@@ -94,7 +94,7 @@ class Recommendation(models.Model):
                 name="settled_recommendation_has_a_time",
                 condition=Q(state__in=["verified", "withdrawn"], settled_at__isnull=False)
                 | (~Q(state__in=["verified", "withdrawn"]) & Q(settled_at=None)),
-            )
+            ),
         ]
 
     def __str__(self):

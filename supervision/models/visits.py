@@ -29,9 +29,7 @@ class VisitQuerySet(models.QuerySet):
 
     def by(self, user):
         """Those the person made or took part in."""
-        return self.filter(
-            Q(supervisor=user) | Q(pk__in=Visit.team.through.objects.filter(user=user).values("visit"))
-        )
+        return self.filter(Q(supervisor=user) | Q(pk__in=Visit.team.through.objects.filter(user=user).values("visit")))
 
     def made(self):
         """Those that count as a visit: handed in or approved. A draft or a returned one is not on record yet."""

@@ -1,0 +1,52 @@
+from decimal import Decimal
+
+import pytest
+
+from instruments import statistics
+from instruments.models import Scale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([5, 4, 3], "4.00"),
+        # 33.8 / 8 = 4.225: half goes up, not to the even neighbour.
+        ([Decimal("4.22"), Decimal("4.23")], "4.23"),
+        ([Decimal("4.505")], "4.51"),
+        ([4, 4, 5], "4.33"),
+    ],
+)
+def test_mean_is_rounded_half_up(values, expected):
+    assert statistics.mean(values) == Decimal(expected)
+
+
+def test_no_values_have_no_mean():
+    assert statistics.mean([]) is None
+    assert statistics.sample_sd([4]) is None
+
+
+def test_sd_is_that_of_a_sample():
+    # 2, 4, 4, 4, 5, 5, 7, 9: sum of squares 32, over n - 1 = 7.
+    assert statistics.sample_sd([2, 4, 4, 4, 5, 5, 7, 9]) == Decimal("2.14")
+
+
+@pytest.mark.parametrize(
+    ("values", "band"),
+    [
+        ([Decimal("4.505")], "มากที่สุด"),
+        ([Decimal("4.504")], "มาก"),
+        ([Decimal("3.51")], "มาก"),
+        ([Decimal("3.50")], "ปานกลาง"),
+        ([Decimal("2.50")], "น้อย"),
+        ([1], "น้อยที่สุด"),
+        ([5, 5], "มากที่สุด"),
+    ],
+)
+def test_band_is_read_from_the_rounded_mean(values, band):
+    assert statistics.summarize(values, Scale.objects.get()).band == band
+
+
+def test_summary_of_nothing():
+    assert statistics.summarize([], Scale.objects.get()) == statistics.Summary(n=0, mean=None, sd=None, band=None)

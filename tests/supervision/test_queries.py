@@ -1,0 +1,152 @@
+"""Questions dashboards ask, and how many database queries the pages need."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from schools.models import Role, School
+from supervision import queries
+from supervision.models import Recommendation, Visit
+from tests.factories import make_network, make_office, make_school, make_user
+from tests.supervision.factories import make_open_recommendation, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_semester_takes_both_ends():
+    office = make_office()
+    days = [date(2026, 5, 15), date(2026, 5, 16), date(2026, 10, 31), date(2026, 11, 1), date(2027, 5, 15)]
+    for day in days:
+        make_visit(office=office, visited_on=day)
+    assert sorted(Visit.objects.in_semester(2569, 1).values_list("visited_on", flat=True)) == days[1:3]
+    assert sorted(Visit.objects.in_semester(2569, 2).values_list("visited_on", flat=True)) == days[3:]
+
+
+def test_coverage_counts_a_school_once_and_no_drafts():
+    office = make_office()
+    first, second, third = (make_school(office) for _ in range(3))
+    day = date(2026, 6, 10)
+    make_visit(school=first, state="approved", visited_on=day)
+    make_visit(school=first, state="submitted", visited_on=day)
+    make_visit(school=second, state="draft", visited_on=day)
+    make_visit(school=third, state="returned", visited_on=day)
+    schools = School.objects.filter(office=office)
+    assert queries.coverage(schools, 2569, 1) == (1, 3)
+    assert queries.coverage(schools, 2569, 2) == (0, 3)
+
+
+def test_never_visited_comes_before_longest_ago():
+    office = make_office()
+    never, long_ago, lately = (make_school(office) for _ in range(3))
+    make_visit(school=never, state="draft")
+    make_visit(school=long_ago, state="approved", visited_on=date(2025, 6, 1))
+    make_visit(school=lately, state="approved", visited_on=date(2024, 6, 1))
+    make_visit(school=lately, state="submitted", visited_on=date(2026, 6, 1))
+    rows = queries.longest_unvisited(School.objects.filter(office=office))
+    found = [(school, school.last_visited_on) for school in rows]
+    assert found == [(never, None), (long_ago, date(2025, 6, 1)), (lately, date(2026, 6, 1))]
+
+
+def test_overdue_begins_the_day_after_and_ends_with_the_answer():
+    office = make_office()
+    due = make_open_recommendation(office=office)
+    answered = make_open_recommendation("answered", office=office)
+    today = timezone.localdate()
+    Recommendation.objects.all().update(due_on=today)
+    assert not Recommendation.objects.overdue().exists()
+    assert list(Recommendation.objects.overdue(today + timedelta(days=1))) == [due]
+    assert answered in Recommendation.objects.answered()
+
+
+def test_workload_and_follow_up_per_supervisor():
+    office = make_office()
+    busy = make_user(Role.SUPERVISOR, office=office)
+    school = make_school(office)
+    day = date(2026, 6, 10)
+    for state in ("draft", "submitted", "approved"):
+        make_visit(school=school, supervisor=busy, state=state, visited_on=day)
+    row = Recommendation.objects.get(state="open")
+    Recommendation.objects.filter(pk=row.pk).update(due_on=date(2026, 7, 1))
+    assert queries.workload(office, 2569, 1) == {
+        busy.pk: {"drafts": 1, "waiting": 1, "returned": 0, "approved": 1, "schools": 1}
+    }
+    assert queries.follow_up(office, date(2026, 7, 2)) == {busy.pk: {"unsettled": 1, "to_verify": 0, "overdue": 1}}
+
+
+@pytest.fixture
+def counted(client, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def ask(address):
+        client.get(address)  # the session's first request costs its own
+        with CaptureQueriesContext(connection) as made:
+            assert client.get(address).status_code == 200
+        return len(made)
+
+    return ask
+
+
+def many(head, n):
+    network = make_network(head.acting.office)
+    for _ in range(n):
+        make_open_recommendation(school=make_school(head.acting.office, network=network), head=head)
+
+
+@pytest.mark.parametrize(("address", "most"), [("/visits/", 12), ("/recommendations/", 12)])
+@pytest.mark.parametrize("role", [Role.HEAD, Role.SCHOOL_DIRECTOR])
+def test_lists_cost_the_same_for_1_10_and_100_rows(client, counted, address, most, role):
+    office = make_office()
+    head = make_user(Role.HEAD, office=office)
+    many(head, 1)
+    school = School.objects.filter(office=office).get()
+    client.force_login(head if role == Role.HEAD else make_user(role, school=school))
+    costs = [counted(address)]
+    for more in (9, 90):
+        if role == Role.HEAD:
+            many(head, more)
+        else:
+            for _ in range(more):
+                make_visit(school=school, state="approved", head=head)
+        costs.append(counted(address))
+    assert len(set(costs)) == 1, costs
+    assert costs[0] <= most, costs
+
+
+def test_a_visit_costs_the_same_with_1_and_10_recommendations_and_photos(client, counted):
+    from schools import files
+    from supervision.models import VisitPhoto
+    from tests.supervision.factories import make_recommendation
+
+    visit = make_visit(office=make_office())
+    client.force_login(visit.supervisor)
+    address, edit = (reverse(f"supervision:{name}", args=[visit.pk]) for name in ("visit", "visit_edit"))
+
+    def add(n):
+        for number in range(n):
+            make_recommendation(visit)
+            stored = files.store(b"x", office=visit.office, purpose="visit_photo", label="x", content_type="image/jpeg")
+            VisitPhoto.objects.create(visit=visit, file=stored)
+            make_school(visit.office, name=f"บ้านใหม่ {number}")
+
+    add(1)
+    costs = counted(address), counted(edit)
+    add(9)
+    assert (counted(address), counted(edit)) == costs
+    assert costs[0] <= 24, costs
+    assert costs[1] <= 24, costs
+
+
+def test_a_recommendation_costs_the_same_with_1_and_10_answers(client, counted):
+    from supervision.actions import recommendations as actions
+
+    row = make_open_recommendation("answered", office=make_office())
+    client.force_login(row.supervisor)
+    address = reverse("supervision:recommendation", args=[row.pk])
+    cost = counted(address)
+    for _ in range(9):
+        actions.send_back(recommendation=row, by=row.supervisor, reason="อีกครั้ง")
+        actions.answer(recommendation=row, by=row.supervisor, text="ดำเนินการแล้ว")
+    assert counted(address) == cost <= 14
