@@ -35,7 +35,7 @@ def fetch(request, pk):
 @require_GET
 def listing(request):
     """The batches of the office, newest first."""
-    rows = CertificateBatch.objects.visible_to(request.user).select_related("job").with_counts()
+    rows = CertificateBatch.objects.visible_to(request.user).select_related("job").with_counts().order_by("-pk")
     state = request.GET.get("state", "")
     if state in CertificateBatch.State.values:
         rows = rows.filter(state=state)
