@@ -34,7 +34,7 @@ SHEET_BYTES = 300 * 1024 * 1024
 
 
 def head_of(file, size=1024):
-    """The first bytes of an open file; refuses an empty and an oversized one. The file stands at its start afterwards."""
+    """The first bytes of an open file; refuses an empty and an oversized one. It stands at its start afterwards."""
     if isinstance(file, TooLargeFile):
         check_size(file)
     file.seek(0)

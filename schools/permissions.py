@@ -39,6 +39,15 @@ def deny(request, target):
     raise PermissionDenied
 
 
+# Those who keep the register of schools: the office's administrator the own one, the platform's any.
+KEEPERS = (Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)
+
+
 def can_import_schools(user, _office=None):
-    """The office's administrator imports into the own office, the platform's into any."""
-    return user.has_role(Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)
+    """Only who keeps the register."""
+    return user.has_role(*KEEPERS)
+
+
+def can_edit_school(user, school):
+    """Who keeps the register of the school's office."""
+    return user.has_role(*KEEPERS) and (user.acting.is_platform or user.acting.office_id == school.office_id)

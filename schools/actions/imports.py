@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from jobs.actions import enqueue
 from schools import audit, files
+from schools.gates import IMPORT
 from schools.imports import columns, plan
 from schools.models import ImportBatch, ImportRow, Network, Office, School, User
 from thai.text import search_key
 
-PURPOSE = "import"
 BATCH = 2000
 # A list of codes in one query; SQLite has a limit on parameters.
 CODES_AT_ONCE = 900
@@ -42,14 +42,21 @@ def start(*, file, label, office, by):
         office=office, file__sha256=digest, state__in=[ImportBatch.State.READING, ImportBatch.State.READY]
     ).first()
     if waiting:
+        if waiting.state == ImportBatch.State.READING:
+            # Gives it a new job when the first one failed or was cancelled; otherwise the same job comes back.
+            _ask_to_read(waiting, by)
         return waiting, False
     stored = files.store(
-        file, office=office, purpose=PURPOSE, label=label, content_type="application/octet-stream", by=by
+        file, office=office, purpose=IMPORT, label=label, content_type="application/octet-stream", by=by
     )
     batch = ImportBatch.objects.create(office=office, file=stored, created_by=by)
     audit.record("upload schools", batch, actor=by, office=office)
-    enqueue(kind="read_schools", input={"batch": batch.pk}, requested_by=by, subject=subject_of(batch))
+    _ask_to_read(batch, by)
     return batch, True
+
+
+def _ask_to_read(batch, by):
+    enqueue(kind="read_schools", input={"batch": batch.pk}, requested_by=by, subject=subject_of(batch))
 
 
 @transaction.atomic

@@ -49,8 +49,8 @@ def sheets(file):
 def decode(content):
     """(text, encoding) of bytes that are strictly UTF-8 (with or without BOM) or CP874. Raises TableError.
 
-    UTF-8 goes first: Thai in CP874 is never valid UTF-8. What then is CP874 only by accident (a damaged UTF-8 file)
-    shows itself by เธ and เน at every letter and is refused rather than imported as garbage.
+    UTF-8 goes first: Thai in CP874 is never valid UTF-8. What then is CP874 only by accident is refused rather than
+    imported as garbage: a damaged UTF-8 file shows เธ and เน at every letter, a Western file has marks on no letter.
     """
     try:
         return content.decode("utf-8-sig"), "utf-8-sig"
@@ -60,8 +60,8 @@ def decode(content):
         text = content.decode("cp874")
     except UnicodeDecodeError:
         text = ""
-    thai = len(re.findall("[ก-๛]", text))
-    if thai == 0 or 2 * len(re.findall("เธ|เน", text)) > thai / 3:
+    thai, orphans = len(re.findall("[ก-๛]", text)), len(re.findall("(?<![ก-๎])[ัิ-ฺ็-๎]", text))
+    if thai == 0 or 2 * len(re.findall("เธ|เน", text)) > thai / 3 or orphans > thai / 20:
         raise TableError(
             "อ่านตัวอักษรในไฟล์ไม่ได้ ไฟล์ CSV ต้องเป็น UTF-8 หรือ Windows ไทย (CP874) กรุณาบันทึกเป็น “CSV UTF-8” แล้วส่งอีกครั้ง"
         )

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from schools.models.offices import Network, Office
@@ -44,6 +44,16 @@ class SchoolQuerySet(models.QuerySet):
     def open_on(self, day):
         """Schools that count on `day`: a closed or merged school leaves every denominator from its date."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+    def with_newest_year(self):
+        """Adds `year_now`, `size_now` and `pupils_now` of the newest academic year there are figures for, or None."""
+        pupils = F("pupils_early") + F("pupils_primary") + F("pupils_lower") + F("pupils_upper")
+        newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year").annotate(total=pupils)
+        return self.annotate(
+            year_now=Subquery(newest.values("academic_year")[:1]),
+            size_now=Subquery(newest.values("size")[:1]),
+            pupils_now=Subquery(newest.values("total")[:1]),
+        )
 
 
 class School(models.Model):
