@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
+from schools.imports.reading import TableError, sheets
 from thai.text import clean
 
 MAX_PEOPLE = 2000
@@ -28,26 +29,34 @@ def from_text(text):
 
 
 def from_upload(upload):
-    """People of an uploaded .csv or .xlsx with a heading row. Raises ValidationError with a Thai reason."""
-    from schools.documents import check_spreadsheet
-    from schools.imports.reading import read_table
+    """People of an uploaded .csv or .xlsx with a heading row, from the first sheet that has a column of names.
 
-    check_spreadsheet(upload)
-    table = read_table(upload)
-    headings = [_bare(h) for h in table.headings]
-    name = _find(headings, NAME_HEADINGS)
-    if name is None:
-        shown = ", ".join(h for h in table.headings if h) or "ไม่มี"
-        raise ValidationError(f"ไม่พบคอลัมน์ “ชื่อ-สกุล” หัวคอลัมน์ที่พบ: {shown}")
-    award, family, prefix = (_find(headings, names) for names in (AWARD_HEADINGS, FAMILY_HEADINGS, PREFIX_HEADINGS))
+    Raises ValidationError with a Thai reason.
+    """
+    try:
+        tables = [list(sheet.rows()) for sheet in sheets(upload)]
+    except TableError as error:
+        raise ValidationError(str(error)) from error
+    for table in tables:
+        if table and _find([_bare(h) for h in table[0][1]], NAME_HEADINGS) is not None:
+            return _from_table(table)
+    shown = ", ".join(h for h in tables[0][0][1] if h) if tables and tables[0] else ""
+    raise ValidationError(f"ไม่พบคอลัมน์ “ชื่อ-สกุล” หัวคอลัมน์ที่พบ: {shown or 'ไม่มี'}")
 
-    def cell(row, index):
-        return str(row[index] or "") if index is not None and index < len(row) else ""
 
-    rows = [
-        (f"{cell(row, prefix)}{cell(row, name)} {cell(row, family)}", cell(row, award)) for row in table.rows
-    ]
-    return _people(rows, "แถวที่", first=2)
+def _from_table(table):
+    (first, headings), *rows = table
+    headings = [_bare(h) for h in headings]
+    columns = [_find(headings, names) for names in (PREFIX_HEADINGS, NAME_HEADINGS, FAMILY_HEADINGS, AWARD_HEADINGS)]
+
+    def cells(row):
+        return [str(row[i]) if i is not None and i < len(row) else "" for i in columns]
+
+    people = []
+    for _number, row in rows:
+        prefix, name, family, award = cells(row)
+        people.append((f"{prefix}{name} {family}", award))
+    return _people(people, "แถวที่", first=first + 1)
 
 
 def _bare(heading):

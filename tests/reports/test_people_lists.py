@@ -1,0 +1,76 @@
+"""Names from pasted text and from files, as offices have them."""
+
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
+
+from reports.people_lists import MAX_PEOPLE, as_text, doubles, from_text, from_upload
+
+
+def upload(content, name="names.csv"):
+    return SimpleUploadedFile(name, content)
+
+
+def workbook(*rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return upload(out.getvalue(), "names.xlsx")
+
+
+@pytest.mark.parametrize("mark", ["\t", ",", "|", " , "])
+def test_the_award_stands_after_a_mark(mark):
+    assert from_text(f"นายปั่น ผู้ใหญ่{mark}วิทยากร\n\nนางชูใจ") == [
+        {"name": "นายปั่น ผู้ใหญ่", "award": "วิทยากร"},
+        {"name": "นางชูใจ", "award": ""},
+    ]
+
+
+def test_text_goes_back_and_forth():
+    people = [{"name": "นายปั่น ผู้ใหญ่", "award": "วิทยากร"}, {"name": "นางชูใจ", "award": ""}]
+    assert from_text(as_text(people)) == people
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874"])
+def test_csv_in_the_encodings_offices_use(encoding):
+    text = "ที่,คำนำหน้า,ชื่อ,นามสกุล,รางวัล\n1,นาย,ปั่น,ผู้ใหญ่,เหรียญทอง\n"
+    assert from_upload(upload(text.encode(encoding))) == [{"name": "นายปั่น ผู้ใหญ่", "award": "เหรียญทอง"}]
+
+
+def test_a_workbook_with_full_names():
+    file = workbook(["ลำดับ", "ชื่อ - สกุล", "ผลงาน"], [1, "นางชูใจ น้ำใส", "วิทยากร"], [2, "นายปั่น ผู้ใหญ่", None])
+    assert from_upload(file) == [
+        {"name": "นางชูใจ น้ำใส", "award": "วิทยากร"},
+        {"name": "นายปั่น ผู้ใหญ่", "award": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (upload("ที่,โรงเรียน\n1,บ้านหนอง\n".encode()), "ไม่พบคอลัมน์ “ชื่อ-สกุล” หัวคอลัมน์ที่พบ: ที่, โรงเรียน"),
+        (upload(b""), "ว่าง"),
+        (upload(b"<html><body>x</body></html>", "names.xlsx"), "ไม่ใช่ตารางข้อมูล"),
+        (upload(b"PK\x03\x04 broken", "names.xlsx"), "เสียหาย"),
+        (upload("ชื่อ-สกุล\n".encode()), "ไม่พบรายชื่อ"),
+        (upload(f"ชื่อ-สกุล,ผลงาน\n{'ก' * 130},x\n".encode()), "แถวที่ 2 ยาวเกิน"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(file, message):
+    with pytest.raises(ValidationError) as error:
+        from_upload(file)
+    assert message in "".join(error.value.messages)
+
+
+def test_too_many_for_one_batch():
+    with pytest.raises(ValidationError, match="เกิน"):
+        from_text("\n".join(f"คนที่ {i}" for i in range(MAX_PEOPLE + 1)))
+
+
+def test_doubles_once_each():
+    assert doubles([{"name": n} for n in ("ก", "ข", "ก", "ก")]) == ["ก"]
