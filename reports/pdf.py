@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import resource
 import signal
+from pathlib import Path
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -88,8 +89,7 @@ def _limited(connection, html, title):
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # a document is one big graph that is thrown away whole
-    with open("/proc/self/statm") as statm:
-        held = int(statm.read().split()[0]) * resource.getpagesize()
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (held + MAX_MEMORY, held + MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     try:

@@ -41,25 +41,9 @@ def current_round(user):
     return Round.objects.visible_to(user).order_by("-academic_year", "-pk").first()
 
 
-def submission_counts(rows):
-    """{state: n} of submissions, with `total`, `received` and `missing`."""
-    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    total = sum(counts.values())
-    received = sum(counts.get(state, 0) for state in Submission.RECEIVED)
-    return {
-        **{state: counts.get(state, 0) for state in Submission.State.values},
-        "total": total,
-        "received": received,
-        "missing": total - received,
-        "percent": share(received, total),
-    }
-
-
 def counted_submissions(round, day, schools=None):
     """Submissions a round is measured by on `day`, of these schools only where given."""
-    from reports.synthesis.figures import counted
-
-    rows = counted(round, day=day)
+    rows = round.submissions.counted(day)
     return rows if schools is None else rows.filter(school__in=schools)
 
 
@@ -128,7 +112,7 @@ def needs(schools, round, day, limit=10):
         for school, level in rows.received().filter(overall_level__lt=GOOD).values_list("school_id", "level"):
             reasons[school].append(f"ผล SAR {Submission(level=level).get_level_display()}ต่ำกว่าระดับดี")
         if round.due_on < day:
-            late = rows.exclude(state__in=Submission.RECEIVED).order_by().values_list("school_id").distinct()
+            late = rows.filter(state__in=Submission.MISSING).order_by().values_list("school_id").distinct()
             for (school,) in late:
                 reasons[school].append("ยังไม่ส่ง SAR และเกินกำหนดแล้ว")
     overdue = Recommendation.objects.filter(school__in=schools).overdue(day).order_by()
@@ -155,9 +139,7 @@ def workload(office, day):
     )
     visits = _by_person(Visit.objects.filter(office=office).made().in_semester(year, number), "supervisor")
     drafts = _by_person(Visit.objects.filter(office=office, state=Visit.State.DRAFT), "supervisor")
-    reviews = _by_person(
-        Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED), "reviewer"
-    )
+    reviews = _by_person(Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED), "reviewer")
     open_recommendations = _by_person(Recommendation.objects.filter(office=office).unsettled(), "supervisor")
     return [
         {
@@ -178,9 +160,7 @@ def _by_person(rows, who):
 def filtered_schools(user, params, day):
     """Open schools of the office, narrowed by network and district from the address; and the choices there are."""
     schools = School.objects.visible_to(user).open_on(day)
-    districts = list(
-        schools.exclude(district="").order_by("district").values_list("district", flat=True).distinct()
-    )
+    districts = list(schools.exclude(district="").order_by("district").values_list("district", flat=True).distinct())
     networks = list(Network.objects.visible_to(user))
     chosen = {"network": "", "district": ""}
     wanted = params.get("network", "")
@@ -198,4 +178,3 @@ def offices_overview(offices):
     return offices.annotate(
         open_schools=Count("schools", filter=Q(schools__closed_on=None), distinct=True),
     ).annotate(people=Count("memberships__user", distinct=True))
-

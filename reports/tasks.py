@@ -22,9 +22,7 @@ def make_synthesis(run):
         synthesis.save(update_fields=["snapshot"])
     run.progress(1, 4, "เรียบเรียงตารางและข้อความ")
     snapshot = synthesis.snapshot
-    html = document.render_html(
-        snapshot.data, sha256=snapshot.sha256, template_version=synthesis.template_version
-    )
+    html = document.render_html(snapshot.data, sha256=snapshot.sha256, template_version=synthesis.template_version)
     run.check_cancelled()
     run.progress(2, 4, "จัดหน้าเอกสาร PDF")
     try:

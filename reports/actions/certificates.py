@@ -34,9 +34,7 @@ def issue_batch(*, batch, version, user):
             raise StaleBatch
         return batch
     year = be_year(batch.issued_on)
-    numbers = take_numbers(
-        office=batch.office, kind=Book.Kind.CERTIFICATE, be_year=year, count=len(batch.people)
-    )
+    numbers = take_numbers(office=batch.office, kind=Book.Kind.CERTIFICATE, be_year=year, count=len(batch.people))
     Certificate.objects.bulk_create(
         [
             Certificate(

@@ -29,7 +29,7 @@ def _chapter(part):
     ranked = sorted((s for s in part["standards"] if s["n"]), key=lambda s: float(s["mean"]), reverse=True)
     return {
         **part,
-        "missing_count": part["expected"] - part["received"],
+        "missing_count": part["expected"] - part["received"] - part["returned"],
         "reached_good": reached,
         "reached_good_percent": share(reached, n),
         "best": ranked[0] if ranked else None,

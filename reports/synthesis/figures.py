@@ -7,9 +7,7 @@ ones, submitted or accepted. Percentages of levels are of the received, coverage
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, Q
-
-from qa.models import Extension, IssueResult, StandardResult, Submission
+from qa.models import StandardResult, Submission
 from reports.statistics import from_counts, share
 from schools.models import SchoolYear, SizeClass
 from thai.dates import local, short
@@ -25,7 +23,7 @@ def freeze(round, *, day):
 
     A fixed number of queries per level; rows of single schools only for the lists.
     """
-    expected = counted(round, day=day)
+    expected = round.submissions.counted(day)
     parts = [_part(expected.filter(level=level), round) for level in _levels(expected)]
     return {
         "template": TEMPLATE_VERSION,
@@ -40,13 +38,6 @@ def freeze(round, *, day):
         "day": short(day),
         "parts": parts,
     }
-
-
-def counted(round, *, day):
-    """The submissions a round is measured by on `day`: a school that closed or merged has left the denominator,
-    unless its report had already come in."""
-    gone = Q(school__closed_on__lte=day) & ~Q(state__in=Submission.RECEIVED)
-    return Submission.objects.filter(round=round).exclude(gone)
 
 
 def _levels(expected):
@@ -68,6 +59,7 @@ def _part(expected, round):
         "expected": len(rows),
         "received": len(received),
         "accepted": sum(row["state"] == Submission.State.ACCEPTED for row in rows),
+        "returned": sum(row["state"] == Submission.State.RETURNED for row in rows),
         "late": sum(row["late"] for row in rows),
         "coverage": _text(share(len(received), len(rows))),
         "overall": _distribution(overall, scale),
@@ -80,8 +72,7 @@ def _part(expected, round):
             if not row["received"]
         ],
         "schools": [
-            {key: row[key] for key in ("smis", "school", "network", "size", "standards", "overall")}
-            for row in received
+            {key: row[key] for key in ("smis", "school", "network", "size", "standards", "overall")} for row in received
         ],
     }
 
@@ -93,18 +84,13 @@ def _rows(expected, round):
         .order_by("academic_year")
         .values_list("school_id", "size")
     )
-    extended = dict(
-        Extension.objects.filter(submission__in=expected)
-        .order_by("until")
-        .values_list("submission_id", "until")
-    )
     levels = defaultdict(dict)
     for submission, code, level in StandardResult.objects.filter(
         submission__in=expected.filter(state__in=Submission.RECEIVED)
     ).values_list("submission_id", "standard__code", "level"):
         levels[submission][code] = level
     rows = []
-    for s in expected.select_related("school__network").order_by():
+    for s in expected.with_deadline().select_related("school__network").order_by():
         received = s.state in Submission.RECEIVED
         rows.append(
             {
@@ -117,7 +103,7 @@ def _rows(expected, round):
                 "state": s.state,
                 "state_label": s.get_state_display(),
                 "received": received,
-                "late": received and local(s.submitted_at) > extended.get(s.pk, round.due_on),
+                "late": received and local(s.submitted_at) > s.deadline_on,
                 "overall": s.overall_level,
                 "standards": dict(sorted(levels[s.pk].items())),
             }
@@ -138,25 +124,12 @@ def _standards(standard_set):
 
 
 def _counts(expected):
-    """({standard code: Counter of levels}, {(standard code, issue code): Counter}) of the received."""
-    received = expected.filter(state__in=Submission.RECEIVED)
+    """({standard code: Counter of levels}, {issue code: Counter}) of the received."""
     standards, issues = defaultdict(Counter), defaultdict(Counter)
-    rows = (
-        StandardResult.objects.filter(submission__in=received)
-        .values_list("standard__code", "level")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    for code, level, n in rows:
-        standards[code][level] += n
-    rows = (
-        IssueResult.objects.filter(submission__in=received)
-        .values_list("issue__standard__code", "issue__code", "level")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    for standard, code, level, n in rows:
-        issues[standard, code][level] += n
+    for row in expected.standard_levels():
+        standards[row["code"]][row["value"]] += row["n"]
+    for row in expected.issue_levels():
+        issues[row["code"]][row["value"]] += row["n"]
     return standards, issues
 
 
@@ -166,10 +139,7 @@ def _with_distributions(standards, counts, scale):
         {
             **standard,
             **_distribution(by_standard[standard["code"]], scale),
-            "issues": [
-                {**issue, **_distribution(by_issue[standard["code"], issue["code"]], scale)}
-                for issue in standard["issues"]
-            ],
+            "issues": [{**issue, **_distribution(by_issue[issue["code"]], scale)} for issue in standard["issues"]],
         }
         for standard in standards
     ]

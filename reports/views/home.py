@@ -99,7 +99,7 @@ def office_page(request, day):
     recommendations = Recommendation.objects.visible_to(user).filter(school__in=schools)
     visits = Visit.objects.visible_to(user).filter(school__in=schools)
     board = reverse("qa:round", args=[round.pk]) if round else ""
-    counts = queries.submission_counts(rows) if round else None
+    counts = rows.counts(day=day)[0] if round else None
     workload = queries.workload(office, day)
     for row in workload:
         who = row["user"].pk
@@ -107,9 +107,7 @@ def office_page(request, day):
             reverse("supervision:visits"), year=year, semester=number, state="made", supervisor=who
         )
         row["reviews_href"] = link(board, state="submitted", reviewer=who) if board else ""
-        row["recommendations_href"] = link(
-            reverse("supervision:recommendations"), state="unsettled", supervisor=who
-        )
+        row["recommendations_href"] = link(reverse("supervision:recommendations"), state="unsettled", supervisor=who)
     context = {
         "day": day,
         "is_head": user.acting.role == Role.HEAD,
@@ -125,7 +123,7 @@ def office_page(request, day):
         "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),
         "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
         "round": round,
-        "submissions": counts,
+        "received_ratio": share(counts["received"], counts["total"]) if counts else None,
         "received_text": f"{counts['received']:,} / {counts['total']:,}" if counts else "",
         "received_label": f"ส่ง {round} แล้ว" if round else "",
         "received_href": link(board, state="received", **narrowed) if board else "",
@@ -144,7 +142,8 @@ def school_page(request, day):
     submissions = Submission.objects.visible_to(user).select_related("round")
     recommendations = Recommendation.objects.visible_to(user)
     visits = Visit.objects.visible_to(user).select_related("supervisor")
-    asked = submissions.filter(state__in=Submission.EDITABLE, round__opens_on__lte=day).order_by("round__due_on", "level")
+    asked = submissions.filter(state__in=Submission.EDITABLE, round__opens_on__lte=day)
+    asked = asked.order_by("round__due_on", "level")
     overdue = recommendations.overdue(day).count()
     context = {
         "day": day,
