@@ -155,7 +155,7 @@ def _make_people(office, placed, rng, password):
         *[(Role.SUPERVISOR, "ศึกษานิเทศก์", None)] * SUPERVISORS,
         (Role.SCHOOL_DIRECTOR, "ผู้อำนวยการโรงเรียน", ours),
         (Role.SCHOOL_STAFF, "ครู", ours),
-        *[(Role.SCHOOL_DIRECTOR, "ผู้อำนวยการโรงเรียน", s) for s in open_schools[1:6] if s is not ours],
+        *[(Role.SCHOOL_DIRECTOR, "ผู้อำนวยการโรงเรียน", s) for s in open_schools if s is not ours],
     ]
     if password:
         posts.append((Role.PLATFORM_ADMIN, "ผู้ดูแลระบบส่วนกลาง", None))
