@@ -32,10 +32,11 @@ class SubmissionQuerySet(models.QuerySet):
         """Those the office has in hand, accepted or not yet."""
         return self.filter(state__in=Submission.RECEIVED)
 
-    def counted(self):
-        """Those that count: a school closed or merged on or before the due date leaves every count of the round,
-        what it may have sent stays on record."""
-        return self.filter(Q(school__closed_on=None) | Q(school__closed_on__gt=F("round__due_on")))
+    def counted(self, day=None):
+        """Those that count on `day` (today): a school closed or merged by then leaves every count, unless its report
+        had already come in."""
+        gone = Q(school__closed_on__lte=day or timezone.localdate())
+        return self.exclude(gone & ~Q(state__in=Submission.RECEIVED))
 
     def with_deadline(self):
         """Adds `extended_until` (or None) and `deadline_on`: the due date, or the end of a longer extension."""
@@ -64,10 +65,10 @@ class SubmissionQuerySet(models.QuerySet):
         """One row for each value of the fields in `by` ("level", "network", "size", "district", "reviewer"; none
         gives one row): {**by, total, expected, draft, submitted, returned, accepted, received, missing, late}.
 
-        Closed schools are not counted. One query.
+        Schools closed by `day` are not counted, see counted(). One query.
         """
         paths = {"network": F("school__network"), "district": F("school__district")}
-        rows = self.counted().with_deadline()
+        rows = self.counted(day).with_deadline()
         if "size" in by:
             rows = rows.with_size()
         rows = rows.order_by().values(**{f"by_{name}": paths.get(name, F(name)) for name in by})
@@ -85,10 +86,9 @@ class SubmissionQuerySet(models.QuerySet):
         ]
 
     def overall_levels(self):
-        """[{level (education), value, n}]: how many received and counted submissions have each overall level."""
+        """[{level (education), value, n}]: how many received submissions have each overall level."""
         return list(
-            self.counted()
-            .received()
+            self.received()
             .exclude(overall_level=None)
             .order_by()
             .values("level", value=F("overall_level"))
@@ -97,15 +97,15 @@ class SubmissionQuerySet(models.QuerySet):
         )
 
     def standard_levels(self):
-        """[{standard, code, label, value, n}] for each standard and level of received, counted submissions."""
+        """[{standard, code, label, value, n}] for each standard and level of received submissions."""
         return self._results(StandardResult, "standard", "standard__position")
 
     def issue_levels(self):
-        """[{issue, code, label, value, n}] for each issue and level of received, counted submissions."""
+        """[{issue, code, label, value, n}] for each issue and level of received submissions."""
         return self._results(IssueResult, "issue", "issue__standard__position", "issue__position")
 
     def _results(self, model, field, *order):
-        mine = self.counted().received().order_by().values("pk")
+        mine = self.received().order_by().values("pk")
         return list(
             model.objects.filter(submission__in=mine)
             .values(field, code=F(f"{field}__code"), label=F(f"{field}__label"), value=F("level"))

@@ -1,0 +1,65 @@
+"""What the status board can be narrowed to; the names are those that dashboards link with."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+
+from qa.models import Submission
+from qa.models.standards import EducationLevel
+from schools.models import Network, Role, School, SizeClass, User
+from thai.text import search_key
+
+# One state each, and the two groups that reports speak of.
+STATES = [("received", "ส่งแล้ว"), ("missing", "ยังไม่ส่ง"), *Submission.State.choices]
+
+
+def _networks(request):
+    return Network.objects.visible_to(request.user)
+
+
+def _schools(request):
+    return School.objects.visible_to(request.user)
+
+
+def _reviewers(request):
+    office = request.user.acting.office_id
+    rows = User.objects.filter(memberships__office=office, memberships__role__in=[Role.SUPERVISOR, Role.HEAD])
+    return rows.distinct().order_by("given_name", "family_name")
+
+
+class SubmissionFilter(filters.FilterSet):
+    """Over rows that went through with_deadline() and with_size()."""
+
+    q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")
+    state = filters.ChoiceFilter(label="สถานะ", choices=STATES, empty_label="ทุกสถานะ", method="of_state")
+    level = filters.ChoiceFilter(label="ระดับ", choices=EducationLevel.choices, empty_label="ทุกระดับ")
+    network = filters.ModelChoiceFilter(
+        label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
+    )
+    reviewer = filters.ModelChoiceFilter(label="ผู้ตรวจ", queryset=_reviewers, empty_label="ทุกคน")
+    late = filters.ChoiceFilter(choices=[("1", "ล่าช้า")], method="of_lateness", widget=forms.HiddenInput)
+    district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
+    size = filters.ChoiceFilter(choices=SizeClass.choices, widget=forms.HiddenInput)
+    school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Submission
+        fields = []
+
+    def search(self, rows, _name, text):
+        return rows.filter(Q(school__search_name__contains=search_key(text)) | Q(school__smis_code__startswith=text))
+
+    def of_state(self, rows, _name, state):
+        groups = {"received": Submission.RECEIVED, "missing": Submission.MISSING}
+        return rows.filter(state__in=groups.get(state, [state]))
+
+    def of_lateness(self, rows, _name, _value):
+        return rows.filter(Submission.late_condition())
+
+    @property
+    def narrowed(self):
+        """[(name, text)] of the filters that have no field of their own on the page."""
+        data = getattr(self.form, "cleaned_data", {})
+        found = [("late", "ล่าช้า")] if data.get("late") else []
+        found += [(name, str(data[name])) for name in ("district", "school") if data.get(name)]
+        return found + ([("size", f"ขนาด{SizeClass(data['size']).label}")] if data.get("size") else [])

@@ -1,0 +1,142 @@
+"""Pages of rounds: all of them, a new one, and the status board of one."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qa import permissions
+from qa.actions import rounds as actions
+from qa.filters import SubmissionFilter
+from qa.forms import RoundForm
+from qa.forms.rounds import usual_year
+from qa.models import Round, Submission
+from qa.models.standards import EducationLevel
+from schools.models import SCHOOL_ROLES, Network, Role
+from schools.permissions import require
+from thai.sorting import thai_order
+
+PAGE = 50
+VISITORS = (*permissions.READERS, Role.COMMITTEE, *SCHOOL_ROLES)
+COLUMNS = [
+    ("received", "ส่งแล้ว", {"state": "received"}),
+    ("accepted", "รับแล้ว", {"state": "accepted"}),
+    ("returned", "ส่งกลับแก้ไข", {"state": "returned"}),
+    ("missing", "ยังไม่ส่ง", {"state": "missing"}),
+    ("late", "ล่าช้า", {"late": "1"}),
+]
+
+
+@require(*VISITORS)
+@require_GET
+def index(request):
+    """Every round with its figures; for a school, what is asked of it; for a reviewer, what waits."""
+    user = request.user
+    rounds = Round.objects.visible_to(user)
+    mine = Submission.objects.visible_to(user).select_related("round", "school")
+    figures = {}
+    if not user.acting.is_school:
+        rows = Submission.objects.visible_to(user).filter(round__in=rounds).counts("round")
+        figures = {row["round"]: row for row in rows}
+    waiting = mine.filter(reviewer=user, state=Submission.State.SUBMITTED).with_deadline()
+    page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [{"round": row, "figures": figures.get(row.pk)} for row in page],
+        "asked": mine.with_deadline().order_by("-round__academic_year", "-level")[:PAGE] if user.acting.is_school else [],
+        "waiting": waiting.order_by("submitted_at", "pk")[:PAGE] if user.has_role(*permissions.REVIEWERS) else [],
+        "can_open": permissions.can_open_round(user),
+    }
+    return render(request, "qa/rounds.html", context)
+
+
+@require(*permissions.OPENERS)
+@require_http_methods(["GET", "POST"])
+def new(request):
+    """Opens a round; from then on every school has what it owes."""
+    office = request.user.acting.office
+    initial = {"academic_year": usual_year(timezone.localdate()), "opens_on": timezone.localdate()}
+    form = RoundForm(request.POST or None, office=office, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            round = actions.open_round(office=office, by=request.user, **form.cleaned_data)
+        except actions.RoundExists:
+            form.add_error("academic_year", "มีผู้เปิดรอบของปีการศึกษานี้เมื่อครู่ แต่ละปีเปิดได้รอบเดียว")
+        except actions.NothingToAsk as error:
+            form.add_error(None, str(error))
+        else:
+            asked = round.submissions.count()
+            messages.success(request, f"เปิดรอบ {round} แล้ว มีรายงานที่โรงเรียนต้องส่ง {asked:,} รายการ")
+            return redirect("qa:round", round.pk)
+    return render(request, "qa/round_form.html", {"form": form})
+
+
+@require(*VISITORS)
+@require_GET
+def board(request, pk):
+    """Who has sent and who has not: figures that open the list, and the list, one row per school and level."""
+    user = request.user
+    round = get_object_or_404(Round.objects.visible_to(user).select_related("office"), pk=pk)
+    rows = Submission.objects.visible_to(user).filter(round=round)
+    # Schools that have closed leave the figures and the list; their pages stay.
+    listed = rows.counted().with_deadline().with_size()
+    found = SubmissionFilter(request.GET, queryset=listed, request=request)
+    ordered = found.qs.select_related("school__network", "reviewer", "round").order_by(
+        thai_order("school__name"), "school__smis_code", "-level"
+    )
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    overview = not user.acting.is_school and not user.has_role(Role.COMMITTEE)
+    context = {
+        "round": round,
+        "page": page,
+        "filter": found,
+        "overview": figures_of(round, rows) if overview else None,
+        "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
+    }
+    return render(request, "qa/round.html", context)
+
+
+def figures_of(round, rows):
+    """The figures above the list: in total, by level of education, by network. Each with the address of its list."""
+    href = reverse("qa:round", args=[round.pk])
+    total = rows.counts()[0]
+    levels = {row["level"]: row for row in rows.counts("level")}
+    networks = {row["network"]: row for row in rows.counts("network")}
+    names = Network.objects.filter(office=round.office)
+    return {
+        "total": total,
+        "note": f"จาก {total['total']:,} รายการ",
+        "percent": _percent(total),
+        "cells": _cells(href, total),
+        "levels": [
+            _line(href, label, levels[value], level=value) for value, label in EducationLevel.choices if value in levels
+        ],
+        "networks": [_line(href, row.name, networks[row.pk], network=row.pk) for row in names if row.pk in networks]
+        + ([_line(href, "ไม่ระบุเครือข่าย", networks[None])] if None in networks else []),
+    }
+
+
+def _percent(figures):
+    return 100 * figures["received"] / figures["total"] if figures["total"] else None
+
+
+def _line(href, label, figures, **narrowed):
+    return {
+        "label": label,
+        "total": figures["total"],
+        "href": f"{href}?{urlencode(narrowed)}" if narrowed else "",
+        "percent": _percent(figures),
+        # A line without a filter of its own has figures but no list.
+        "cells": _cells(href if narrowed else "", figures, **narrowed),
+    }
+
+
+def _cells(href, figures, **narrowed):
+    return [
+        {"name": name, "label": label, "n": figures[name], "href": f"{href}?{urlencode(narrowed | params)}" if href else ""}
+        for name, label, params in COLUMNS
+    ]

@@ -1,0 +1,158 @@
+"""The page of one submission, and what the office decides about it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from qa import levels, permissions
+from qa.actions import rounds as round_actions
+from qa.actions import submissions as actions
+from qa.forms import AcceptForm, ExtensionForm, ReturnForm
+from qa.models import StandardSet, Submission
+from qa.views.rounds import VISITORS
+from schools.permissions import require
+from supervision.actions.changes import Stale, WrongState
+
+
+def fetch(request, pk):
+    """The submission the person may see; anything else is 404."""
+    rows = Submission.objects.visible_to(request.user).with_deadline()
+    related = ("round__office", "school__network", "standard_set", "reviewer")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+@require(*VISITORS)
+@require_GET
+def detail(request, pk):
+    return page(request, fetch(request, pk))
+
+
+def page(request, submission, **bound):
+    """The submission's page; `bound` takes the place of an empty form that was refused."""
+    user = request.user
+    readable = permissions.can_read_content(user, submission)
+    context = {
+        "submission": submission,
+        "readable": readable,
+        "standards": judged(submission) if readable else [],
+        "overall_label": word(submission) if readable else "",
+        "files": submission.files.select_related("file", "file__uploaded_by") if readable else [],
+        "events": timeline(submission),
+        "can_edit": permissions.can_edit(user, submission),
+        "is_ours": permissions.is_own_school(user, submission),
+        "is_closed": permissions.is_closed(submission),
+        "can_review": permissions.can_review(user, submission),
+        "can_extend": permissions.can_extend(user, submission),
+        "accept_form": AcceptForm(submission=submission),
+        "return_form": ReturnForm(submission=submission),
+        "extension_form": ExtensionForm(submission=submission),
+        **bound,
+    }
+    context["returned"] = next(
+        (event for event in reversed(context["events"]) if getattr(event, "to_state", "") == Submission.State.RETURNED),
+        None,
+    )
+    return render(request, "qa/submission.html", context)
+
+
+def word(submission):
+    """The word of the overall level, or ""."""
+    scale = dict(submission.standard_set.levels.values_list("value", "label"))
+    return scale.get(submission.overall_level, "")
+
+
+def judged(submission):
+    """[{standard, label, suggestion, differs, reason, issues: [{issue, level, label}]}] of what the school entered."""
+    scale = dict(submission.standard_set.levels.values_list("value", "label"))
+    issue_levels = dict(submission.issue_results.values_list("issue", "level"))
+    results = {row.standard_id: row for row in submission.standard_results.all()}
+    rows = []
+    for standard in submission.standard_set.standards.prefetch_related("issues"):
+        issues = [
+            {"issue": issue, "level": issue_levels.get(issue.pk), "label": scale.get(issue_levels.get(issue.pk), "")}
+            for issue in standard.issues.all()
+        ]
+        suggests = submission.standard_set.rule == StandardSet.Rule.MEAN
+        suggestion = levels.suggest_standard(row["level"] for row in issues) if suggests else None
+        result = results.get(standard.pk)
+        rows.append(
+            {
+                "standard": standard,
+                "level": result.level if result else None,
+                "label": scale.get(result.level, "") if result else "",
+                "suggestion": scale.get(suggestion, ""),
+                "differs": bool(result and suggestion and result.level != suggestion),
+                "reason": result.reason if result else "",
+                "issues": issues,
+            }
+        )
+    return rows
+
+
+def timeline(submission):
+    """Changes of state and extensions, oldest first."""
+    events = [*submission.events.select_related("actor"), *submission.extensions.select_related("granted_by")]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _already(request, submission):
+    """The step was done before, by a second click or by somebody else: say what holds now."""
+    submission.refresh_from_db()
+    messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {submission.get_state_display()}")
+    return redirect("qa:submission", submission.pk)
+
+
+@require(*permissions.REVIEWERS)
+@require_POST
+def accept(request, pk):
+    submission = fetch(request, pk)
+    if not permissions.can_review(request.user, submission):
+        return _already(request, submission)
+    form = AcceptForm(request.POST, submission=submission)
+    if not form.is_valid():
+        return page(request, submission, accept_form=form, refused=form)
+    given = form.cleaned_data
+    try:
+        actions.accept(submission=submission, by=request.user, version=given["version"], comment=given["comment"])
+    except Stale:
+        return _already(request, submission)
+    messages.success(request, f"รับ {submission} แล้ว")
+    return redirect("qa:submission", submission.pk)
+
+
+@require(*permissions.REVIEWERS)
+@require_POST
+def send_back(request, pk):
+    submission = fetch(request, pk)
+    if not permissions.can_review(request.user, submission):
+        return _already(request, submission)
+    form = ReturnForm(request.POST, submission=submission)
+    if not form.is_valid():
+        return page(request, submission, return_form=form, refused=form)
+    given = form.cleaned_data
+    try:
+        actions.send_back(submission=submission, by=request.user, version=given["version"], reason=given["reason"])
+    except Stale:
+        return _already(request, submission)
+    messages.success(request, f"ส่ง {submission} กลับให้โรงเรียนแก้ไขแล้ว")
+    return redirect("qa:submission", submission.pk)
+
+
+@require(*permissions.EXTENDERS)
+@require_POST
+def extend(request, pk):
+    submission = fetch(request, pk)
+    if not permissions.can_extend(request.user, submission):
+        return _already(request, submission)
+    form = ExtensionForm(request.POST, submission=submission)
+    if not form.is_valid():
+        return page(request, submission, extension_form=form, refused=form)
+    try:
+        extension = round_actions.extend(submission=submission, by=request.user, **form.cleaned_data)
+    except WrongState:
+        return _already(request, submission)
+    except Stale:
+        form.add_error("until", "มีผู้ขยายเวลาให้โรงเรียนนี้แล้วเมื่อครู่ โปรดเลือกวันหลังจากนั้น")
+        return page(request, fetch(request, pk), extension_form=form, refused=form)
+    messages.success(request, f"{extension} แล้ว")
+    return redirect("qa:submission", submission.pk)
