@@ -1,14 +1,46 @@
-"""Certificates as one PDF for a whole batch."""
+"""Certificates as PDF, many at once: what all papers share is laid out once, what differs in one go per chunk.
 
+1. The shared page (drawing and shared texts) is rendered once and becomes one form XObject.
+2. The differing texts of a chunk are laid out on one page, all papers over each other, and taken apart again: within a
+   paper text runs downwards, so a text higher than the one before begins the next paper.
+3. Each page is then: the form, the QR code as an image mask, the paper's own texts.
+
+Pure functions: no model, no clock, the same bytes for the same texts.
+"""
+
+import gc
+import io
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import format_html, format_html_join
+import pikepdf
+from pikepdf import Array, Dictionary, Name
 
 from reports import pdf
+from reports.certificates import artwork, measure, qr
+
+MM = 72 / 25.4
+WIDTH, HEIGHT = artwork.WIDTH, artwork.HEIGHT
+INK, NAME_INK = "#1d2b33", artwork.TEAL
+
+# Places in millimetres. Each varying text has a line of its own height, in which it is centred whatever its size.
+TEXT_LEFT, TEXT_WIDTH = 30, 237
+NUMBER = {"top": 17, "line": 8, "size": 13}
+NAME = {"top": 76, "line": 19, "max": 36, "min": 18, "weight": 700}
+AWARD = {"top": 94, "line": 10, "max": 19, "min": 11, "weight": 400}
+NAME_ALONE_TOP = 80  # a paper without an award has its name in the middle of the room for both
+CODE = {"top": 187, "line": 5, "size": 7.5, "left": 17, "width": 42}
+QR = {"left": 26, "top": 162, "size": 24}
+BODY = {"top": 107, "height": 36}
+DIVIDER_Y, SIGNATURE_Y = 66, 169
 
 
 @dataclass(frozen=True)
 class Design:
+    """The texts that all papers of a batch share."""
+
     office_name: str
     kind: str
     wording: str
@@ -21,6 +53,8 @@ class Design:
 
 @dataclass(frozen=True)
 class Paper:
+    """What differs from paper to paper. `number` and `code` must not be empty."""
+
     name: str
     award: str
     number: str
@@ -28,29 +62,230 @@ class Paper:
     code: str
 
 
+PAGE_CSS = f"""
+@page {{ size: {WIDTH}mm {HEIGHT}mm; margin: 0 }}
+html, body {{ margin: 0; font-family: Sarabun; color: {INK} }}
+p {{ margin: 0 }}
+"""
+SHARED_CSS = f"""
+.back {{ position: absolute; left: 0; top: 0; width: {WIDTH}mm; height: {HEIGHT}mm }}
+.shared {{ position: absolute; left: {TEXT_LEFT}mm; width: {TEXT_WIDTH}mm; text-align: center }}
+.office {{ top: 39mm; line-height: 10mm; font-weight: 700; white-space: nowrap }}
+.kind {{ top: 48.5mm; font-size: 30pt; line-height: 16mm; font-weight: 700; color: {NAME_INK}; white-space: nowrap }}
+.give {{ top: 68mm; font-size: 14pt; line-height: 9mm }}
+.body {{ top: {BODY["top"]}mm; height: {BODY["height"]}mm; display: flex; flex-direction: column; justify-content: center }}
+.body p {{ margin-left: auto; margin-right: auto; line-height: 1.5 }}
+.activity {{ font-weight: 700 }}
+.date {{ top: 144.5mm; font-size: 14.5pt; line-height: 9mm; white-space: nowrap }}
+.signer {{ top: {SIGNATURE_Y + 1.5}mm; line-height: 8.5mm; white-space: nowrap }}
+.position {{ top: {SIGNATURE_Y + 10}mm; left: 73.5mm; width: 150mm; line-height: 1.45 }}
+"""
+PAPER_CSS = f"""
+.paper {{ height: 0 }}
+.paper p {{ white-space: nowrap; text-align: center }}
+.paper .number {{ padding-top: {NUMBER["top"]}mm; margin-right: 24mm; height: {NUMBER["line"]}mm;
+  line-height: {NUMBER["line"]}mm; font-size: {NUMBER["size"]}pt; text-align: right }}
+.name {{ height: {NAME["line"]}mm; line-height: {NAME["line"]}mm; font-weight: 700; color: {NAME_INK};
+  padding-top: {NAME["top"] - NUMBER["top"] - NUMBER["line"]}mm }}
+.award {{ height: {AWARD["line"]}mm; line-height: {AWARD["line"]}mm;
+  padding-top: {AWARD["top"] - NAME["top"] - NAME["line"]}mm }}
+.alone {{ padding-top: {NAME_ALONE_TOP - NUMBER["top"] - NUMBER["line"]}mm }}
+.paper .code {{ padding-top: {CODE["top"] - AWARD["top"] - AWARD["line"]}mm; margin-left: {CODE["left"]}mm;
+  width: {CODE["width"]}mm; height: {CODE["line"]}mm; line-height: {CODE["line"]}mm; font-size: {CODE["size"]}pt }}
+.paper .alone + .code {{ padding-top: {CODE["top"] - NAME_ALONE_TOP - NAME["line"]}mm }}
+"""
+
+
 def draw_batch(design, papers, *, progress=None, chunk=250):
-    """The PDF of all papers, one a page."""
-    pages = format_html_join(
-        "",
-        '<section style="break-after:page"><p>{}</p><h1>{}</h1><p>{}</p><p>{}</p></section>',
-        ((p.number, p.name, p.award, p.code) for p in papers),
-    )
-    return pdf.render(format_html('<html lang="th"><body>{}</body></html>', pages), title=design.activity)
+    """The PDF of all papers, one page each, in their order.
+
+    `progress(done, total)` is called after each chunk; what it raises stops the work. Raises pdf.PdfError for a paper
+    whose texts cannot be told apart.
+    """
+    background = pikepdf.open(io.BytesIO(_render(_shared_html(design), title=design.kind)))
+    target = pikepdf.new()
+    form = target.copy_foreign(background.pages[0].as_form_xobject())
+    box = target.make_indirect(Array([0, 0, _number(WIDTH * MM), _number(HEIGHT * MM)]))
+    tree, kids = target.Root.Pages, []
+    for start in range(0, len(papers), chunk):
+        part = papers[start : start + chunk]
+        with _collector_paused():
+            for content, resources in _pages(target, form, part):
+                page = Dictionary(Type=Name.Page, Parent=tree, MediaBox=box, Contents=content, Resources=resources)
+                kids.append(target.make_indirect(page))
+        if progress:
+            progress(start + len(part), len(papers))
+    tree.Kids = Array(kids)
+    tree.Count = len(kids)
+    _describe(target, f"{design.kind} {design.activity}")
+    return _saved(target)
 
 
 def single(batch_pdf, index):
-    """One page of a batch file."""
-    import io
+    """One page of a batch file as a PDF of its own; the same bytes every time. Raises IndexError past the last page."""
+    with pikepdf.open(io.BytesIO(batch_pdf)) as batch, pikepdf.new() as one:
+        if not 0 <= index < len(batch.pages):
+            raise IndexError(index)
+        one.pages.append(batch.pages[index])
+        _describe(one, str(batch.docinfo.get(Name.Title, "")))
+        return _saved(one)
 
-    import pikepdf
 
-    source, out = pikepdf.open(io.BytesIO(batch_pdf)), pikepdf.new()
-    out.pages.append(source.pages[index])
-    buffer = io.BytesIO()
-    out.save(buffer, deterministic_id=True)
-    return buffer.getvalue()
+def draw_plain(design, paper):
+    """One paper the plain way, as one document with its own background and an SVG code: the reference for the eye."""
+    code = f'<div style="position:absolute;left:{QR["left"]}mm;top:{QR["top"]}mm">{_qr_svg(paper)}</div>'
+    return _render(_shared_html(design, PAPER_CSS, _paper_html(paper) + code), title=design.kind)
 
 
 def overflow(design, papers):
-    """Indexes of papers whose text does not fit."""
-    return [i for i, p in enumerate(papers) if len(p.name) > 100]
+    """Indexes of papers whose name or award is too long even at the smallest size."""
+    return [
+        i
+        for i, paper in enumerate(papers)
+        if _size(NAME, paper.name) < NAME["min"] or _size(AWARD, paper.award) < AWARD["min"]
+    ]
+
+
+def _size(place, text):
+    """The font size in points at which `text` fills its line at most; may be below the place's smallest."""
+    return measure.fitting(text, weight=place["weight"], width=TEXT_WIDTH * MM, largest=place["max"])
+
+
+def _style(place, text):
+    return f"font-size:{max(_size(place, text), place['min']):g}pt"
+
+
+def _paper_html(paper):
+    name, award = paper.name.strip(), paper.award.strip()
+    alone = "" if award else " alone"
+    award_html = f'<p class="award" style="{_style(AWARD, award)}">{escape(award)}</p>' if award else ""
+    return (
+        f'<div class="paper"><p class="number">{escape(paper.number)}</p>'
+        f'<p class="name{alone}" style="{_style(NAME, name)}">{escape(name)}</p>{award_html}'
+        f'<p class="code">{escape(paper.code)}</p></div>'
+    )
+
+
+def _shared_html(design, more_css="", more=""):
+    back = artwork.data_url(signature_y=SIGNATURE_Y, divider_y=DIVIDER_Y)
+    office = measure.fitting(design.office_name, weight=700, width=TEXT_WIDTH * MM, largest=19)
+    signer = measure.fitting(f"({design.signer_name})", weight=400, width=TEXT_WIDTH * MM * 0.6, largest=15)
+    position = measure.paragraphs([(design.signer_position, 14, 400)], width=150 * MM, height=17 * MM, leading=1.45)
+    body = [(design.wording, 16, 400), (design.activity, 18, 700), (design.detail, 15, 400)]
+    lines = measure.paragraphs(body, width=TEXT_WIDTH * MM, height=BODY["height"] * MM, leading=1.5)
+    kinds = ["wording", "activity", "detail"]
+    paragraphs = "".join(
+        f'<p class="{kind}" style="font-size:{line.size:g}pt;width:{line.width:.1f}pt">{escape(text)}</p>'
+        for kind, (text, _, _), line in zip(kinds, body, lines, strict=True)
+        if text.strip()
+    )
+    return _document(
+        SHARED_CSS + more_css,
+        f'<img class="back" src="{back}" alt="">'
+        f'<p class="shared office" style="font-size:{office:g}pt">{escape(design.office_name)}</p>'
+        f'<p class="shared kind">{escape(design.kind)}</p>'
+        f'<p class="shared give">มอบ{escape(design.kind)}ฉบับนี้ให้ไว้เพื่อแสดงว่า</p>'
+        f'<div class="shared body">{paragraphs}</div>'
+        f'<p class="shared date">{escape(design.date_line)}</p>'
+        f'<p class="shared signer" style="font-size:{signer:g}pt">({escape(design.signer_name)})</p>'
+        f'<p class="shared position" style="font-size:{position[0].size:g}pt">{escape(design.signer_position)}</p>{more}',
+    )
+
+
+def _document(css, body):
+    return f'<!DOCTYPE html><html lang="th"><meta charset="utf-8"><style>{PAGE_CSS}{css}</style><body>{body}</body></html>'
+
+
+def _render(html, *, title=""):
+    return pdf.render(html, title=title, tagged=False)
+
+
+def _pages(target, form, papers):
+    """(content stream, resources) of each paper of a chunk, ready to be a page of `target`."""
+    sheet = pikepdf.open(io.BytesIO(_render(_document(PAPER_CSS, "".join(map(_paper_html, papers))))))
+    texts = _taken_apart(sheet.pages, papers)
+    resources = target.make_indirect(
+        Dictionary(Font=target.copy_foreign(sheet.pages[0].Resources.Font), XObject=Dictionary(Back=form))
+    )
+    start = b"q 0.75 0 0 -0.75 0 %s cm\n" % _number(HEIGHT * MM).encode()
+    for paper, text in zip(papers, texts, strict=True):
+        content = b"q /Back Do Q\n" + _qr_mask(paper) + start + text + b"Q\n"
+        yield target.make_stream(content), resources
+
+
+OPERATORS = re.compile(rb"^(?:(q)|(Q)|([\d.]+ [\d.]+ [\d.]+ rg)|(BT\n.*?\nET))$", re.M | re.S)
+POSITION = re.compile(rb" ([\d.-]+) Tm$", re.M)
+
+
+def _taken_apart(pages, papers):
+    """The texts of each paper out of the page that holds them all over each other."""
+    content = b"\n".join(page.Contents.read_bytes() for page in pages)
+    found, colours, colour, last = [], [], b"0 g", None
+    for match in OPERATORS.finditer(content):
+        save, restore, new_colour, text = match.groups()
+        if save:
+            colours.append(colour)
+        elif restore:
+            colour = colours.pop()
+        elif new_colour:
+            colour = new_colour
+        else:
+            y = float(POSITION.search(text)[1])
+            if last is None or y < last:
+                found.append([])
+            last = y
+            found[-1].append(colour + b"\n" + text + b"\n")
+    if len(pages) != 1 or len(found) != len(papers):
+        raise pdf.PdfError("จัดหน้าเกียรติบัตรไม่สำเร็จ โปรดตรวจเลขที่และรายชื่อ")
+    return [b"".join(texts) for texts in found]
+
+
+def _qr_mask(paper):
+    """The QR code as an inline image mask: no seams between its modules."""
+    bits, side = qr.rows(paper.verify_url)
+    size, x, y = QR["size"] * MM, QR["left"] * MM, (HEIGHT - QR["top"] - QR["size"]) * MM
+    place = f"q 0 g {size:.3f} 0 0 {size:.3f} {x:.3f} {y:.3f} cm".encode()
+    return place + b" BI /W %d /H %d /IM true /D [1 0] /BPC 1 ID " % (side, side) + bits + b"\nEI Q\n"
+
+
+def _qr_svg(paper):
+    bits, side = qr.rows(paper.verify_url)
+    stride = (side + 7) // 8
+    squares = "".join(
+        f"M{x} {y}h1v1h-1z"
+        for y in range(side)
+        for x in range(side)
+        if bits[y * stride + x // 8] >> (7 - x % 8) & 1
+    )
+    size = QR["size"]
+    return f'<svg viewBox="0 0 {side} {side}" width="{size}mm" height="{size}mm"><path d="{squares}"/></svg>'
+
+
+def _describe(document, title):
+    document.Root.Lang = pikepdf.String("th")
+    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    document.docinfo[Name.Title] = title
+
+
+def _saved(document):
+    out = io.BytesIO()
+    document.save(
+        out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
+    )
+    return out.getvalue()
+
+
+def _number(value):
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+@contextmanager
+def _collector_paused():
+    """A laid-out chunk is one big graph that is thrown away whole; looking through it meanwhile costs a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
