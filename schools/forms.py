@@ -73,7 +73,7 @@ class SchoolForm(forms.ModelForm):
             "closed_on",
             "merged_into",
         ]
-        labels = {"merged_into": "ยุบรวมกับโรงเรียน"}
+        labels = {"network": "เครือข่าย", "merged_into": "ยุบรวมกับโรงเรียน"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

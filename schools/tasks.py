@@ -17,7 +17,7 @@ def may_see(user, job):
 
 
 def _url(batch):
-    return {"url": reverse("schools:import", args=[batch.pk])}
+    return {"url": reverse("schools:import", args=[batch.pk]), "label": "เปิดการนำเข้า"}
 
 
 @job_kind("read_schools", title="อ่านรายชื่อโรงเรียน", may_see=may_see)

@@ -66,6 +66,8 @@ def detail(request, pk):
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.chip = CHIPS[row.outcome]
+        told = ("district", "levels") if batch.office_id else ("office", "district", "levels")
+        row.details = [row.values[name] for name in told if name in row.values] if row.outcome == "add" else []
         row.changed = [(LABELS[name], shown(old) or "(ว่าง)", shown(new)) for name, (old, new) in row.changes.items()]
     counts = (batch.added, batch.changed, batch.same, batch.refused)
     job = Job.objects.filter(subject=imports.subject_of(batch)).first()
