@@ -1,6 +1,5 @@
 """Binds the request to one membership of the person."""
 
-
 SESSION_KEY = "membership"
 
 
