@@ -5,7 +5,7 @@ import base64
 import math
 
 WIDTH, HEIGHT = 297, 210
-GOLD, PALE, TINT, TEAL = "#b08d3c", "#d9c48f", "#f4edda", "#0b4f5a"
+GOLD, PALE, TINT, TEAL = "#b08d3c", "#d9c48f", "#f6f0e0", "#0b4f5a"
 STEP = 3.2  # one step of a redented corner
 
 

@@ -13,6 +13,7 @@ import io
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 import pikepdf
@@ -28,13 +29,13 @@ INK, NAME_INK = "#1d2b33", artwork.TEAL
 # Places in millimetres. Each varying text has a line of its own height, in which it is centred whatever its size.
 TEXT_LEFT, TEXT_WIDTH = 30, 237
 NUMBER = {"top": 17, "line": 8, "size": 13}
-NAME = {"top": 76, "line": 19, "max": 36, "min": 18, "weight": 700}
-AWARD = {"top": 94, "line": 10, "max": 19, "min": 11, "weight": 400}
-NAME_ALONE_TOP = 80  # a paper without an award has its name in the middle of the room for both
+NAME = {"top": 77.5, "line": 19, "max": 36, "min": 18, "weight": 700}
+AWARD = {"top": 96.5, "line": 10, "max": 19, "min": 11, "weight": 400}
+NAME_ALONE_TOP = 82  # a paper without an award has its name in the middle of the room for both
 CODE = {"top": 187, "line": 5, "size": 7.5, "left": 17, "width": 42}
 QR = {"left": 26, "top": 162, "size": 24}
-BODY = {"top": 107, "height": 36}
-DIVIDER_Y, SIGNATURE_Y = 66, 169
+BODY = {"top": 108, "height": 36}
+DIVIDER_Y, SIGNATURE_Y = 65.5, 169.5
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,13 @@ SHARED_CSS = f"""
 .back {{ position: absolute; left: 0; top: 0; width: {WIDTH}mm; height: {HEIGHT}mm }}
 .shared {{ position: absolute; left: {TEXT_LEFT}mm; width: {TEXT_WIDTH}mm; text-align: center }}
 .office {{ top: 39mm; line-height: 10mm; font-weight: 700; white-space: nowrap }}
-.kind {{ top: 48.5mm; font-size: 30pt; line-height: 16mm; font-weight: 700; color: {NAME_INK}; white-space: nowrap }}
-.give {{ top: 68mm; font-size: 14pt; line-height: 9mm }}
-.body {{ top: {BODY["top"]}mm; height: {BODY["height"]}mm; display: flex; flex-direction: column; justify-content: center }}
+.kind {{ top: 48mm; font-size: 30pt; line-height: 16mm; font-weight: 700; color: {NAME_INK}; white-space: nowrap }}
+.give {{ top: 67.5mm; font-size: 14pt; line-height: 9mm }}
+.body {{ top: {BODY["top"]}mm; height: {BODY["height"]}mm;
+  display: flex; flex-direction: column; justify-content: center }}
 .body p {{ margin-left: auto; margin-right: auto; line-height: 1.5 }}
 .activity {{ font-weight: 700 }}
+.kept {{ white-space: nowrap }}
 .date {{ top: 144.5mm; font-size: 14.5pt; line-height: 9mm; white-space: nowrap }}
 .signer {{ top: {SIGNATURE_Y + 1.5}mm; line-height: 8.5mm; white-space: nowrap }}
 .position {{ top: {SIGNATURE_Y + 10}mm; left: 73.5mm; width: 150mm; line-height: 1.45 }}
@@ -105,7 +108,7 @@ def draw_batch(design, papers, *, progress=None, chunk=250):
     background = pikepdf.open(io.BytesIO(_render(_shared_html(design), title=design.kind)))
     target = pikepdf.new()
     form = target.copy_foreign(background.pages[0].as_form_xobject())
-    box = target.make_indirect(Array([0, 0, _number(WIDTH * MM), _number(HEIGHT * MM)]))
+    box = target.make_indirect(Array([0, 0, Decimal(_number(WIDTH * MM)), Decimal(_number(HEIGHT * MM))]))
     tree, kids = target.Root.Pages, []
     for start in range(0, len(papers), chunk):
         part = papers[start : start + chunk]
@@ -170,12 +173,12 @@ def _shared_html(design, more_css="", more=""):
     back = artwork.data_url(signature_y=SIGNATURE_Y, divider_y=DIVIDER_Y)
     office = measure.fitting(design.office_name, weight=700, width=TEXT_WIDTH * MM, largest=19)
     signer = measure.fitting(f"({design.signer_name})", weight=400, width=TEXT_WIDTH * MM * 0.6, largest=15)
-    position = measure.paragraphs([(design.signer_position, 14, 400)], width=150 * MM, height=17 * MM, leading=1.45)
+    (position,) = measure.paragraphs([(design.signer_position, 14, 400)], width=150 * MM, height=17 * MM, leading=1.45)
     body = [(design.wording, 16, 400), (design.activity, 18, 700), (design.detail, 15, 400)]
     lines = measure.paragraphs(body, width=TEXT_WIDTH * MM, height=BODY["height"] * MM, leading=1.5)
     kinds = ["wording", "activity", "detail"]
     paragraphs = "".join(
-        f'<p class="{kind}" style="font-size:{line.size:g}pt;width:{line.width:.1f}pt">{escape(text)}</p>'
+        f'<p class="{kind}" style="font-size:{line.size:g}pt;width:{line.width:.1f}pt">{_kept(text)}</p>'
         for kind, (text, _, _), line in zip(kinds, body, lines, strict=True)
         if text.strip()
     )
@@ -188,12 +191,21 @@ def _shared_html(design, more_css="", more=""):
         f'<div class="shared body">{paragraphs}</div>'
         f'<p class="shared date">{escape(design.date_line)}</p>'
         f'<p class="shared signer" style="font-size:{signer:g}pt">({escape(design.signer_name)})</p>'
-        f'<p class="shared position" style="font-size:{position[0].size:g}pt">{escape(design.signer_position)}</p>{more}',
+        f'<p class="shared position" style="font-size:{position.size:g}pt">{_kept(design.signer_position)}</p>{more}',
     )
 
 
 def _document(css, body):
-    return f'<!DOCTYPE html><html lang="th"><meta charset="utf-8"><style>{PAGE_CSS}{css}</style><body>{body}</body></html>'
+    style = f"<style>{PAGE_CSS}{css}</style>"
+    return f'<!DOCTYPE html><html lang="th"><meta charset="utf-8">{style}<body>{body}</body></html>'
+
+
+# Compounds that the dictionary of line breaks takes apart.
+KEPT = re.compile("ผู้อำนวยการ|ผู้เรียน|ผู้บริหาร|ผู้ทรงคุณวุฒิ|สถานศึกษา|เขตพื้นที่|ศึกษานิเทศก์|รักษาการ|รักษาราชการแทน")
+
+
+def _kept(text):
+    return KEPT.sub(lambda word: f'<span class="kept">{word[0]}</span>', escape(text))
 
 
 def _render(html, *, title=""):
@@ -213,8 +225,10 @@ def _pages(target, form, papers):
         yield target.make_stream(content), resources
 
 
-OPERATORS = re.compile(rb"^(?:(q)|(Q)|([\d.]+ [\d.]+ [\d.]+ rg)|(BT\n.*?\nET))$", re.M | re.S)
-POSITION = re.compile(rb" ([\d.-]+) Tm$", re.M)
+LINE = rb"1 0 0 -1 [\d.-]+ [\d.-]+ Tm$"
+OPERATORS = re.compile(
+    rb"^(?:(q)|(Q)|([\d.]+ [\d.]+ [\d.]+ rg)|(" + LINE + rb".*?)(?=\nET$|\n" + LINE + rb"))", re.M | re.S
+)
 
 
 def _taken_apart(pages, papers):
@@ -230,11 +244,11 @@ def _taken_apart(pages, papers):
         elif new_colour:
             colour = new_colour
         else:
-            y = float(POSITION.search(text)[1])
+            y = float(text.split(None, 6)[5])
             if last is None or y < last:
                 found.append([])
             last = y
-            found[-1].append(colour + b"\n" + text + b"\n")
+            found[-1].append(b"%s BT\n%s\nET\n" % (colour, text))
     if len(pages) != 1 or len(found) != len(papers):
         raise pdf.PdfError("จัดหน้าเกียรติบัตรไม่สำเร็จ โปรดตรวจเลขที่และรายชื่อ")
     return [b"".join(texts) for texts in found]
@@ -252,10 +266,7 @@ def _qr_svg(paper):
     bits, side = qr.rows(paper.verify_url)
     stride = (side + 7) // 8
     squares = "".join(
-        f"M{x} {y}h1v1h-1z"
-        for y in range(side)
-        for x in range(side)
-        if bits[y * stride + x // 8] >> (7 - x % 8) & 1
+        f"M{x} {y}h1v1h-1z" for y in range(side) for x in range(side) if bits[y * stride + x // 8] >> (7 - x % 8) & 1
     )
     size = QR["size"]
     return f'<svg viewBox="0 0 {side} {side}" width="{size}mm" height="{size}mm"><path d="{squares}"/></svg>'

@@ -15,7 +15,8 @@ ERROR = "m"
 
 def matrix(url):
     """segno's QR code of an address with the level, mode and mask that all papers use."""
-    return segno.make(url, error=ERROR, boost_error=False, micro=False, mode="byte", encoding="latin-1", mask=MASK).matrix
+    code = segno.make(url, error=ERROR, boost_error=False, micro=False, mode="byte", encoding="latin-1", mask=MASK)
+    return code.matrix
 
 
 def rows(url):
