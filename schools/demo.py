@@ -37,7 +37,8 @@ def make(*, name, schools, years, rng, today, password=None):
     of figures up to the present one, and 12 supervisors. The same `rng` state and arguments give the same office.
 
     With `password` the demo accounts are made too, one per role and named after it (only one office can have them);
-    without, everybody exists but nobody can log in. `is_demo` marks who can. Raises IntegrityError when the office's name is taken.
+    without, everybody exists but nobody can log in. `is_demo` marks who can.
+    Raises IntegrityError when the office's name is taken.
     """
     office = Office.objects.create(name=name, is_demo=True, address="ที่อยู่สมมติสำหรับการสาธิต")
     districts = rng.sample(DISTRICTS, 3)
