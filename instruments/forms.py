@@ -67,10 +67,10 @@ class AnswerForm(forms.Form):
         return super().clean()
 
     def sections(self):
-        """(section, [(item, bound field), …]) in the order of the paper."""
+        """(section, [(number, item, bound field), …]) in the order of the paper, numbered through."""
         grouped = {}
-        for item in self.items:
-            grouped.setdefault(item.section, []).append((item, self[f"item_{item.pk}"]))
+        for number, item in enumerate(self.items, start=1):
+            grouped.setdefault(item.section, []).append((number, item, self[f"item_{item.pk}"]))
         return list(grouped.items())
 
     def values(self):

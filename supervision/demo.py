@@ -33,6 +33,7 @@ BY_AGE = (
 )
 # Shares of the states of recommendations before and after their due date.
 NOT_DUE = {R.OPEN: 58, R.ANSWERED: 20, R.SENT_BACK: 6, R.VERIFIED: 16}
+LONG_PAST_DUE = {R.OPEN: 1, R.VERIFIED: 95, R.WITHDRAWN: 4}
 PAST_DUE = {R.OPEN: 9, R.ANSWERED: 9, R.SENT_BACK: 4, R.VERIFIED: 75, R.WITHDRAWN: 3}
 
 
@@ -243,7 +244,7 @@ def _write_times(model, rows, name):
 
 def _recommendations(visits, last, cast, rng, today):
     rows, own = [], iter((R.OPEN, R.SENT_BACK, R.ANSWERED, R.VERIFIED, R.OPEN))
-    for visit in visits:
+    for visit in reversed(visits):
         count = rng.choices([0, 1, 2, 3], [8, 40, 38, 14])[0]
         if visit.school_id == cast.own_school:
             count = max(1, count)
@@ -261,7 +262,8 @@ def _recommendations(visits, last, cast, rng, today):
             )
             row.created_at = visit.created_at
             if visit.state == V.APPROVED:
-                row.state = _pick(rng, PAST_DUE if due < today else NOT_DUE)
+                late = (today - due).days
+                row.state = _pick(rng, LONG_PAST_DUE if late > 240 else PAST_DUE if late > 0 else NOT_DUE)
                 if visit.school_id == cast.own_school:
                     row.state = next(own, row.state)
                 if not cast.of_school.get(visit.school_id) and row.state not in (R.OPEN, R.WITHDRAWN):

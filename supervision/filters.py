@@ -59,6 +59,16 @@ class _OfSchool(filters.FilterSet):
         return rows.alias(newest_size=Subquery(newest)).filter(newest_size=size)
 
     @property
+    def more(self):
+        """The fields beside the search, as bound fields."""
+        return [field for field in self.form.visible_fields() if field.name != "q"]
+
+    @property
+    def uses_more(self):
+        """True when one of them narrows the list, so that it is shown open."""
+        return any(self.form.cleaned_data.get(field.name) or field.errors for field in self.more)
+
+    @property
     def narrowed(self):
         """[(name, text)] of the filters that have no field of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})

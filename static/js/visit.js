@@ -16,6 +16,7 @@ if (add && total) {
     holder.innerHTML = blank.innerHTML.replaceAll("__prefix__", String(number));
     const row = holder.firstElementChild;
     row.querySelector("[data-row-number]").textContent = String(number + 1);
+    row.setAttribute("aria-label", `ข้อเสนอแนะที่ ${number + 1}`);
     blank.before(row);
     total.value = String(number + 1);
     add.hidden = full();

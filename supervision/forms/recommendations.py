@@ -55,6 +55,10 @@ class RecommendationRows(BaseFormSet):
         form.empty_permitted = True
         return form
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "ลบข้อนี้เมื่อบันทึก"
+
     def rows(self):
         """The filled rows that are kept, as dicts; of a valid formset."""
         kept = []

@@ -19,13 +19,20 @@ class RecommendationQuerySet(models.QuerySet):
         shown = self.exclude(state=Recommendation.State.DRAFT)
         if acting.is_school:
             return shown.filter(school=acting.school_id)
-        if acting.is_staff_of_office:
+        if acting.is_staff_of_office and acting.role != Role.CLERK:
             return shown.filter(office=acting.office_id)
         return self.none()
 
     def unsettled(self):
         """Those that still wait for the school or for the supervisor."""
         return self.filter(state__in=Recommendation.UNSETTLED)
+
+    def by_urgency(self):
+        """What still waits for somebody first, the nearest due date on top; then the settled ones, newest first."""
+        settled = ~Q(state__in=Recommendation.UNSETTLED)
+        return self.annotate(is_settled=models.Case(models.When(settled, then=1), default=0)).order_by(
+            "is_settled", models.Case(models.When(settled, then=None), default="due_on"), "-due_on", "pk"
+        )
 
     def with_school(self):
         """Those that wait for the school."""

@@ -23,7 +23,7 @@ class VisitQuerySet(models.QuerySet):
             return self.filter(school=acting.school_id, state=Visit.State.APPROVED)
         if acting.role == Role.COMMITTEE:
             return self.filter(mine, office=acting.office_id)
-        if acting.is_staff_of_office:
+        if acting.is_staff_of_office and acting.role != Role.CLERK:
             return self.filter(mine | ~Q(state=Visit.State.DRAFT), office=acting.office_id)
         return self.none()
 
