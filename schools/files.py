@@ -11,7 +11,7 @@ _gates = {}
 
 
 def gate(purpose):
-    """Registers `may_read(user, stored_file) -> bool` as the gate of a purpose; the app that owns the purpose calls it."""
+    """Registers `may_read(user, stored_file) -> bool` as the gate of a purpose; the purpose's owner calls it."""
 
     def register(may_read):
         _gates[purpose] = may_read

@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 class TooLargeFile(UploadedFile):
     """Stands for an upload that was dropped at the limit: its name and size are known, its content is gone.
 
-    Reading it raises RequestDataTooBig, so a view that forgot to ask for the size answers 400 instead of storing nothing.
+    Reading it raises RequestDataTooBig, so a view that forgot to ask for the size answers 400 and stores nothing.
     """
 
     def __init__(self, *, name, size, field_name, content_type):
