@@ -24,7 +24,7 @@ class SubmissionQuerySet(models.QuerySet):
             return rows.filter(school=acting.school_id)
         if acting.role == Role.COMMITTEE:
             return rows.filter(reviewer=user)
-        if acting.is_staff_of_office:
+        if acting.is_staff_of_office and acting.role != Role.CLERK:
             return rows
         return self.none()
 
@@ -81,9 +81,7 @@ class SubmissionQuerySet(models.QuerySet):
         }
         if not by:
             return [rows.aggregate(**figures)]
-        return [
-            {name.removeprefix("by_"): value for name, value in row.items()} for row in rows.annotate(**figures)
-        ]
+        return [{name.removeprefix("by_"): value for name, value in row.items()} for row in rows.annotate(**figures)]
 
     def overall_levels(self):
         """[{level (education), value, n}]: how many received submissions have each overall level."""

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from schools.models import Office, School, StoredFile
+from schools.models import Office, Role, School, StoredFile
 from supervision.models.visits import Visit
 
 

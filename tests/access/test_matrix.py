@@ -1,0 +1,270 @@
+"""Every URL name × every role × {own, same office, other office} × GET/POST.
+
+The table says who gets through; everybody else must be refused: 404 for what they may not see, 403 for what they may
+not do, 405 for a method the page does not have, the login page for strangers. A URL that is not here fails the build.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from schools.models import Role
+from tests.access.world import OFFICE, OTHER, OWN, SCOPES, World
+
+DIRECTOR, HEAD, SUPERVISOR, CLERK = Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK
+COMMITTEE, OFFICE_ADMIN, PLATFORM = Role.COMMITTEE, Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN
+SCHOOL = {Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF}
+EVERYBODY = set(Role)
+STAFF = {DIRECTOR, HEAD, SUPERVISOR, OFFICE_ADMIN}
+VISITS = STAFF | SCHOOL | {COMMITTEE}
+THROUGH = {200, 201, 302, 303, 409, 422}
+LOGIN = "/accounts/login/"
+
+
+def nothing(world, scope, user):
+    return []
+
+
+@dataclass
+class Row:
+    """Who gets through. `get` and `post` are sets of roles (for a page without an object), or {scope: roles}."""
+
+    make: object = nothing
+    get: object = None
+    post: object = None
+    public: bool = False
+    data: dict = field(default_factory=dict)
+
+    def allowed(self, method, scope):
+        who = self.get if method == "get" else self.post
+        if who is None or isinstance(who, set):
+            return who
+        return who.get(scope, set())
+
+    @property
+    def scopes(self):
+        return (OWN,) if self.make is nothing else SCOPES
+
+
+def pk_of(maker):
+    return lambda world, scope, user: [maker(world, scope, user).pk]
+
+
+def visit(state, *, by_user=True):
+    return pk_of(lambda w, s, u: w.visit(s, u, state, by_user=by_user))
+
+
+def recommendation(state):
+    return pk_of(lambda w, s, u: w.recommendation(s, u, state))
+
+
+def submission(state):
+    return pk_of(lambda w, s, u: w.submission(s, u, state))
+
+
+def batch(state):
+    return pk_of(lambda w, s, u: w.batch(s, state))
+
+
+def paper(state):
+    return pk_of(lambda w, s, u: w.batch(s, state).certificates.first())
+
+
+def photo(world, scope, user):
+    from supervision.models import VisitPhoto
+
+    visit = world.visit(scope, user, "draft")
+    return [visit.pk, VisitPhoto.objects.create(visit=visit, file=world.file(scope, "visit_photo")).pk]
+
+
+def visit_photo_file(world, scope, user):
+    from supervision.models import VisitPhoto
+
+    visit = world.visit(scope, user, "approved")
+    return [VisitPhoto.objects.create(visit=visit, file=world.file(scope, "visit_photo")).file_id]
+
+
+def round_with_submission(world, scope, user):
+    return [world.submission(scope, user, "submitted").round_id]
+
+
+OFFICE_WIDE = {OWN, OFFICE}
+
+
+def both(roles):
+    """The roles reach what belongs to their office, theirs or not."""
+    return {OWN: roles, OFFICE: roles}
+
+
+PUBLIC_ACCOUNT = {
+    "account_login", "account_logout", "account_signup", "account_reset_password", "account_confirm_login_code",
+}  # fmt: skip
+TOLD_ACCOUNT = {
+    "account_inactive", "account_email_verification_sent", "account_reset_password_from_key_done",
+    "account_reset_password_done",
+}  # fmt: skip
+OWN_ACCOUNT = {"account_reauthenticate", "account_email", "account_change_password", "account_set_password"}
+
+MATRIX = {
+    **{name: Row(public=True, get=EVERYBODY, post=EVERYBODY) for name in PUBLIC_ACCOUNT},
+    **{name: Row(public=True, get=EVERYBODY) for name in TOLD_ACCOUNT},
+    **{name: Row(get=EVERYBODY, post=EVERYBODY) for name in OWN_ACCOUNT},
+    "account_confirm_email": Row(
+        lambda w, s, u: ["x:y"],
+        public=True,
+        get={scope: EVERYBODY for scope in SCOPES},
+        post={scope: EVERYBODY for scope in SCOPES},
+    ),
+    "account_reset_password_from_key": Row(
+        lambda w, s, u: ["a", "b-c"],
+        public=True,
+        get={scope: EVERYBODY for scope in SCOPES},
+        post={scope: EVERYBODY for scope in SCOPES},
+    ),
+    "healthz": Row(public=True, get=EVERYBODY),
+    "styleguide": Row(public=True, get=EVERYBODY, post=EVERYBODY),
+    "jobs:list": Row(get=EVERYBODY),
+    "jobs:detail": Row(pk_of(World.job), get={OWN: EVERYBODY}),
+    "jobs:cancel": Row(pk_of(World.job), post={OWN: EVERYBODY}),
+    "schools:file": Row(visit_photo_file, get={OWN: VISITS, OFFICE: STAFF}),
+    "schools:list": Row(get=STAFF | {CLERK, PLATFORM}),
+    "schools:detail": Row(
+        lambda w, s, u: [w.schools[s].pk],
+        get={OWN: STAFF | {CLERK, PLATFORM} | SCHOOL, OFFICE: STAFF | {CLERK, PLATFORM}, OTHER: {PLATFORM}},
+    ),
+    "schools:edit": Row(
+        lambda w, s, u: [w.schools[s].pk],
+        get={**both({OFFICE_ADMIN, PLATFORM}), OTHER: {PLATFORM}},
+        post={**both({OFFICE_ADMIN, PLATFORM}), OTHER: {PLATFORM}},
+    ),
+    "schools:own": Row(get=SCHOOL),
+    "schools:imports": Row(get={OFFICE_ADMIN, PLATFORM}, post={OFFICE_ADMIN, PLATFORM}),
+    **{
+        f"schools:{name}": Row(
+            pk_of(lambda w, s, u: w.imported(s, u)), **{method: {**both({OFFICE_ADMIN, PLATFORM}), OTHER: {PLATFORM}}}
+        )
+        for name, method in (
+            ("import", "get"), ("import_refused", "get"), ("import_apply", "post"), ("import_drop", "post"),
+        )  # fmt: skip
+    },
+    "schools:switch_role": Row(
+        post=EVERYBODY,
+    ),
+    "supervision:visits": Row(get=VISITS),
+    "supervision:visit_new": Row(get={SUPERVISOR, HEAD}, post={SUPERVISOR, HEAD}),
+    "supervision:visit_autosave": Row(post={SUPERVISOR, HEAD}),
+    "supervision:visit": Row(visit("approved"), get={OWN: VISITS, OFFICE: STAFF}),
+    "supervision:visit_edit": Row(visit("draft"), get={OWN: {SUPERVISOR, HEAD}}, post={OWN: {SUPERVISOR, HEAD}}),
+    "supervision:visit_approve": Row(visit("submitted", by_user=False), post=both({HEAD, DIRECTOR})),
+    "supervision:visit_return": Row(
+        visit("submitted", by_user=False), get=both({HEAD, DIRECTOR}), post=both({HEAD, DIRECTOR})
+    ),
+    "supervision:visit_acknowledge": Row(visit("approved"), post={OWN: SCHOOL}),
+    "supervision:visit_photo_delete": Row(photo, get={OWN: {SUPERVISOR, HEAD}}, post={OWN: {SUPERVISOR, HEAD}}),
+    "supervision:recommendations": Row(get=STAFF | SCHOOL),
+    "supervision:recommendation": Row(recommendation("open"), get={OWN: STAFF | SCHOOL, OFFICE: STAFF}),
+    "supervision:recommendation_answer": Row(recommendation("open"), post={OWN: SCHOOL}),
+    "supervision:recommendation_verify": Row(
+        recommendation("answered"), post={OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}}
+    ),
+    "supervision:recommendation_send_back": Row(
+        recommendation("answered"),
+        get={OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}},
+        post={OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}},
+    ),
+    "supervision:recommendation_withdraw": Row(
+        recommendation("open"),
+        get={OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}},
+        post={OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}},
+    ),
+    "qa:rounds": Row(get=VISITS),
+    "qa:round_new": Row(get={DIRECTOR, HEAD, OFFICE_ADMIN}, post={DIRECTOR, HEAD, OFFICE_ADMIN}),
+    "qa:round": Row(round_with_submission, get={OWN: VISITS, OFFICE: STAFF}),
+    "qa:submission": Row(submission("submitted"), get={OWN: VISITS, OFFICE: STAFF}),
+    "qa:submission_edit": Row(submission("draft"), get={OWN: SCHOOL}, post={OWN: SCHOOL}),
+    "qa:submission_accept": Row(submission("submitted"), post=both({SUPERVISOR, HEAD})),
+    "qa:submission_return": Row(submission("submitted"), post=both({SUPERVISOR, HEAD})),
+    "qa:submission_extend": Row(submission("draft"), post=both({DIRECTOR, HEAD})),
+    "reports:home": Row(get=EVERYBODY),
+    "reports:syntheses": Row(get={DIRECTOR, HEAD, SUPERVISOR}),
+    "reports:synthesis": Row(pk_of(lambda w, s, u: w.synthesis(s)), get=both({DIRECTOR, HEAD, SUPERVISOR})),
+    "reports:synthesis_request": Row(pk_of(lambda w, s, u: w.round(s)), post=both({DIRECTOR, HEAD})),
+    "reports:certificates": Row(get={CLERK, HEAD, DIRECTOR}),
+    "reports:certificate_new": Row(get={CLERK}, post={CLERK}),
+    "reports:certificate_batch": Row(batch("draft"), get=both({CLERK, HEAD, DIRECTOR})),
+    "reports:certificate_edit": Row(batch("draft"), get=both({CLERK}), post=both({CLERK})),
+    "reports:certificate_preview": Row(batch("draft"), get=both({CLERK, HEAD, DIRECTOR})),
+    "reports:certificate_issue": Row(batch("draft"), post=both({CLERK})),
+    "reports:certificate_render": Row(batch("issued"), post=both({CLERK})),
+    "reports:certificate_single": Row(paper("ready"), get=both({CLERK, HEAD, DIRECTOR})),
+    "reports:certificate_revoke": Row(paper("issued"), get=both({CLERK, HEAD}), post=both({CLERK, HEAD})),
+    "reports:verify_form": Row(public=True, get=EVERYBODY),
+    "reports:verify": Row(
+        lambda w, s, u: [w.batch(s, "issued").certificates.first().code],
+        public=True,
+        get={scope: EVERYBODY for scope in SCOPES},
+    ),
+}
+
+
+def names(patterns=None, prefix=""):
+    """Every named URL of the project, with its namespace."""
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        else:
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern.url_patterns, prefix + space)
+
+
+def test_every_url_is_in_the_matrix_and_nothing_else():
+    assert set(names()) == set(MATRIX)
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.mark.parametrize("name", MATRIX)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_gets_through(client, world, name, method):
+    row = MATRIX[name]
+    wrong = []
+    for role in [None, *Role]:
+        user = world.people.get(role)
+        for scope in row.scopes:
+            with transaction.atomic():
+                args = row.make(world, scope, user)
+                client.logout()
+                if user is not None:
+                    client.force_login(user)
+                data = row.data
+                if name == "schools:switch_role" and user is not None:
+                    data = {"membership": user.memberships.get().pk}
+                response = getattr(client, method)(reverse(name, args=args), data)
+                if fault := misfit(row, method, scope, role, response):
+                    wrong.append(f"{method.upper()} {name}, {role or 'stranger'}, {scope}: {fault}")
+                transaction.set_rollback(True)
+    assert wrong == []
+
+
+def misfit(row, method, scope, role, response):
+    """What is wrong with an answer, or None."""
+    status, allowed = response.status_code, row.allowed(method, scope)
+    if role is None and not row.public:
+        return None if status == 302 and response.url.startswith(LOGIN) else f"got {status} without login"
+    if role is None or row.public:
+        through = allowed is not None
+    else:
+        through = allowed is not None and role in allowed
+    if through:
+        return None if status in THROUGH or (row.public and status in {404, 429, 503}) else f"was refused with {status}"
+    if allowed is None:
+        return None if status in {403, 404, 405} else f"got {status}, a method that should not exist"
+    if scope == OTHER and role in row.allowed(method, OWN):
+        return None if status == 404 else f"got {status} for another office's object, not 404"
+    return None if status in {403, 404} else f"got {status}"
