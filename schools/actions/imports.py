@@ -96,7 +96,7 @@ def plan_file(file, *, office):
 
 def present(codes, *, office):
     """plan.Present for these codes: what exists of them in any office."""
-    names = {plan.office_key(o.name): o.name for o in Office.objects.all()}
+    names = {plan.office_key(o.name): o.name for o in Office.objects.order_by("pk")}
     schools = {}
     for school in _schools(codes):
         schools[school.smis_code] = {
@@ -262,7 +262,7 @@ def _filled(school, row, networks):
 
 def _offices(rows):
     """The offices that rows name, by key; those that do not exist are created."""
-    offices = {plan.office_key(office.name): office for office in Office.objects.all()}
+    offices = {plan.office_key(office.name): office for office in Office.objects.order_by("pk")}
     new = {}
     for row in rows:
         name = row.values["office"]

@@ -53,7 +53,7 @@ def _office(name):
     if not name:
         return None
     name = clean(name)
-    for office in Office.objects.all():
+    for office in Office.objects.order_by("pk"):
         if plan.office_key(office.name) == plan.office_key(name):
             return office
     return Office.objects.create(name=name, kind=imports.kind_of(name))
