@@ -1,5 +1,6 @@
 """Keeps the processes of one installation alive together, and ends them together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -57,10 +58,8 @@ class Child:
     def end_group(self):
         """Kills what is left of the group: prefork children survive their parent."""
         if self.process:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
 

@@ -72,7 +72,7 @@ environment() {
       "$(python311)" -m venv .venv
     fi
     say "Installing pinned packages from $file"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$file" ||
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$file" ||
       fail "The packages could not be installed. Is there a way to a package index?"
     echo "$want" >"$stamp"
   fi

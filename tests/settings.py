@@ -1,6 +1,6 @@
 """Settings of the test run: a private, temporary installation that no development server shares.
 
-TEST_DATABASE_URL and TEST_REDIS_URL (set by `python -m tests.servers`) switch from the embedded default to real servers.
+TEST_DATABASE_URL and TEST_REDIS_URL (set by `python -m tests.servers`) switch from the embedded default to servers.
 """
 
 import atexit

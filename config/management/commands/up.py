@@ -24,6 +24,8 @@ from schools.models import Office
 
 class Command(BaseCommand):
     help = "Prepares the installation and runs all of it: web, worker and reaper, until Ctrl-C or SIGTERM."
+    # The checks want the fonts, which the first start has yet to make.
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1")
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Static files")
         call_command("webfonts", verbosity=0)
+        self.check()
         collect_static()
         if not Office.objects.exists() and not no_demo and "demo" in get_commands():
             self.say("Demo office (a minute at most, only this once)")

@@ -7,6 +7,7 @@ WEIGHTS = ("Regular", "Bold")
 
 class Command(BaseCommand):
     help = "Writes the Sarabun files that pages load, as WOFF2 under var/fonts (run it before collectstatic)."
+    requires_system_checks = []
 
     def handle(self, **options):
         folder = settings.VAR_DIR / "fonts"
