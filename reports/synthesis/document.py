@@ -29,6 +29,9 @@ def _chapter(part):
     ranked = sorted((s for s in part["standards"] if s["n"]), key=lambda s: float(s["mean"]), reverse=True)
     return {
         **part,
+        "overall": _barred(part["overall"]),
+        "standards": [_barred(standard) for standard in part["standards"]],
+        "level_columns": 1 + 2 * len(part["scale"]) + 3,
         "missing_count": part["expected"] - part["received"] - part["returned"],
         "reached_good": reached,
         "reached_good_percent": share(reached, n),
@@ -46,6 +49,12 @@ def _chapter(part):
             for school in part["schools"]
         ],
     }
+
+
+def _barred(distribution):
+    """A distribution whose levels know whether their piece of a bar has room for its figure."""
+    levels = [{**level, "shown": level["n"] > 0 and float(level["percent"]) >= 7} for level in distribution["levels"]]
+    return {**distribution, "levels": levels}
 
 
 def _row(group, part):

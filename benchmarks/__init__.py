@@ -1,0 +1,1 @@
+"""Measurements of the two kinds of PDF; run them by ./bench."""
