@@ -24,16 +24,17 @@ def _url(batch):
 def read_schools(run):
     """Reads the file and writes the preview; a file that cannot be read ends with the reason on its page."""
     batch = ImportBatch.objects.select_related("file", "office").get(pk=run.input["batch"])
-    run.progress(0, 3, "กำลังอ่านไฟล์")
     try:
         with batch.file.content.open("rb") as file:
-            found, rows = imports.plan_file(file, office=batch.office)
+            found, rows = imports.plan_file(
+                file, office=batch.office, tell=lambda read: run.progress(read, 0, f"อ่านแล้ว {read:,} แถว")
+            )
     except TableError as error:
         with run.finish() as done:
             imports.refuse(batch=batch, error=str(error))
             done(_url(batch))
         return
-    run.progress(2, 3, f"กำลังเตรียมตัวอย่าง {len(rows):,} แถว")
+    run.progress(len(rows), len(rows), f"กำลังเตรียมตัวอย่าง {len(rows):,} แถว")
     with run.finish() as done:
         imports.keep_plan(batch=batch, found=found, rows=rows)
         done(_url(batch))
@@ -43,7 +44,8 @@ def read_schools(run):
 def apply_schools(run):
     """Applies the preview in one transaction; when a school changed since, shows the new preview instead."""
     batch = ImportBatch.objects.select_related("office", "created_by").get(pk=run.input["batch"])
-    run.progress(0, 2, f"กำลังบันทึก {batch.added + batch.changed:,} โรงเรียน")
+    # One transaction: nobody can see how far it is before its end, so the bar only says that it moves.
+    run.progress(0, 0, f"กำลังบันทึก {batch.added + batch.changed:,} โรงเรียนพร้อมกันในครั้งเดียว")
     try:
         with run.finish() as done:
             imports.apply(batch=batch, by=run.job.requested_by)

@@ -86,10 +86,17 @@ def subject_of(batch):
     return audit.name_of(batch)
 
 
-def plan_file(file, *, office):
-    """(columns, rows) of an open file for an office (None: the office column decides). Raises imports.TableError."""
+def plan_file(file, *, office, tell=None):
+    """(columns, rows) of an open file for an office (None: the office column decides). Raises TableError.
+
+    `tell(number of rows read)` is called now and then.
+    """
     sheet, found = columns.choose(file, needs_office=office is None)
-    records = list(columns.records(sheet, found))
+    records = []
+    for record in columns.records(sheet, found):
+        records.append(record)
+        if tell and len(records) % 1000 == 0:
+            tell(len(records))
     codes = {plan.code_or_blank(record.cells["smis_code"]) for record in records}
     return found, plan.plan(records, present(codes, office=office))
 
