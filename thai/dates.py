@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from thai.digits import arabic, thai
+from thai.text import clean
 from thai.years import OFFSET, be_year, ce_year
 
 MONTHS = ("มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม").split()
@@ -15,6 +16,12 @@ DAYS = "จันทร์ อังคาร พุธ พฤหัสบดี
 # Years that an office can mean; others are typing errors.
 FIRST_YEAR, LAST_YEAR = 2470, 2642
 
+# Day, month as number or word, year with or without พ.ศ.; blanks are single by then.
+_TYPED = re.compile(
+    r"(?:วันที่ ?)?([0-9]{1,2})(?: ?[/\-. ] ?([0-9]{1,2}) ?[/\-. ]| ?[/\-.]? ?([ก-๎.]+(?: [ก-๎.]+)*?) ?[/\-.]?)"
+    r" ?(?:พ ?\.? ?ศ ?\.? ?)?([0-9]{2}|[0-9]{4})"
+)
+
 
 class ThaiDateError(ValueError):
     """A date or year that cannot be read; the message is for the person who typed it."""
@@ -22,12 +29,10 @@ class ThaiDateError(ValueError):
 
 def parse_year(text):
     """A typed year as a พ.ศ. number. Two digits mean 25xx. Raises ThaiDateError for a CE or impossible year."""
-    digits = re.sub(r"^\s*(พ\s*\.?\s*ศ\s*\.?)?\s*", "", arabic(str(text))).strip()
-    if not re.fullmatch(r"\d{2}|\d{4}", digits):
+    digits = re.sub(r"^(พ ?\.? ?ศ ?\.? ?)?", "", arabic(clean(str(text))))
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", digits):
         raise ThaiDateError("โปรดพิมพ์ปี พ.ศ. เป็นตัวเลข 4 หลัก เช่น 2569")
-    year = int(digits)
-    if year < 100:
-        year += 2500
+    year = int(digits) + (2500 if len(digits) == 2 else 0)
     if FIRST_YEAR <= year + OFFSET <= LAST_YEAR:
         raise ThaiDateError(f"ปี {year} เป็นปี ค.ศ. หากหมายถึง พ.ศ. {year + OFFSET} โปรดพิมพ์ {year + OFFSET}")
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -52,15 +57,12 @@ def parse(text):
 
     Raises ThaiDateError with a Thai message for anything that is not a day in the Buddhist era.
     """
-    typed = arabic(str(text)).strip()
-    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", typed)
-    if iso and int(iso[1]) < FIRST_YEAR:
+    typed = arabic(clean(str(text)))
+    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", typed)
+    if iso and FIRST_YEAR <= int(iso[1]) + OFFSET <= LAST_YEAR:
         year, month, day = (int(part) for part in iso.groups())
         return _day(day, month, year + OFFSET, typed)
-    match = re.fullmatch(
-        r"(?:วันที่\s*)?(\d{1,2})(?:\s*[/\-. ]\s*(\d{1,2})\s*[/\-. ]|\s*[/\-. ]?\s*([ก-๎.]+?)\s*[/\-. ]?)\s*(?:พ\s*\.?\s*ศ\s*\.?\s*)?(\d{2}|\d{4})",
-        typed,
-    )
+    match = _TYPED.fullmatch(typed) if len(typed) <= 40 else None
     month = _month(match[2] or match[3]) if match else None
     if match is None or month is None:
         raise ThaiDateError("ไม่เข้าใจวันที่นี้ โปรดพิมพ์ เช่น 16/5/2569 หรือ 16 พ.ค. 2569")
@@ -90,7 +92,7 @@ def local(value):
 
 def numeric(day):
     """16/05/2569, as a date field shows it."""
-    return f"{day.day}/{day.month}/{be_year(day)}"
+    return f"{day:%d/%m}/{be_year(day)}"
 
 
 def short(day):
