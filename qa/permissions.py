@@ -55,11 +55,7 @@ def is_closed(submission, day=None):
 
 def can_review(user, submission):
     """Any supervisor or head of the office returns or accepts what has been sent."""
-    return (
-        user.has_role(*REVIEWERS)
-        and _in_office(user, submission)
-        and submission.state == Submission.State.SUBMITTED
-    )
+    return user.has_role(*REVIEWERS) and _in_office(user, submission) and submission.state == Submission.State.SUBMITTED
 
 
 def can_extend(user, submission):
@@ -73,7 +69,5 @@ def can_extend(user, submission):
 
 def may_read_file(user, stored):
     """Gate of the purpose "sar": whoever may read the submission's content, replaced files included."""
-    submission = (
-        Submission.objects.visible_to(user).filter(files__file=stored).select_related("round").first()
-    )
+    submission = Submission.objects.visible_to(user).filter(files__file=stored).select_related("round").first()
     return submission is not None and can_read_content(user, submission)

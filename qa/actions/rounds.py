@@ -46,7 +46,12 @@ def open_round(*, office, by, academic_year, opens_on, due_on, closes_on, instru
 
 
 def expect_submissions(round):
-    """Adds an expected Submission for each school open on the opening day and each level it teaches; returns them.
+    """Adds what expected_submissions() names, in one INSERT; returns it. Raises NothingToAsk."""
+    return Submission.objects.bulk_create(expected_submissions(round), batch_size=1000)
+
+
+def expected_submissions(round):
+    """An unsaved Submission for each school open on the opening day and each level it teaches.
 
     Reviewers are the office's current supervisors, one for both levels of a school, each time the one with the
     fewest so far, so that their numbers differ by two at most. Raises NothingToAsk.
@@ -77,7 +82,7 @@ def expect_submissions(round):
         ]
     if not rows:
         raise NothingToAsk("ยังไม่มีโรงเรียนที่เปิดสอนในวันเปิดรับ โปรดนำเข้าข้อมูลโรงเรียนก่อนเปิดรอบ")
-    return Submission.objects.bulk_create(rows, batch_size=1000)
+    return rows
 
 
 def taught(school):

@@ -37,9 +37,7 @@ def _add(data):
     )
     Level.objects.bulk_create(Level(set=standard_set, **level) for level in data["levels"])
     for position, row in enumerate(data["standards"], start=1):
-        standard = Standard.objects.create(
-            set=standard_set, position=position, code=row["code"], label=row["label"]
-        )
+        standard = Standard.objects.create(set=standard_set, position=position, code=row["code"], label=row["label"])
         Issue.objects.bulk_create(
             Issue(standard=standard, position=n, **issue) for n, issue in enumerate(row["issues"], start=1)
         )

@@ -64,9 +64,7 @@ class SubmissionForm(forms.Form):
 
     def __init__(self, *args, submission, complete=True, **kwargs):
         self.submission, self.complete = submission, complete
-        self.current_files = {
-            row.kind: row for row in submission.files.filter(replaced_at=None).select_related("file")
-        }
+        self.current_files = {row.kind: row for row in submission.files.filter(replaced_at=None).select_related("file")}
         self.standards = list(submission.standard_set.standards.prefetch_related("issues"))
         self.issues = {standard: list(standard.issues.all()) for standard in self.standards}
         self.words = dict(submission.standard_set.levels.values_list("value", "label"))
@@ -194,9 +192,7 @@ class SubmissionForm(forms.Form):
     def progress(self):
         """(filled, all) of what a complete report fills; files count once they are on record."""
         owed = self.owed()
-        filled = [
-            name for name in owed if (FILES[name] in self.current_files if name in FILES else self[name].value())
-        ]
+        filled = [name for name in owed if (FILES[name] in self.current_files if name in FILES else self[name].value())]
         return len(filled), len(owed)
 
     def sar_on_record(self):
@@ -222,9 +218,7 @@ class SubmissionForm(forms.Form):
             "endorsed_on": given["endorsed_on"],
             "endorsed_by": given["endorsed_by"],
             "issues": {issue: given[f"issue_{issue.pk}"] for rows in self.issues.values() for issue in rows},
-            "standards": {
-                row: (given[f"standard_{row.pk}"], given[f"reason_{row.pk}"]) for row in self.standards
-            },
+            "standards": {row: (given[f"standard_{row.pk}"], given[f"reason_{row.pk}"]) for row in self.standards},
         }
 
     def uploads(self):
@@ -239,7 +233,9 @@ class SubmissionForm(forms.Form):
                 continue
             mine, kept = self.cleaned_data.get(name) or "", theirs.get(name) or ""
             if str(mine) != str(kept):
-                rows.append({"label": form_field.label, "mine": self._told(name, mine), "theirs": self._told(name, kept)})
+                rows.append(
+                    {"label": form_field.label, "mine": self._told(name, mine), "theirs": self._told(name, kept)}
+                )
         return rows
 
     def _told(self, name, value):

@@ -47,7 +47,9 @@ def index(request):
     context = {
         "page": page,
         "rows": [{"round": row, "figures": figures.get(row.pk)} for row in page],
-        "asked": mine.with_deadline().order_by("-round__academic_year", "-level")[:PAGE] if user.acting.is_school else [],
+        "asked": mine.with_deadline().order_by("-round__academic_year", "-level")[:PAGE]
+        if user.acting.is_school
+        else [],
         "waiting": waiting.order_by("submitted_at", "pk")[:PAGE] if user.has_role(*permissions.REVIEWERS) else [],
         "can_open": permissions.can_open_round(user),
     }
@@ -137,6 +139,11 @@ def _line(href, label, figures, **narrowed):
 
 def _cells(href, figures, **narrowed):
     return [
-        {"name": name, "label": label, "n": figures[name], "href": f"{href}?{urlencode(narrowed | params)}" if href else ""}
+        {
+            "name": name,
+            "label": label,
+            "n": figures[name],
+            "href": f"{href}?{urlencode(narrowed | params)}" if href else "",
+        }
         for name, label, params in COLUMNS
     ]

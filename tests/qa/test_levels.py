@@ -1,0 +1,61 @@
+"""Suggested levels: means rounded half up, as schools compute them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.levels import half_up, mean, suggest_overall, suggest_standard
+
+levels = st.integers(1, 5)
+
+
+@pytest.mark.parametrize(
+    ("issues", "expected"),
+    [
+        ([4], 4),
+        ([3, 4], 4),  # 3.5 goes up
+        ([2, 3], 3),  # 2.5 too, where round() would take it to the even 2
+        ([4, 4, 4, 4, 5, 5], 4),  # 4.33
+        ([4, 4, 4, 5, 5, 5], 5),  # 4.5
+        ([1, 1, 1, 2], 1),
+        ([5] * 21, 5),
+    ],
+)
+def test_a_standard_is_the_mean_of_its_issues_half_up(issues, expected):
+    assert suggest_standard(issues) == expected
+
+
+def test_no_suggestion_while_an_issue_is_open():
+    assert suggest_standard([4, None, 5]) is None
+    assert suggest_standard([]) is None
+    assert suggest_overall([[4, 4], [4, None]]) is None
+
+
+def test_overall_is_the_mean_of_means_not_of_rounded_levels():
+    # Means 3.4, 3.4, 3.8: 3.53 gives 4; rounded first it would be 3, 3, 4 and 3.
+    assert suggest_overall([[3, 3, 3, 4, 4], [3, 3, 3, 4, 4], [3, 4, 4, 4, 4]]) == 4
+
+
+def test_each_standard_weighs_the_same_whatever_its_number_of_issues():
+    # By issues the mean would be 2.08; by standards it is 3.67.
+    assert suggest_overall([[1] * 10, [5], [5]]) == 4
+
+
+def test_means_are_exact_enough_for_halves():
+    assert mean([1, 2]) == Decimal("1.5")
+    assert mean([]) is None
+    assert half_up(Decimal("2.4999")) == 2
+    assert half_up(None) is None
+
+
+@given(st.lists(levels, min_size=1, max_size=12))
+def test_a_suggestion_lies_between_the_lowest_and_the_highest_issue(issues):
+    assert min(issues) <= suggest_standard(issues) <= max(issues)
+
+
+@given(st.lists(st.lists(levels, min_size=1, max_size=12), min_size=1, max_size=5))
+def test_an_overall_suggestion_lies_between_them_too(standards):
+    every = [level for row in standards for level in row]
+    assert min(every) <= suggest_overall(standards) <= max(every)

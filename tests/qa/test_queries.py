@@ -1,0 +1,86 @@
+"""The same number of queries whatever the number of schools."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from qa.models import Extension, Submission
+from schools.models import Role
+from tests.factories import make_network, make_office, make_school, make_user
+from tests.qa.factories import filled, make_round, make_submission
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, address):
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def make_busy_round(schools):
+    """A round in which every school sits in a network, has a reviewer, an extension, and has sent."""
+    office = make_office()
+    supervisor = make_user(Role.SUPERVISOR, office=office)
+    for n in range(schools):
+        make_school(office, network=make_network(office) if n < 20 else None)
+    round = make_round(office, schools=0)
+    for submission in round.submissions.all():
+        until = timezone.localdate() + timedelta(days=30)
+        Extension.objects.create(submission=submission, until=until, reason="เหตุ", granted_by=supervisor)
+    round.submissions.update(state="submitted", submitted_at=timezone.now())
+    return round, supervisor
+
+
+@pytest.mark.parametrize(("name", "ceiling"), [("rounds", 12), ("round", 17)])
+def test_lists_of_the_office(client, name, ceiling):
+    counts = []
+    for schools in (1, 10, 100):
+        round, supervisor = make_busy_round(schools)
+        client.force_login(supervisor)
+        counts.append(queries(client, reverse(f"qa:{name}", args=[round.pk] if name == "round" else [])))
+    assert counts[0] == counts[1] == counts[2] <= ceiling
+
+
+def test_the_list_of_a_school(client):
+    counts = []
+    for rounds in (1, 3, 8):
+        submission = make_submission(year=2568)
+        for n in range(rounds - 1):
+            make_round(submission.round.office, year=2561 + n, schools=0)
+        client.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
+        counts.append(queries(client, reverse("qa:rounds")))
+    assert counts[0] == counts[1] == counts[2] <= 8
+
+
+@pytest.mark.parametrize(("name", "ceiling"), [("submission", 14), ("submission_edit", 13)])
+def test_one_submission_empty_and_full(client, name, ceiling):
+    counts = []
+    for full in (False, True):
+        submission = make_submission()
+        client.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
+        data = filled(submission, do="draft") if full else {"version": 1, "do": "draft"}
+        client.post(reverse("qa:submission_edit", args=[submission.pk]), data)
+        counts.append(queries(client, reverse(f"qa:{name}", args=[submission.pk])))
+    assert counts[0] == counts[1] <= ceiling
+
+
+def test_opening_a_round_takes_the_same_writes_for_many_schools(django_assert_max_num_queries):
+    counts = []
+    for schools in (1, 100):
+        office = make_office()
+        for _ in range(schools):
+            make_school(office)
+        head = make_user(Role.HEAD, office=office)
+        with CaptureQueriesContext(connection) as captured:
+            make_round(office, schools=0, by=head)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert Submission.objects.count() == 202
