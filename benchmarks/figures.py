@@ -40,9 +40,9 @@ def office(schools, seed=7):
 
 
 def _part(rng, schools, standard_set, label):
-    scale = standard_set["levels"]
     rows = [_school(rng, number, schools, standard_set["standards"]) for number in range(schools)]
     received = [row for row in rows if row["received"]]
+    scale = standard_set["levels"]
     standards, issues = defaultdict(Counter), defaultdict(Counter)
     for row in received:
         for code, level in row["standards"].items():
@@ -50,7 +50,7 @@ def _part(rng, schools, standard_set, label):
         for standard in standard_set["standards"]:
             for issue in standard["issues"]:
                 near = row["standards"][standard["code"]] + rng.choice([-1, 0, 0, 0, 1])
-                issues[standard["code"], issue["code"]][min(5, max(1, near))] += 1
+                issues[issue["code"]][min(5, max(1, near))] += 1
     listed = [
         {**s, "issues": [{"group": "", **issue} for issue in s["issues"]]} for s in standard_set["standards"]
     ]
@@ -62,7 +62,7 @@ def _part(rng, schools, standard_set, label):
         "expected": len(rows),
         "received": len(received),
         "accepted": len(received) // 2,
-        "returned": sum(row["state_label"] == "ส่งกลับแก้ไข" for row in rows),
+        "returned": sum(row["state_label"] == "ส่งกลับแก้ไข" for row in rows if not row["received"]),
         "late": len(received) // 12,
         "coverage": figures._text(figures.share(len(received), len(rows))),
         "overall": figures._distribution(Counter(row["overall"] for row in received), scale),
