@@ -73,11 +73,30 @@ class _OfSchool(filters.FilterSet):
         """[(name, text)] of the filters that have no field of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})
         found = [(name, str(data[name])) for name in ("school", "district") if data.get(name)]
+        if data.get("state") in dict(self.GROUPS):
+            found.append(("state", dict(self.GROUPS)[data["state"]]))
         return found + ([("size", f"ขนาด{SizeClass(data['size']).label}")] if data.get("size") else [])
+
+
+class CoverageFilter(filters.FilterSet):
+    """Which schools had a visit in a semester. `year` and `semester` are read by the view."""
+
+    q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")
+    network = filters.ModelChoiceFilter(label="เครือข่าย", queryset=_networks, empty_label="ทุกเครือข่าย")
+    district = filters.CharFilter(widget=forms.HiddenInput)
+
+    class Meta:
+        model = School
+        fields = []
+
+    def search(self, rows, _name, text):
+        return rows.filter(search_name__contains=search_key(text))
 
 
 class VisitFilter(_OfSchool):
     TEXT = "purpose"
+    # Groups of states that other pages link to; the list names the one in use.
+    GROUPS = [("made", "ส่งหรืออนุมัติแล้ว"), ("unacknowledged", "รอโรงเรียนรับทราบ")]
 
     semester = filters.ChoiceFilter(
         label="ภาคเรียน", choices=[("1", "1"), ("2", "2")], empty_label="ทั้งปี", method="of_semester"
@@ -92,7 +111,12 @@ class VisitFilter(_OfSchool):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["state"].extra["choices"] = Visit.State.choices
+        self.filters["state"].extra["choices"] = [*Visit.State.choices, *self.GROUPS]
+        self.filters["state"].method = "of_state"
+
+    def of_state(self, rows, _name, state):
+        groups = {"made": rows.made, "unacknowledged": rows.unacknowledged}
+        return groups[state]() if state in groups else rows.filter(state=state)
 
     def of_year(self, rows, _name, year):
         return rows.in_year(int(year))
@@ -107,6 +131,7 @@ class VisitFilter(_OfSchool):
 
 class RecommendationFilter(_OfSchool):
     TEXT = "text"
+    GROUPS = [("unsettled", "ยังไม่เสร็จสิ้น"), ("with_school", "รอโรงเรียน")]
 
     overdue = filters.ChoiceFilter(choices=[("1", "เกินกำหนด")], method="of_overdue", widget=forms.HiddenInput)
 
@@ -117,14 +142,15 @@ class RecommendationFilter(_OfSchool):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         shown = [choice for choice in Recommendation.State.choices if choice[0] != Recommendation.State.DRAFT]
-        self.filters["state"].extra["choices"] = [*shown, ("unsettled", "ยังไม่เสร็จสิ้น")]
+        self.filters["state"].extra["choices"] = [*shown, *self.GROUPS]
         self.filters["state"].method = "of_state"
 
     def of_year(self, rows, _name, year):
         return rows.filter(due_on__range=academic_span(int(year)))
 
     def of_state(self, rows, _name, state):
-        return rows.unsettled() if state == "unsettled" else rows.filter(state=state)
+        groups = {"unsettled": rows.unsettled, "with_school": rows.with_school}
+        return groups[state]() if state in groups else rows.filter(state=state)
 
     def of_overdue(self, rows, _name, _value):
         return rows.overdue()

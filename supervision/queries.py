@@ -1,6 +1,7 @@
 """Questions about schools and people that only visits and recommendations can answer."""
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from supervision.models import Recommendation, Visit
 
@@ -24,6 +25,12 @@ def visited_in(schools, year, number):
 def coverage(schools, year, number):
     """(schools visited, schools) of a semester; a school visited twice counts once."""
     return visited_in(schools, year, number).count(), schools.count()
+
+
+def with_visits_in(schools, year, number):
+    """The schools with `visits_made`: how many visits handed in or approved they had in a semester."""
+    made = Visit.objects.made().in_semester(year, number).filter(school=OuterRef("pk")).order_by().values("school")
+    return schools.annotate(visits_made=Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0))
 
 
 def workload(office, year, number):

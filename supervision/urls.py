@@ -1,10 +1,11 @@
 from django.urls import path
 
-from supervision.views import editor, recommendations, visits
+from supervision.views import coverage, editor, recommendations, visits
 
 app_name = "supervision"
 urlpatterns = [
     path("visits/", visits.index, name="visits"),
+    path("visits/coverage/", coverage.index, name="coverage"),
     path("visits/new/", editor.new, name="visit_new"),
     path("visits/autosave/", editor.autosave, name="visit_autosave"),
     path("visits/<int:pk>/", visits.detail, name="visit"),

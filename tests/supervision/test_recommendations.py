@@ -195,6 +195,7 @@ def test_filters_of_the_list(client):
     client.force_login(head)
     assert listed(client, "?overdue=1") == [late.pk]
     assert listed(client, "?state=answered") == [answered.pk]
+    assert listed(client, "?state=with_school") == [late.pk]
     assert set(listed(client, "?state=unsettled")) == {late.pk, answered.pk}
     assert listed(client, f"?school={verified.school.pk}") == [verified.pk]
     assert listed(client, f"?supervisor={answered.supervisor.pk}") == [answered.pk]

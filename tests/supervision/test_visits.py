@@ -222,6 +222,9 @@ def test_filters_of_the_list(client, office):
     assert listed(client, "?q=ดอนมูล") == [one.pk]
     assert listed(client, "?q=การอ่าน") == [one.pk]
     assert listed(client, "?acknowledged=0") == [two.pk]
+    assert listed(client, "?state=unacknowledged") == [two.pk]
+    assert set(listed(client, "?state=made")) == {one.pk, two.pk}
+    assert "ส่งหรืออนุมัติแล้ว" in client.get("/visits/?state=made").text
     from thai.years import semester
 
     year, number = semester(old)
