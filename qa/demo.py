@@ -44,7 +44,7 @@ def make(*, office, rng, today):
     people = _People(office)
     present = academic_year(today)
     # What a school is like stays with it; each year lifts all a little.
-    quality = defaultdict(lambda: rng.gauss(3.55, 0.55))
+    quality = defaultdict(lambda: rng.gauss(3.7, 0.62))
     rounds, files_left = [], MOST_FILES
     for year in range(present, present - YEARS, -1):
         round = _round(office, people, year, present, today)
