@@ -4,7 +4,8 @@ HarfBuzz splits SARA AM (ำ) into NIKHAHIT and SARA AA in one cluster, and Weas
 first cluster it met it in: once a font has met "น้ำ", every า copies as ้ำ (upstream issue 2841). Two repairs:
 
 1. a glyph's text is what the font's own character map says, whatever it was first met in;
-2. clusters with SARA AM carry their exact text as /ActualText.
+2. letters with SARA AM or with stacked marks carry their exact text as /ActualText. (A raised mark is a text object
+   of its own, which readers otherwise put in another place, even after the next word.)
 
 Both patch private functions, so this is pinned to one version and fails loudly when that source changed.
 """
@@ -15,7 +16,8 @@ import re
 from io import BytesIO
 
 VERSION = "70.0"
-SARA_AM = "ำ".encode()
+MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
+HARD = re.compile("\u0e33|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2}")
 
 
 class RepairError(RuntimeError):
@@ -48,24 +50,42 @@ class NominalMap(dict):
         super().__setitem__(glyph, self.nominal.get(glyph, text))
 
 
-def sara_am_clusters(data, clusters, count):
-    """{first glyph: (last glyph, text)} of the clusters of a run that hold SARA AM.
+def hard_syllables(data, clusters, count):
+    """{first glyph: (last glyph, text)} of the letters of a run with SARA AM or with two marks on each other.
 
-    `data` is the run's UTF-8 text, `clusters` the byte offset of each of its `count` glyphs.
+    Each takes the letter after it along: readers sort text objects by where they start, and a raised mark starts so
+    close to the next letter that it may come out after it. `data` is the run's UTF-8 text, `clusters` the byte offset
+    of each of its `count` glyphs.
     """
-    if SARA_AM not in data:
+    if not HARD.search(data.decode()):
         return {}
-    found, first = {}, 0
-    while first < count:
-        last = first
-        while last + 1 < count and clusters[last + 1] == clusters[first]:
-            last += 1
-        end = clusters[last + 1] if last + 1 < count else len(data)
-        text = data[clusters[first] : end]
-        if SARA_AM in text:
-            found[first] = (last, text.decode())
-        first = last + 1
+    found, first, hard = {}, None, False
+    for start, last, text in _letters(data, clusters, count):
+        if HARD.search(text):
+            if first is None:
+                first, whole = start, ""
+            hard, whole = True, whole + text
+        elif hard:
+            hard, whole = False, whole + text
+        else:
+            first = None
+        if first is not None:
+            found[first] = (last, whole)
     return found
+
+
+def _letters(data, clusters, count):
+    """(first glyph, last glyph, text) of each letter with its marks."""
+    starts = [i for i in range(count) if not i or clusters[i] != clusters[i - 1]]
+    letters = []
+    for start, following in zip(starts, [*starts[1:], count], strict=True):
+        end = clusters[following] if following < count else len(data)
+        text = data[clusters[start] : end].decode()
+        if letters and MARKS.match(text):
+            first, _, before = letters.pop()
+            start, text = first, before + text
+        letters.append((start, following - 1, text))
+    return letters
 
 
 def flush(stream, string):
@@ -108,7 +128,7 @@ def apply():
         "        run_start = glyph_item.item.offset\n"
         "        run_text = textbox.pango_layout.text.encode()[run_start:run_start + glyph_item.item.length]\n"
         "        rtl = glyph_item.item.analysis.level % 2\n"
-        "        spans = {} if rtl else sara_am_clusters(run_text, clusters, num_glyphs)\n"
+        "        spans = {} if rtl else hard_syllables(run_text, clusters, num_glyphs)\n"
         "        span_end = None\n" + LOOP + "            if span_end is not None and i > span_end:\n"
         "                string = close_span(stream, string)\n"
         "                span_end = None\n"
@@ -116,7 +136,7 @@ def apply():
         "                span_end, span_text = spans[i]\n"
         "                string = open_span(stream, string, span_text)\n",
     ).replace(END, "        if span_end is not None:\n            string = close_span(stream, string)\n" + END)
-    vars(drawing).update(sara_am_clusters=sara_am_clusters, open_span=open_span, close_span=close_span)
+    vars(drawing).update(hard_syllables=hard_syllables, open_span=open_span, close_span=close_span)
     exec(compile(source, drawing.__file__, "exec"), vars(drawing))
     # The function is imported by name elsewhere.
     for module in ("weasyprint.draw", "weasyprint.svg.text"):
