@@ -31,7 +31,8 @@ def make(*, office, rng, today):
     clerk, director = by_role[Role.CLERK], by_role[Role.DIRECTOR]
     teachers = [m.user for m in current.filter(role=Role.SUPERVISOR)]
     for i, (kind, wording, activity, detail) in enumerate(ACTIVITIES):
-        people = [{"name": str(rng.choice(teachers)), "award": rng.choice(ROLES)} for _ in range(rng.randint(8, 16))]
+        guests = rng.sample(teachers, min(len(teachers), rng.randint(6, 12)))
+        people = [{"name": str(guest), "award": rng.choice(ROLES)} for guest in guests]
         day = today - timedelta(days=40 * (len(ACTIVITIES) - 1 - i) + 5)
         batch = CertificateBatch.objects.create(
             office=office,
