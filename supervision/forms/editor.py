@@ -3,11 +3,8 @@
 import hashlib
 from itertools import chain
 
-from django.core.exceptions import ValidationError
-
 from instruments.forms import AnswerForm
 from instruments.models import Instrument, InstrumentVersion, Item
-from supervision.forms.fields import too_large
 from supervision.forms.recommendations import RecommendationFormSet, rows_of
 from supervision.forms.visits import PhotoMarkForm, VisitForm
 from supervision.models import Recommendation, Visit
@@ -67,10 +64,8 @@ class Editor:
     def forms(self):
         return [self.form, self.answers, *self.rows.forms, *self.marks]
 
-    def is_valid(self, *, upload_too_large=False):
+    def is_valid(self):
         """True when every part may be written. Asks all of them, so that the page names every fault at once."""
-        if upload_too_large:
-            self.form.add_error("photos", ValidationError(too_large(), code="too_large"))
         parts = [self.form, self.answers, self.rows, *(mark for mark in self.marks if mark.is_bound)]
         verdicts = [part.is_valid() for part in parts]
         return all(verdicts)

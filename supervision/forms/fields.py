@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from schools.documents import check_pdf, check_photo, head_of
+from schools.uploads import check_size
 from thai.digits import arabic
 from thai.text import clean, search_key
 
@@ -101,19 +102,13 @@ class ManyFilesField(forms.FileField):
         taken, faults = [], []
         for file in files:
             try:
-                if file.size > settings.UPLOAD_MAX_BYTES:
-                    raise ValidationError(too_large())
+                check_size(file)
                 taken.append((file.name, *self.check(file)))
             except ValidationError as error:
                 faults.extend(f"{file.name}: {message}" for message in error.messages)
         if faults:
             raise ValidationError(faults)
         return taken
-
-
-def too_large():
-    """What a person reads whose file is over the limit."""
-    return f"ไฟล์ใหญ่เกิน {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB โปรดย่อหรือบีบอัดแล้วเลือกใหม่"
 
 
 def check_evidence(file):

@@ -71,7 +71,7 @@ def _write(request, visit, foreign_identity=False):
         data = data.copy()
         data["client_uuid"] = str(visit.client_uuid)
     editor = Editor(visit, user=request.user, data=data, files=request.FILES, complete=submit)
-    if not editor.is_valid(upload_too_large=getattr(request, "upload_too_large", False)):
+    if not editor.is_valid():
         return _page(request, editor)
     try:
         saved = actions.save(by=request.user, submit=submit, **editor.content())

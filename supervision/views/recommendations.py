@@ -1,7 +1,6 @@
 """Pages of recommendations: the list, one recommendation, the school's answer and the verdict on it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,6 @@ from supervision.actions import recommendations as actions
 from supervision.actions.changes import Stale
 from supervision.filters import RecommendationFilter
 from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
-from supervision.forms.fields import too_large
 from supervision.models import Recommendation, Visit
 from supervision.views.visits import PAGE, mine_first
 
@@ -95,8 +93,6 @@ def answer(request, pk):
     if not permissions.can_answer(request.user, recommendation):
         return _already(request, recommendation)
     form = AnswerRecommendationForm(request.POST, request.FILES)
-    if getattr(request, "upload_too_large", False):
-        form.add_error("evidence", ValidationError(too_large(), code="too_large"))
     if not form.is_valid():
         return _page(request, recommendation, form=form)
     try:
