@@ -137,7 +137,8 @@ def single(batch_pdf, index):
 def draw_plain(design, paper):
     """One paper the plain way, as one document with its own background and an SVG code: the reference for the eye."""
     code = f'<div style="position:absolute;left:{QR["left"]}mm;top:{QR["top"]}mm">{_qr_svg(paper)}</div>'
-    return _render(_shared_html(design, PAPER_CSS, _paper_html(paper) + code), title=design.kind)
+    texts = f'<div style="position:absolute;left:0;top:0;width:{WIDTH}mm">{_paper_html(paper)}</div>'
+    return _render(_shared_html(design, PAPER_CSS, texts + code), title=design.kind)
 
 
 def overflow(design, papers):

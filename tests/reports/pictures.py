@@ -1,0 +1,51 @@
+"""Pages as pictures and as text."""
+
+import subprocess
+
+import pypdfium2
+
+
+def page_picture(content, index=0, scale=2):
+    """A page as a grey PIL picture."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return document[index].render(scale=scale).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+def text_of(content, index=None):
+    """The text a reader copies out of a page, or out of all, without white space."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        pages = document if index is None else [document[index]]
+        return squeezed("".join(page.get_textpage().get_text_range() for page in pages))
+    finally:
+        document.close()
+
+
+def poppler_text(content):
+    """The same by pdftotext."""
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+    return squeezed(done.stdout.decode())
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def shapes(picture, dark=128):
+    """How many separate dark shapes a picture has: a mark that is lost or touches its neighbour is one less."""
+    width = picture.width
+    left = {i for i, value in enumerate(picture.tobytes()) if value < dark}
+    found = 0
+    while left:
+        found += 1
+        edge = [left.pop()]
+        while edge:
+            place = edge.pop()
+            for step in (-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1):
+                if place + step in left:
+                    left.remove(place + step)
+                    edge.append(place + step)
+    return found
