@@ -61,7 +61,7 @@ def supervisor_page(request, day):
         "coverage": share(visited, total),
         "coverage_text": f"{visited:,} / {total:,}",
         "coverage_label": f"โรงเรียนได้รับการนิเทศ ภาคเรียนที่ {number}",
-        "coverage_href": link(reverse("supervision:visits"), year=year, semester=number, state="made", mine=0),
+        "coverage_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1),
         "overdue_href": link(recommendations_url, overdue=1, supervisor=user.pk),
         "verify_href": link(recommendations_url, state="answered", supervisor=user.pk),
         "reviews_href": link(
@@ -115,7 +115,7 @@ def office_page(request, day):
         "coverage": share(visited, total),
         "visited_text": f"{visited:,} / {total:,}",
         "visited_note": f"ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
-        "visits_href": link(reverse("supervision:visits"), year=year, semester=number, state="made", **narrowed),
+        "visits_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1, **narrowed),
         "waiting": visits.waiting().count(),
         "waiting_href": link(reverse("supervision:visits"), state="submitted", **narrowed),
         "approvals": visits.waiting().select_related("school", "supervisor").order_by("visited_on")[:8],

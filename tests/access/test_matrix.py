@@ -157,6 +157,7 @@ MATRIX = {
         post=EVERYBODY,
     ),
     "supervision:visits": Row(get=VISITS),
+    "supervision:coverage": Row(get=STAFF),
     "supervision:visit_new": Row(get={SUPERVISOR, HEAD}, post={SUPERVISOR, HEAD}),
     "supervision:visit_autosave": Row(post={SUPERVISOR, HEAD}),
     "supervision:visit": Row(visit("approved"), get={OWN: VISITS, OFFICE: STAFF}),
