@@ -57,6 +57,16 @@ class SubmissionFilter(filters.FilterSet):
         return rows.filter(Submission.late_condition())
 
     @property
+    def more(self):
+        """The fields beside the search, folded away on a phone until one is used."""
+        return [field for field in self.form.visible_fields() if field.name != "q"]
+
+    @property
+    def uses_more(self):
+        data = getattr(self.form, "cleaned_data", {})
+        return any(data.get(field.name) for field in self.more)
+
+    @property
     def narrowed(self):
         """[(name, text)] of the filters that have no field of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})

@@ -214,6 +214,11 @@ class Submission(models.Model):
         return "ส่งช้า" if self.submitted_at else "เกินกำหนด"
 
     @property
+    def short_level(self):
+        """ปฐมวัย or ขั้นพื้นฐาน, for narrow columns."""
+        return {EducationLevel.EARLY: "ปฐมวัย", EducationLevel.BASIC: "ขั้นพื้นฐาน"}[self.level]
+
+    @property
     def chip(self):
         """The kind of chip that shows the state."""
         return self.CHIPS[self.state]
