@@ -51,9 +51,7 @@ def _part(rng, schools, standard_set, label):
             for issue in standard["issues"]:
                 near = row["standards"][standard["code"]] + rng.choice([-1, 0, 0, 0, 1])
                 issues[issue["code"]][min(5, max(1, near))] += 1
-    listed = [
-        {**s, "issues": [{"group": "", **issue} for issue in s["issues"]]} for s in standard_set["standards"]
-    ]
+    listed = [{**s, "issues": [{"group": "", **issue} for issue in s["issues"]]} for s in standard_set["standards"]]
     return {
         "level": standard_set["level"],
         "label": label,
