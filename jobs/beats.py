@@ -33,16 +33,17 @@ def _loop(name):
         finally:
             connection.close()
         if _stop.wait(EVERY):
-            return
+            break
 
 
 @worker_ready.connect
 def start(sender, **_kwargs):
     _stop.clear()
     name = getattr(sender, "hostname", None) or socket.gethostname()
-    threading.Thread(target=_loop, args=(name,), daemon=True).start()
+    threading.Thread(target=_loop, args=(name,), name="beat", daemon=True).start()
 
 
 @worker_shutting_down.connect
 def stop(**_kwargs):
+    """A worker that is told to stop looks alive no longer than its last jobs need."""
     _stop.set()

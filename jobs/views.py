@@ -1,6 +1,7 @@
 """The list of a person's jobs and the page that shows one at work."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +22,13 @@ def fetch(request, pk):
 
 
 def remaining(job, now):
-    """Seconds to go at the present pace, or None when nothing can be said yet."""
-    if job.state != Job.State.RUNNING or not job.total or job.done < 2 or not job.started_at:
+    """How long it will take at the present pace, in Thai words, or None when nothing can be said yet."""
+    if job.state != Job.State.RUNNING or not 2 <= job.done < job.total:
         return None
-    return round((now - job.started_at).total_seconds() / job.done * (job.total - job.done))
+    seconds = (now - job.started_at).total_seconds() / job.done * (job.total - job.done)
+    if seconds < 90:
+        return f"เหลืออีกประมาณ {max(5, round(seconds / 5) * 5)} วินาที"
+    return f"เหลืออีกประมาณ {round(seconds / 60)} นาที"
 
 
 @require_GET
@@ -41,7 +45,7 @@ def detail(request, pk):
     context = {
         "job": job,
         "remaining": remaining(job, timezone.now()),
-        "can_cancel": permissions.can_cancel(request.user, job),
+        "can_cancel": job.is_active and not job.cancel_requested and permissions.can_cancel(request.user, job),
     }
     return render(request, "jobs/state.html" if request.htmx else "jobs/detail.html", context)
 
@@ -49,8 +53,8 @@ def detail(request, pk):
 @require_POST
 def cancel(request, pk):
     job = fetch(request, pk)
-    if job.requested_by_id != request.user.pk:
-        raise Http404
+    if not permissions.can_cancel(request.user, job):
+        raise PermissionDenied
     if actions.cancel(job=job):
         messages.success(request, "รับคำขอยกเลิกแล้ว")
     else:
