@@ -9,4 +9,16 @@ class ConfigConfig(AppConfig):
 class StaticFiles(StaticFilesConfig):
     """Static files without the parts of third-party packages that no page uses."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map", "*.rtl.*", "*.esm.*"]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*.map",
+        # Bootstrap: the one style sheet and the one script are enough.
+        "*.rtl.*",
+        "*.esm.*",
+        "css/bootstrap-*",
+        "css/bootstrap.css",
+        "js/bootstrap.js",
+        "js/bootstrap.min.js",
+        "js/bootstrap.bundle.js",
+        "django_htmx/ext",
+    ]

@@ -79,7 +79,7 @@ class Stop:
         return self.asked
 
 
-def run(children, *, stop, on_start=None, grace=8):
+def run(children, *, stop, on_start=None, on_stop=None, grace=8):
     """Runs the children until `stop` is true, then ends them within `grace` seconds with all they have started."""
     for child in children:
         child.start()
@@ -90,6 +90,8 @@ def run(children, *, stop, on_start=None, grace=8):
             for child in children:
                 child.watch()
             time.sleep(0.2)
+        if on_stop:
+            on_stop()
     finally:
         for child in children:
             child.signal(signal.SIGTERM)

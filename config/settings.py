@@ -124,6 +124,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 # Cache: Redis where there is one, so that login limits hold across processes.
 REDIS_URL = env.text("REDIS_URL")
+if not REDIS_URL and not EMBEDDED:
+    raise ImproperlyConfigured("Set REDIS_URL, for example redis://host:6379/0.")
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -178,18 +178,22 @@ class Installation:
     var: Path
     started: list = field(default_factory=list)
 
+    def logs(self, name="log"):
+        """The file that holds the output of what was started; it lies beside the state folder."""
+        return self.var.with_name(f"{self.var.name}-{name}")
+
     def manage(self, *arguments, check=True):
         """Runs one management command to its end; the CompletedProcess holds its text."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=check, timeout=300)
 
     def start(self, *arguments, log="log"):
-        """Starts one management command in a process group of its own; its output goes to var/LOG."""
+        """Starts one management command in a process group of its own; its output goes to logs(LOG)."""
         return self.start_program(sys.executable, "manage.py", *arguments, log=log)
 
     def start_program(self, *command, log="log"):
-        """Starts any program in a process group of its own; its output goes to var/LOG."""
-        with (self.var / log).open("ab") as out:
+        """Starts any program in a process group of its own; its output goes to logs(LOG)."""
+        with self.logs(log).open("ab") as out:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,

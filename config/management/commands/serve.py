@@ -46,5 +46,4 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
         # waitress ends cleanly on SystemExit: running requests get five seconds.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        self.stdout.write(f"Serving on http://{host}:{port}")
         server.run()

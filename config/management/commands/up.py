@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -17,7 +18,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from config import processes
+from config import health, processes
 from config.exposure import refuse_exposed_demo
 from schools.models import Office
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             children(host, port),
             stop=stop,
             on_start=lambda: self.greet(host, port, began, stop),
+            on_stop=lambda: self.say("Stopping; running jobs get a few seconds, what is cut off starts again later."),
         )
         lock.close()
         self.say("Stopped.")
@@ -92,17 +94,15 @@ class Command(BaseCommand):
     def greet(self, host, port, began, stop):
         """Waits for a healthy page, then prints the address and who may log in."""
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
-        healthy, report = False, {}
-        while not (healthy or stop) and time.monotonic() - began < 600:
-            healthy, report = ask_health(f"{address}/healthz")
-            if not healthy and time.monotonic() - began > 60 and report:
-                break
-            time.sleep(0.2)
+        patience = time.monotonic() + 60
+        while not (stop or is_up(host, port)) and time.monotonic() < patience:
+            time.sleep(0.1)
         if stop:
             return
+        healthy, checks = ask_health(f"{address}/healthz")
         if not healthy:
-            faults = "; ".join(f"{name}: {check['error']}" for name, check in report.items() if not check["ok"])
-            self.stderr.write(f"Not healthy yet: {faults or 'no answer'}")
+            faults = "; ".join(f"{name}: {check['error']}" for name, check in checks.items() if not check["ok"])
+            self.stderr.write(f"Not healthy: {faults or 'no answer'}")
         self.say(f"\nReady after {time.monotonic() - began:.0f} s: {address.replace('127.0.0.1', 'localhost')}/")
         self.list_demo_accounts()
         self.say("Ctrl-C stops everything.")
@@ -133,7 +133,9 @@ def start_over():
 def children(host, port):
     """The three processes of one installation."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    worker = [sys.executable, "-m", "celery", "--workdir", str(settings.BASE_DIR), "-A", "config", "worker"]
+    # As root (a container, CI) Celery warns at each start; who runs ./run as root knows.
+    worker = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet"]
+    worker += ["--workdir", str(settings.BASE_DIR), "-A", "config", "worker"]
     worker += ["--concurrency", "2", "--loglevel", "WARNING", "--hostname", f"nithet-{port}@%h"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
@@ -142,6 +144,18 @@ def children(host, port):
         processes.Child("worker", worker, orphaned=signal.SIGQUIT),
         processes.Child("reaper", [*manage, "reaper"]),
     ]
+
+
+def is_up(host, port):
+    """True when the web server takes connections and a worker has reported."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+        health.worker()
+    except (OSError, RuntimeError):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def ask_health(url):
@@ -161,8 +175,9 @@ def ask_health(url):
 def collect_static():
     """Collects static files when any source has changed since the last time."""
     marks = hashlib.sha256()
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for path, storage in finder.list(["*.map", "*.rtl.*", "*.esm.*"]):
+        for path, storage in finder.list(ignored):
             facts = (path, storage.size(path), storage.get_modified_time(path).timestamp())
             marks.update(repr(facts).encode())
     stamp = settings.STATIC_ROOT.with_name("static.stamp")
