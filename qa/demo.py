@@ -1,4 +1,4 @@
-"""Invented SAR rounds of a demo office: two past years nearly all accepted, the present one in every state."""
+"""Invented SAR rounds of a demo office: two past rounds nearly all accepted, the present one in every state."""
 
 import hashlib
 import io
@@ -37,12 +37,12 @@ LATE, RETURNED_ONCE, EXTENDED = 0.13, 0.14, 0.22
 
 @transaction.atomic
 def make(*, office, rng, today):
-    """Rounds of the last three academic years with submissions, results, events, extensions and small real PDF files.
+    """Rounds of the last three ended academic years: submissions, results, events, extensions, small real PDF files.
 
     Returns the rounds, newest first. Needs schools, supervisors and a head; the same `rng` gives the same rounds.
     """
     people = _People(office)
-    present = academic_year(today)
+    present = academic_year(today) - 1  # a school reports on the year that has ended
     # What a school is like stays with it; each year lifts all a little.
     quality = defaultdict(lambda: rng.gauss(3.7, 0.62))
     rounds, files_left = [], MOST_FILES

@@ -1,7 +1,7 @@
 """Invented visits and recommendations of a demo office, in every state and at plausible times."""
 
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -95,7 +95,9 @@ def _visits(office, cast, rng, today):
     terms = _school_days(office, today)
     # Later terms have more visits; a term that has just begun has had little time.
     weights = [(number + 1) * len(days) for number, days in enumerate(terms)]
-    networks = sorted({school.network_id or 0 for school in schools})
+    # The first supervisor, whose account opens the demo, looks after the largest network.
+    sizes = Counter(school.network_id or 0 for school in schools)
+    networks = sorted(sizes, key=lambda network: (-sizes[network], network))
     planned = []
     for school in schools:
         count = 5 if school.pk == cast.own_school else rng.choices([0, 1, 2, 3, 4], [3, 12, 35, 35, 15])[0]
