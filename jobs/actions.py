@@ -5,6 +5,7 @@ import json
 import logging
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from jobs.kinds import get_kind
@@ -43,26 +44,37 @@ def enqueue(*, kind, input, requested_by, title="", subject=""):
                 requested_by=requested_by,
             )
     except IntegrityError:
-        return same.get(), False
-    transaction.on_commit(lambda: publish(job.pk))
+        # Somebody asked for the same at the same moment.
+        job = same.first()
+        if job is None:
+            raise
+        return job, False
+    # Robust: the caller's work is committed by then, and the reaper sends what was not sent.
+    transaction.on_commit(lambda: publish(job.pk), robust=True)
     return job, True
 
 
 def publish(job_id):
-    """Sends the wake-up. A broker that is down only delays the job: the reaper sends again."""
+    """Sends the wake-up. A broker that is down only delays the job: the reaper sends again. Returns whether it went."""
     from jobs.tasks import run_job
 
     try:
         run_job.apply_async(args=[str(job_id)], retry=False)
-    except Exception:
-        log.exception("job %s could not be published; the reaper will", job_id)
-        return
+    except Exception as error:
+        log.warning("job %s could not be published, the reaper will: %s: %s", job_id, type(error).__name__, error)
+        return False
     Job.objects.filter(pk=job_id).update(published_at=timezone.now())
+    return True
 
 
 def cancel(*, job):
     """Stops a queued job at once and asks a running one to stop. Returns False when it had already ended."""
-    now = timezone.now()
-    if Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished_at=now):
-        return True
-    return bool(Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_requested=True))
+    queued = {"state": Job.State.QUEUED}
+    # One statement, because a job can go from queued to running and back between two.
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=Job.ACTIVE).update(
+            state=Case(When(**queued, then=Value(Job.State.CANCELLED)), default=F("state")),
+            finished_at=Case(When(**queued, then=Value(timezone.now())), default=F("finished_at")),
+            cancel_requested=True,
+        )
+    )

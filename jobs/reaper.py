@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -10,31 +11,51 @@ from jobs.actions import publish
 from jobs.models import Job
 from jobs.worker import NEUTRAL_ERROR
 
+# A wake-up is sent again after 5 s of silence, then after 10, 20, 40 and every 60 s, and only for the oldest jobs:
+# behind a long queue it is not lost, only late, and a copy for every look of the reaper would bury the broker.
 RESEND_AFTER = timedelta(seconds=5)
+RESEND_AT_MOST_AFTER = timedelta(seconds=60)
+OLDEST = 50
 
 
 def sweep(now=None):
     """Puts expired leases back in the queue (or ends them after the last attempt) and re-sends wake-ups that
-    nobody answered. Returns (requeued, failed, resent)."""
+    nobody answered. Returns (requeued, ended, resent)."""
     now = now or timezone.now()
-    expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
-    cancelled = expired.filter(cancel_requested=True).update(
-        state=Job.State.CANCELLED, lease_until=None, finished_at=now
-    )
-    failed = expired.filter(attempt__gte=settings.JOB_MAX_ATTEMPTS).update(
+    requeued, ended = release_expired(now)
+    return requeued, ended, resend(now)
+
+
+@transaction.atomic
+def release_expired(now):
+    """Takes jobs from attempts that gave no sign of life; returns (requeued, ended)."""
+    # A locked row belongs to an attempt that is just writing: it lives.
+    silent = Job.objects.select_for_update(skip_locked=True).filter(state=Job.State.RUNNING, lease_until__lt=now)
+    expired = Job.objects.filter(pk__in=list(silent.values_list("pk", flat=True)), state=Job.State.RUNNING)
+    ended = expired.filter(cancel_requested=True).update(state=Job.State.CANCELLED, lease_until=None, finished_at=now)
+    ended += expired.filter(attempt__gte=settings.JOB_MAX_ATTEMPTS).update(
         state=Job.State.FAILED, lease_until=None, finished_at=now, error=NEUTRAL_ERROR
     )
-    requeued = expired.update(state=Job.State.QUEUED, lease_until=None, published_at=None)
-    # A job that fails on its last attempt while queued (a worker told to stop) must not wait for ever.
-    failed += Job.objects.filter(state=Job.State.QUEUED, attempt__gte=settings.JOB_MAX_ATTEMPTS).update(
-        state=Job.State.FAILED, finished_at=now, error=NEUTRAL_ERROR
-    )
-    unheard = Job.objects.filter(state=Job.State.QUEUED).filter(
-        Q(published_at=None, created_at__lt=now - RESEND_AFTER)
-        | Q(published_at__lt=now - RESEND_AFTER)
-        | Q(attempt__gt=0, published_at=None)
-    )
-    waiting = list(unheard.order_by("created_at").values_list("pk", flat=True)[:200])
-    for job_id in waiting:
-        publish(job_id)
-    return requeued, failed + cancelled, len(waiting)
+    return expired.update(state=Job.State.QUEUED, lease_until=None, published_at=None), ended
+
+
+def resend(now):
+    """Sends the wake-ups of queued jobs that nobody answered in time; returns how many went."""
+    waiting = Job.objects.filter(state=Job.State.QUEUED).filter(Q(created_at__lt=now - RESEND_AFTER) | Q(attempt__gt=0))
+    sent = 0
+    for job in waiting.order_by("created_at")[:OLDEST]:
+        if not is_unheard(job, now):
+            continue
+        if not publish(job.pk):
+            # The broker is down; the next look tries again.
+            break
+        sent += 1
+    return sent
+
+
+def is_unheard(job, now):
+    """Whether the last wake-up of a queued job has been without answer for as long as the job waited before it."""
+    if job.published_at is None:
+        return True
+    waited = job.published_at - (job.started_at or job.created_at)
+    return now - job.published_at >= min(max(RESEND_AFTER, waited), RESEND_AT_MOST_AFTER)

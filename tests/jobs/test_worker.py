@@ -43,7 +43,7 @@ def test_a_job_runs_once_and_keeps_its_result():
     assert worker.run(job.pk) is None
     job.refresh_from_db()
     assert job.result == {"url": "/", "label": "เปิดผลทดสอบ"}
-    assert (job.attempt, job.done, job.total, job.lease_until, job.error) == (1, 2, 2, None, "")
+    assert (job.attempt, job.lease_until, job.error) == (1, None, "")
     assert job.started_at <= job.finished_at
 
 
@@ -108,7 +108,7 @@ def test_an_attempt_that_lost_its_lease_writes_nothing(ledger):
     with pytest.raises(kinds.LostLease):
         zombie.check_cancelled()
     assert not worker.end(zombie.job, Job.State.FAILED, "zombie")
-    worker.retry(zombie.job)
+    worker.give_back(zombie.job)
     job.refresh_from_db()
     assert (job.state, job.attempt, job.result) == (Job.State.RUNNING, 2, {})
 
@@ -185,7 +185,7 @@ def test_a_running_job_stops_where_it_asks():
 def test_a_job_that_crashes_after_a_cancel_is_not_tried_again():
     job = worker.claim(make_job().pk)
     actions.cancel(job=job)
-    worker.retry(job)
+    worker.give_back(job)
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
 

@@ -41,7 +41,8 @@ class Command(BaseCommand):
             return True
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()",
+                "SELECT count(*) > 0 FROM pg_locks"
+                " WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid() AND granted",
                 [LOCK],
             )
             if cursor.fetchone()[0]:
