@@ -1,8 +1,8 @@
 """Certificates as PDF, many at once: what all papers share is laid out once, what differs in one go per chunk.
 
 1. The shared page (drawing and shared texts) is rendered once and becomes one form XObject.
-2. The differing texts of a chunk are laid out on one page, all papers over each other, and taken apart again: within a
-   paper text runs downwards, so a text higher than the one before begins the next paper.
+2. Of a chunk, only what needs shaping is laid out, each text once (texts.py): names, and awards that many share.
+   Codes and numbers are set letter by letter from the same font.
 3. Each page is then: the form, the QR code as an image mask, the paper's own texts.
 
 Pure functions: no model, no clock, the same bytes for the same texts.
@@ -20,7 +20,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from reports import pdf
-from reports.certificates import artwork, measure, qr
+from reports.certificates import artwork, measure, qr, texts
 
 MM = 72 / 25.4
 WIDTH, HEIGHT = artwork.WIDTH, artwork.HEIGHT
@@ -28,11 +28,11 @@ INK, NAME_INK = "#1d2b33", artwork.TEAL
 
 # Places in millimetres. Each varying text has a line of its own height, in which it is centred whatever its size.
 TEXT_LEFT, TEXT_WIDTH = 30, 237
-NUMBER = {"top": 17, "line": 8, "size": 13}
-NAME = {"top": 77.5, "line": 19, "max": 36, "min": 18, "weight": 700}
+NUMBER = {"top": 17, "line": 8, "size": 13, "right": 273, "kerning": "none"}
+NAME = {"top": 77.5, "line": 19, "max": 36, "min": 18, "weight": 700, "colour": NAME_INK}
+NAME_ALONE = {**NAME, "top": 82}  # a paper without an award has its name in the middle of the room for both
 AWARD = {"top": 96.5, "line": 10, "max": 19, "min": 11, "weight": 400}
-NAME_ALONE_TOP = 82  # a paper without an award has its name in the middle of the room for both
-CODE = {"top": 187, "line": 5, "size": 7.5, "left": 17, "width": 42}
+CODE = {"top": 187, "line": 5, "size": 7.5, "left": 17, "width": 42, "kerning": "none"}
 QR = {"left": 26, "top": 162, "size": 24}
 BODY = {"top": 108, "height": 36}
 DIVIDER_Y, SIGNATURE_Y = 65.5, 169.5
@@ -84,18 +84,12 @@ SHARED_CSS = f"""
 .position {{ top: {SIGNATURE_Y + 10}mm; left: 73.5mm; width: 150mm; line-height: 1.45 }}
 """
 PAPER_CSS = f"""
-.paper {{ height: 0 }}
-.paper p {{ white-space: nowrap; text-align: center }}
-.paper .number {{ padding-top: {NUMBER["top"]}mm; margin-right: 24mm; height: {NUMBER["line"]}mm;
-  line-height: {NUMBER["line"]}mm; font-size: {NUMBER["size"]}pt; text-align: right }}
-.name {{ height: {NAME["line"]}mm; line-height: {NAME["line"]}mm; font-weight: 700; color: {NAME_INK};
-  padding-top: {NAME["top"] - NUMBER["top"] - NUMBER["line"]}mm }}
-.award {{ height: {AWARD["line"]}mm; line-height: {AWARD["line"]}mm;
-  padding-top: {AWARD["top"] - NAME["top"] - NAME["line"]}mm }}
-.alone {{ padding-top: {NAME_ALONE_TOP - NUMBER["top"] - NUMBER["line"]}mm }}
-.paper .code {{ padding-top: {CODE["top"] - AWARD["top"] - AWARD["line"]}mm; margin-left: {CODE["left"]}mm;
-  width: {CODE["width"]}mm; height: {CODE["line"]}mm; line-height: {CODE["line"]}mm; font-size: {CODE["size"]}pt }}
-.paper .alone + .code {{ padding-top: {CODE["top"] - NAME_ALONE_TOP - NAME["line"]}mm }}
+.own {{ position: absolute; left: 0; width: {WIDTH}mm; text-align: center; white-space: nowrap; overflow: visible }}
+.number {{ top: {NUMBER["top"]}mm; width: {NUMBER["right"]}mm; text-align: right }}
+.name {{ top: {NAME["top"]}mm }}
+.name-alone {{ top: {NAME_ALONE["top"]}mm }}
+.award {{ top: {AWARD["top"]}mm }}
+.code {{ top: {CODE["top"]}mm; left: {CODE["left"]}mm; width: {CODE["width"]}mm }}
 """
 
 
@@ -137,8 +131,10 @@ def single(batch_pdf, index):
 def draw_plain(design, paper):
     """One paper the plain way, as one document with its own background and an SVG code: the reference for the eye."""
     code = f'<div style="position:absolute;left:{QR["left"]}mm;top:{QR["top"]}mm">{_qr_svg(paper)}</div>'
-    texts = f'<div style="position:absolute;left:0;top:0;width:{WIDTH}mm">{_paper_html(paper)}</div>'
-    return _render(_shared_html(design, PAPER_CSS, texts + code), title=design.kind)
+    own = "".join(
+        f'<p class="own {place}" style="{style}">{escape(text)}</p>' for place, text, style in _plain_texts(paper)
+    )
+    return _render(_shared_html(design, PAPER_CSS, own + code), title=design.kind)
 
 
 def overflow(design, papers):
@@ -156,18 +152,21 @@ def _size(place, text):
 
 
 def _style(place, text):
-    return f"font-size:{max(_size(place, text), place['min']):g}pt"
-
-
-def _paper_html(paper):
-    name, award = paper.name.strip(), paper.award.strip()
-    alone = "" if award else " alone"
-    award_html = f'<p class="award" style="{_style(AWARD, award)}">{escape(award)}</p>' if award else ""
+    """The CSS of one of a paper's own texts; the same in both ways."""
+    size = place.get("size") or max(_size(place, text), place["min"])
     return (
-        f'<div class="paper"><p class="number">{escape(paper.number)}</p>'
-        f'<p class="name{alone}" style="{_style(NAME, name)}">{escape(name)}</p>{award_html}'
-        f'<p class="code">{escape(paper.code)}</p></div>'
+        f"font-size:{size:g}pt;line-height:{place['line']}mm;color:{place.get('colour', INK)};"
+        f"font-weight:{place.get('weight', 400)};font-kerning:{place.get('kerning', 'normal')}"
     )
+
+
+def _plain_texts(paper):
+    name, award = paper.name.strip(), paper.award.strip()
+    yield "number", paper.number, _style(NUMBER, paper.number)
+    yield ("name" if award else "name-alone"), name, _style(NAME, name)
+    if award:
+        yield "award", award, _style(AWARD, award)
+    yield "code", paper.code, _style(CODE, paper.code)
 
 
 def _shared_html(design, more_css="", more=""):
@@ -215,44 +214,55 @@ def _render(html, *, title=""):
 
 def _pages(target, form, papers):
     """(content stream, resources) of each paper of a chunk, ready to be a page of `target`."""
-    sheet = pikepdf.open(io.BytesIO(_render(_document(PAPER_CSS, "".join(map(_paper_html, papers))))))
-    texts = _taken_apart(sheet.pages, papers)
+    shaped = sorted({part for paper in papers for part in _shaped(paper)})
+    lines = [(text, _style(PLACES[place], text)) for place, text in shaped]
+    letters = [(texts.LETTERS, _style(PLACES[place], "")) for place in ("number", "code")]
+    try:
+        sheet, laid = texts.lay_out(lines + letters, lambda css, body: _render(_document(css, body)))
+        numbers, codes = map(texts.Letters, laid[len(lines) :])
+    except ValueError as error:
+        raise pdf.PdfError("จัดหน้าเกียรติบัตรไม่สำเร็จ") from error
+    line_of = dict(zip(shaped, laid, strict=False))
     resources = target.make_indirect(
         Dictionary(Font=target.copy_foreign(sheet.pages[0].Resources.Font), XObject=Dictionary(Back=form))
     )
     start = b"q 0.75 0 0 -0.75 0 %s cm\n" % _number(HEIGHT * MM).encode()
-    for paper, text in zip(papers, texts, strict=True):
-        content = b"q /Back Do Q\n" + _qr_mask(paper) + start + text + b"Q\n"
-        yield target.make_stream(content), resources
+    for paper in papers:
+        own = b"".join(_placed(paper, line_of, numbers, codes))
+        yield target.make_stream(b"q /Back Do Q\n" + _qr_mask(paper) + start + own + b"Q\n"), resources
 
 
-LINE = rb"1 0 0 -1 [\d.-]+ [\d.-]+ Tm$"
-OPERATORS = re.compile(
-    rb"^(?:(q)|(Q)|([\d.]+ [\d.]+ [\d.]+ rg)|(" + LINE + rb".*?)(?=\nET$|\n" + LINE + rb"))", re.M | re.S
-)
+def _shaped(paper):
+    """(place, text) of what must be laid out for a paper: names and awards whole, numbers and codes up to the letters
+    and digits at their end."""
+    whole = [("name", paper.name.strip()), ("award", paper.award.strip())]
+    heads = [("number", texts.parted(paper.number)[0].strip()), ("code", texts.parted(paper.code)[0].strip())]
+    return [(place, text) for place, text in whole + heads if text]
 
 
-def _taken_apart(pages, papers):
-    """The texts of each paper out of the page that holds them all over each other."""
-    content = b"\n".join(page.Contents.read_bytes() for page in pages)
-    found, colours, colour, last = [], [], b"0 g", None
-    for match in OPERATORS.finditer(content):
-        save, restore, new_colour, text = match.groups()
-        if save:
-            colours.append(colour)
-        elif restore:
-            colour = colours.pop()
-        elif new_colour:
-            colour = new_colour
-        else:
-            y = float(text.split(None, 6)[5])
-            if last is None or y < last:
-                found.append([])
-            last = y
-            found[-1].append(b"%s BT\n%s\nET\n" % (colour, text))
-    if len(pages) != 1 or len(found) != len(papers):
-        raise pdf.PdfError("จัดหน้าเกียรติบัตรไม่สำเร็จ โปรดตรวจเลขที่และรายชื่อ")
-    return [b"".join(texts) for texts in found]
+def _placed(paper, line_of, numbers, codes):
+    """The pieces of content that draw a paper's own texts, from the top down."""
+    px = texts.PX
+    for place, text, letters in (("number", paper.number, numbers), ("code", paper.code, codes)):
+        head, tail = texts.parted(text)
+        tail = " " * (len(head) - len(head.rstrip())) + tail
+        line = line_of.get((place, head.strip()))
+        head_width = line.width if line else 0
+        width = head_width + letters.width(tail)
+        left = (
+            NUMBER["right"] * px - width if place == "number" else (CODE["left"] + CODE["width"] / 2) * px - width / 2
+        )
+        if line:
+            yield line.placed(left, PLACES[place]["top"] * px)
+        yield letters.placed(tail, left + head_width, PLACES[place]["top"] * px)
+    name, award = paper.name.strip(), paper.award.strip()
+    for place, text, top in (("name", name, (NAME if award else NAME_ALONE)["top"]), ("award", award, AWARD["top"])):
+        if text:
+            line = line_of[place, text]
+            yield line.placed(WIDTH / 2 * px - line.width / 2, top * px)
+
+
+PLACES = {"number": NUMBER, "name": NAME, "award": AWARD, "code": CODE}
 
 
 def _qr_mask(paper):
