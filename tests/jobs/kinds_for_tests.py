@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.db import connection
 
 from jobs.kinds import JobFailed, job_kind
 
-# Where a process told to hang waits for its end; far beyond any deadline of a test.
-FOREVER = 600
+# How long a job that is told to hang waits for its end, in seconds; far beyond any deadline of a test.
+LONG = 600
 
 
 class NotAnException(BaseException):
@@ -24,10 +25,12 @@ def write_ledger(text):
 
 
 def hang(run, where):
-    """On the first attempt of a job that says so, leaves a note and never comes back."""
+    """On the first attempt of a job that says so, leaves a note and waits for a file called wake."""
     if run.input.get("hang") == where and run.job.attempt == 1:
         Path(settings.VAR_DIR, f"hangs-{run.input['number']}").touch()
-        threading.Event().wait(FOREVER)
+        deadline = time.monotonic() + LONG
+        while not Path(settings.VAR_DIR, "wake").exists() and time.monotonic() < deadline:
+            threading.Event().wait(0.05)
 
 
 @job_kind("ledger", title="งานทดสอบ")
