@@ -38,7 +38,7 @@ def papers(number, seed=7):
     for i in range(1, number + 1):
         code = "".join(rng.choice(ALPHABET) for _ in range(20))
         yield draw.Paper(
-            name=f"{rng.choice(['นาย', 'นางสาว', 'นาง'])}{rng.choice(FIRST)} {rng.choice(LAST)}",
+            name=f"{rng.choice(['นาย', 'นางสาว', 'นาง'])}{rng.choice(FIRST)} {rng.choice(LAST)}{rng.choice(LAST)}",
             award=rng.choice(AWARDS),
             number=f"เลขที่ {i}/๒๕๖๙",
             verify_url=f"https://nithet.example/v/{code}/",
