@@ -143,7 +143,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "max_retries": 0}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 6 * 3600,
+        "max_retries": 0,
+        # A frozen Redis must not hold requests: the wake-up is given up and the reaper sends it later.
+        "socket_connect_timeout": 5,
+        "socket_timeout": 5,
+    }
 else:
     _broker = VAR_DIR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -272,6 +278,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         "nithet": {"level": "INFO"},
+        # The file broker has no host, which kombu finds worth a warning each time.
+        "kombu.connection": {"level": "ERROR"},
         # WeasyPrint warns for every property that only browsers know.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
