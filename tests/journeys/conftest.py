@@ -1,7 +1,6 @@
-"""One real office for all journeys: web, worker and reaper as people start them, in a folder and on a port of its own."""
+"""One real office for all journeys: web, worker and reaper as people start them, on a port of its own."""
 
 import json
-import os
 import re
 import signal
 import urllib.request
@@ -14,11 +13,10 @@ from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
 from tests import servers
-from tests.journeys import newcomers
 from tests.look.test_browser import QUIET
 
 # The first page after a start, and jobs of the worker, take their time on two cores.
-PATIENCE = 30_000
+PATIENCE = 15_000
 
 
 def pytest_collection_modifyitems(items):
@@ -38,7 +36,8 @@ class RunningOffice:
     def newcomers(self, call):
         """Runs a function of tests.journeys.newcomers in a process of the installation; returns its JSON answer."""
         script = f"import json; from tests.journeys import newcomers; print('@@', json.dumps(newcomers.{call}))"
-        done = self.private.manage("shell", "--no-imports", "-c", script)
+        done = self.private.manage("shell", "--no-imports", "-c", script, check=False)
+        assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.split("@@", 1)[1])
 
     def mails(self):

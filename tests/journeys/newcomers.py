@@ -9,7 +9,7 @@ TAK = "สพป.ตาก เขต 2"
 
 def make():
     """Adds a person with two roles, people who will change passwords, and the people of an office without schools."""
-    from schools.models import Membership, Office, Role, School, User
+    from schools.models import Office, Role, School, User
 
     demo = Office.objects.get(is_demo=True)
     add_person("สองบทบาท", demo, Role.SUPERVISOR, Role.HEAD, email="two.roles@example.org")
@@ -19,9 +19,7 @@ def make():
     add_person("ผู้ดูแลตาก", real, Role.OFFICE_ADMIN)
     add_person("ผอ.ตาก", real, Role.DIRECTOR)
     add_person("ศน.ตาก", real, Role.SUPERVISOR)
-    school = School.objects.get(
-        memberships__in=Membership.objects.filter(user=User.objects.get(username="school_staff"))
-    )
+    school = School.objects.get(memberships__user__username="school_staff")
     return {
         "office": demo.name,
         "formal_office": demo.formal_name,
@@ -61,7 +59,7 @@ def send_reports(count):
             "endorsed_on": row.round.opens_on,
             "endorsed_by": "นายมั่น ใจดี",
             "issues": {issue: level for standard in standards for issue in standard.issues.all()},
-            "standards": {standard: (level, "") for standard in standards},
+            "standards": dict.fromkeys(standards, (level, "")),
         }
         uploads = [("sar", "SAR.pdf", pdf(), "application/pdf"), ("board", "เห็นชอบ.pdf", pdf(), "application/pdf")]
         submissions.save(submission=row, by=teacher, version=row.version, answers=answers, uploads=uploads, submit=True)
