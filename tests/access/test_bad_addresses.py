@@ -1,0 +1,129 @@
+"""Nothing typed into an address breaks a page: the answer is a page or a plain refusal, never a failure."""
+
+import pytest
+from django.urls import reverse
+
+from schools.models import Role
+from tests.access.world import OWN, World
+
+LISTS = {
+    "reports:home": Role.DIRECTOR,
+    "supervision:visits": Role.SUPERVISOR,
+    "supervision:coverage": Role.HEAD,
+    "supervision:recommendations": Role.HEAD,
+    "supervision:visit_new": Role.SUPERVISOR,
+    "qa:rounds": Role.DIRECTOR,
+    "schools:list": Role.PLATFORM_ADMIN,
+    "schools:imports": Role.OFFICE_ADMIN,
+    "reports:syntheses": Role.DIRECTOR,
+    "reports:certificates": Role.CLERK,
+    "jobs:list": Role.CLERK,
+    "reports:verify_form": Role.CLERK,
+}
+KEYS = (
+    "page", "q", "school", "network", "district", "supervisor", "reviewer", "state", "year", "semester", "size",
+    "level", "office", "overdue", "late", "mine", "visited", "acknowledged", "outcome", "code", "next",
+)  # fmt: skip
+VALUES = (
+    "99999999999999999999999",
+    "-1",
+    "0",
+    "abc",
+    "\x00",
+    "%00",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "๑๒",
+    "²",
+    "\ud800",
+    "1.5",
+    "ก" * 3000,
+    "2026",
+    "//evil.example",
+)
+
+
+def quoted(value):
+    """The value as a query string carries it, also where it is no valid Unicode."""
+    from urllib.parse import quote
+
+    return quote(value.encode("utf-8", "surrogatepass"))
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_bears_any_filter(client, world, name):
+    client.force_login(world.people[LISTS[name]])
+    failures = []
+    for value in VALUES:
+        for key in KEYS:
+            response = client.get(f"{reverse(name)}?{key}={quoted(value)}", headers={"HX-Request": "false"})
+            if response.status_code >= 500:
+                failures.append((key, value[:30], response.status_code))
+            if b"<script>alert" in getattr(response, "content", b""):
+                failures.append((key, "unescaped"))
+    assert failures == []
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_pages_of_one_thing_bear_any_filter(client, world, value):
+    head = world.people[Role.HEAD]
+    client.force_login(head)
+    pages = [
+        reverse("qa:round", args=[world.submission(OWN, head, "submitted").round_id]),
+        reverse("reports:certificate_batch", args=[world.batch(OWN, "issued").pk]),
+    ]
+    for page in pages:
+        for key in KEYS:
+            assert client.get(f"{page}?{key}={quoted(value)}").status_code < 500, (page, key)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/visits/99999999999999999999999/",
+        "/qa/99999999999999999999999/",
+        "/certificates/99999999999999999999999/",
+        "/schools/99999999999999999999999/",
+        "/v/%00/",
+        "/v/" + "A" * 5000 + "/",
+        "/jobs/not-a-uuid/",
+    ],
+)
+def test_an_impossible_thing_is_not_found(client, world, path):
+    client.force_login(world.people[Role.HEAD])
+    assert client.get(path).status_code in (400, 403, 404)
+
+
+def test_texts_that_a_database_cannot_keep_are_refused_at_the_field(client, world):
+    client.force_login(world.people[Role.CLERK])
+    data = {
+        "kind": "honour",
+        "activity": "การ\x00อบรม",
+        "wording": "ได้เข้าร่วม",
+        "issued_on": "16/11/2569",
+        "signer_name": "ก",
+        "signer_position": "ข",
+        "names": "นาย\x00ปั่น",
+        "version": 1,
+        "client_uuid": "3f0f8f5e-3c57-4b0e-8a1c-000000000002",
+    }
+    response = client.post(reverse("reports:certificate_new"), data)
+    assert response.status_code == 200
+    assert "is-invalid" in response.text
+
+
+@pytest.mark.parametrize("target", ["//evil.example/x", "https://evil.example", "javascript:alert(1)"])
+def test_login_leads_only_back_into_the_product(client, world, target):
+    from tests.factories import PASSWORD
+
+    user = world.people[Role.CLERK]
+    response = client.post(
+        f"{reverse('account_login')}?next={target}", {"login": user.username, "password": PASSWORD, "next": target}
+    )
+    assert response.status_code == 302
+    assert response.url == "/"
