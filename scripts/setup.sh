@@ -1,6 +1,6 @@
 # Shared by run, test and .ci/run: system packages and the virtual environment. Sourced, never run.
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 # packages NAME... : installs what is missing as root or through sudo without a password; else prints the command.
