@@ -1,7 +1,5 @@
 """Where each room is mounted."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import include, path
 
@@ -10,18 +8,12 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.account.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("", include("schools.urls")),
+    path("", include("supervision.urls")),
+    path("", include("qa.urls")),
+    path("", include("reports.urls")),
 ]
-for _room, _mount in {
-    "jobs": "jobs/",
-    "schools": "",
-    "supervision": "",
-    "qa": "",
-    "registry": "",
-    "instruments": "",
-    "reports": "",
-}.items():
-    if find_spec(f"{_room}.urls"):
-        urlpatterns.append(path(_mount, include(f"{_room}.urls")))
 
 if settings.STYLEGUIDE:
     from config.styleguide import styleguide
