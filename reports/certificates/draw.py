@@ -11,6 +11,7 @@ Pure functions: no model, no clock, the same bytes for the same texts.
 import gc
 import io
 import re
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -229,7 +230,9 @@ def _pages(target, form, papers):
     start = b"q 0.75 0 0 -0.75 0 %s cm\n" % _number(HEIGHT * MM).encode()
     for paper in papers:
         own = b"".join(_placed(paper, line_of, numbers, codes))
-        yield target.make_stream(b"q /Back Do Q\n" + _qr_mask(paper) + start + own + b"Q\n"), resources
+        content = b"q /Back Do Q\n" + _qr_mask(paper) + start + own + b"Q\n"
+        # Packed at once: ten thousand papers wait in memory until the file is written.
+        yield target.make_stream(zlib.compress(content), Filter=Name.FlateDecode), resources
 
 
 def _shaped(paper):
