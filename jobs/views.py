@@ -56,7 +56,7 @@ def cancel(request, pk):
     if not permissions.can_cancel(request.user, job):
         raise PermissionDenied
     if actions.cancel(job=job):
-        messages.success(request, "รับคำขอยกเลิกแล้ว")
+        messages.success(request, "รับคำขอหยุดงานแล้ว")
     else:
-        messages.info(request, "งานนี้สิ้นสุดไปก่อนแล้ว จึงไม่มีอะไรให้ยกเลิก")
+        messages.info(request, "งานนี้สิ้นสุดไปก่อนแล้ว จึงไม่มีอะไรให้หยุด")
     return redirect("jobs:detail", pk=pk)

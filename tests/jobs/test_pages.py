@@ -35,7 +35,7 @@ def test_a_waiting_job_asks_for_news_every_second_and_can_be_cancelled(page, use
     assert "รอเริ่มงาน" in html
     assert 'hx-trigger="every 1s"' in html
     assert "โหลดใหม่" in html
-    assert "ยกเลิกงานนี้" in html
+    assert "หยุดงานนี้" in html
 
 
 def test_a_running_job_shows_its_figure_its_words_and_the_time_left(page, user):
@@ -57,7 +57,7 @@ def test_a_finished_job_offers_its_result_and_stops_asking(page, user):
     assert '<a class="btn btn-primary" href="/">เปิดผลทดสอบ</a>' in html
     assert "hx-get" not in html
     assert '<div id="job-actions" hx-swap-oob="true"></div>' in html
-    assert "ยกเลิกงานนี้" not in page(job)
+    assert "หยุดงานนี้" not in page(job)
 
 
 def test_a_failed_job_says_why_and_what_to_do(page, user):
@@ -73,8 +73,8 @@ def test_cancelling_from_the_page(client, page, user):
     client.force_login(user)
     response = client.post(reverse("jobs:cancel", args=[job.pk]), follow=True)
     assert response.redirect_chain == [(reverse("jobs:detail", args=[job.pk]), 302)]
-    assert "รับคำขอยกเลิกแล้ว" in response.content.decode()
-    assert "งานนี้ถูกยกเลิก" in page(job)
+    assert "รับคำขอหยุดงานแล้ว" in response.content.decode()
+    assert "งานนี้ถูกหยุดตามคำขอ" in page(job)
     again = client.post(reverse("jobs:cancel", args=[job.pk]), follow=True)
     assert "สิ้นสุดไปก่อนแล้ว" in again.content.decode()
 
@@ -93,7 +93,7 @@ def test_who_may_see_the_subject_sees_the_job_but_may_not_stop_it(client, user):
     client.force_login(user)
     response = client.get(reverse("jobs:detail", args=[job.pk]))
     assert response.status_code == 200
-    assert "ยกเลิกงานนี้" not in response.content.decode()
+    assert "หยุดงานนี้" not in response.content.decode()
     assert client.post(reverse("jobs:cancel", args=[job.pk])).status_code == 403
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
