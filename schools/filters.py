@@ -18,7 +18,13 @@ def _offices(request):
 
 class SchoolFilter(filters.FilterSet):
     q = filters.CharFilter(label="ชื่อ รหัส หรืออำเภอ", method="search")
-    network = filters.ModelChoiceFilter(label="เครือข่าย", queryset=_networks, empty_label="ทุกเครือข่าย")
+    network = filters.ModelChoiceFilter(
+        label="เครือข่าย",
+        queryset=_networks,
+        empty_label="ทุกเครือข่าย",
+        null_label="ยังไม่มีเครือข่าย",
+        null_value="none",
+    )
     district = filters.ChoiceFilter(label="อำเภอ", choices=(), empty_label="ทุกอำเภอ")
     size = filters.ChoiceFilter(label="ขนาด", field_name="size_now", choices=SizeClass.choices, empty_label="ทุกขนาด")
     state = filters.ChoiceFilter(

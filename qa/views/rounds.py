@@ -43,13 +43,16 @@ def index(request):
         rows = Submission.objects.visible_to(user).filter(round__in=rounds).counts("round")
         figures = {row["round"]: row for row in rows}
     waiting = mine.filter(reviewer=user, state=Submission.State.SUBMITTED).with_deadline()
+    asked = mine.with_deadline().order_by("-round__academic_year", "-level")
+    todo = request.GET.get("state") == "todo"
+    if todo:
+        asked = asked.filter(state__in=Submission.EDITABLE, round__opens_on__lte=timezone.localdate())
     page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "todo": todo,
         "rows": [{"round": row, "figures": figures.get(row.pk)} for row in page],
-        "asked": mine.with_deadline().order_by("-round__academic_year", "-level")[:PAGE]
-        if user.acting.is_school
-        else [],
+        "asked": asked[:PAGE] if user.acting.is_school else [],
         "waiting": waiting.order_by("submitted_at", "pk")[:PAGE] if user.has_role(*permissions.REVIEWERS) else [],
         "can_open": permissions.can_open_round(user),
     }

@@ -150,6 +150,7 @@ def school_page(request, day):
         "school": user.acting.school,
         "asked": asked[:20],
         "asked_count": asked.count(),
+        "asked_href": link(reverse("qa:rounds"), state="todo"),
         "first_task": asked.first(),
         "recommendations": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).order_by("due_on")[:10],
         "open_count": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).count(),
@@ -182,6 +183,7 @@ def clerk_page(request, day):
         "making_count": batches.filter(state=CertificateBatch.State.ISSUED).count(),
         "recent": batches.filter(state=CertificateBatch.State.READY)[:8],
         "schools": School.objects.visible_to(user).open_on(day).count(),
+        "schools_href": link(reverse("schools:list"), state="open"),
     }
     return render(request, "reports/home/clerk.html", context)
 
@@ -190,10 +192,14 @@ def committee_page(request, day):
     """Only what is assigned."""
     user = request.user
     submissions = Submission.objects.visible_to(user).select_related("school", "round")
+    round = queries.current_round(user)
+    board = reverse("qa:round", args=[round.pk]) if round else reverse("qa:rounds")
     context = {
         "day": day,
         "submissions": submissions.received().order_by("state", "submitted_at")[:20],
-        "count": submissions.received().count(),
+        "count": queries.counted_submissions(round, day, None).filter(reviewer=user).received().count() if round else 0,
+        "count_label": f"{round} ที่ได้รับมอบหมาย" if round else "SAR ที่ได้รับมอบหมาย",
+        "count_href": link(board, state="received"),
         "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
         "visits_count": Visit.objects.visible_to(user).count(),
     }
@@ -210,7 +216,8 @@ def admin_page(request, day):
         "day": day,
         "schools": schools.count(),
         "without_network": schools.filter(network=None).count(),
-        "no_network_href": link(reverse("schools:list"), network="none"),
+        "schools_href": link(reverse("schools:list"), state="open"),
+        "no_network_href": link(reverse("schools:list"), network="none", state="open"),
         "without_people": schools.exclude(pk__in=people.exclude(school=None).values("school")).count(),
         "people": people.values("user").distinct().count(),
         "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
@@ -226,5 +233,6 @@ def platform_page(request, day):
         "page": Paginator(offices, 50).get_page(request.GET.get("page")),
         "offices": Office.objects.visible_to(request.user).count(),
         "schools": School.objects.visible_to(request.user).open_on(day).count(),
+        "schools_href": link(reverse("schools:list"), state="open"),
     }
     return render(request, "reports/home/platform.html", context)

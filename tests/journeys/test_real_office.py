@@ -94,7 +94,7 @@ def test_a_round_and_its_synthesis(window, office, tak_with_schools):
     expect(page.locator(".stat", has_text="ส่งแล้ว").locator(".stat-value")).to_have_text("5")
 
     page.goto("/reports/")
-    page.get_by_role("button", name="จัดทำรายงาน").first.click()
+    page.get_by_role("button", name="จัดทำรายงาน").first.dblclick()
     expect(page).to_have_url(re.compile(r"/jobs/"))
     page.get_by_role("link", name="เปิดรายงาน").click()
     with page.expect_download() as paper:
