@@ -4,8 +4,9 @@ HarfBuzz splits SARA AM (ำ) into NIKHAHIT and SARA AA in one cluster, and Weas
 first cluster it met it in: once a font has met "น้ำ", every า copies as ้ำ (upstream issue 2841). Two repairs:
 
 1. a glyph's text is what the font's own character map says, whatever it was first met in;
-2. letters with SARA AM or with stacked marks carry their exact text as /ActualText. (A raised mark is a text object
-   of its own, which readers otherwise put in another place, even after the next word.)
+2. letters with SARA AM, with stacked marks or with a mark that starts right of the next letter carry their exact text
+   as /ActualText. (A raised mark is a text object of its own, which readers otherwise put in another place, even after
+   the next word.) Where a mark would start less than NOISE to the right, it starts at the letter itself.
 
 Both patch private functions, so this is pinned to one version and fails loudly when that source changed.
 """
@@ -17,7 +18,9 @@ from io import BytesIO
 
 VERSION = "70.0"
 MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
+MARKED = re.compile("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
 HARD = re.compile("\u0e33|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2}")
+NOISE = 1.5  # thousandths of an em: unseen by the eye, but readers sort by it
 
 
 class RepairError(RuntimeError):
@@ -50,18 +53,20 @@ class NominalMap(dict):
         super().__setitem__(glyph, self.nominal.get(glyph, text))
 
 
-def hard_syllables(data, clusters, count):
-    """{first glyph: (last glyph, text)} of the letters of a run with SARA AM or with two marks on each other.
+def hard_syllables(data, clusters, glyphs, count, font_size):
+    """{first glyph: (last glyph, text)} of the letters of a run that readers would put in another order.
 
     Each takes the letter after it along: readers sort text objects by where they start, and a raised mark starts so
     close to the next letter that it may come out after it. `data` is the run's UTF-8 text, `clusters` the byte offset
-    of each of its `count` glyphs.
+    of each of its `count` glyphs, `glyphs` their places.
     """
-    if not HARD.search(data.decode()):
+    if not MARKED.search(data.decode()):
         return {}
     found, first, hard = {}, None, False
     for start, last, text in _letters(data, clusters, count):
-        if HARD.search(text):
+        if HARD.search(text) or any(
+            glyphs[i].geometry.x_offset > NOISE * font_size for i in range(start + 1, last + 1)
+        ):
             if first is None:
                 first, whole = start, ""
             hard, whole = True, whole + text
@@ -110,6 +115,7 @@ def close_span(stream, string):
 
 
 LOOP = "        for i, glyph_info in enumerate(glyphs_info[0:num_glyphs]):\n"
+OFFSET = "            offset = glyph_info.geometry.x_offset / font_size\n"
 END = "        # Close the last glyphs list, remove if empty.\n"
 
 
@@ -121,21 +127,24 @@ def apply():
     from weasyprint.pdf import fonts
 
     source = inspect.getsource(drawing.draw_first_line)
-    if weasyprint.__version__ != VERSION or source.count(LOOP) != 1 or source.count(END) != 1:
+    if weasyprint.__version__ != VERSION or any(source.count(line) != 1 for line in (LOOP, OFFSET, END)):
         raise RepairError(f"WeasyPrint {weasyprint.__version__}: the Thai text repair knows {VERSION} only")
     source = source.replace(
         LOOP,
         "        run_start = glyph_item.item.offset\n"
         "        run_text = textbox.pango_layout.text.encode()[run_start:run_start + glyph_item.item.length]\n"
         "        rtl = glyph_item.item.analysis.level % 2\n"
-        "        spans = {} if rtl else hard_syllables(run_text, clusters, num_glyphs)\n"
+        "        spans = {} if rtl else hard_syllables(run_text, clusters, glyphs_info, num_glyphs, font_size)\n"
         "        span_end = None\n" + LOOP + "            if span_end is not None and i > span_end:\n"
         "                string = close_span(stream, string)\n"
         "                span_end = None\n"
         "            if i in spans:\n"
         "                span_end, span_text = spans[i]\n"
         "                string = open_span(stream, string, span_text)\n",
-    ).replace(END, "        if span_end is not None:\n            string = close_span(stream, string)\n" + END)
+    ).replace(OFFSET, OFFSET + f"            if 0 < offset < {NOISE}:\n                offset = 0\n")
+    source = source.replace(
+        END, "        if span_end is not None:\n            string = close_span(stream, string)\n" + END
+    )
     vars(drawing).update(hard_syllables=hard_syllables, open_span=open_span, close_span=close_span)
     exec(compile(source, drawing.__file__, "exec"), vars(drawing))
     # The function is imported by name elsewhere.

@@ -24,9 +24,9 @@ def text_of(content, index=None):
         document.close()
 
 
-def poppler_text(content):
-    """The same by pdftotext."""
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+def poppler_text(content, *mode):
+    """The same by pdftotext; the usual mode orders the text by its places, "-raw" leaves it as it is written."""
+    done = subprocess.run(["pdftotext", *(mode or ("-raw",)), "-", "-"], input=content, capture_output=True, check=True)
     return squeezed(done.stdout.decode())
 
 

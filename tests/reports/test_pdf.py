@@ -66,6 +66,17 @@ def test_stacked_marks_in_running_text_stay_in_their_place(read):
     assert text.count(squeezed(sentence)) == 2
 
 
+@pytest.mark.parametrize("mode", ["-raw", "-layout"])
+@pytest.mark.parametrize("weight", [400, 700])
+def test_letters_and_marks_keep_their_order(mode, weight):
+    letters, marks = "กขคงจฉชซญฎฏฐณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ", "ัิีึืุู็่้๊๋์"
+    words = [f"ไม่{letter}{mark}ง" for letter in letters for mark in marks]
+    text = poppler_text(
+        pdf.render(page("".join(f"<p>{word}|</p>" for word in words), f"p{{font-weight:{weight}}}")), mode
+    )
+    assert [word for word in words if f"{word}|" not in text] == []
+
+
 def test_sara_am_does_not_spoil_sara_aa():
     text = text_of(pdf.render(page("<p>น้ำใจ</p><p>การศึกษา</p>")))
     assert "น้ำใจ" in text
