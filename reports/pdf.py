@@ -34,10 +34,14 @@ def kit():
     Raises reports.thai_repair.RepairError when the installed WeasyPrint is another version.
     """
     import weasyprint
+    from PIL import ImageFile
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     from reports import thai_repair
+
+    # WeasyPrint lets Pillow draw half pictures in the whole process; uploads must be told from whole ones.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     thai_repair.apply()
 

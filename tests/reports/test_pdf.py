@@ -140,3 +140,11 @@ def test_repair_refuses_a_weasyprint_it_does_not_know(change):
     done = run_python(f"from reports import pdf, thai_repair\n{change}\npdf.render('<p>ก')")
     assert done.returncode != 0
     assert "RepairError" in done.stderr
+
+
+def test_loading_weasyprint_leaves_the_check_of_photos_strict():
+    from PIL import ImageFile
+
+    pdf.kit.cache_clear()
+    pdf.kit()
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
