@@ -10,7 +10,7 @@ ROUNDS = 3
 
 
 def measured(*arguments):
-    """What benchmarks.worker printed: seconds, peak MiB of its largest process, and its counts."""
+    """What benchmarks.worker printed: seconds of the clock and of a core, peak MiB, and its counts."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.worker", *map(str, arguments)], capture_output=True, text=True, check=False
     )
@@ -35,11 +35,13 @@ def certificates(number=1000):
     result = in_turns({"ours": ("certificates", "ours", number), "plain": ("certificates", "plain", 30)})
     for name, way in result.items():
         print(
-            f"certificates {name:5} {way['count']:7.0f} papers {way['count'] / way['seconds']:8.1f}/s "
+            f"certificates {name:5} {way['count']:7.0f} papers {way['count'] / way['seconds']:7.1f}/s "
+            f"{way['count'] / way['cpu']:7.1f}/s per core "
             f"{way['mib']:6.0f} MiB {way['bytes'] / way['count']:9.0f} bytes each"
         )
-    ours, plain = (way["seconds"] / way["count"] for way in (result["ours"], result["plain"]))
-    print(f"certificates ratio {plain / ours:.1f} x the plain way, per process")
+    for unit, name in (("seconds", "clock"), ("cpu", "core")):
+        ours, plain = (result[way][unit] / result[way]["count"] for way in ("ours", "plain"))
+        print(f"certificates ratio {plain / ours:.1f} x the plain way, one process, by the {name}")
 
 
 def synthesis():
@@ -49,10 +51,11 @@ def synthesis():
         for name, way in result.items():
             print(
                 f"synthesis {schools} schools {name:5} {way['count']:4.0f} pages {way['seconds']:6.2f} s "
+                f"{way['cpu']:6.2f} s of a core "
                 f"{way['mib']:6.0f} MiB {way['bytes'] / 1024:7.0f} KiB"
             )
-        ratio = result["ours"]["seconds"] / result["plain"]["seconds"]
-        print(f"synthesis {schools} schools ratio {ratio:.2f} of the plain time")
+        clock, core = (result["ours"][unit] / result["plain"][unit] for unit in ("seconds", "cpu"))
+        print(f"synthesis {schools} schools ratio {clock:.2f} of the plain time by the clock, {core:.2f} by the core")
 
 
 if __name__ == "__main__":
