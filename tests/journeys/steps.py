@@ -1,8 +1,17 @@
 """What several journeys do and read."""
 
 import re
+from datetime import timedelta
 
 import pypdfium2
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.supervision.factories import thai
+from thai.years import academic_year
+
+# The demo office has rounds of the years before this one.
+YEAR = academic_year(timezone.localdate())
 
 
 def kept(folder, upload):
@@ -10,6 +19,29 @@ def kept(folder, upload):
     path = folder / upload.name
     path.write_bytes(upload.read())
     return path
+
+
+def open_round(head):
+    """Opens the round of this year where it is not there yet; returns the address of its board."""
+    head.goto("/qa/")
+    there = head.get_by_role("link", name=f"SAR ปีการศึกษา {YEAR}")
+    if there.count():
+        there.click()
+    else:
+        today = timezone.localdate()
+        head.get_by_role("link", name="เปิดรอบ SAR").click()
+        head.locator("[name=academic_year]").fill(str(YEAR))
+        head.locator("[name=opens_on]").fill(thai(today))
+        head.locator("[name=due_on]").fill(thai(today + timedelta(days=30)))
+        head.locator("[name=closes_on]").fill(thai(today - timedelta(days=1)))
+        head.get_by_role("button", name="เปิดรอบ").click()
+        expect(head.locator(".error-summary")).to_contain_text("วันปิดรับต้องไม่ก่อนกำหนดส่ง")
+        expect(head.locator("[name=academic_year]")).to_have_value(str(YEAR))
+        head.locator("[name=closes_on]").fill(thai(today + timedelta(days=60)))
+        head.get_by_role("button", name="เปิดรอบ").click()
+        expect(head.locator(".notices")).to_contain_text(f"เปิดรอบ SAR ปีการศึกษา {YEAR} แล้ว")
+    expect(head).to_have_url(re.compile(r"/qa/\d+/$"))
+    return head.url
 
 
 def rate_everything(page, level):

@@ -1,45 +1,22 @@
 """A SAR from the opening of its round to its acceptance, and what a school may get wrong on the way."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.journeys.steps import kept, number, rate_everything, timeline
+from tests.journeys.steps import YEAR, kept, number, open_round, rate_everything, timeline
 from tests.qa.factories import photo, upload
 from tests.supervision.factories import thai, web_page
-from thai.years import academic_year
 
-# The demo office has rounds of the years before.
-YEAR = academic_year(timezone.localdate())
 REASON = "โปรดอธิบายจุดที่ควรพัฒนาให้ชัดเจน"
 
 
 @pytest.fixture
 def board(window):
-    """The address of the round's status board; the head opens the round where it is not there yet."""
-    page = window("head")
-    page.goto("/qa/")
-    there = page.get_by_role("link", name=f"SAR ปีการศึกษา {YEAR}")
-    if there.count():
-        there.click()
-    else:
-        today = timezone.localdate()
-        page.get_by_role("link", name="เปิดรอบ SAR").click()
-        page.locator("[name=academic_year]").fill(str(YEAR))
-        page.locator("[name=opens_on]").fill(thai(today))
-        page.locator("[name=due_on]").fill(thai(today + timedelta(days=30)))
-        page.locator("[name=closes_on]").fill(thai(today - timedelta(days=1)))
-        page.get_by_role("button", name="เปิดรอบ").click()
-        expect(page.locator(".error-summary")).to_contain_text("วันปิดรับต้องไม่ก่อนกำหนดส่ง")
-        expect(page.locator("[name=academic_year]")).to_have_value(str(YEAR))
-        page.locator("[name=closes_on]").fill(thai(today + timedelta(days=60)))
-        page.get_by_role("button", name="เปิดรอบ").click()
-        expect(page.locator(".notices")).to_contain_text(f"เปิดรอบ SAR ปีการศึกษา {YEAR} แล้ว")
-    expect(page).to_have_url(re.compile(r"/qa/\d+/$"))
-    return page.url
+    """The address of the round's status board."""
+    return open_round(window("head"))
 
 
 def open_form(page, level):

@@ -1,0 +1,210 @@
+"""A word planted in every text of the other office appears on no page and in no file of this one."""
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.testing import work_off
+from qa.models import Extension, IssueResult, Round, StandardResult, SubmissionFile
+from reports.actions import syntheses
+from reports.actions.syntheses import canonical
+from schools.models import ImportRow, Role, StoredFile
+from supervision.models import RecommendationAnswer, VisitPhoto
+from tests.access.test_matrix import MATRIX
+from tests.access.world import OFFICE, OTHER, OWN, World
+from tests.factories import make_network, today
+from tests.journeys.steps import pdf_text
+
+CANARY = "นกขมิ้นเหลืองอ่อน"
+ROOMS = ("reports", "qa", "supervision", "instruments", "registry", "schools", "jobs")
+# Codes, digests and names of code: text by type, and nothing that anybody wrote.
+CODES = {
+    "smis_code", "moe_code", "obec_code", "zip_code", "code", "sha256", "input_key", "kind", "content_type",
+    "password", "verb", "action", "state", "subject", "object", "email",
+}  # fmt: skip
+# What people write, and what must not be forgotten when a model changes.
+WRITTEN = {
+    "schools.Office.name", "schools.School.name", "schools.Network.name", "schools.User.given_name",
+    "schools.User.position", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
+    "schools.ImportRow.values", "schools.ImportBatch.error", "supervision.Visit.purpose",
+    "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements", "supervision.VisitEvent.comment",
+    "supervision.VisitPhoto.caption", "supervision.Recommendation.text", "supervision.Recommendation.owner",
+    "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions",
+    "qa.Submission.strengths", "qa.Submission.improvements", "qa.Submission.endorsed_by", "qa.StandardResult.reason",
+    "qa.Extension.reason", "reports.CertificateBatch.activity", "reports.CertificateBatch.people",
+    "reports.CertificateBatch.signer_name", "reports.Certificate.name", "reports.Certificate.award",
+    "reports.Snapshot.data", "jobs.Job.title", "jobs.Job.message", "jobs.Job.error", "jobs.Job.result",
+}  # fmt: skip
+
+
+def our_models():
+    return [model for room in ROOMS for model in apps.get_app_config(room).get_models(include_auto_created=False)]
+
+
+def rows_now():
+    return {model: set(model.objects.values_list("pk", flat=True)) for model in our_models()}
+
+
+def fill(world, scope):
+    """One of everything in an office."""
+    office, user = world.office(scope), None
+    make_network(office)
+    for state in ("draft", "submitted", "returned", "approved"):
+        VisitPhoto.objects.create(
+            visit=world.visit(scope, user, state), file=world.file(scope, "visit_photo", CANARY.encode())
+        )
+    recommendation = world.recommendation(scope, user, "answered")
+    answer = RecommendationAnswer.objects.get(recommendation=recommendation)
+    answer.evidence.add(world.file(scope, "evidence", CANARY.encode()))
+    submission = world.submission(scope, user, "submitted")
+    # The year of the rounds that the matrix makes stays free.
+    Round.objects.filter(pk=submission.round_id).update(academic_year=2567)
+    standard = submission.standard_set.standards.first()
+    StandardResult.objects.create(submission=submission, standard=standard, level=4)
+    IssueResult.objects.create(submission=submission, issue=standard.issues.first(), level=4)
+    SubmissionFile.objects.create(submission=submission, kind="sar", file=world.file(scope, "sar", CANARY.encode()))
+    Extension.objects.create(
+        submission=submission, until=today(), reason="เหตุ", granted_by=world.heads[office], granted_at=timezone.now()
+    )
+    for state in ("draft", "issued", "ready"):
+        world.batch(scope, state)
+    world.synthesis(scope)
+    batch = world.imported(scope, world.heads[office])
+    ImportRow.objects.create(batch=batch, number=2, outcome="refuse", name="บ้าน", values={"district": "แม่สอด"})
+    world.job(scope, world.heads[office])
+
+
+def planted(value):
+    """JSON of the same shape with the canary in place of every text."""
+    if isinstance(value, str):
+        return CANARY
+    if isinstance(value, list):
+        return [planted(item) for item in value]
+    if isinstance(value, dict):
+        return {key: planted(item) for key, item in value.items()} | {"message": CANARY, "label": CANARY}
+    return value
+
+
+def texts_of(model):
+    for field in model._meta.concrete_fields:
+        if (
+            field.name in CODES
+            or str(field) == "schools.StoredFile.purpose"
+            or field.choices
+            or isinstance(field, models.FileField)
+        ):
+            continue
+        if isinstance(field, (models.CharField, models.TextField, models.JSONField)):
+            yield field
+
+
+def plant(before):
+    """Writes the canary into every text of every row that was not there before; returns the fields it wrote."""
+    written = set()
+    for model, known in before.items():
+        for row in model.objects.exclude(pk__in=known):
+            changes = {}
+            for field in texts_of(model):
+                if isinstance(field, models.JSONField):
+                    changes[field.name] = planted(getattr(row, field.name))
+                elif field.unique:
+                    changes[field.name] = f"{CANARY}{row.pk}"
+                elif field.max_length is None or field.max_length > len(CANARY):
+                    changes[field.name] = CANARY
+            if model._meta.label == "reports.Certificate" and row.revoked_at is None:
+                changes.pop("revoked_reason")
+            if changes:
+                model.objects.filter(pk=row.pk).update(**changes)
+                written |= {f"{model._meta.label}.{name}" for name in changes}
+    return written
+
+
+@pytest.fixture
+def world(db):
+    """Both offices full of everything; the other one full of canaries too."""
+    empty = rows_now()
+    world = World()
+    fill(world, OFFICE)
+    ours = rows_now()
+    for model in ours:
+        # The people, the school and the office that World made on the other side are theirs.
+        ours[model] -= theirs(world, model) - empty[model]
+    fill(world, OTHER)
+    world.written = plant(ours)
+    world.theirs = StoredFile.objects.filter(office=world.b)
+    return world
+
+
+def theirs(world, model):
+    """What World() itself made in the other office."""
+    label = model._meta.label
+    people = [world.heads[world.b], world.supervisors[world.b], world.clerks[world.b]]
+    made = {
+        "schools.Office": {world.b.pk},
+        "schools.School": {world.schools[OTHER].pk},
+        "schools.User": {person.pk for person in people},
+    }
+    return made.get(label, set())
+
+
+def text_of(response):
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content.startswith(b"%PDF-") and response["Content-Type"] == "application/pdf" and len(content) > 100:
+        return pdf_text(content)[1]
+    return content.decode(errors="replace")
+
+
+def test_every_text_of_the_other_office_has_the_canary(world):
+    assert WRITTEN - world.written == set()
+    assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
+
+
+# The platform's administrator keeps the registers of all offices; what the matrix refuses them is refused there.
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role != Role.PLATFORM_ADMIN)])
+def test_no_page_shows_it(client, world, role):
+    user = world.people.get(role)
+    seen, leaks = 0, []
+    for name, row in MATRIX.items():
+        if row.get is None:
+            continue
+        with transaction.atomic():
+            args = row.make(world, OWN, user)
+            client.logout()
+            if user is not None:
+                client.force_login(user)
+            response = client.get(reverse(name, args=args))
+            seen += response.status_code == 200
+            if CANARY in text_of(response):
+                leaks.append(name)
+            transaction.set_rollback(True)
+    assert leaks == []
+    assert seen >= (5 if role is None else 15)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_file_of_theirs_is_sent(client, world, role):
+    client.force_login(world.people[role])
+    kept = list(world.theirs)
+    assert {file.purpose for file in kept} >= {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import"}
+    for file in kept:
+        if role == Role.PLATFORM_ADMIN and file.purpose == "import":
+            continue
+        response = client.get(reverse("schools:file", args=[file.pk]))
+        assert response.status_code == 404, file.purpose
+        assert CANARY not in text_of(response)
+
+
+def test_no_paper_of_ours_prints_it(world):
+    submission = world.submission(OWN, None, "submitted")
+    work_off()
+    synthesis = syntheses.request_synthesis(round=submission.round, user=world.heads[world.a])
+    work_off()
+    synthesis.refresh_from_db()
+    assert CANARY not in canonical(synthesis.snapshot.data)
+    papers = list(StoredFile.objects.filter(office=world.a, purpose__in=["synthesis", "certificates"], size__gt=2000))
+    assert {paper.purpose for paper in papers} == {"synthesis", "certificates"}
+    for paper in papers:
+        with paper.content.open("rb") as file:
+            assert CANARY not in pdf_text(file.read())[1], paper.purpose

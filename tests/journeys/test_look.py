@@ -1,0 +1,131 @@
+"""Every kind of page, wide and on a phone, in light and dark: readable for everybody, and never wider than the screen.
+
+Errors in the console and requests to other machines are the business of the window, see conftest.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.steps import kept, open_round
+from tests.look.test_browser import AXE
+from tests.schools.factories import csv_bytes, upload
+
+FIRST = "tbody a"
+STEP = ".page-actions a"
+
+# By person: where to go, and which links to follow from there.
+PAGES = {
+    None: [
+        ["/accounts/login/"],
+        ["/accounts/password/reset/"],
+        ["/v/"],
+        ["/v/ABCDEFGHJKMNPQRSTUVW/"],
+        ["/nowhere/"],
+    ],
+    "director": [
+        ["/"],
+        ["/visits/coverage/"],
+        ["/qa/new/"],
+        ["/qa/", FIRST],
+        ["/qa/", FIRST, FIRST],
+        ["/reports/"],
+        ["/reports/", ".card:last-of-type tbody a"],
+        ["/certificates/?state=ready", FIRST],
+        ["/imports/"],
+    ],
+    "head": [
+        ["/"],
+        ["/visits/"],
+        ["/visits/?state=submitted", FIRST],
+        ["/visits/?state=submitted", FIRST, f"{STEP}.btn-outline-secondary"],
+        ["/recommendations/?state=answered", FIRST],
+        ["/recommendations/?state=answered", FIRST, "a[href$='/send-back/']"],
+        ["/certificates/?state=ready", FIRST, "a[href$='/revoke/']"],
+    ],
+    "supervisor": [
+        ["/"],
+        ["/visits/new/"],
+        ["/visits/?state=approved", FIRST],
+        ["/visits/?state=draft", FIRST, STEP],
+        ["/qa/"],
+        ["/qa/", FIRST, "a[href='?state=submitted'], tbody a"],
+        ["/recommendations/?overdue=1", FIRST],
+    ],
+    "clerk": [
+        ["/"],
+        ["/certificates/"],
+        ["/certificates/new/"],
+        ["/certificates/?state=draft", FIRST],
+        ["/accounts/password/change/"],
+    ],
+    "committee": [["/"], ["/visits/"]],
+    "school_director": [
+        ["/"],
+        ["/school/"],
+        ["/visits/", FIRST],
+        ["/recommendations/?state=with_school", FIRST],
+        ["/qa/"],
+        ["/qa/?state=todo", ".sar-asked a", STEP],
+    ],
+    "office_admin": [
+        ["/"],
+        ["/schools/"],
+        ["/schools/?q=ไม่มีชื่อนี้"],
+        ["/schools/", FIRST],
+        ["/schools/", FIRST, STEP],
+        ["/imports/"],
+        ["/imports/", FIRST],
+        ["/jobs/"],
+        ["/jobs/", FIRST],
+    ],
+    "platform_admin": [["/"], ["/imports/"]],
+}
+
+
+def open_page(page, first, *links):
+    page.goto(first)
+    for link in links:
+        page.goto(page.locator("main").locator(link).first.get_attribute("href"))
+
+
+def faults(page, scheme, width, **axe):
+    """What is wrong with the page as it stands now."""
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        yield "scrolls sideways"
+    page.wait_for_function("(theme) => document.documentElement.dataset.bsTheme === theme", arg=scheme)
+    page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
+    for rule in page.evaluate("(options) => axe.run(options)", axe)["violations"]:
+        if rule["impact"] in ("serious", "critical"):
+            nodes = [(node["target"], node["any"][0]["message"] if node["any"] else "") for node in rule["nodes"]]
+            yield f"{rule['id']}: {nodes[:3]}"
+
+
+@pytest.fixture
+def filled(window, tmp_path):
+    """An open round and a list to import, so that their pages have something on them."""
+    open_round(window("head"))
+    page = window("office_admin")
+    page.goto("/imports/")
+    if not page.locator(FIRST).count():
+        page.get_by_label("ไฟล์รายชื่อโรงเรียน").set_input_files(kept(tmp_path, upload(csv_bytes())))
+        page.get_by_role("button", name="อ่านไฟล์และแสดงตัวอย่าง").click()
+        expect(page.get_by_role("button", name=re.compile("^นำเข้า"))).to_be_visible()
+
+
+@pytest.mark.parametrize("name", list(PAGES), ids=str)
+def test_pages(window, filled, name):
+    page, wrong = window(name), []
+    for steps in PAGES[name]:
+        open_page(page, *steps)
+        page.evaluate(AXE.read_text())
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            # The dark theme changes colours and nothing else.
+            only = {} if scheme == "light" else {"runOnly": ["color-contrast"]}
+            for width in (1400, 360):
+                page.set_viewport_size({"width": width, "height": 800})
+                wrong += [f"{page.url} {scheme} {width}: {fault}" for fault in faults(page, scheme, width, **only)]
+        page.emulate_media(color_scheme="light")
+    assert wrong == []
