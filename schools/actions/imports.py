@@ -24,6 +24,10 @@ class Stale(Exception):
     """A school changed after the preview was made: what the person saw is no longer what would happen."""
 
 
+class OtherOffice(Exception):
+    """The file names another office than the one it goes into, and nobody has said that this is meant."""
+
+
 class NotReady(Exception):
     """The batch was applied or dropped meanwhile."""
 
@@ -60,13 +64,17 @@ def _ask_to_read(batch, by):
 
 
 @transaction.atomic
-def ask_to_apply(*, batch, by):
+def ask_to_apply(*, batch, by, confirm_office=False):
     """Asks for the job that applies the batch. Returns (job, created); created is False on a second click.
 
-    Raises NotReady when there is nothing to apply.
+    Raises NotReady when there is nothing to apply, OtherOffice when the file names another office and
+    `confirm_office` does not say that this is meant.
     """
-    if not ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.READY).exists():
+    batch = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.READY).first()
+    if batch is None:
         raise NotReady
+    if batch.other_offices and not confirm_office:
+        raise OtherOffice
     audit.record("apply schools", batch, actor=by, office=batch.office)
     return enqueue(kind="apply_schools", input={"batch": batch.pk}, requested_by=by, subject=subject_of(batch))
 
@@ -130,7 +138,7 @@ def keep_plan(*, batch, found, rows):
     counts = count(rows)
     kept = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.READING).update(
         state=ImportBatch.State.READY,
-        columns=found.as_json(),
+        columns=found.as_json() | {"other_offices": plan.other_offices(rows, batch.office)},
         added=counts[plan.ADD],
         changed=counts[plan.CHANGE],
         same=counts[plan.SAME],

@@ -78,8 +78,18 @@ class Present:
 
 
 def office_key(name):
-    """An office's name made comparable: อํานาจเจริญ is อำนาจเจริญ, blanks do not matter."""
-    return re.sub(r"\s+", "", clean(name))
+    """An office's name made comparable: อํานาจเจริญ is อำนาจเจริญ, blanks do not matter, the long name is the short."""
+    key = re.sub(r"\s+", "", clean(name))
+    key = re.sub("^สำนักงานเขตพื้นที่การศึกษาประถมศึกษา(?=.)", "สพป.", key)
+    return re.sub("^สำนักงานเขตพื้นที่การศึกษามัธยมศึกษา(?=.)", "สพม.", key)
+
+
+def other_offices(rows, office):
+    """The names that the rows to be taken in give their office, other than `office`; none when the column decides."""
+    if office is None:
+        return []
+    named = {row.values["office"] for row in rows if row.outcome != REFUSE and "office" in row.values}
+    return sorted(name for name in named if office_key(name) != office_key(office.name))
 
 
 def levels_taught(text):

@@ -55,6 +55,11 @@ class ImportBatch(models.Model):
     def __str__(self):
         return f"{self.file} ({self.get_state_display()})"
 
+    @property
+    def other_offices(self):
+        """Names of offices the file gives to its rows, other than the one it goes into."""
+        return self.columns.get("other_offices", [])
+
 
 class ImportRow(models.Model):
     class Outcome(models.TextChoices):

@@ -122,7 +122,9 @@ def harmless(cell):
 def apply(request, pk):
     batch = fetch(request, pk)
     try:
-        imports.ask_to_apply(batch=batch, by=request.user)
+        imports.ask_to_apply(batch=batch, by=request.user, confirm_office="confirm_office" in request.POST)
+    except imports.OtherOffice:
+        messages.error(request, "ยังไม่ได้นำเข้า ไฟล์ระบุสำนักงานอื่น โปรดทำเครื่องหมายยืนยันสำนักงานก่อน ไม่มีข้อมูลใดเปลี่ยนแปลง")
     except imports.NotReady:
         messages.info(request, "การนำเข้านี้เสร็จหรือถูกยกเลิกไปแล้ว ไม่มีข้อมูลใดเปลี่ยนเพิ่ม")
     return redirect("schools:import", batch.pk)

@@ -11,7 +11,7 @@ from jobs.testing import work_off
 from schools.actions import imports
 from schools.models import AuditEvent, ImportBatch, Network, Office, Role, School, StoredFile
 from tests.factories import make_office, make_school, make_user
-from tests.schools.factories import ROWS, csv_bytes, upload, xlsx_bytes
+from tests.schools.factories import HEADINGS, ROWS, csv_bytes, upload, xlsx_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,30 @@ def test_the_same_file_again_changes_nothing(admin, office, client):
 def test_a_workbook_does_the_same_as_csv(admin, office, client):
     apply(client, preview(client, xlsx_bytes(), name="รายชื่อ.xlsx"))
     assert sorted(School.objects.values_list("smis_code", "name")) == [(r[0], r[1]) for r in ROWS]
+
+
+def test_a_file_that_names_another_office_goes_in_only_when_that_is_said(admin, office, client):
+    headings = [*HEADINGS, "สำนักงานเขต"]
+    batch = preview(client, csv_bytes([[*row, "สพป.แก้วธารา เขต 1"] for row in ROWS], headings))
+    html = page(client, batch)
+    assert "ไฟล์ระบุสำนักงาน “สพป.แก้วธารา เขต 1” แต่กำลังนำเข้า “สพป.ตาก เขต 2”" in html
+    assert 'name="confirm_office"' in html
+    apply(client, batch)
+    assert batch.state == ImportBatch.State.READY
+    assert not School.objects.exists()
+    assert "ยังไม่ได้นำเข้า ไฟล์ระบุสำนักงานอื่น" in page(client, batch)
+
+    client.post(reverse("schools:import_apply", args=[batch.pk]), {"confirm_office": "1"})
+    work_off()
+    assert School.objects.filter(office=office).count() == 3
+
+
+@pytest.mark.parametrize("name", ["สพป.ตาก เขต 2", "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตาก เขต 2", ""])
+def test_a_file_that_names_its_own_office_asks_nothing(admin, office, client, name):
+    batch = preview(client, csv_bytes([[*row, name] for row in ROWS], [*HEADINGS, "สำนักงานเขต"]))
+    assert "ไฟล์ระบุสำนักงาน" not in page(client, batch)
+    apply(client, batch)
+    assert School.objects.filter(office=office).count() == 3
 
 
 def test_two_clicks_apply_once(admin, office, client):
