@@ -1,5 +1,7 @@
 """What people type on the pages of this room."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -26,7 +28,8 @@ class BatchForm(forms.ModelForm):
         help_text="ไฟล์ Excel (.xlsx) หรือ CSV ที่มีหัวคอลัมน์ “ชื่อ-สกุล” และ “ผลงาน” (ถ้ามี) หากแนบไฟล์ ระบบจะใช้รายชื่อจากไฟล์",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+    # 0 for a draft that nobody has saved yet.
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
@@ -69,21 +72,24 @@ class BatchForm(forms.ModelForm):
     def save_draft(self):
         """Saves the draft when nobody else did since; returns the batch, or None after a stale save.
 
-        The form's own UUID makes a second click on a new draft the same draft.
+        The form's own UUID makes a second click on a new draft the same draft; the same UUID with other content is
+        a conflict, and one that another office has used means nothing here.
         """
-        batch = self.instance
+        batch, seen = self.instance, self.cleaned_data["version"]
         batch.people = self.people
+        values = {name: getattr(batch, name) for name in [*self._meta.fields, "people"]}
         if batch.pk is None:
-            batch.client_uuid = self.cleaned_data["client_uuid"]
-            values = {name: getattr(batch, name) for name in [*self._meta.fields, "people"]}
-            same, _ = CertificateBatch.objects.get_or_create(
-                client_uuid=batch.client_uuid,
+            identity = self.cleaned_data["client_uuid"]
+            if CertificateBatch.objects.filter(client_uuid=identity).exclude(office=batch.office).exists():
+                identity = uuid.uuid4()
+            same, created = CertificateBatch.objects.get_or_create(
+                client_uuid=identity,
                 office=batch.office,
                 defaults={**values, "created_by": batch.created_by},
             )
-            return same
-        seen = self.cleaned_data["version"]
-        values = {name: getattr(batch, name) for name in [*self._meta.fields, "people"]}
+            if created or all(getattr(same, name) == value for name, value in values.items()):
+                return same
+            batch.pk = same.pk
         same = CertificateBatch.objects.filter(pk=batch.pk, version=seen, state=CertificateBatch.State.DRAFT)
         return batch if same.update(**values, version=seen + 1) else None
 

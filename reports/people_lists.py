@@ -1,5 +1,7 @@
 """Reading the names of certificate receivers from pasted text or a spreadsheet."""
 
+from itertools import islice
+
 from django.core.exceptions import ValidationError
 
 from schools.imports.reading import TableError, sheets
@@ -34,7 +36,8 @@ def from_upload(upload):
     Raises ValidationError with a Thai reason.
     """
     try:
-        tables = [list(sheet.rows()) for sheet in sheets(upload)]
+        # One row more than may be used, so that a long list is refused without being read to its end.
+        tables = [list(islice(sheet.rows(), MAX_PEOPLE + 2)) for sheet in sheets(upload)]
     except TableError as error:
         raise ValidationError(str(error)) from error
     for table in tables:

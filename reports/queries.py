@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from qa.models import Round, StandardResult, Submission
 from reports.statistics import from_counts, share
-from schools.models import Membership, Network, Role, School
+from schools.models import Membership, Network, Role, School, SchoolYear, SizeClass, User
 from supervision.models import Recommendation, Visit
 from supervision.queries import last_visits
 from thai.sorting import thai_order
@@ -35,12 +36,24 @@ class Need:
 
     @property
     def count_text(self):
-        return f"{len(self.reasons)} เหตุ"
+        return f"{len(self.reasons)} เรื่อง"
 
 
-def current_round(user):
-    """The newest round the person may see, or None."""
-    return Round.objects.visible_to(user).order_by("-academic_year", "-pk").first()
+def rounds_of(user):
+    """The rounds the person may see, newest first."""
+    return Round.objects.visible_to(user).order_by("-academic_year", "-pk")
+
+
+def current_round(user, year=""):
+    """The round of the academic year in `year` (text from an address), else the newest with a report in it, else the
+    newest, else None: a round that has just been opened does not take the last results off the page."""
+    rounds = list(rounds_of(user)[:20])
+    chosen = next((r for r in rounds if str(r.academic_year) == year), None)
+    if chosen or not rounds:
+        return chosen
+    filled = Submission.objects.filter(round__in=rounds).received().order_by().values("round").distinct()
+    with_reports = {row["round"] for row in filled}
+    return next((r for r in rounds if r.pk in with_reports), rounds[0])
 
 
 def counted_submissions(round, day, schools=None):
@@ -49,7 +62,7 @@ def counted_submissions(round, day, schools=None):
     return rows if schools is None else rows.filter(school__in=schools)
 
 
-def level_rows(round, rows, href):
+def level_rows(rows, href, **narrowed):
     """Rows for components/level_bars.html: per level of education and standard how many schools are where."""
     counts = defaultdict(lambda: defaultdict(int))
     labels = {}
@@ -77,23 +90,23 @@ def level_rows(round, rows, href):
                 }
                 for value in sorted((v for v in words if v), reverse=True)
             ]
-            target = link(href, level=level, state="received")
+            target = link(href, level=level, state="received", **narrowed)
             bars.append({"label": labels[key], "n": summary.n, "mean": summary.mean, "href": target, "parts": parts})
         if bars:
             groups.append({"level": level, "label": name, "rows": bars})
     return groups
 
 
-def trend(user, schools=None):
+def trend(user, schools, **narrowed):
     """Per academic year and level of education: n, mean of the overall level, percent at ดี and above; oldest first."""
     rows = Submission.objects.filter(round__in=Round.objects.visible_to(user)).received().exclude(overall_level=None)
-    if schools is not None:
+    if any(narrowed.values()):
         rows = rows.filter(school__in=schools)
-    counts = defaultdict(dict)
-    for year, level, value, n in (
-        rows.order_by().values_list("round__academic_year", "level", "overall_level").annotate(n=Count("pk"))
-    ):
+    counts, rounds = defaultdict(dict), {}
+    grouped = rows.order_by().values_list("round", "round__academic_year", "level", "overall_level")
+    for round, year, level, value, n in grouped.annotate(n=Count("pk")):
         counts[level, year][value] = n
+        rounds[year] = round
     out = []
     for level, name in Submission._meta.get_field("level").choices:
         for year in sorted(y for lv, y in counts if lv == level):
@@ -101,7 +114,14 @@ def trend(user, schools=None):
             summary = from_counts(of_year)
             good = sum(n for value, n in of_year.items() if value >= GOOD)
             out.append(
-                {"level": name, "year": year, "n": summary.n, "mean": summary.mean, "good": share(good, summary.n)}
+                {
+                    "level": name,
+                    "year": year,
+                    "n": summary.n,
+                    "mean": summary.mean,
+                    "good": share(good, summary.n),
+                    "href": link(reverse("qa:round", args=[rounds[year]]), level=level, state="received", **narrowed),
+                }
             )
     return out
 
@@ -131,27 +151,21 @@ def needs(schools, round, day, limit=10):
 
 
 def workload(office, day):
-    """One row per current supervisor: visits made this semester, drafts, SARs to review, open recommendations."""
+    """One row per current supervisor: visits made this semester, SARs to review, open recommendations."""
     year, number = semester(day)
-    people = (
-        Membership.objects.current(day)
-        .filter(office=office, role=Role.SUPERVISOR)
-        .select_related("user")
-        .order_by("user__given_name")
-    )
+    current = Membership.objects.current(day).filter(office=office, role=Role.SUPERVISOR)
+    people = User.objects.filter(is_active=True, pk__in=current.values("user")).order_by(thai_order("given_name"))
     visits = _by_person(Visit.objects.filter(office=office).made().in_semester(year, number), "supervisor")
-    drafts = _by_person(Visit.objects.filter(office=office, state=Visit.State.DRAFT), "supervisor")
     reviews = _by_person(Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED), "reviewer")
     open_recommendations = _by_person(Recommendation.objects.filter(office=office).unsettled(), "supervisor")
     return [
         {
-            "user": m.user,
-            "visits": visits.get(m.user_id, 0),
-            "drafts": drafts.get(m.user_id, 0),
-            "reviews": reviews.get(m.user_id, 0),
-            "recommendations": open_recommendations.get(m.user_id, 0),
+            "user": user,
+            "visits": visits.get(user.pk, 0),
+            "reviews": reviews.get(user.pk, 0),
+            "recommendations": open_recommendations.get(user.pk, 0),
         }
-        for m in people
+        for user in people
     ]
 
 
@@ -159,27 +173,29 @@ def _by_person(rows, who):
     return dict(rows.order_by().values_list(who).annotate(n=Count("pk", distinct=True)))
 
 
-def filtered_schools(user, params, day):
-    """Open schools of the office, narrowed by network and district from the address; and the choices there are."""
-    schools = School.objects.visible_to(user).open_on(day)
+def filtered_schools(user, params):
+    """Schools of the office, narrowed by network, district and size from the address; and the choices there are."""
+    schools = School.objects.visible_to(user)
     districts = list(schools.exclude(district="").order_by("district").values_list("district", flat=True).distinct())
     networks = list(Network.objects.visible_to(user))
-    chosen = {"network": "", "district": ""}
-    wanted = params.get("network", "")
-    if wanted.isdecimal() and int(wanted) in {n.pk for n in networks}:
-        chosen["network"] = int(wanted)
-        schools = schools.filter(network=chosen["network"])
+    chosen = {"network": "", "district": "", "size": ""}
+    network = {str(n.pk): n.pk for n in networks}.get(params.get("network", ""))
+    if network is not None:
+        chosen["network"] = network
+        schools = schools.filter(network=network)
     if params.get("district") in districts:
         chosen["district"] = params["district"]
         schools = schools.filter(district=chosen["district"])
-    return schools, {"networks": networks, "districts": districts, **chosen}
+    if params.get("size") in SizeClass.values:
+        chosen["size"] = params["size"]
+        newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year").values("size")[:1]
+        schools = schools.annotate(newest_size=Subquery(newest)).filter(newest_size=chosen["size"])
+    return schools, {"networks": networks, "districts": districts, "sizes": SizeClass.choices, **chosen}
 
 
 def offices_overview(offices):
-    """Offices in Thai order with `open_schools` and `people`, for the platform. Two subqueries, no rows multiplied."""
+    """Offices in Thai order with `open_schools`, for the platform; one subquery per row shown."""
     schools = School.objects.filter(office=OuterRef("pk"), closed_on=None).order_by().values("office")
-    people = Membership.objects.filter(office=OuterRef("pk")).order_by().values("office")
     return offices.annotate(
         open_schools=Coalesce(Subquery(schools.annotate(n=Count("pk")).values("n")), 0),
-        people=Coalesce(Subquery(people.annotate(n=Count("user", distinct=True)).values("n")), 0),
     ).order_by(thai_order("name"))

@@ -16,10 +16,7 @@ def make_synthesis(run):
 
     synthesis = Synthesis.objects.select_related("round__office", "snapshot").get(pk=run.input["synthesis"])
     run.progress(0, 4, "ตรึงข้อมูลของรอบ")
-    if synthesis.snapshot is None:
-        # Kept at once: a later attempt of the same job renders the same figures.
-        synthesis.snapshot = syntheses.take_snapshot(round=synthesis.round)
-        synthesis.save(update_fields=["snapshot"])
+    synthesis.snapshot = syntheses.freeze_once(synthesis=synthesis)
     run.progress(1, 4, "เรียบเรียงตารางและข้อความ")
     snapshot = synthesis.snapshot
     html = document.render_html(snapshot.data, sha256=snapshot.sha256, template_version=synthesis.template_version)

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
-from schools.models import Network, Office, School, SizeClass
+from schools.models import Membership, Network, Office, School, SizeClass
 from thai.text import clean, search_key
 
 
@@ -33,6 +33,7 @@ class SchoolFilter(filters.FilterSet):
         empty_label="ทุกสถานะ",
         method="of_state",
     )
+    people = filters.ChoiceFilter(label="ผู้ใช้", choices=[("none", "ยังไม่มีผู้ใช้")], empty_label="ทั้งหมด", method="of_people")
     office = filters.ModelChoiceFilter(label="สำนักงาน", queryset=_offices, empty_label="ทุกสำนักงาน")
 
     class Meta:
@@ -60,6 +61,10 @@ class SchoolFilter(filters.FilterSet):
         if short != key and short:
             found |= Q(search_name__startswith=short)
         return rows.filter(found)
+
+    def of_people(self, rows, _name, _none):
+        """Schools that nobody has a role in today."""
+        return rows.exclude(pk__in=Membership.objects.current().exclude(school=None).values("school"))
 
     def of_state(self, rows, _name, state):
         today = timezone.localdate()

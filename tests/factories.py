@@ -25,7 +25,10 @@ def make_school(office, name=None, **fields):
     n = next(_serial)
     fields.setdefault("has_early", True)
     return School.objects.create(
-        office=office, name=name or f"บ้านทดสอบ {n}", smis_code=fields.pop("smis_code", f"{63_000_000 + n:08d}"), **fields
+        office=office,
+        name=name or f"บ้านทดสอบ {n}",
+        smis_code=fields.pop("smis_code", f"{63_000_000 + n:08d}"),
+        **fields,
     )
 
 

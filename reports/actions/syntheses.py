@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs.actions import enqueue
@@ -25,15 +26,35 @@ def digest(data):
     return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
-@transaction.atomic
+@contextmanager
+def one_view():
+    """A transaction whose queries all see the database as it was at its first one."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
 def take_snapshot(*, round, now=None):
     """Freezes the figures of a round and returns the Snapshot; the same figures are the same row."""
     now = now or timezone.now()
-    data = freeze(round, day=timezone.localtime(now).date())
+    with one_view():
+        data = freeze(round, day=timezone.localtime(now).date())
     snapshot, _ = Snapshot.objects.get_or_create(
         office=round.office, kind=KIND, sha256=digest(data), defaults={"data": data, "taken_at": now}
     )
     return snapshot
+
+
+def freeze_once(*, synthesis):
+    """The snapshot of a synthesis, taken by the first attempt that comes here and by no later one."""
+    if synthesis.snapshot is None:
+        taken = take_snapshot(round=synthesis.round)
+        Synthesis.objects.filter(pk=synthesis.pk, snapshot=None).update(snapshot=taken)
+        synthesis.refresh_from_db(fields=["snapshot"])
+    return synthesis.snapshot
 
 
 @transaction.atomic

@@ -13,15 +13,16 @@ PREVIEW_CODE = "XXXXXXXXXXXXXXXXXXXX"
 
 def design_of(batch):
     """The texts all papers of a batch share."""
+    # One paper, one kind of digits: Thai, as official papers have them.
     return draw.Design(
-        office_name=batch.office.formal_name,
+        office_name=thai(batch.office.formal_name),
         kind=batch.get_kind_display(),
-        wording=batch.wording,
-        activity=batch.activity,
-        detail=batch.detail,
+        wording=thai(batch.wording),
+        activity=thai(batch.activity),
+        detail=thai(batch.detail),
         date_line=f"ให้ไว้ ณ วันที่ {official(batch.issued_on)}",
         signer_name=batch.signer_name,
-        signer_position=batch.signer_position,
+        signer_position=thai(batch.signer_position),
     )
 
 
@@ -40,7 +41,7 @@ def papers_of(batch):
     return [
         draw.Paper(
             name=c.name,
-            award=c.award,
+            award=thai(c.award),
             number=number_line(c.number, c.be_year),
             verify_url=settings.SITE_URL.rstrip("/") + reverse("reports:verify", args=[c.code]),
             code=spaced(c.code),
@@ -54,7 +55,7 @@ def draft_papers(batch):
     return [
         draw.Paper(
             name=person["name"],
-            award=person["award"],
+            award=thai(person["award"]),
             number=f"เลขที่ ตัวอย่าง/{thai(be_year(batch.issued_on))}",
             verify_url=settings.SITE_URL.rstrip("/") + reverse("reports:verify", args=[PREVIEW_CODE]),
             code="ตัวอย่าง",

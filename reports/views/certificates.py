@@ -125,7 +125,9 @@ def issue(request, pk):
         return redirect("reports:certificate_batch", pk=pk)
     version = request.POST.get("version", "")
     try:
-        actions.issue_batch(batch=batch, version=int(version) if version.isdecimal() else 0, user=request.user)
+        actions.issue_batch(
+            batch=batch, version=int(version) if re.fullmatch(r"\d{1,9}", version) else 0, user=request.user
+        )
     except actions.StaleBatch:
         messages.error(request, "ฉบับร่างนี้มีผู้แก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ออกเลข โปรดตรวจอีกครั้ง")
     else:

@@ -54,7 +54,10 @@ def supervisor_page(request, day):
     recommendations = Recommendation.objects.visible_to(user).filter(supervisor=user)
     reviews = Submission.objects.visible_to(user).filter(reviewer=user, state=Submission.State.SUBMITTED)
     visited, total = coverage(schools, year, number)
-    round = queries.current_round(user)
+    # The oldest round that waits for this person; the number is of the list it opens.
+    oldest = reviews.select_related("round").order_by("round__academic_year").first()
+    round = oldest.round if oldest else queries.current_round(user)
+    reviews = reviews.filter(round=round)
     recommendations_url = reverse("supervision:recommendations")
     context = {
         "day": day,
@@ -88,16 +91,18 @@ def office_page(request, day):
     """The director's and the head's page: coverage, what is late, levels and trend, who needs help, workload."""
     user = request.user
     office = user.acting.office
-    schools, chosen = queries.filtered_schools(user, request.GET, day)
-    narrowed = {"network": chosen["network"], "district": chosen["district"]}
+    # Lists also hold what schools that have closed since left behind; coverage and needs are of those open today.
+    everything, chosen = queries.filtered_schools(user, request.GET)
+    narrowed = {name: chosen[name] for name in ("network", "district", "size")}
+    schools = everything.open_on(day)
     year, number = semester(day)
     visited, total = coverage(schools, year, number)
     before = (year, 1) if number == 2 else (year - 1, 2)
     visited_before, _ = coverage(schools, *before)
-    round = queries.current_round(user)
-    rows = queries.counted_submissions(round, day, schools) if round else None
-    recommendations = Recommendation.objects.visible_to(user).filter(school__in=schools)
-    visits = Visit.objects.visible_to(user).filter(school__in=schools)
+    round = queries.current_round(user, request.GET.get("year", ""))
+    rows = queries.counted_submissions(round, day, everything) if round else None
+    recommendations = Recommendation.objects.visible_to(user).filter(school__in=everything)
+    visits = Visit.objects.visible_to(user).filter(school__in=everything)
     board = reverse("qa:round", args=[round.pk]) if round else ""
     counts = rows.counts(day=day)[0] if round else None
     workload = queries.workload(office, day)
@@ -123,13 +128,15 @@ def office_page(request, day):
         "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),
         "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
         "round": round,
+        "rounds": queries.rounds_of(user)[:10],
+        "unchecked_note": f"รวมรายงานที่ยังรอตรวจ {counts['submitted']:,} ฉบับ" if counts and counts["submitted"] else "",
         "received_ratio": share(counts["received"], counts["total"]) if counts else None,
         "received_text": f"{counts['received']:,} / {counts['total']:,}" if counts else "",
         "received_label": f"ส่ง {round} แล้ว" if round else "",
         "received_href": link(board, state="received", **narrowed) if board else "",
         "round_note": f"กำหนดส่ง {short(round.due_on)}" if round else "",
-        "levels": queries.level_rows(round, rows, link(board, **narrowed)) if round else [],
-        "trend": queries.trend(user, schools if any(narrowed.values()) else None),
+        "levels": queries.level_rows(rows, board, **narrowed) if round else [],
+        "trend": queries.trend(user, everything, **narrowed),
         "needs": queries.needs(schools, round, day),
         "workload": workload,
     }
@@ -219,7 +226,8 @@ def admin_page(request, day):
         "schools_href": link(reverse("schools:list"), state="open"),
         "no_network_href": link(reverse("schools:list"), network="none", state="open"),
         "without_people": schools.exclude(pk__in=people.exclude(school=None).values("school")).count(),
-        "people": people.values("user").distinct().count(),
+        "no_people_href": link(reverse("schools:list"), people="none", state="open"),
+        "waiting_imports": ImportBatch.objects.visible_to(user).filter(state=ImportBatch.State.READY).count(),
         "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
     }
     return render(request, "reports/home/admin.html", context)

@@ -1,6 +1,5 @@
 """Synthesis reports: ask for one, watch it being made, read it."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -46,5 +45,4 @@ def request_report(request, pk):
     if not permissions.can_request_synthesis(request.user, round):
         deny(request, request.path)
     synthesis = syntheses.request_synthesis(round=round, user=request.user)
-    messages.success(request, "รับคำขอแล้ว ระบบกำลังจัดทำรายงาน")
     return redirect("jobs:detail", pk=synthesis.job_id)

@@ -78,6 +78,30 @@ def test_saving_a_new_draft_twice_makes_one(desk):
     assert CertificateBatch.objects.count() == 1
 
 
+def test_the_same_form_with_other_content_is_a_conflict_not_a_loss(desk):
+    desk.post(reverse("reports:certificate_new"), typed(version=0))
+    response = desk.post(reverse("reports:certificate_new"), typed(version=0, activity="เรื่องอื่น"))
+    assert response.status_code == 409
+    assert "เรื่องอื่น" in response.text and "การอบรมน้ำใจ" in response.text
+    assert CertificateBatch.objects.get().activity == "การอบรมน้ำใจ"
+
+
+def test_an_identity_that_another_office_used_means_nothing_here(desk):
+    theirs = make_batch(make_user(Role.CLERK, office=make_office()))
+    response = desk.post(reverse("reports:certificate_new"), typed(version=0, client_uuid=str(theirs.client_uuid)))
+    assert response.status_code == 302
+    mine = CertificateBatch.objects.exclude(pk=theirs.pk).get()
+    assert mine.client_uuid != theirs.client_uuid
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "-1", "abc", "", "²"])
+def test_a_version_that_is_none_takes_no_number(desk, clerk, version):
+    batch = make_batch(clerk)
+    response = desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": version})
+    assert response.status_code == 302
+    assert Certificate.objects.count() == 0
+
+
 def test_issue_numbers_freezes_and_makes_the_file(desk, clerk):
     batch = make_batch(clerk)
     desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 1})

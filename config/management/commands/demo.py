@@ -4,6 +4,8 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from jobs.testing import work_off
@@ -45,6 +47,8 @@ class Command(BaseCommand):
                 today=today,
                 password=settings.DEMO_PASSWORD if first else None,
             )
+            # Addresses that no mail ever reaches, so that the password reset can be tried.
+            User.objects.filter(is_demo=True, email="").update(email=Concat("username", Value("@demo.invalid")))
             supervision.demo.make(office=made, rng=rng, today=today)
             qa.demo.make(office=made, rng=rng, today=today)
             reports.demo.make(office=made, rng=rng, today=today)
