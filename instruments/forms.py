@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from instruments.models import Item
-from thai.text import clean
+from thai.forms import ThaiTextField
 
 YES_NO = [("1", "มี"), ("0", "ไม่มี")]
 TEXT_LIMIT = 5000
@@ -44,7 +44,7 @@ class AnswerForm(forms.Form):
         common = {"label": item.text, "help_text": item.help, "required": item.required}
         if item.kind == Item.Kind.TEXT:
             rows = {"rows": 3}
-            return forms.CharField(widget=forms.Textarea(rows), max_length=TEXT_LIMIT, **common)
+            return ThaiTextField(widget=forms.Textarea(rows), max_length=TEXT_LIMIT, **common)
         if item.kind == Item.Kind.YES_NO:
             choices = YES_NO
         else:
@@ -75,11 +75,7 @@ class AnswerForm(forms.Form):
 
     def values(self):
         """{Item: Decimal, text or None} for instruments.actions.answer; of a valid form."""
-        values = {}
-        for item in self.items:
-            value = self.cleaned_data[f"item_{item.pk}"]
-            values[item] = clean(value) if item.kind == Item.Kind.TEXT else value
-        return values
+        return {item: self.cleaned_data[f"item_{item.pk}"] for item in self.items}
 
 
 def answers_of(response):

@@ -1,10 +1,21 @@
-"""Form fields for dates and years of the Buddhist era."""
+"""Form fields for Thai text, and for dates and years of the Buddhist era."""
 
 from datetime import date
 
 from django import forms
 
 from thai import dates
+from thai.text import clean
+
+
+class ThaiTextField(forms.CharField):
+    """Text as it was meant (thai.text.clean). It is cleaned before it is checked: what shows nothing counts as not
+    given, and the limit holds for what is stored, which normalizing may have made longer.
+    """
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return clean(value) or self.empty_value if value else value
 
 
 class ThaiDateInput(forms.TextInput):

@@ -13,8 +13,7 @@ from schools.documents import check_pdf
 from schools.uploads import UploadField
 from supervision.forms.fields import check_evidence
 from thai.dates import short
-from thai.forms import ThaiDateField
-from thai.text import clean
+from thai.forms import ThaiDateField, ThaiTextField
 
 TEXT_LIMIT = 20_000
 FILES = {"sar_file": SubmissionFile.Kind.SAR, "board_file": SubmissionFile.Kind.BOARD}
@@ -28,6 +27,7 @@ class Section:
     standard: object
     level: object
     reason: object
+    chosen: int | None
     suggestion: int | None
     suggestion_label: str
     groups: list = field(default_factory=list)
@@ -35,8 +35,7 @@ class Section:
     @property
     def differs(self):
         """True when the chosen level is another than the suggested one, so that a reason is owed."""
-        chosen = str(self.level.value() or "")
-        return self.suggestion is not None and chosen.isdecimal() and int(chosen) != self.suggestion
+        return self.suggestion is not None and self.chosen is not None and self.chosen != self.suggestion
 
 
 class SubmissionForm(forms.Form):
@@ -46,8 +45,8 @@ class SubmissionForm(forms.Form):
     """
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    strengths = forms.CharField(label="จุดเด่น", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 5}))
-    improvements = forms.CharField(label="จุดที่ควรพัฒนา", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 5}))
+    strengths = ThaiTextField(label="จุดเด่น", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 5}))
+    improvements = ThaiTextField(label="จุดที่ควรพัฒนา", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 5}))
     sar_file = UploadField(
         label="ไฟล์ SAR (PDF)",
         widget=forms.FileInput({"accept": "application/pdf"}),
@@ -60,7 +59,7 @@ class SubmissionForm(forms.Form):
         error_messages={"required": "โปรดแนบหนังสือเห็นชอบ", "empty": "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่"},
     )
     endorsed_on = ThaiDateField(label="วันที่คณะกรรมการสถานศึกษาเห็นชอบ")
-    endorsed_by = forms.CharField(label="ชื่อประธานคณะกรรมการสถานศึกษา", max_length=150)
+    endorsed_by = ThaiTextField(label="ชื่อประธานคณะกรรมการสถานศึกษา", max_length=150)
 
     def __init__(self, *args, submission, complete=True, **kwargs):
         self.submission, self.complete = submission, complete
@@ -73,7 +72,7 @@ class SubmissionForm(forms.Form):
             for issue in self.issues[standard]:
                 self.fields[f"issue_{issue.pk}"] = self._level(str(issue))
             self.fields[f"standard_{standard.pk}"] = self._level(f"ระดับคุณภาพของมาตรฐานที่ {standard.code}")
-            self.fields[f"reason_{standard.pk}"] = forms.CharField(
+            self.fields[f"reason_{standard.pk}"] = ThaiTextField(
                 label=f"เหตุผลที่ระดับของมาตรฐานที่ {standard.code} ต่างจากระดับที่เสนอ",
                 max_length=TEXT_LIMIT,
                 required=False,
@@ -110,15 +109,6 @@ class SubmissionForm(forms.Form):
 
     # Checks of single fields
 
-    def clean_strengths(self):
-        return clean(self.cleaned_data["strengths"])
-
-    def clean_improvements(self):
-        return clean(self.cleaned_data["improvements"])
-
-    def clean_endorsed_by(self):
-        return clean(self.cleaned_data["endorsed_by"])
-
     def clean_endorsed_on(self):
         day = self.cleaned_data["endorsed_on"]
         if day and day > timezone.localdate():
@@ -143,8 +133,7 @@ class SubmissionForm(forms.Form):
             raise ValidationError(FOREIGN, code="foreign_issue")
         for section in self.sections():
             name = f"reason_{section.standard.pk}"
-            given[name] = clean(given.get(name, ""))
-            if self.complete and section.differs and not given[name]:
+            if self.complete and section.differs and not given.get(name) and name not in self.errors:
                 self.add_error(name, f"ระดับที่เลือกต่างจากระดับที่เสนอ ({section.suggestion_label}) โปรดระบุเหตุผล")
         return given
 
@@ -176,6 +165,7 @@ class SubmissionForm(forms.Form):
                     standard=standard,
                     level=self[f"standard_{standard.pk}"],
                     reason=self[f"reason_{standard.pk}"],
+                    chosen=self._chosen(f"standard_{standard.pk}"),
                     suggestion=suggestion,
                     suggestion_label=self.words.get(suggestion, ""),
                     groups=list(groups.items()),

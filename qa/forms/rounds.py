@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from qa.models import Round, StandardSet
 from thai.dates import short
-from thai.forms import ThaiDateField, ThaiYearField
-from thai.text import clean
+from thai.forms import ThaiDateField, ThaiTextField, ThaiYearField
 from thai.years import academic_year
 
 TEXT_LIMIT = 5000
@@ -27,7 +26,7 @@ class RoundForm(forms.Form):
     opens_on = ThaiDateField(label="วันเปิดรับ", help_text="โรงเรียนเริ่มกรอกได้ตั้งแต่วันนี้ เช่น 1/4/2569")
     due_on = ThaiDateField(label="กำหนดส่ง", help_text="ส่งหลังวันนี้ถือว่าส่งช้า เช่น 31/5/2569")
     closes_on = ThaiDateField(label="วันปิดรับ", help_text="พ้นวันนี้แล้วส่งไม่ได้ เว้นแต่ได้รับการขยายเวลา เช่น 30/6/2569")
-    instructions = forms.CharField(
+    instructions = ThaiTextField(
         label="คำชี้แจงถึงโรงเรียน", required=False, max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 4})
     )
 
@@ -47,9 +46,6 @@ class RoundForm(forms.Form):
             raise ValidationError(f"มีรอบ SAR ปีการศึกษา {year} อยู่แล้ว แต่ละปีเปิดได้รอบเดียว", code="exists")
         return year
 
-    def clean_instructions(self):
-        return clean(self.cleaned_data["instructions"])
-
     def clean(self):
         given = super().clean()
         opens, due, closes = (given.get(name) for name in ("opens_on", "due_on", "closes_on"))
@@ -63,14 +59,11 @@ class RoundForm(forms.Form):
         return given
 
 
-class ReasonField(forms.CharField):
+class ReasonField(ThaiTextField):
     """A reason that is owed: blanks alone are none."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 3}), **kwargs)
-
-    def to_python(self, value):
-        return clean(super().to_python(value))
 
 
 class _Decision(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qa import levels, permissions
 from qa.actions import rounds as round_actions
@@ -103,9 +103,12 @@ def _already(request, submission):
 
 
 @require(*permissions.REVIEWERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def accept(request, pk):
     submission = fetch(request, pk)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("qa:submission", submission.pk)
     if not permissions.can_review(request.user, submission):
         return _already(request, submission)
     form = AcceptForm(request.POST, submission=submission)
@@ -121,9 +124,12 @@ def accept(request, pk):
 
 
 @require(*permissions.REVIEWERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def send_back(request, pk):
     submission = fetch(request, pk)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("qa:submission", submission.pk)
     if not permissions.can_review(request.user, submission):
         return _already(request, submission)
     form = ReturnForm(request.POST, submission=submission)
@@ -139,9 +145,12 @@ def send_back(request, pk):
 
 
 @require(*permissions.EXTENDERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def extend(request, pk):
     submission = fetch(request, pk)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("qa:submission", submission.pk)
     if not permissions.can_extend(request.user, submission):
         return _already(request, submission)
     form = ExtensionForm(request.POST, submission=submission)

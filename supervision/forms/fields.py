@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from schools.documents import check_pdf, check_photo, head_of
 from schools.uploads import check_size
 from thai.digits import arabic
-from thai.text import clean, search_key
+from thai.forms import ThaiTextField
+from thai.text import search_key
 
 SUGGESTIONS = 5
+TEXT_LIMIT = 300
 
 
 class SchoolInput(forms.TextInput):
@@ -28,13 +30,13 @@ class SchoolInput(forms.TextInput):
         return context
 
 
-class SchoolField(forms.Field):
+class SchoolField(ThaiTextField):
     """A school by "name (SMIS code)", by its code, or by a name that only one school has; clean() returns it."""
 
     widget = SchoolInput
 
     def __init__(self, *, queryset, **kwargs):
-        super().__init__(**kwargs)
+        super().__init__(max_length=TEXT_LIMIT, **kwargs)
         self.offer(queryset)
 
     def offer(self, queryset):
@@ -51,8 +53,9 @@ class SchoolField(forms.Field):
             return self.prepare_value(school) if school else ""
         return value
 
-    def to_python(self, value):
-        text = clean(str(value or ""))
+    def clean(self, value):
+        """The School, or None where none is owed; the text is checked before it is looked up."""
+        text = super().clean(value)
         if not text:
             return None
         code = arabic(text).rstrip(") ")[-8:]

@@ -6,8 +6,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from supervision.forms.fields import EvidenceField
 from supervision.models import Recommendation
-from thai.forms import ThaiDateField
-from thai.text import clean
+from thai.forms import ThaiDateField, ThaiTextField
 
 EMPTY_ROWS = 2
 MOST_ROWS = 20
@@ -18,8 +17,8 @@ ROW = ("text", "owner", "due_on")
 
 
 class RecommendationRow(forms.Form):
-    text = forms.CharField(label="ข้อเสนอแนะ", widget=forms.Textarea({"rows": 2}), max_length=2000)
-    owner = forms.CharField(label="ผู้รับผิดชอบของโรงเรียน", max_length=150, help_text="เช่น ครูวิชาการ")
+    text = ThaiTextField(label="ข้อเสนอแนะ", widget=forms.Textarea({"rows": 2}), max_length=2000)
+    owner = ThaiTextField(label="ผู้รับผิดชอบของโรงเรียน", max_length=150, help_text="เช่น ครูวิชาการ")
     due_on = ThaiDateField(label="กำหนดดำเนินการ")
 
     def __init__(self, *args, complete=True, visited_on=None, **kwargs):
@@ -33,9 +32,6 @@ class RecommendationRow(forms.Form):
         super().full_clean()
         for name in ROW:
             self.fields[name].required = True
-
-    def clean_text(self):
-        return clean(self.cleaned_data["text"])
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
@@ -96,7 +92,7 @@ def rows_of(visit):
 
 
 class AnswerRecommendationForm(forms.Form):
-    text = forms.CharField(
+    text = ThaiTextField(
         label="ผลการดำเนินงาน",
         widget=forms.Textarea({"rows": 5}),
         max_length=5000,
@@ -114,12 +110,9 @@ class AnswerRecommendationForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
 
-    def clean_text(self):
-        return clean(self.cleaned_data["text"])
-
 
 class VerifyForm(forms.Form):
-    comment = forms.CharField(
+    comment = ThaiTextField(
         label="ความเห็นถึงโรงเรียน", widget=forms.Textarea({"rows": 2}), max_length=2000, required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

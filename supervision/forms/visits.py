@@ -5,14 +5,14 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from schools.models import School
 from supervision.forms.fields import PhotosField, SchoolField
 from supervision.models import Visit, VisitPhoto
 from thai.dates import short
-from thai.forms import ThaiDateField
-from thai.text import clean
+from thai.forms import ThaiDateField, ThaiTextField
 
 PHOTOS_AT_ONCE = 10
 TEXT_LIMIT = 10_000
@@ -48,6 +48,7 @@ class VisitForm(forms.ModelForm):
     class Meta:
         model = Visit
         fields = ["school", "visited_on", "mode", "purpose", "people_met", "strengths", "improvements"]
+        field_classes = dict.fromkeys(COMPLETE, ThaiTextField)
         widgets = {
             "mode": forms.RadioSelect,
             "purpose": forms.TextInput,
@@ -67,7 +68,9 @@ class VisitForm(forms.ModelForm):
         self.fields["school"].offer(schools)
         for name in COMPLETE:
             self.fields[name].required = True
-            self.fields[name].max_length = self.fields[name].max_length or TEXT_LIMIT
+            if self.fields[name].max_length is None:
+                self.fields[name].max_length = TEXT_LIMIT
+                self.fields[name].validators.append(MaxLengthValidator(TEXT_LIMIT))
             self.fields[name].error_messages["required"] = f"โปรดกรอก{self.fields[name].label}ก่อนส่ง"
         self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
         self.initial.setdefault("client_uuid", self.instance.client_uuid if self.instance.pk else uuid.uuid4())
@@ -91,9 +94,6 @@ class VisitForm(forms.ModelForm):
 
     def clean(self):
         values = super().clean()
-        for name in COMPLETE:
-            if values.get(name):
-                values[name] = clean(values[name])
         school, day = values.get("school"), values.get("visited_on")
         if school and day and school.closed_on and day >= school.closed_on:
             self.add_error("visited_on", f"โรงเรียนนี้ปิดหรือยุบรวมตั้งแต่ {short(school.closed_on)} โปรดตรวจวันที่")
@@ -106,6 +106,7 @@ class PhotoMarkForm(forms.ModelForm):
     class Meta:
         model = VisitPhoto
         fields = ["caption", "shows_children", "consent"]
+        field_classes = {"caption": ThaiTextField}
         labels = {"shows_children": "มีเด็กในภาพ", "consent": "ได้รับความยินยอมให้เผยแพร่แล้ว"}
 
     def __init__(self, *args, **kwargs):
@@ -116,7 +117,7 @@ class PhotoMarkForm(forms.ModelForm):
 class ReasonForm(forms.Form):
     """A step that owes a reason."""
 
-    reason = forms.CharField(
+    reason = ThaiTextField(
         label="เหตุผล",
         widget=forms.Textarea({"rows": 4}),
         max_length=2000,
@@ -128,9 +129,3 @@ class ReasonForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].help_text = help_text
-
-    def clean_reason(self):
-        reason = clean(self.cleaned_data["reason"])
-        if not reason:
-            raise ValidationError(self.fields["reason"].error_messages["required"], code="required")
-        return reason

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from schools.models import Role
 from schools.permissions import deny, require
@@ -52,7 +52,7 @@ def _seen(request, pk):
     return get_object_or_404(rows.select_related("school", "supervisor", "visit", "office"), pk=pk)
 
 
-def _page(request, recommendation, *, form=None, status=200):
+def _page(request, recommendation, *, form=None, verify_form=None, status=200):
     user = request.user
     context = {
         "recommendation": recommendation,
@@ -67,7 +67,7 @@ def _page(request, recommendation, *, form=None, status=200):
     if form is None and permissions.can_answer(user, recommendation):
         context["form"] = AnswerRecommendationForm(initial=initial)
     if context["can_verify"]:
-        context["verify_form"] = VerifyForm(initial=initial)
+        context["verify_form"] = verify_form or VerifyForm(initial=initial)
     return render(request, "supervision/recommendation.html", context, status=status)
 
 
@@ -85,11 +85,14 @@ def _already(request, recommendation):
 
 
 @require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def answer(request, pk):
     recommendation = _seen(request, pk)
     if not permissions.is_receiver(request.user, recommendation):
         deny(request, request.path)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("supervision:recommendation", recommendation.pk)
     if not permissions.can_answer(request.user, recommendation):
         return _already(request, recommendation)
     form = AnswerRecommendationForm(request.POST, request.FILES)
@@ -117,16 +120,24 @@ def answer(request, pk):
 
 
 @require(*permissions.WRITERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def verify(request, pk):
     recommendation = _seen(request, pk)
     if not permissions.is_verifier(request.user, recommendation):
         deny(request, request.path)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("supervision:recommendation", recommendation.pk)
+    if not permissions.can_verify(request.user, recommendation):
+        return _already(request, recommendation)
     form = VerifyForm(request.POST)
-    comment = form.cleaned_data["comment"] if form.is_valid() else ""
-    version = form.cleaned_data.get("version")
+    if not form.is_valid():
+        return _page(request, recommendation, verify_form=form)
+    given = form.cleaned_data
     try:
-        actions.verify(recommendation=recommendation, by=request.user, comment=comment, version=version)
+        actions.verify(
+            recommendation=recommendation, by=request.user, comment=given["comment"], version=given["version"]
+        )
     except Stale:
         return _already(request, recommendation)
     messages.success(request, "ยืนยันผลการดำเนินงานแล้ว ข้อเสนอแนะนี้เสร็จสิ้น")

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from instruments.statistics import summarize
 from schools.models import Role
@@ -132,9 +132,12 @@ def posted_version(request):
 
 
 @require(*permissions.REVIEWERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def approve(request, pk):
     visit = _of_reviewer(request, pk)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("supervision:visit", visit.pk)
     try:
         actions.approve(visit=visit, by=request.user, version=posted_version(request))
     except Stale:
@@ -165,11 +168,14 @@ def send_back(request, pk):
 
 
 @require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def acknowledge(request, pk):
     visit = get_object_or_404(Visit.objects.visible_to(request.user), pk=pk)
     if not permissions.is_receiver(request.user, visit):
         deny(request, request.path)
+    if request.method == "GET":
+        # The address of a refused form, opened again.
+        return redirect("supervision:visit", visit.pk)
     try:
         actions.acknowledge(visit=visit, by=request.user)
     except WrongState:

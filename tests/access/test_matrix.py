@@ -99,6 +99,11 @@ def both(roles):
     return {OWN: roles, OFFICE: roles}
 
 
+def get_and_post(who):
+    """A form on another page: opening its address leads back to that page."""
+    return {"get": who, "post": who}
+
+
 PUBLIC_ACCOUNT = {
     "account_login", "account_logout", "account_signup", "account_reset_password", "account_confirm_login_code",
 }  # fmt: skip
@@ -162,17 +167,17 @@ MATRIX = {
     "supervision:visit_autosave": Row(post={SUPERVISOR, HEAD}),
     "supervision:visit": Row(visit("approved"), get={OWN: VISITS, OFFICE: STAFF}),
     "supervision:visit_edit": Row(visit("draft"), get={OWN: {SUPERVISOR, HEAD}}, post={OWN: {SUPERVISOR, HEAD}}),
-    "supervision:visit_approve": Row(visit("submitted", by_user=False), post=both({HEAD, DIRECTOR})),
+    "supervision:visit_approve": Row(visit("submitted", by_user=False), **get_and_post(both({HEAD, DIRECTOR}))),
     "supervision:visit_return": Row(
         visit("submitted", by_user=False), get=both({HEAD, DIRECTOR}), post=both({HEAD, DIRECTOR})
     ),
-    "supervision:visit_acknowledge": Row(visit("approved"), post={OWN: SCHOOL}),
+    "supervision:visit_acknowledge": Row(visit("approved"), **get_and_post({OWN: SCHOOL})),
     "supervision:visit_photo_delete": Row(photo, get={OWN: {SUPERVISOR, HEAD}}, post={OWN: {SUPERVISOR, HEAD}}),
     "supervision:recommendations": Row(get=STAFF | SCHOOL),
     "supervision:recommendation": Row(recommendation("open"), get={OWN: STAFF | SCHOOL, OFFICE: STAFF}),
-    "supervision:recommendation_answer": Row(recommendation("open"), post={OWN: SCHOOL}),
+    "supervision:recommendation_answer": Row(recommendation("open"), **get_and_post({OWN: SCHOOL})),
     "supervision:recommendation_verify": Row(
-        recommendation("answered"), post={OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}}
+        recommendation("answered"), **get_and_post({OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}})
     ),
     "supervision:recommendation_send_back": Row(
         recommendation("answered"),
@@ -189,9 +194,9 @@ MATRIX = {
     "qa:round": Row(round_with_submission, get={OWN: VISITS, OFFICE: STAFF}),
     "qa:submission": Row(submission("submitted"), get={OWN: VISITS, OFFICE: STAFF}),
     "qa:submission_edit": Row(submission("draft"), get={OWN: SCHOOL}, post={OWN: SCHOOL}),
-    "qa:submission_accept": Row(submission("submitted"), post=both({SUPERVISOR, HEAD})),
-    "qa:submission_return": Row(submission("submitted"), post=both({SUPERVISOR, HEAD})),
-    "qa:submission_extend": Row(submission("draft"), post=both({DIRECTOR, HEAD})),
+    "qa:submission_accept": Row(submission("submitted"), **get_and_post(both({SUPERVISOR, HEAD}))),
+    "qa:submission_return": Row(submission("submitted"), **get_and_post(both({SUPERVISOR, HEAD}))),
+    "qa:submission_extend": Row(submission("draft"), **get_and_post(both({DIRECTOR, HEAD}))),
     "reports:home": Row(get=EVERYBODY),
     "reports:syntheses": Row(get={DIRECTOR, HEAD, SUPERVISOR}),
     "reports:synthesis": Row(pk_of(lambda w, s, u: w.synthesis(s)), get=both({DIRECTOR, HEAD, SUPERVISOR})),

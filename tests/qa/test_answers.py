@@ -316,3 +316,16 @@ def test_a_photo_is_kept_without_its_place(client, submission, writer):
     client.post(edit_url(submission), filled(submission, board_file=upload(photo(), "ภาพ.jpg", "image/jpeg")))
     with submission.files.get(kind="board").file.content.open("rb") as file:
         assert b"Exif" not in file.read()
+
+
+@pytest.mark.parametrize("name", ["strengths", "improvements", "endorsed_by"])
+def test_a_text_that_shows_nothing_is_asked_for(client, submission, writer, name):
+    response = client.post(edit_url(submission), filled(submission, **{name: "\u200b\u00a0"}))
+    assert set(errors(response)) == {name}
+    assert fresh(submission).state == S.EXPECTED
+
+
+def test_a_level_of_thousands_of_digits_is_no_level(client, submission, writer):
+    standard = submission.standard_set.standards.first()
+    response = client.post(edit_url(submission), filled(submission, **{f"standard_{standard.pk}": "9" * 5000}))
+    assert set(errors(response)) == {f"standard_{standard.pk}"}

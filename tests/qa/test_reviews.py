@@ -239,3 +239,11 @@ def test_supervisors_give_no_time_and_sent_reports_need_none(client, sent, super
     client.force_login(make_user(Role.HEAD, office=sent.round.office))
     assert extend(client, sent).status_code == 302
     assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["accept", "return", "extend"])
+def test_the_address_of_a_refused_form_leads_back_to_the_report(client, step):
+    submission = make_submission()
+    client.force_login(make_user(Role.HEAD, office=submission.round.office))
+    response = client.get(reverse(f"qa:submission_{step}", args=[submission.pk]))
+    assert response.url == reverse("qa:submission", args=[submission.pk])

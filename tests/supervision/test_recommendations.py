@@ -231,3 +231,27 @@ def test_the_database_wants_a_due_date_once_the_school_sees_it():
     row = make_recommendation(visit, due_on=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Recommendation.objects.filter(pk=row.pk).update(state="open")
+
+
+def test_a_refused_verdict_changes_nothing_and_keeps_the_words(client):
+    row = make_open_recommendation("answered", office=make_office())
+    client.force_login(row.supervisor)
+    long = "ก" * 2001
+    page = client.post(url("recommendation_verify", row), {"comment": long, "version": "-5"}).text
+    assert "ความเห็นถึงโรงเรียน" in page and "2001" in page
+    assert f"{long}</textarea>" in page
+    row.refresh_from_db()
+    assert (row.state, row.events.filter(to_state="verified").count()) == ("answered", 0)
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u00a0\ufeff"])
+def test_an_answer_that_shows_nothing_is_none(client, row, teacher, nothing):
+    client.force_login(teacher)
+    page = client.post(url("recommendation_answer", row), {"text": nothing, "version": row.version}).text
+    assert "โปรดกรอกผลการดำเนินงาน" in page
+    assert row.answers.count() == 0
+
+
+def test_the_address_of_a_refused_form_leads_back_to_the_recommendation(client, row, teacher):
+    client.force_login(teacher)
+    assert client.get(url("recommendation_answer", row)).url == url("recommendation", row)

@@ -2,7 +2,7 @@ from datetime import date
 
 from django import forms
 
-from thai.forms import ThaiDateField, ThaiYearField
+from thai.forms import ThaiDateField, ThaiTextField, ThaiYearField
 
 
 class DayForm(forms.Form):
@@ -37,3 +37,18 @@ def test_the_field_shows_a_stored_date_in_the_buddhist_era_and_reads_it_back():
 
 def test_an_empty_required_date_is_asked_for():
     assert "day" in DayForm({"day": " "}).errors
+
+
+class WordsForm(forms.Form):
+    words = ThaiTextField(max_length=150)
+
+
+def test_text_is_cleaned_before_it_is_checked():
+    assert WordsForm({"words": " น\u0e4d\u0e32\u200b "}).is_valid()
+    form = WordsForm({"words": "น\u0e4d\u0e32\u200b"})
+    assert form.is_valid() and form.cleaned_data == {"words": "น\u0e33"}
+    for nothing in ("\u200b", " \ufeff\u00a0 \n"):
+        assert "words" in WordsForm({"words": nothing}).errors
+    # One character that is two once it is normalized.
+    assert "words" in WordsForm({"words": "\u0958" * 150}).errors
+    assert "words" in WordsForm({"words": "ก\x00ข"}).errors
