@@ -47,7 +47,15 @@ def make(*, office, rng, today):
     events = _visit_events(visits, cast, rng)
     _recommendations(visits, events, cast, rng, today)
     _photos(visits, rng)
+    _teams(visits, cast)
     return visits
+
+
+def _teams(visits, cast):
+    """The committee's outside expert took part in the last approved visits: all that the committee sees."""
+    approved = [visit for visit in visits if visit.state == Visit.State.APPROVED][-3:]
+    for visit in approved if cast.committee else ():
+        visit.team.add(cast.committee)
 
 
 class _Cast:
@@ -62,6 +70,7 @@ class _Cast:
             if membership.school_id:
                 self.of_school[membership.school_id].append(membership.user)
         self.supervisors, self.head = people[Role.SUPERVISOR], people[Role.HEAD][0]
+        self.committee = next(iter(people[Role.COMMITTEE]), None)
         # The school whose people can log in in the demo has something of everything.
         self.own_school = next((pk for pk, users in self.of_school.items() if len(users) > 1), None)
 
