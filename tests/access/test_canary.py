@@ -29,7 +29,8 @@ WRITTEN = {
     "schools.Office.name", "schools.School.name", "schools.Network.name", "schools.User.given_name",
     "schools.User.position", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
     "schools.ImportRow.values", "schools.ImportBatch.error", "supervision.Visit.purpose",
-    "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements", "supervision.VisitEvent.comment",
+    "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements",
+    "supervision.VisitEvent.comment",
     "supervision.VisitPhoto.caption", "supervision.Recommendation.text", "supervision.Recommendation.owner",
     "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions",
     "qa.Submission.strengths", "qa.Submission.improvements", "qa.Submission.endorsed_by", "qa.StandardResult.reason",
@@ -89,14 +90,9 @@ def planted(value):
 
 def texts_of(model):
     for field in model._meta.concrete_fields:
-        if (
-            field.name in CODES
-            or str(field) == "schools.StoredFile.purpose"
-            or field.choices
-            or isinstance(field, models.FileField)
-        ):
-            continue
-        if isinstance(field, (models.CharField, models.TextField, models.JSONField)):
+        is_text = isinstance(field, (models.CharField, models.TextField, models.JSONField))
+        is_code = field.name in CODES or str(field) == "schools.StoredFile.purpose" or field.choices
+        if is_text and not is_code:
             yield field
 
 
