@@ -1,11 +1,15 @@
 """Taking files in, and asking who may read them."""
 
 import hashlib
+import re
+from datetime import timedelta
 from pathlib import PurePath
+from uuid import UUID
 
 from django.core.files.base import ContentFile, File
+from django.utils import timezone
 
-from schools.models.files import StoredFile
+from schools.models.files import StoredFile, storage_path
 
 _gates = {}
 
@@ -30,7 +34,8 @@ def store(content, *, office, purpose, label, content_type, by=None):
     """Writes bytes or an open file once and returns its StoredFile.
 
     The label keeps the person's own file name, cut to its last part; the path is the server's. Raises OSError
-    when the disk is full (nothing is recorded then).
+    when the disk is full: nothing is recorded then and no part of the file stays. What a transaction rolled back
+    leaves on the disk `sweep` removes.
     """
     source = ContentFile(content) if isinstance(content, bytes) else File(content)
     digest, size = hashlib.sha256(), 0
@@ -48,6 +53,32 @@ def store(content, *, office, purpose, label, content_type, by=None):
         sha256=digest.hexdigest(),
         uploaded_by=by,
     )
-    stored.content.save("x", source, save=False)
-    stored.save(force_insert=True)
+    try:
+        stored.content.save("x", source, save=False)
+        stored.save(force_insert=True)
+    except BaseException:
+        stored.content.storage.delete(storage_path(stored, ""))
+        raise
     return stored
+
+
+def sweep(*, older_than=timedelta(days=1)):
+    """Deletes contents that no StoredFile names and that have lain for a day; returns how many went.
+
+    A transaction that rolls back after store() leaves its content behind. A younger content may belong to a
+    transaction that still runs.
+    """
+    storage = StoredFile._meta.get_field("content").storage
+    gone = 0
+    for folder in storage.listdir("")[0] if storage.exists("") else ():
+        if not re.fullmatch("[0-9a-f]{2}", folder):
+            continue
+        names = [name for name in storage.listdir(folder)[1] if re.fullmatch("[0-9a-f]{32}", name)]
+        old = {
+            UUID(name) for name in names if timezone.now() - storage.get_modified_time(f"{folder}/{name}") > older_than
+        }
+        known = set(StoredFile.objects.filter(pk__in=old).values_list("pk", flat=True))
+        for key in old - known:
+            storage.delete(f"{folder}/{key.hex}")
+            gone += 1
+    return gone

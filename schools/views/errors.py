@@ -1,9 +1,15 @@
 """Pages for what went wrong."""
 
+import errno
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
+
+# No space, over the quota, over the largest file.
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @login_not_required
@@ -29,5 +35,11 @@ def not_found(request, exception=None):
 
 @login_not_required
 def server_error(request):
-    """Rendered without the request, so that a broken database or context cannot break it too."""
+    """Rendered without the request, so that a broken database or context cannot break it too.
+
+    A full disk gets a page of its own (507): the person did nothing wrong, and somebody has to make room.
+    """
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OSError) and fault.errno in DISK_FULL:
+        return HttpResponseServerError(loader.render_to_string("errors/507.html"), status=507)
     return HttpResponseServerError(loader.render_to_string("errors/500.html"))

@@ -129,7 +129,7 @@ def test_a_password_like_the_own_name_is_refused():
         validate_password("ประสิทธิ์ศักดิ์", User(username="p", given_name="ประสิทธิ์ศักดิ์"))
 
 
-@pytest.mark.parametrize("page", ["400", "403", "404", "csrf", "500"])
+@pytest.mark.parametrize("page", ["400", "403", "404", "csrf", "500", "507"])
 def test_error_pages_are_thai_and_show_the_way_back(page):
     """Rendered without any context, as after a failure of everything else."""
     html = render_to_string(f"errors/{page}.html")

@@ -50,6 +50,7 @@ class Command(BaseCommand):
         if not Office.objects.exists() and not no_demo and "demo" in get_commands():
             self.say("Demo office (a minute at most, only this once)")
             call_command("demo")
+        call_command("sweep_files", verbosity=0)
         try:
             refuse_exposed_demo(host)
         except ImproperlyConfigured as refusal:
