@@ -76,8 +76,9 @@ def test_a_broken_broker_is_named_without_its_address(client, living_worker, set
     from config.celery import app
 
     broken = "redis://:geheim@127.0.0.1:1/0"
-    before, app.conf.broker_url = app.conf.broker_url, broken
-    write, app.conf.broker_write_url = app.conf.broker_write_url, broken
+    # Both are read first: without a value of its own the one for writing is the other.
+    before, write = app.conf.broker_url, app.conf.broker_write_url
+    app.conf.broker_url = app.conf.broker_write_url = broken
     try:
         status, body = ask(client)
     finally:
