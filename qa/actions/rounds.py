@@ -3,6 +3,7 @@
 import heapq
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from qa.models import Extension, Round, StandardSet, Submission
 from qa.models.standards import EducationLevel
@@ -85,6 +86,14 @@ def expected_submissions(round):
     return rows
 
 
+def reports_owed(*, office, academic_year, opens_on):
+    """How many reports a round would ask for if it were opened so; 0 where it could not be opened."""
+    try:
+        return len(expected_submissions(Round(office=office, academic_year=academic_year, opens_on=opens_on)))
+    except NothingToAsk:
+        return 0
+
+
 def taught(school):
     """The levels of education for which a school answers."""
     return [
@@ -102,7 +111,7 @@ def extend(*, submission, by, until, reason):
     """
     # The UPDATE holds the row, so that two extensions and a sending queue up.
     rows = Submission.objects.filter(pk=submission.pk)
-    if not rows.filter(state__in=Submission.MISSING).update(reviewer=submission.reviewer_id):
+    if not rows.filter(state__in=Submission.MISSING).update(version=F("version")):
         raise WrongState
     same = submission.extensions.filter(until=until, reason=reason).first()
     if same:

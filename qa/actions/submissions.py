@@ -71,14 +71,18 @@ def _write_levels(submission, answers):
 
 
 def _keep_file(submission, kind, label, content, content_type, by):
-    current = submission.files.filter(kind=kind, replaced_at=None)
-    if current.filter(file__sha256=_sha256(content)).exists():
+    if is_on_record(submission, kind, content):
         return
-    current.update(replaced_at=timezone.now())
+    submission.files.filter(kind=kind, replaced_at=None).update(replaced_at=timezone.now())
     stored = files.store(
         content, office=submission.round.office, purpose="sar", label=label, content_type=content_type, by=by
     )
     SubmissionFile.objects.create(submission=submission, kind=kind, file=stored)
+
+
+def is_on_record(submission, kind, content):
+    """True when the current file of that kind is this very one (bytes or an open file)."""
+    return submission.files.filter(kind=kind, replaced_at=None, file__sha256=_sha256(content)).exists()
 
 
 def _sha256(content):

@@ -14,9 +14,12 @@ from thai.years import academic_year
 TEXT_LIMIT = 5000
 
 
-def usual_year(day):
-    """The academic year a round opened on `day` usually asks about: the one that ends or has just ended."""
-    return academic_year(day - timedelta(days=180))
+def usual_year(office, day):
+    """The academic year a round opened on `day` usually asks about: the last that has ended, or the running one where
+    the office has that round already."""
+    running = academic_year(day)
+    taken = Round.objects.filter(office=office, kind=Round.Kind.SAR, academic_year=running - 1).exists()
+    return running if taken else running - 1
 
 
 class RoundForm(forms.Form):
@@ -78,7 +81,7 @@ class _Decision(forms.Form):
 
 
 class AcceptForm(_Decision):
-    comment = ReasonField(label="ข้อความถึงโรงเรียน", required=False)
+    comment = ReasonField(label="ข้อความแนบเมื่อรับรายงาน (ไม่บังคับ)", required=False)
 
 
 class ReturnForm(_Decision):

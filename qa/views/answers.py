@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from qa import permissions
 from qa.actions import submissions as actions
 from qa.forms import SubmissionForm
-from qa.models import Submission
+from qa.models import Submission, SubmissionFile
 from qa.views.submissions import fetch
 from schools.models import Role
 from schools.permissions import deny, require
@@ -80,17 +80,27 @@ def _sent_already(request, submission):
 def _stale(request, pk, form):
     """Somebody saved since this page was opened: both values side by side, nothing overwritten."""
     stored = fetch(request, pk)
-    conflict = form.differences(stored)
-    if not conflict and not form.uploads() and request.POST.get("do") != "submit":
+    conflict = form.differences(stored) + [
+        {"label": SubmissionFile.Kind(kind).label, "mine": name, "theirs": _label_of(stored, kind)}
+        for kind, name, content, _type in form.uploads()
+        if not actions.is_on_record(stored, kind, content)
+    ]
+    if not conflict and request.POST.get("do") != "submit":
         # The second click of the same save.
         return redirect("qa:submission_edit", pk)
     # Saving again after having compared is a decision about the version that is stored now.
     form.data = form.data.copy()
     form.data["version"] = stored.version
-    return _form_page(request, stored, form, stale=True, conflict=conflict)
+    return _form_page(request, stored, form, status=409, stale=True, conflict=conflict)
 
 
-def _form_page(request, submission, form, **more):
+def _label_of(submission, kind):
+    """The name of the current file of a kind, or ""."""
+    row = submission.files.filter(kind=kind, replaced_at=None).select_related("file").first()
+    return row.file.label if row else ""
+
+
+def _form_page(request, submission, form, *, status=200, **more):
     done, total = form.progress()
     event = submission.events.select_related("actor").filter(to_state=Submission.State.RETURNED).last()
     context = {
@@ -103,4 +113,4 @@ def _form_page(request, submission, form, **more):
         "returned": event if submission.state == Submission.State.RETURNED else None,
         **more,
     }
-    return render(request, "qa/submission_form.html", context)
+    return render(request, "qa/submission_form.html", context, status=status)

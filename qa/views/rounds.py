@@ -64,7 +64,8 @@ def index(request):
 def new(request):
     """Opens a round; from then on every school has what it owes."""
     office = request.user.acting.office
-    initial = {"academic_year": usual_year(timezone.localdate()), "opens_on": timezone.localdate()}
+    today = timezone.localdate()
+    initial = {"academic_year": usual_year(office, today), "opens_on": today}
     form = RoundForm(request.POST or None, office=office, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +78,8 @@ def new(request):
             asked = round.submissions.count()
             messages.success(request, f"เปิดรอบ {round} แล้ว มีรายงานที่โรงเรียนต้องส่ง {asked:,} รายการ")
             return redirect("qa:round", round.pk)
-    return render(request, "qa/round_form.html", {"form": form})
+    owed = actions.reports_owed(office=office, **initial)
+    return render(request, "qa/round_form.html", {"form": form, "owed": owed, "usual_year": initial["academic_year"]})
 
 
 @require(*VISITORS)

@@ -144,7 +144,14 @@ class RecommendationEvent(models.Model):
 
     @property
     def label(self):
-        return self.get_to_state_display()
+        """What happened, in words."""
+        return {
+            Recommendation.State.OPEN: "เปิดข้อเสนอแนะ",
+            Recommendation.State.ANSWERED: "ส่งผลการดำเนินงาน",
+            Recommendation.State.SENT_BACK: "ส่งกลับให้ดำเนินการเพิ่ม",
+            Recommendation.State.VERIFIED: "ยืนยันผล",
+            Recommendation.State.WITHDRAWN: "ยกเลิกข้อเสนอแนะ",
+        }.get(self.to_state, self.get_to_state_display())
 
 
 class RecommendationAnswer(models.Model):

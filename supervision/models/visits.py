@@ -141,11 +141,17 @@ class VisitEvent(models.Model):
         ]
 
     def __str__(self):
-        return self.get_to_state_display()
+        return self.label
 
     @property
     def label(self):
-        return self.get_to_state_display()
+        """What happened, in words."""
+        return {
+            Visit.State.DRAFT: "เริ่มบันทึก",
+            Visit.State.SUBMITTED: "ส่งให้พิจารณา",
+            Visit.State.RETURNED: "ส่งกลับแก้ไข",
+            Visit.State.APPROVED: "อนุมัติ",
+        }.get(self.to_state, self.get_to_state_display())
 
 
 class VisitPhoto(models.Model):

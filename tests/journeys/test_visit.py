@@ -72,7 +72,7 @@ def test_a_visit_and_what_became_of_it(window, office, tmp_path):
     expect(head.get_by_text("ห้องที่สองยังขาดสื่อ")).to_be_visible()
     head.get_by_role("button", name="อนุมัติ").click()
     expect(head.locator(".notices")).to_contain_text("อนุมัติบันทึกการนิเทศ")
-    assert timeline(head) == ["ฉบับร่าง", "รอพิจารณา", "ส่งกลับแก้ไข", "รอพิจารณา", "อนุมัติแล้ว"]
+    assert timeline(head) == ["เริ่มบันทึก", "ส่งให้พิจารณา", "ส่งกลับแก้ไข", "ส่งให้พิจารณา", "อนุมัติ"]
     expect(head.locator(".timeline")).to_contain_text(REASON)
     expect(head.locator(".timeline li").last).to_contain_text(facts["people"]["head"])
     expect(head.locator(".timeline li").last.locator("time")).to_have_attribute("datetime", re.compile(r"\d{4}-"))

@@ -226,6 +226,7 @@ def test_a_stale_form_shows_both_and_overwrites_nothing(client, submission, writ
     response = client.post(
         edit_url(submission), {"version": 1, "do": "draft", "strengths": "ของครูข", f"issue_{issue.pk}": 5}
     )
+    assert response.status_code == 409
     assert response.context["conflict"] == [
         {"label": str(issue), "mine": "ยอดเยี่ยม", "theirs": "ดี"},
         {"label": "จุดเด่น", "mine": "ของครูข", "theirs": "ของครูก"},
@@ -329,3 +330,13 @@ def test_a_level_of_thousands_of_digits_is_no_level(client, submission, writer):
     standard = submission.standard_set.standards.first()
     response = client.post(edit_url(submission), filled(submission, **{f"standard_{standard.pk}": "9" * 5000}))
     assert set(errors(response)) == {f"standard_{standard.pk}"}
+
+
+def test_a_second_click_on_save_with_files_is_no_conflict_and_another_file_is(client, submission, writer):
+    client.post(edit_url(submission), filled(submission, do="draft"))
+    assert client.post(edit_url(submission), filled(submission, do="draft")).status_code == 302
+    other = upload(pdf(linearize=True), "อีกฉบับ.pdf")
+    response = client.post(edit_url(submission), filled(submission, do="draft", sar_file=other))
+    assert response.status_code == 409
+    assert response.context["conflict"] == [{"label": "ไฟล์ SAR", "mine": "อีกฉบับ.pdf", "theirs": "SAR ปี 2568.pdf"}]
+    assert submission.files.count() == 2

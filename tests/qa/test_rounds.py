@@ -12,6 +12,7 @@ from qa.models import Round, StandardSet, Submission
 from schools.models import AuditEvent, Role
 from tests.factories import make_membership, make_office, make_school, make_user
 from tests.qa.factories import make_round
+from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("qa:round_new")
@@ -138,3 +139,15 @@ def test_others_do_not_open_rounds(client, role):
     assert client.get(NEW).status_code == 403
     assert client.post(NEW, GOOD).status_code == 403
     assert AuditEvent.objects.filter(verb="denied", actor=user).count() == 2
+
+
+def test_the_last_ended_year_is_suggested_with_what_it_would_ask_for(client, head):
+    ended = academic_year(timezone.localdate()) - 1
+    for _ in range(3):
+        make_school(head.acting.office, has_early=False)
+    response = client.get(NEW)
+    assert response.context["form"]["academic_year"].value() == ended
+    assert f"ปีการศึกษา {ended} วันนี้ จะมีรายงานที่โรงเรียนต้องส่ง 3 รายการ" in response.text
+    assert not Round.objects.exists()
+    make_round(head.acting.office, year=ended)
+    assert client.get(NEW).context["form"]["academic_year"].value() == ended + 1

@@ -255,3 +255,9 @@ def test_an_answer_that_shows_nothing_is_none(client, row, teacher, nothing):
 def test_the_address_of_a_refused_form_leads_back_to_the_recommendation(client, row, teacher):
     client.force_login(teacher)
     assert client.get(url("recommendation_answer", row)).url == url("recommendation", row)
+
+
+def test_the_timeline_tells_deeds(client):
+    row = make_open_recommendation("verified", office=make_office())
+    assert [event.label for event in row.events.all()] == ["เปิดข้อเสนอแนะ", "ส่งผลการดำเนินงาน", "ยืนยันผล"]
+    assert [event.label for event in row.visit.events.all()] == ["ส่งให้พิจารณา", "อนุมัติ"]
