@@ -94,10 +94,10 @@ def subject_of(batch):
     return audit.name_of(batch)
 
 
-def plan_file(file, *, office, tell=None):
+def plan_file(file, *, office, tell=None, lock=False):
     """(columns, rows) of an open file for an office (None: the office column decides). Raises TableError.
 
-    `tell(number of rows read)` is called now and then.
+    `tell(number of rows read)` is called now and then. `lock` holds the schools until the transaction ends.
     """
     sheet, found = columns.choose(file, needs_office=office is None)
     records = []
@@ -106,14 +106,14 @@ def plan_file(file, *, office, tell=None):
         if tell and len(records) % 1000 == 0:
             tell(len(records))
     codes = {plan.code_or_blank(record.cells["smis_code"]) for record in records}
-    return found, plan.plan(records, present(codes, office=office))
+    return found, plan.plan(records, present(codes, office=office, lock=lock))
 
 
-def present(codes, *, office):
-    """plan.Present for these codes: what exists of them in any office."""
+def present(codes, *, office, lock=False):
+    """plan.Present for these codes: what exists of them in any office; with `lock` it stays so in this transaction."""
     names = {plan.office_key(o.name): o.name for o in Office.objects.order_by("pk")}
     schools = {}
-    for school in _schools(codes):
+    for school in _schools(codes, lock=lock):
         schools[school.smis_code] = {
             **{name: getattr(school, name) or "" for name in plan.COMPARED if name not in ("network", *DECIMALS)},
             **{name: plan.plain(getattr(school, name)) for name in DECIMALS},
@@ -178,9 +178,12 @@ def _import_row(batch, row):
 
 
 def replan(*, batch):
-    """The rows of a READY batch worked out again against what exists now: (rows, whether any differs)."""
+    """The rows of a READY batch worked out again against what exists now: (rows, whether any differs).
+
+    The schools stay locked in the caller's transaction: nobody changes them between this look and the writing.
+    """
     kept = list(batch.rows.all())
-    now = present({row.smis_code for row in kept if row.values}, office=batch.office)
+    now = present({row.smis_code for row in kept if row.values}, office=batch.office, lock=True)
     rows, differs = [], False
     for old in kept:
         row = plan.Row(old.number, old.outcome, old.smis_code, old.name, old.reason, old.values, old.changes)
@@ -233,7 +236,7 @@ def import_file(file, *, office, strict=False, dry_run=False):
 
     With `dry_run`, or with `strict` and any refused row, nothing is written.
     """
-    _, rows = plan_file(file, office=office)
+    _, rows = plan_file(file, office=office, lock=True)
     if dry_run or (strict and any(row.outcome == plan.REFUSE for row in rows)):
         return rows
     write(rows, office=office)

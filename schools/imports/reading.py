@@ -49,9 +49,13 @@ def sheets(file):
 def decode(content):
     """(text, encoding) of bytes that are strictly UTF-8 (with or without BOM) or CP874. Raises TableError.
 
+    A NUL is refused anywhere, also in columns nobody uses: PostgreSQL does not keep it.
+
     UTF-8 goes first: Thai in CP874 is never valid UTF-8. What then is CP874 only by accident is refused rather than
     imported as garbage: a damaged UTF-8 file shows เธ and เน at every letter, a Western file has marks on no letter.
     """
+    if b"\0" in content:
+        raise TableError("ไฟล์ CSV มีอักขระว่าง (NUL) กรุณาบันทึกเป็น “CSV UTF-8” ใหม่แล้วส่งอีกครั้ง")
     try:
         return content.decode("utf-8-sig"), "utf-8-sig"
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs.models import Job
@@ -230,8 +231,9 @@ def test_chips_filter_and_pages_hold_fifty_rows(admin, client):
         (b"<html><table></table></html>", "รายชื่อ.xlsx", "ไฟล์นี้ไม่ใช่ตารางข้อมูล"),
         (xlsx_bytes()[:900], "รายชื่อ.xlsx", "ไฟล์ Excel เสียหาย"),
         (csv_bytes([["บ้านนา"]], ["ชื่อโรงเรียน"]), "รายชื่อ.csv", "ไม่พบคอลัมน์ “รหัส SMIS”"),
+        (csv_bytes([*ROWS, ["63020004", "บ้าน" + "นา" * 1000, "", ""], ["", "", "\0", ""]]), "รายชื่อ.csv", "มีอักขระว่าง (NUL)"),
     ],
-    ids=["0-byte", "html", "damaged", "missing-column"],
+    ids=["0-byte", "html", "damaged", "missing-column", "nul"],
 )
 def test_bad_files_get_their_reason_at_the_field_and_change_nothing(admin, client, content, name, message):
     response = send(client, content, name)
@@ -298,6 +300,19 @@ def test_the_import_of_another_office_does_not_exist(client, admin):
     assert client.post(reverse("schools:import_apply", args=[batch.pk])).status_code == 404
     assert client.get(reverse("schools:file", args=[batch.file_id])).status_code == 404
     assert "รายชื่อ.csv" not in client.get(reverse("schools:imports")).content.decode()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer at a time and needs no locks of rows"
+)
+def test_the_last_look_before_writing_locks_the_schools(admin, office, client):
+    make_school(office, "บ้านป่าไร่", smis_code="63020001", district="แม่สอด")
+    batch = preview(client, csv_bytes())
+    with CaptureQueriesContext(connection) as asked:
+        imports.apply(batch=batch, by=admin)
+    looks = [q["sql"] for q in asked if q["sql"].startswith("SELECT") and 'FROM "schools_school"' in q["sql"]]
+    assert looks
+    assert all("FOR UPDATE" in sql for sql in looks)
 
 
 @pytest.mark.django_db(transaction=True)
