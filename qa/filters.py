@@ -10,7 +10,9 @@ from schools.models import Network, Role, School, SizeClass, User
 from thai.text import search_key
 
 # One state each, and the two groups that reports speak of.
-STATES = [("received", "ส่งแล้ว"), ("missing", "ยังไม่ส่ง"), *Submission.State.choices]
+STATES = [("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)"), ("missing", "ยังไม่ส่ง"), *Submission.State.choices]
+
+LATENESS = [("1", "ล่าช้า"), ("sent", "ส่งหลังกำหนด"), ("missing", "เกินกำหนดยังไม่ส่ง")]
 
 
 def _networks(request):
@@ -37,7 +39,7 @@ class SubmissionFilter(filters.FilterSet):
         label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
     )
     reviewer = filters.ModelChoiceFilter(label="ผู้ตรวจ", queryset=_reviewers, empty_label="ทุกคน")
-    late = filters.ChoiceFilter(choices=[("1", "ล่าช้า")], method="of_lateness", widget=forms.HiddenInput)
+    late = filters.ChoiceFilter(choices=LATENESS, method="of_lateness", widget=forms.HiddenInput)
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
     size = filters.ChoiceFilter(choices=SizeClass.choices, widget=forms.HiddenInput)
     school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
@@ -53,8 +55,9 @@ class SubmissionFilter(filters.FilterSet):
         groups = {"received": Submission.RECEIVED, "missing": Submission.MISSING}
         return rows.filter(state__in=groups.get(state, [state]))
 
-    def of_lateness(self, rows, _name, _value):
-        return rows.filter(Submission.late_condition())
+    def of_lateness(self, rows, _name, value):
+        conditions = {"sent": Submission.sent_late_condition, "missing": Submission.overdue_condition}
+        return rows.filter(conditions.get(value, Submission.late_condition)())
 
     @property
     def more(self):
@@ -66,10 +69,11 @@ class SubmissionFilter(filters.FilterSet):
         data = getattr(self.form, "cleaned_data", {})
         return any(data.get(field.name) for field in self.more)
 
+    lateness = LATENESS
+
     @property
     def narrowed(self):
-        """[(name, text)] of the filters that have no field of their own on the page."""
+        """[(name, text)] of the filters that have neither a field nor a chip of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})
-        found = [("late", "ล่าช้า")] if data.get("late") else []
-        found += [(name, str(data[name])) for name in ("district", "school") if data.get(name)]
+        found = [(name, str(data[name])) for name in ("district", "school") if data.get(name)]
         return found + ([("size", f"ขนาด{SizeClass(data['size']).label}")] if data.get("size") else [])

@@ -81,7 +81,7 @@ class _Decision(forms.Form):
 
 
 class AcceptForm(_Decision):
-    comment = ReasonField(label="ข้อความแนบเมื่อรับรายงาน (ไม่บังคับ)", required=False)
+    comment = ReasonField(label="ข้อความแนบเมื่อรับรายงาน", required=False)
 
 
 class ReturnForm(_Decision):

@@ -63,7 +63,8 @@ class SubmissionQuerySet(models.QuerySet):
 
     def counts(self, *by, day=None):
         """One row for each value of the fields in `by` ("level", "network", "size", "district", "reviewer"; none
-        gives one row): {**by, total, expected, draft, submitted, returned, accepted, received, missing, late}.
+        gives one row): {**by, total, expected, draft, submitted, returned, accepted, received, missing, late,
+        sent_late, overdue}; total is received + returned + missing, and late is sent_late + overdue.
 
         Schools closed by `day` are not counted, see counted(). One query.
         """
@@ -78,6 +79,8 @@ class SubmissionQuerySet(models.QuerySet):
             "received": Count("pk", filter=Q(state__in=Submission.RECEIVED)),
             "missing": Count("pk", filter=Q(state__in=Submission.MISSING)),
             "late": Count("pk", filter=Submission.late_condition(day)),
+            "sent_late": Count("pk", filter=Submission.sent_late_condition()),
+            "overdue": Count("pk", filter=Submission.overdue_condition(day)),
         }
         if not by:
             return [rows.aggregate(**figures)]
@@ -182,8 +185,17 @@ class Submission(models.Model):
     @staticmethod
     def late_condition(day=None):
         """The Q of being late on `day` (today), over rows that went through with_deadline()."""
-        day = day or timezone.localdate()
-        return Q(submitted_at__date__gt=F("deadline_on")) | Q(submitted_at=None, deadline_on__lt=day)
+        return Submission.sent_late_condition() | Submission.overdue_condition(day)
+
+    @staticmethod
+    def sent_late_condition():
+        """The Q of having first been sent after the deadline."""
+        return Q(submitted_at__date__gt=F("deadline_on"))
+
+    @staticmethod
+    def overdue_condition(day=None):
+        """The Q of not having been sent though on `day` (today) the deadline has passed."""
+        return Q(submitted_at=None, deadline_on__lt=day or timezone.localdate())
 
     @cached_property
     def extended_until(self):

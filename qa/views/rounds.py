@@ -23,11 +23,12 @@ from thai.sorting import thai_order
 PAGE = 50
 VISITORS = (*permissions.READERS, Role.COMMITTEE, *SCHOOL_ROLES)
 COLUMNS = [
-    ("received", "ส่งแล้ว", {"state": "received"}),
-    ("accepted", "รับแล้ว", {"state": "accepted"}),
+    ("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)", {"state": "received"}),
     ("returned", "ส่งกลับแก้ไข", {"state": "returned"}),
     ("missing", "ยังไม่ส่ง", {"state": "missing"}),
-    ("late", "ล่าช้า", {"late": "1"}),
+    ("accepted", "รับแล้ว", {"state": "accepted"}),
+    ("sent_late", "ส่งหลังกำหนด", {"late": "sent"}),
+    ("overdue", "เกินกำหนดยังไม่ส่ง", {"late": "missing"}),
 ]
 
 

@@ -86,7 +86,10 @@ def test_counts_in_total_by_level_and_by_network(round):
         "missing": 7,
         # Sent after the due date: 1. Not sent: 7, of which one has more time.
         "late": 7,
+        "sent_late": 1,
+        "overdue": 6,
     }
+    assert total["received"] + total["returned"] + total["missing"] == total["total"]
     levels = {row["level"]: row for row in round.submissions.counts("level")}
     assert (levels["early"]["total"], levels["early"]["missing"], levels["early"]["late"]) == (5, 5, 4)
     assert levels["basic"]["received"] == 2
@@ -138,6 +141,8 @@ def test_every_figure_opens_a_list_of_that_many_rows(client, round, head):
         ({"state": "submitted"}, {"บ้านเกาะ"}),
         ({"state": "missing", "level": "basic"}, {"บ้านขาม", "บ้านเดี่ยว"}),
         ({"late": "1", "level": "basic"}, {"บ้านเกาะ", "บ้านขาม", "บ้านเดี่ยว"}),
+        ({"late": "sent"}, {"บ้านเกาะ"}),
+        ({"late": "missing", "level": "basic"}, {"บ้านขาม", "บ้านเดี่ยว"}),
         ({"q": "ไผ่"}, {"บ้านไผ่"}),
         ({"q": "โรงเรียนบ้านไผ่"}, {"บ้านไผ่"}),
         ({"size": "large"}, {"บ้านไผ่"}),
@@ -211,3 +216,9 @@ def test_the_clerk_has_no_business_here(client, round):
     client.force_login(make_user(Role.CLERK, office=round.office))
     for address in (reverse("qa:rounds"), reverse("qa:round", args=[round.pk])):
         assert client.get(address).status_code == 403
+
+
+def test_the_figures_of_a_round_add_up_in_the_list_of_rounds_too(client, round, head):
+    page = client.get(reverse("qa:rounds")).content.decode()
+    found = dict(re.findall(r'<td data-label="([^"]+)" class="num">(?:<a[^>]*>)?([\d,]+)', page))
+    assert found == {"ต้องส่ง": "10", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)": "2", "ส่งกลับแก้ไข": "1", "ยังไม่ส่ง": "7"}
