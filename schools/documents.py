@@ -6,6 +6,7 @@ import sys
 import tempfile
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -26,11 +27,15 @@ PDF_FAULTS = {
 EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) กรุณาเลือกไฟล์ใหม่"
 
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
-PHOTO_PIXELS = 50_000_000
+# A JPEG is decoded at a fraction of its size; the others must be unpacked whole.
+PHOTO_PIXELS = {"JPEG": 30_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 PHOTO_EDGE = 1920
 
 SHEET_ENTRIES = 2_000
-SHEET_BYTES = 300 * 1024 * 1024
+# The list of all 30,811 schools unpacks to 15 MB.
+SHEET_BYTES = 60 * 1024 * 1024
+SHEET_TEXT_BYTES = 30 * 1024 * 1024
+SHEET_TEXTS = 300_000
 
 
 def head_of(file, size=1024):
@@ -90,8 +95,8 @@ def check_photo(file):
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             photo = Image.open(file, formats=PHOTO_FORMATS)
-        if photo.width * photo.height > PHOTO_PIXELS:
-            raise ValidationError("ภาพใหญ่เกิน 50 ล้านพิกเซล กรุณาย่อภาพแล้วส่งอีกครั้ง", code="pixels")
+        if photo.width * photo.height > (limit := PHOTO_PIXELS[photo.format]):
+            raise _too_many_pixels(limit)
         photo.draft("RGB", (PHOTO_EDGE, PHOTO_EDGE))
         photo = ImageOps.exif_transpose(photo)
         photo.thumbnail((PHOTO_EDGE, PHOTO_EDGE))
@@ -105,7 +110,7 @@ def check_photo(file):
     except UnidentifiedImageError:
         raise ValidationError("ไฟล์นี้ไม่ใช่ภาพถ่าย กรุณาเลือกภาพ JPEG, PNG หรือ WebP", code="type") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise ValidationError("ภาพใหญ่เกิน 50 ล้านพิกเซล กรุณาย่อภาพแล้วส่งอีกครั้ง", code="pixels") from None
+        raise _too_many_pixels(max(PHOTO_PIXELS.values())) from None
     except ValidationError:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError):
@@ -116,11 +121,16 @@ def check_photo(file):
     return out.getvalue(), "image/jpeg"
 
 
+def _too_many_pixels(limit):
+    return ValidationError(f"ภาพใหญ่เกิน {limit // 1_000_000} ล้านพิกเซล กรุณาย่อภาพแล้วส่งอีกครั้ง", code="pixels")
+
+
 def check_spreadsheet(file):
     """Returns "xlsx" or "csv" by looking at the content, not at the name; the rows are not read yet.
 
     Refuses by ValidationError: empty, web pages, PDF, old .xls and password-protected workbooks, macros, damaged
-    archives, and archives that would unpack to more than 300 MB.
+    archives, and workbooks that unpack to more than 60 MB or hold more
+    than 30 MB or 300,000 of different texts (opening one reads all of them before the first row).
     """
     head = head_of(file)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
@@ -141,7 +151,8 @@ def _check_workbook(file):
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            heavy = _is_heavy(archive, entries)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
         raise ValidationError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกใหม่แล้วส่งอีกครั้ง", code="damaged") from None
     finally:
         file.seek(0)
@@ -149,5 +160,28 @@ def _check_workbook(file):
         raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาเลือกไฟล์ .xlsx หรือ .csv", code="type")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise ValidationError("ไฟล์ Excel มีมาโคร ระบบไม่รับ กรุณาบันทึกเป็น .xlsx", code="macro")
+    if heavy:
+        raise ValidationError(
+            "ไฟล์ Excel มีข้อมูลภายในมากเกินไป กรุณาคัดเฉพาะแผ่นงานและคอลัมน์ที่ใช้ หรือบันทึกเป็น .csv แล้วส่งอีกครั้ง", code="heavy"
+        )
+
+
+def _is_heavy(archive, entries):
+    """Whether opening the workbook costs more than a list of schools can need. Raises what zipfile raises."""
     if len(entries) > SHEET_ENTRIES or sum(entry.file_size for entry in entries) > SHEET_BYTES:
-        raise ValidationError("ไฟล์ Excel มีข้อมูลภายในมากเกินไป กรุณาคัดเฉพาะแผ่นงานที่ใช้แล้วส่งอีกครั้ง", code="heavy")
+        return True
+    for entry in entries:
+        if not entry.filename.lower().endswith("sharedstrings.xml"):
+            continue
+        if entry.file_size > SHEET_TEXT_BYTES:
+            return True
+        with archive.open(entry) as texts:
+            # The end of an item also stands for an empty one; at most 30 MB are read, as the entry says.
+            found, tail = 0, b""
+            while chunk := texts.read(1 << 20):
+                chunk = tail + chunk
+                found += chunk.count(b"</si>") + chunk.count(b"<si/>")
+                tail = chunk[-4:]
+            if found > SHEET_TEXTS:
+                return True
+    return False

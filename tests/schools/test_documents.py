@@ -132,6 +132,12 @@ def test_a_photo_comes_out_upright_smaller_and_without_its_place():
     assert not photo.getexif()
 
 
+def test_the_largest_photos_pass():
+    for kind, size in (("JPEG", (6000, 5000)), ("PNG", (4000, 4000))):
+        content, _ = check_photo(upload(photo_bytes(kind, size), "ภาพ"))
+        assert max(Image.open(io.BytesIO(content)).size) == 1920
+
+
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGB"), ("JPEG", "CMYK")])
 def test_other_pictures_become_jpeg(kind, mode):
     content, _ = check_photo(upload(photo_bytes(kind, (40, 30), mode), "ภาพ"))
@@ -145,10 +151,11 @@ def test_other_pictures_become_jpeg(kind, mode):
         (b"<html></html>", "type"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "type"),
         (photo_bytes()[:2000], "damaged"),
-        (photo_bytes("PNG", (8000, 8000)), "pixels"),
+        (photo_bytes("PNG", (4001, 4000)), "pixels"),
+        (photo_bytes("JPEG", (6001, 5000)), "pixels"),
         (photo_bytes("GIF", (10, 10)), "type"),
     ],
-    ids=["0-byte", "html", "svg", "cut-off", "too-many-pixels", "gif"],
+    ids=["0-byte", "html", "svg", "cut-off", "png-too-large", "jpeg-too-large", "gif"],
 )
 def test_what_is_not_a_photo_is_refused(content, code):
     assert refused(check_photo, content, "ภาพ.jpg") == code
@@ -168,6 +175,12 @@ def zip_bytes(**entries):
     return out.getvalue()
 
 
+def test_as_many_texts_as_a_workbook_may_hold():
+    texts = b"<si><t>a</t></si>" * 300_000
+    content = zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__sharedStrings.xml": texts})
+    assert check_spreadsheet(upload(content, "รายชื่อ.xlsx")) == "xlsx"
+
+
 def test_spreadsheets_are_known_by_their_content():
     assert check_spreadsheet(upload(workbook_bytes(), "รายชื่อ.csv")) == "xlsx"
     assert check_spreadsheet(upload("﻿รหัส,ชื่อ\n".encode(), "รายชื่อ.xlsx")) == "csv"
@@ -184,10 +197,12 @@ def test_spreadsheets_are_known_by_their_content():
         (workbook_bytes()[:900], "damaged"),
         (zip_bytes(document="x"), "type"),
         (zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__vbaProject.bin": "x"}), "macro"),
-        (zip_bytes(**{"xl__workbook.xml": b"\0" * (301 * 1024 * 1024)}), "heavy"),
+        (zip_bytes(**{"xl__workbook.xml": b"\0" * (61 * 1024 * 1024)}), "heavy"),
+        (zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__sharedStrings.xml": b" " * (31 * 1024 * 1024)}), "heavy"),
+        (zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__sharedStrings.xml": b"<si><t>a</t></si>" * 300_001}), "heavy"),
         ("รหัส".encode("utf-16"), "type"),
     ],
-    ids=["0-byte", "html", "pdf", "xls", "cut-off", "other-zip", "macro", "bomb", "utf-16"],
+    ids=["0-byte", "html", "pdf", "xls", "cut-off", "other-zip", "macro", "bomb", "texts-too-long", "too-many-texts", "utf-16"],
 )
 def test_what_is_not_a_spreadsheet_is_refused(content, code):
     assert refused(check_spreadsheet, content, "รายชื่อ.xlsx") == code
