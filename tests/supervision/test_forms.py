@@ -46,3 +46,15 @@ def test_a_school_typed_oddly_is_refused(browser, school, typed):
     response = browser.post(NEW, visit_form(school, school=typed))
     assert list(response.context["editor"].form.errors) == ["school"]
     assert browser.get(NEW, {"school": "9" * 5000}).status_code == 200
+
+
+def test_an_empty_visit_names_everything_at_once(browser, school):
+    data = visit_form(school, rating="", school="", visited_on="", purpose="", people_met="", strengths="", improvements="")
+    response = browser.post(NEW, data)
+    editor = response.context["editor"]
+    missing = {"school", "visited_on", "purpose", "people_met", "strengths", "improvements"}
+    assert set(editor.form.errors) == missing
+    assert len(editor.answers.errors) == len([f for f in editor.answers.fields.values() if f.required])
+    summary = response.text.split('class="error-summary')[1].split("</section>")[0]
+    for name in missing:
+        assert f'href="#id_{name}"' in summary
