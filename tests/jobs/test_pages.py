@@ -133,3 +133,15 @@ def test_the_list_takes_the_same_queries_for_any_number_of_jobs(client, user, dj
     assert len(set(counts)) == 1 and counts[0] <= 8, counts
     assert html.count("งานที่ ") == 50
     assert "หน้า 1 จาก 2" in html
+
+
+def test_who_no_longer_holds_a_role_sees_and_stops_nothing(client, user):
+    job = make_job(user, title="นำเข้าโรงเรียน 30 แห่ง")
+    user.memberships.update(ends=timezone.localdate() - timedelta(days=1))
+    client.force_login(user)
+    assert "นำเข้าโรงเรียน 30 แห่ง" not in client.get(reverse("jobs:list")).content.decode()
+    assert client.get(reverse("jobs:detail", args=[job.pk])).status_code == 404
+    assert client.post(reverse("jobs:cancel", args=[job.pk])).status_code == 404
+    job.refresh_from_db()
+    assert not job.cancel_requested
+    assert job.state == Job.State.QUEUED
