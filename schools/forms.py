@@ -99,9 +99,20 @@ class SchoolForm(forms.ModelForm):
         if (other := cleaned.get("merged_into")) is not None:
             if not cleaned.get("closed_on") and "closed_on" not in self.errors:
                 self.add_error("closed_on", "กรุณากรอกวันที่ยุบรวม")
-            if other.merged_into_id == self.instance.pk:
+            if self._leads_back(other):
                 self.add_error("merged_into", "โรงเรียนนี้ยุบรวมมาแล้ว จึงเลือกกลับกันไม่ได้")
         return cleaned
+
+    def _leads_back(self, other):
+        """Whether the school this one would merge into has itself, in any number of steps, gone into this one."""
+        after = dict(self.instance.office.schools.exclude(merged_into=None).values_list("pk", "merged_into"))
+        seen, here = set(), other.pk
+        while here in after and here not in seen:
+            seen.add(here)
+            here = after[here]
+            if here == self.instance.pk:
+                return True
+        return False
 
     def _check(self, cleaned, name, rule):
         if cleaned.get(name) in (None, ""):

@@ -234,6 +234,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['office', 'network'], name='schools_sch_office__5b7f88_idx'),
         ),
         migrations.AddConstraint(
+            model_name='school',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('closed_on__isnull', False), _connector='OR'), name='merged_school_is_closed'),
+        ),
+        migrations.AddConstraint(
             model_name='membership',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('office', None), ('role', 'platform_admin'), ('school', None)), models.Q(('office__isnull', False), ('role__in', ['clerk', 'committee', 'director', 'head', 'office_admin', 'supervisor']), ('school', None)), models.Q(('office__isnull', False), ('role__in', ['school_director', 'school_staff']), ('school__isnull', False)), _connector='OR'), name='membership_scope_fits_role'),
         ),

@@ -88,6 +88,11 @@ class School(models.Model):
         verbose_name_plural = "โรงเรียน"
         ordering = [thai_order("name"), "smis_code"]
         indexes = [models.Index(fields=["office", "district"]), models.Index(fields=["office", "network"])]
+        constraints = [
+            models.CheckConstraint(
+                name="merged_school_is_closed", condition=Q(merged_into=None) | Q(closed_on__isnull=False)
+            )
+        ]
 
     def __str__(self):
         return self.name

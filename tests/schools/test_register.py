@@ -1,6 +1,7 @@
 """The register of schools: who sees which, how a school is found, and two people editing at once."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from schools.models import AuditEvent, Role, School
@@ -185,6 +186,22 @@ def test_only_the_keeper_of_the_register_edits(client, office):
         assert edit(client, school).status_code == 403
     client.force_login(make_user(Role.OFFICE_ADMIN, office=office))
     assert edit(client, other).status_code == 404
+
+
+def test_schools_do_not_merge_in_a_circle(client, admin, office):
+    first = make_school(office)
+    second = make_school(office, closed_on=day("2025-05-16"), merged_into=first)
+    third = make_school(office, closed_on=day("2025-05-16"), merged_into=second)
+    response = edit(client, first, closed_on="16/5/2569", merged_into=third.pk)
+    assert response.context["form"].errors["merged_into"] == ["โรงเรียนนี้ยุบรวมมาแล้ว จึงเลือกกลับกันไม่ได้"]
+    first.refresh_from_db()
+    assert first.merged_into is None
+
+
+def test_a_merged_school_is_closed(office):
+    host = make_school(office)
+    with pytest.raises(IntegrityError, match="merged_school_is_closed"), transaction.atomic():
+        make_school(office, merged_into=host)
 
 
 def test_a_closed_school_says_where_it_went(client, admin, office):
