@@ -18,7 +18,15 @@ def validate_username(value):
 username_validators = [validate_username]
 
 
+WRONG_LOGIN = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
+
+
 class ClosedAccounts(DefaultAccountAdapter):
+    # Whether a name, an address or the password was wrong is nobody's business.
+    error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(
+        ("invalid_login", "username_password_mismatch", "email_password_mismatch"), WRONG_LOGIN
+    )
+
     def is_open_for_signup(self, request):
         """Nobody signs up by themselves."""
         return False

@@ -113,7 +113,7 @@ def test_a_get_cancels_nothing(client, user):
 
 def test_an_empty_list_says_what_will_stand_there(client, user):
     client.force_login(user)
-    assert "ยังไม่มีงานเบื้องหลัง" in client.get(reverse("jobs:list")).content.decode()
+    assert "ยังไม่มีงานที่ใช้เวลา" in client.get(reverse("jobs:list")).content.decode()
 
 
 def test_the_list_takes_the_same_queries_for_any_number_of_jobs(client, user, django_assert_max_num_queries):
