@@ -333,8 +333,10 @@ def test_a_level_of_thousands_of_digits_is_no_level(client, submission, writer):
 
 
 def test_a_second_click_on_save_with_files_is_no_conflict_and_another_file_is(client, submission, writer):
-    client.post(edit_url(submission), filled(submission, do="draft"))
-    assert client.post(edit_url(submission), filled(submission, do="draft")).status_code == 302
+    content = pdf()
+    for _ in range(2):
+        same = filled(submission, do="draft", version=1, sar_file=upload(content))
+        assert client.post(edit_url(submission), same).status_code == 302
     other = upload(pdf(linearize=True), "อีกฉบับ.pdf")
     response = client.post(edit_url(submission), filled(submission, do="draft", sar_file=other))
     assert response.status_code == 409

@@ -49,7 +49,9 @@ def test_a_school_typed_oddly_is_refused(browser, school, typed):
 
 
 def test_an_empty_visit_names_everything_at_once(browser, school):
-    data = visit_form(school, rating="", school="", visited_on="", purpose="", people_met="", strengths="", improvements="")
+    data = visit_form(
+        school, rating="", school="", visited_on="", purpose="", people_met="", strengths="", improvements=""
+    )
     response = browser.post(NEW, data)
     editor = response.context["editor"]
     missing = {"school", "visited_on", "purpose", "people_met", "strengths", "improvements"}
