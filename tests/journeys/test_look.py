@@ -96,7 +96,7 @@ def faults(page, scheme, width, **axe):
         yield "scrolls sideways"
     page.wait_for_function("(theme) => document.documentElement.dataset.bsTheme === theme", arg=scheme)
     page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
-    for rule in page.evaluate("(options) => axe.run(options)", axe)["violations"]:
+    for rule in page.evaluate("(options) => axe.run(options)", {"resultTypes": ["violations"], **axe})["violations"]:
         if rule["impact"] in ("serious", "critical"):
             nodes = [(node["target"], node["any"][0]["message"] if node["any"] else "") for node in rule["nodes"]]
             yield f"{rule['id']}: {nodes[:3]}"
