@@ -18,6 +18,11 @@ class ThaiConfig(AppConfig):
     def ready(self):
         # Django's Thai catalogue says "this field is necessary"; we say what to do.
         forms.Field.default_error_messages["required"] = "โปรดกรอกข้อมูลนี้"
-        for field in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField):
+        for field in (
+            forms.ChoiceField,
+            forms.MultipleChoiceField,
+            forms.ModelChoiceField,
+            forms.ModelMultipleChoiceField,
+        ):
             field.default_error_messages["invalid_choice"] = "ไม่มีตัวเลือกนี้ โปรดเลือกใหม่"
         connection_created.connect(add_collation, dispatch_uid="thai.collation")

@@ -84,12 +84,6 @@ class MembershipQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         return self.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
 
-    def visible_to(self, user):
-        """Memberships of the acting office, for those who work there."""
-        if not user.has_role(*STAFF_ROLES, Role.PLATFORM_ADMIN):
-            return self.filter(user=user)
-        return self.filter(office__in=Office.objects.visible_to(user))
-
 
 class Membership(models.Model):
     """A role of a person in an office, or in one school of it, from one day to another."""

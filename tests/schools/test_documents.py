@@ -199,10 +199,22 @@ def test_spreadsheets_are_known_by_their_content():
         (zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__vbaProject.bin": "x"}), "macro"),
         (zip_bytes(**{"xl__workbook.xml": b"\0" * (61 * 1024 * 1024)}), "heavy"),
         (zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__sharedStrings.xml": b" " * (31 * 1024 * 1024)}), "heavy"),
-        (zip_bytes(**{"xl__workbook.xml": "<x/>", "xl__sharedStrings.xml": b"<si><t>a</t></si>" * 300_001}), "heavy"),
+        (zip_bytes(**{"xl__workbook.xml": "", "xl__sharedStrings.xml": b"<si><t/></si>" * 300_001}), "heavy"),
         ("รหัส".encode("utf-16"), "type"),
     ],
-    ids=["0-byte", "html", "pdf", "xls", "cut-off", "other-zip", "macro", "bomb", "texts-too-long", "too-many-texts", "utf-16"],
+    ids=[
+        "0-byte",
+        "html",
+        "pdf",
+        "xls",
+        "cut-off",
+        "other-zip",
+        "macro",
+        "bomb",
+        "texts-too-long",
+        "too-many-texts",
+        "utf-16",
+    ],
 )
 def test_what_is_not_a_spreadsheet_is_refused(content, code):
     assert refused(check_spreadsheet, content, "รายชื่อ.xlsx") == code

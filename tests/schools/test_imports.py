@@ -231,7 +231,11 @@ def test_chips_filter_and_pages_hold_fifty_rows(admin, client):
         (b"<html><table></table></html>", "รายชื่อ.xlsx", "ไฟล์นี้ไม่ใช่ตารางข้อมูล"),
         (xlsx_bytes()[:900], "รายชื่อ.xlsx", "ไฟล์ Excel เสียหาย"),
         (csv_bytes([["บ้านนา"]], ["ชื่อโรงเรียน"]), "รายชื่อ.csv", "ไม่พบคอลัมน์ “รหัส SMIS”"),
-        (csv_bytes([*ROWS, ["63020004", "บ้าน" + "นา" * 1000, "", ""], ["", "", "\0", ""]]), "รายชื่อ.csv", "มีอักขระว่าง (NUL)"),
+        (
+            csv_bytes([*ROWS, ["63020004", "บ้าน" + "นา" * 1000, "", ""], ["", "", "\0", ""]]),
+            "รายชื่อ.csv",
+            "มีอักขระว่าง (NUL)",
+        ),
     ],
     ids=["0-byte", "html", "damaged", "missing-column", "nul"],
 )
