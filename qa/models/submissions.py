@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -31,6 +31,14 @@ class SubmissionQuerySet(models.QuerySet):
     def received(self):
         """Those the office has in hand, accepted or not yet."""
         return self.filter(state__in=Submission.RECEIVED)
+
+    def to_do(self, day=None):
+        """Those the school can still work on: opened, not yet in hand, and not past the hard close, an extension or,
+        after a return, any close (see qa.permissions.can_edit)."""
+        day = day or timezone.localdate()
+        longer = Extension.objects.filter(submission=OuterRef("pk"), until__gte=day)
+        still = Q(state=Submission.State.RETURNED) | Q(round__closes_on__gte=day) | Exists(longer)
+        return self.filter(still, state__in=Submission.EDITABLE, round__opens_on__lte=day)
 
     def counted(self, day=None):
         """Those that count on `day` (today): a school closed or merged by then leaves every count, unless its report

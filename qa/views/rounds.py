@@ -47,7 +47,7 @@ def index(request):
     asked = mine.with_deadline().order_by("-round__academic_year", "-level")
     todo = request.GET.get("state") == "todo"
     if todo:
-        asked = asked.filter(state__in=Submission.EDITABLE, round__opens_on__lte=timezone.localdate())
+        asked = asked.to_do()
     page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

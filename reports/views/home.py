@@ -149,8 +149,7 @@ def school_page(request, day):
     submissions = Submission.objects.visible_to(user).select_related("round")
     recommendations = Recommendation.objects.visible_to(user)
     visits = Visit.objects.visible_to(user).select_related("supervisor")
-    asked = submissions.filter(state__in=Submission.EDITABLE, round__opens_on__lte=day)
-    asked = asked.order_by("round__due_on", "level")
+    asked = submissions.to_do(day).order_by("round__due_on", "level")
     overdue = recommendations.overdue(day).count()
     context = {
         "day": day,

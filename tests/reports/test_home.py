@@ -92,3 +92,19 @@ def test_the_home_page_asks_the_same_number_of_questions(client, office, role, d
     client.get(reverse("reports:home"))
     with django_assert_max_num_queries(40):
         client.get(reverse("reports:home"))
+
+
+def test_a_school_is_asked_only_for_what_it_can_still_send(client, office):
+    school = make_school(office, has_early=False)
+    round = make_round(office, [school], states=["draft"])
+    submission = round.submissions.get(level="basic")
+    round.submissions.exclude(pk=submission.pk).delete()
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=school))
+    assert client.get("/").context["asked_count"] == 1
+    day = today()
+    Round.objects.update(due_on=day - timedelta(days=9), closes_on=day - timedelta(days=1))
+    assert client.get("/").context["asked_count"] == 0
+    submission.extensions.create(until=day, reason="น้ำท่วม", granted_by=round.created_by)
+    page = client.get("/")
+    assert page.context["asked_count"] == 1
+    assert len(client.get(page.context["asked_href"]).context["asked"]) == 1
