@@ -307,7 +307,8 @@ def test_the_import_of_another_office_does_not_exist(client, admin):
 
 
 @pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="only on PostgreSQL: SQLite has one writer at a time and needs no locks of rows"
+    connection.vendor != "postgresql",
+    reason="only on PostgreSQL: SQLite has one writer at a time and needs no locks of rows",
 )
 def test_the_last_look_before_writing_locks_the_schools(admin, office, client):
     make_school(office, "บ้านป่าไร่", smis_code="63020001", district="แม่สอด")
