@@ -91,7 +91,8 @@ def detail(request, pk):
         }
         return render(request, "reports/certificates/draft.html", context)
     papers = batch.certificates.all()
-    if q := request.GET.get("q", "").strip():
+    # PostgreSQL refuses NUL even in what is only compared.
+    if q := request.GET.get("q", "").replace("\x00", "").strip():
         papers = papers.filter(name__icontains=q)
     context |= {
         "page": Paginator(papers, 50).get_page(request.GET.get("page")),
