@@ -12,8 +12,8 @@ from django.urls import reverse
 from qa.models import Round, StandardResult, Submission
 from reports.statistics import from_counts, share
 from schools.models import Membership, Network, Role, School, SchoolYear, SizeClass, User
-from supervision.models import Recommendation, Visit
-from supervision.queries import last_visits
+from supervision import queries as supervision
+from supervision.models import Recommendation
 from thai.sorting import thai_order
 from thai.years import semester
 
@@ -140,7 +140,7 @@ def needs(schools, round, day, limit=10):
     overdue = Recommendation.objects.filter(school__in=schools).overdue(day).order_by()
     for school, n in overdue.values_list("school_id").annotate(n=Count("pk")):
         reasons[school].append(f"ข้อเสนอแนะเกินกำหนด {n} เรื่อง")
-    for school in last_visits(schools).order_by():
+    for school in supervision.last_visits(schools).order_by():
         if school.last_visited_on is None:
             reasons[school.pk].append("ยังไม่เคยได้รับการนิเทศ")
         elif day - school.last_visited_on > LONG_UNVISITED:
@@ -155,22 +155,22 @@ def workload(office, day):
     year, number = semester(day)
     current = Membership.objects.current(day).filter(office=office, role=Role.SUPERVISOR)
     people = User.objects.filter(is_active=True, pk__in=current.values("user")).order_by(thai_order("given_name"))
-    visits = _by_person(Visit.objects.filter(office=office).made().in_semester(year, number), "supervisor")
-    reviews = _by_person(Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED), "reviewer")
-    open_recommendations = _by_person(Recommendation.objects.filter(office=office).unsettled(), "supervisor")
-    return [
-        {
-            "user": user,
-            "visits": visits.get(user.pk, 0),
-            "reviews": reviews.get(user.pk, 0),
-            "recommendations": open_recommendations.get(user.pk, 0),
-        }
-        for user in people
-    ]
-
-
-def _by_person(rows, who):
-    return dict(rows.order_by().values_list(who).annotate(n=Count("pk", distinct=True)))
+    visits = supervision.workload(office, year, number)
+    follow_up = supervision.follow_up(office, day)
+    waiting = Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED)
+    reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk")))
+    rows = []
+    for user in people:
+        made, open_ones = visits.get(user.pk), follow_up.get(user.pk)
+        rows.append(
+            {
+                "user": user,
+                "visits": made["waiting"] + made["approved"] if made else 0,
+                "reviews": reviews.get(user.pk, 0),
+                "recommendations": open_ones["unsettled"] if open_ones else 0,
+            }
+        )
+    return rows
 
 
 def filtered_schools(user, params):

@@ -31,10 +31,6 @@ def can_edit_visit(user, visit):
     return visit.state in Visit.EDITABLE and is_author(user, visit)
 
 
-def can_submit_visit(user, visit):
-    return can_edit_visit(user, visit)
-
-
 def is_reviewer(user, visit):
     """The head or the director, but nobody reviews the own visit."""
     return _of_office(user, visit, REVIEWERS) and visit.supervisor_id != user.pk

@@ -76,7 +76,6 @@ def supervisor_page(request, day):
         .select_related("school")
         .order_by("visited_on", "pk")[:20],
         "unfinished": mine.filter(state__in=Visit.EDITABLE).select_related("school").order_by("-updated_at")[:10],
-        "unfinished_count": mine.filter(state__in=Visit.EDITABLE).count(),
         "to_verify": recommendations.filter(state=Recommendation.State.ANSWERED).select_related("school")[:5],
         "to_verify_count": recommendations.filter(state=Recommendation.State.ANSWERED).count(),
         "overdue_count": recommendations.overdue(day).count(),

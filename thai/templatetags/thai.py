@@ -21,11 +21,6 @@ def thai_date_long(value):
 
 
 @register.filter
-def thai_date_official(value):
-    return dates.official(value) if value else ""
-
-
-@register.filter
 def thai_weekday(value):
     return dates.with_weekday(value) if value else ""
 
