@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from reports.synthesis import figures
-from schools.models import SizeClass
+from schools import sizes
 
 STEMS = "บ้านหนองใหญ่ วัดป่าสัก ชุมชนบ้านน้ำปั้น อนุบาลกี่เพชร บ้านทุ่งฝั่งโขง บ้านห้วยน้ำเย็น วัดที่ปั่น บ้านผู้ใหญ่พัฒนา".split()
 TAILS = ["", "วิทยา", "ราษฎร์บำรุง", "ประชานุเคราะห์", "รัฐราษฎร์อุปถัมภ์", "มิตรภาพที่ 42", "วิทยานุกูลราชประชานุเคราะห์"]
@@ -79,7 +79,7 @@ def _school(rng, number, schools, standards):
         "school": rng.choice(STEMS) + rng.choice(TAILS),
         "network": f"เครือข่าย{DISTRICTS[number % 4]} {number % max(1, schools // 10) // 4 + 1}",
         "district": DISTRICTS[number % 4],
-        "size": rng.choices(SizeClass.labels, [60, 25, 10, 5])[0],
+        "size": rng.choices([label for _, label in sizes.choices(None)], [60, 25, 10, 5])[0],
         "received": rng.random() < 0.92,
         "state_label": rng.choice(["ยังไม่ส่ง", "ฉบับร่าง", "ส่งกลับแก้ไข"]),
         "overall": overall,

@@ -21,4 +21,12 @@ class StaticFiles(StaticFilesConfig):
         "js/bootstrap.min.js",
         "js/bootstrap.bundle.js",
         "django_htmx/ext",
+        # django-leaflet: the map alone, without its drawing tools and Django glue.
+        "draw",
+        "Control.*",
+        "leaflet-src*",
+        "leaflet.extras*",
+        "leaflet_django*",
+        "leaflet.forms*",
+        "proj4*",
     ]

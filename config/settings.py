@@ -4,6 +4,7 @@ Without any variable the embedded default runs: SQLite, a local broker and all s
 """
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import bootstrap_wrapper
@@ -206,6 +207,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
+    ("leaflet", Path(find_spec("leaflet").origin).parent / "static" / "leaflet"),
     ("sarabun", VAR_DIR / "fonts"),
 ]
 SARABUN_DIR = Path(fontpkg_sarabun.__file__).parent / "files"

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from qa.models import Submission
 from qa.models.standards import EducationLevel
-from schools.models import Network, Role, School, SizeClass, User
+from schools import sizes
+from schools.models import Network, Role, School, User
 from thai.text import search_key
 
 # One state each, and the two groups that reports speak of.
@@ -41,12 +42,16 @@ class SubmissionFilter(filters.FilterSet):
     reviewer = filters.ModelChoiceFilter(label="ผู้ตรวจ", queryset=_reviewers, empty_label="ทุกคน")
     late = filters.ChoiceFilter(choices=LATENESS, method="of_lateness", widget=forms.HiddenInput)
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
-    size = filters.ChoiceFilter(choices=SizeClass.choices, widget=forms.HiddenInput)
+    size = filters.ChoiceFilter(choices=(), widget=forms.HiddenInput)
     school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
 
     class Meta:
         model = Submission
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
 
     def search(self, rows, _name, text):
         return rows.filter(Q(school__search_name__contains=search_key(text)) | Q(school__smis_code__startswith=text))
@@ -76,4 +81,6 @@ class SubmissionFilter(filters.FilterSet):
         """[(name, text)] of the filters that have neither a field nor a chip of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})
         found = [(name, str(data[name])) for name in ("district", "school") if data.get(name)]
-        return found + ([("size", f"ขนาด{SizeClass(data['size']).label}")] if data.get("size") else [])
+        if data.get("size"):
+            found.append(("size", f"ขนาด{sizes.label(data['size'], self.request.user.acting.office)}"))
+        return found

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from qa.models import Round, StandardResult, Submission
 from reports.statistics import from_counts, share
-from schools.models import Membership, Network, Role, School, SchoolYear, SizeClass, User
+from schools import sizes
+from schools.models import Membership, Network, Role, School, SchoolYear, User
 from supervision import queries as supervision
 from supervision.models import Recommendation
 from thai.sorting import thai_order
@@ -178,6 +179,7 @@ def filtered_schools(user, params):
     schools = School.objects.visible_to(user)
     districts = list(schools.exclude(district="").order_by("district").values_list("district", flat=True).distinct())
     networks = list(Network.objects.visible_to(user))
+    size_choices = sizes.choices(user.acting.office)
     chosen = {"network": "", "district": "", "size": ""}
     network = {str(n.pk): n.pk for n in networks}.get(params.get("network", ""))
     if network is not None:
@@ -186,11 +188,11 @@ def filtered_schools(user, params):
     if params.get("district") in districts:
         chosen["district"] = params["district"]
         schools = schools.filter(district=chosen["district"])
-    if params.get("size") in SizeClass.values:
+    if params.get("size") in dict(size_choices):
         chosen["size"] = params["size"]
         newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year").values("size")[:1]
         schools = schools.annotate(newest_size=Subquery(newest)).filter(newest_size=chosen["size"])
-    return schools, {"networks": networks, "districts": districts, "sizes": SizeClass.choices, **chosen}
+    return schools, {"networks": networks, "districts": districts, "sizes": size_choices, **chosen}
 
 
 def offices_overview(offices):

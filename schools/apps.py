@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SchoolsConfig(AppConfig):
@@ -7,3 +8,16 @@ class SchoolsConfig(AppConfig):
 
     def ready(self):
         from schools import gates  # noqa: F401
+
+        post_migrate.connect(ship_defaults, sender=self)
+
+
+def ship_defaults(using, plan=(), **_kwargs):
+    """After the tables are there, the kinds and programmes that come with the product are there too."""
+    from django.db import connections
+
+    from schools import defaults, models
+
+    tables = set(connections[using].introspection.table_names())
+    if {models.NetworkKind._meta.db_table, models.Programme._meta.db_table} <= tables:
+        defaults.load()

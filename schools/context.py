@@ -1,26 +1,91 @@
 """What every page's frame needs."""
 
+from dataclasses import dataclass
+
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from schools import calendars
 from schools.models.people import Role
-from thai import years
 
 OFFICE = {Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.OFFICE_ADMIN}
 SCHOOL = {Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF}
 COMMITTEE = {Role.COMMITTEE}
+LEADERS = {Role.DIRECTOR, Role.HEAD}
+GROUP = LEADERS | {Role.SUPERVISOR}
+PLATFORM = {Role.PLATFORM_ADMIN}
+KEEPERS = {Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN}
 
-# label, URL name, icon, roles: navigation by work, not by table.
-NAVIGATION = [
-    ("งานของฉัน", "reports:home", "home", OFFICE | SCHOOL | COMMITTEE | {Role.PLATFORM_ADMIN}),
-    ("การนิเทศ", "supervision:visits", "visit", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
-    ("ข้อเสนอแนะ", "supervision:recommendations", "flag", OFFICE - {Role.CLERK} | SCHOOL),
-    ("ประกันคุณภาพ", "qa:rounds", "check", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
-    ("รายงาน", "reports:syntheses", "chart", {Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR}),
-    ("เกียรติบัตร", "reports:certificates", "award", {Role.CLERK, Role.HEAD, Role.DIRECTOR}),
-    ("โรงเรียน", "schools:list", "school", OFFICE | {Role.PLATFORM_ADMIN}),
-    ("โรงเรียนของเรา", "schools:own", "school", SCHOOL),
-    ("สำนักงาน", "schools:imports", "office", {Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN}),
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a section: its label, URL name, and the roles that have it in their navigation."""
+
+    label: str
+    name: str
+    roles: frozenset | set
+
+
+# Navigation by work, not by table: (label, icon, pages). A section opens its first page that the role has; its other
+# pages are tabs below the heading. At most seven sections for any role.
+SECTIONS = [
+    ("งานของฉัน", "home", [Page("งานของฉัน", "reports:home", OFFICE | SCHOOL | COMMITTEE | PLATFORM)]),
+    (
+        "การนิเทศ",
+        "visit",
+        [
+            Page("บันทึกการนิเทศ", "supervision:visits", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
+            Page("ข้อเสนอแนะ", "supervision:recommendations", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("ความครอบคลุม", "supervision:coverage", OFFICE - {Role.CLERK}),
+            Page("นโยบายและจุดเน้น", "supervision:policies", OFFICE - {Role.CLERK}),
+            Page("แฟ้มสะสมงาน", "supervision:portfolio", GROUP),
+            Page("ID PLAN", "supervision:id_plans", GROUP),
+        ],
+    ),
+    ("ประกันคุณภาพ", "check", [Page("รอบการส่ง SAR", "qa:rounds", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE)]),
+    (
+        "รายงาน",
+        "chart",
+        [
+            Page("รายงานการสังเคราะห์", "reports:syntheses", GROUP),
+            Page("เกียรติบัตร", "reports:certificates", {Role.CLERK} | LEADERS),
+        ],
+    ),
+    (
+        "โรงเรียน",
+        "school",
+        [
+            Page("รายชื่อโรงเรียน", "schools:list", OFFICE | PLATFORM),
+            Page("แผนที่", "reports:map", OFFICE),
+            Page("เครือข่าย", "schools:networks", OFFICE),
+            Page("จำนวนนักเรียนและครู", "schools:figures", OFFICE),
+            Page("บุคคลทางวิชาการ", "schools:resource_people", OFFICE),
+            Page("แหล่งเรียนรู้", "schools:learning_resources", OFFICE),
+            Page("หน่วยงานภาคี", "schools:partners", OFFICE),
+        ],
+    ),
+    (
+        "โรงเรียนของเรา",
+        "school",
+        [
+            Page("ข้อมูลโรงเรียน", "schools:own", SCHOOL),
+            Page("เครือข่าย", "schools:networks", SCHOOL),
+        ],
+    ),
+    (
+        "สำนักงาน",
+        "office",
+        [
+            Page("ข้อมูลสำนักงาน", "schools:office", OFFICE),
+            Page("สำนักงานทั้งหมด", "schools:offices", PLATFORM),
+            Page("บุคคล", "schools:people", OFFICE | PLATFORM),
+            Page("หน้าที่รับผิดชอบ", "schools:duties", OFFICE),
+            Page("คำสั่งมอบหมายหน้าที่", "schools:duty_orders", OFFICE),
+            Page("คำเชิญ", "schools:invitations", KEEPERS),
+            Page("นำเข้าข้อมูล", "schools:imports", KEEPERS | {Role.CLERK}),
+            Page("ความครบถ้วนของข้อมูล", "schools:quality", KEEPERS | {Role.CLERK} | LEADERS),
+        ],
+    ),
 ]
 
 
@@ -28,25 +93,51 @@ def shell(request):
     """Office, role, navigation and the present academic year for the base template."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"office": None, "acting": None, "memberships": [], "nav": []}
+        return {"office": None, "acting": None, "memberships": [], "nav": [], "tabs": []}
     acting = user.acting
-    role = acting.role if acting else None
-    academic_year, semester = years.semester(timezone.localdate())
-    nav = []
-    for label, name, icon, roles in NAVIGATION:
-        if role not in roles:
-            continue
-        try:
-            href = reverse(name)
-        except NoReverseMatch:
-            continue
-        here = request.path == href if href == "/" else request.path.startswith(href)
-        nav.append({"label": label, "href": href, "icon": icon, "active": here})
+    academic_year, semester = calendars.of(user).semester(timezone.localdate())
+    nav, tabs = navigation(request.path, acting.role if acting else None)
     return {
         "office": acting.office if acting else None,
         "acting": acting,
         "memberships": user.current_memberships,
         "nav": nav,
+        "tabs": tabs,
         "academic_year": academic_year,
         "semester": semester,
     }
+
+
+def navigation(path, role):
+    """(sections, tabs) for a role on a path. A section: label, href, icon, active; a tab: label, href, active.
+
+    The page whose address is the longest beginning of `path` is where the person is; a section with a single page
+    has no tabs.
+    """
+    sections = []
+    for label, icon, pages in SECTIONS:
+        mine = [{"label": page.label, "href": _address(page.name)} for page in pages if role in page.roles]
+        mine = [page for page in mine if page["href"]]
+        if mine:
+            sections.append({"label": label, "icon": icon, "href": mine[0]["href"], "pages": mine})
+    all_pages = [page for section in sections for page in section["pages"]]
+    here = [page for page in all_pages if _is_within(path, page["href"])]
+    at = max((len(page["href"]) for page in here), default=0)
+    for page in all_pages:
+        page["active"] = page in here and len(page["href"]) == at
+    for section in sections:
+        section["active"] = any(page["active"] for page in section["pages"])
+    tabs = next((s["pages"] for s in sections if s["active"] and len(s["pages"]) > 1), [])
+    return sections, tabs
+
+
+def _is_within(path, href):
+    return path == href if href == "/" else path.startswith(href)
+
+
+def _address(name):
+    """The address of a page, "" while no room has it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -6,7 +6,8 @@ from statistics import NormalDist
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from schools.models import Membership, Network, Office, Role, School, SchoolYear, SizeClass, User
+from schools import sizes
+from schools.models import Membership, Network, NetworkKind, NetworkSchool, Office, Role, School, SchoolYear, User
 from thai.text import search_key
 from thai.years import academic_year
 
@@ -50,8 +51,9 @@ def make(*, name, schools, years, rng, today, password=None):
 
 def _make_schools(office, districts, count, rng, today):
     words = rng.sample(MARK, NETWORKS)
+    kind = NetworkKind.objects.filter(office=None, is_area=True).first()
     networks = Network.objects.bulk_create(
-        Network(office=office, name=f"เครือข่าย{rng.choice(LAND)}{word}") for word in words
+        Network(office=office, kind=kind, name=f"เครือข่าย{rng.choice(LAND)}{word}") for word in words
     )
     centres = {d: (16.2 + rng.uniform(-0.3, 0.3), 101.2 + rng.uniform(-0.3, 0.3)) for d in districts}
     subdistricts = {d: [rng.choice(LAND) + mark for mark in rng.sample(MARK, 8)] for d in districts}
@@ -88,6 +90,9 @@ def _make_schools(office, districts, count, rng, today):
             )
         )
     placed = School.objects.bulk_create(made, batch_size=2000)
+    NetworkSchool.objects.bulk_create(
+        (NetworkSchool(school=school, network=school.network) for school in placed), batch_size=2000
+    )
     for closed in rng.sample(placed[1:], count // 60):
         other = rng.choice([s for s in placed if s.district == closed.district and s is not closed])
         closed.closed_on = today - timedelta(days=rng.randrange(200, 500))
@@ -132,6 +137,7 @@ def _make_years(placed, years, rng, today):
 def _year(school, year, pupils, rng):
     early = round(pupils * rng.uniform(0.16, 0.26)) if school.has_early else 0
     lower = round(pupils * rng.uniform(0.18, 0.28)) if "ตอนต้น" in school.levels else 0
+    band = sizes.of(pupils, school.office)
     return SchoolYear(
         school=school,
         academic_year=year,
@@ -139,7 +145,8 @@ def _year(school, year, pupils, rng):
         pupils_lower=lower,
         pupils_primary=pupils - early - lower,
         teachers=max(1, round(pupils / rng.uniform(13, 20))),
-        size=SizeClass.of(pupils, Office.Kind.PRIMARY),
+        size=band.code,
+        size_label=band.label,
     )
 
 

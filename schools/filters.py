@@ -4,7 +4,8 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
-from schools.models import Membership, Network, Office, School, SizeClass
+from schools import sizes
+from schools.models import Membership, Network, Office, School
 from thai.text import clean, search_key
 
 
@@ -26,7 +27,7 @@ class SchoolFilter(filters.FilterSet):
         null_value="none",
     )
     district = filters.ChoiceFilter(label="อำเภอ", choices=(), empty_label="ทุกอำเภอ")
-    size = filters.ChoiceFilter(label="ขนาด", field_name="size_now", choices=SizeClass.choices, empty_label="ทุกขนาด")
+    size = filters.ChoiceFilter(label="ขนาด", field_name="size_now", choices=(), empty_label="ทุกขนาด")
     state = filters.ChoiceFilter(
         label="สถานะ",
         choices=[("open", "เปิดสอน"), ("closed", "ปิดหรือยุบรวม")],
@@ -42,6 +43,7 @@ class SchoolFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
         if self.request.user.acting.is_platform:
             # Thousands of networks and districts of all offices help nobody; the search finds a district.
             del self.filters["network"], self.filters["district"]

@@ -5,7 +5,8 @@ from django import forms
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from schools.models import Network, School, SchoolYear, SizeClass, User
+from schools import sizes
+from schools.models import Network, School, SchoolYear, User
 from supervision.models import Recommendation, Visit
 from thai.text import search_key
 from thai.years import academic_span, academic_year
@@ -41,11 +42,12 @@ class _OfSchool(filters.FilterSet):
     supervisor = filters.ModelChoiceFilter(label="ศึกษานิเทศก์", queryset=_people, empty_label="ทุกคน")
     school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
-    size = filters.ChoiceFilter(choices=SizeClass.choices, method="of_size", widget=forms.HiddenInput)
+    size = filters.ChoiceFilter(choices=(), method="of_size", widget=forms.HiddenInput)
     year = filters.ChoiceFilter(label="ปีการศึกษา", choices=_years, empty_label="ทุกปี", method="of_year")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
         if self.request.user.acting.is_school:
             for name in ("network", "supervisor", "school", "district", "size"):
                 self.filters.pop(name, None)
@@ -75,7 +77,9 @@ class _OfSchool(filters.FilterSet):
         found = [(name, str(data[name])) for name in ("school", "district") if data.get(name)]
         if data.get("state") in dict(self.GROUPS):
             found.append(("state", dict(self.GROUPS)[data["state"]]))
-        return found + ([("size", f"ขนาด{SizeClass(data['size']).label}")] if data.get("size") else [])
+        if data.get("size"):
+            found.append(("size", f"ขนาด{sizes.label(data['size'], self.request.user.acting.office)}"))
+        return found
 
 
 class CoverageFilter(filters.FilterSet):

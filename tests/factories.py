@@ -5,6 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from schools import sizes
 from schools.models import SCHOOL_ROLES, Membership, Network, Office, Role, School, SchoolYear, User
 
 PASSWORD = "แม่น้ำโขง-2569"
@@ -33,14 +34,14 @@ def make_school(office, name=None, **fields):
 
 
 def make_school_year(school, academic_year=2568, pupils=110, **fields):
-    from schools.models import SizeClass
-
+    band = sizes.of(pupils, school.office)
     return SchoolYear.objects.create(
         school=school,
         academic_year=academic_year,
         pupils_primary=pupils,
         teachers=fields.pop("teachers", 8),
-        size=SizeClass.of(pupils, school.office.kind),
+        size=band.code,
+        size_label=band.label,
         **fields,
     )
 

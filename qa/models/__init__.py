@@ -1,9 +1,11 @@
+from qa.models.outside import ExternalResult, TestScore
 from qa.models.rounds import Extension, Round
 from qa.models.standards import Issue, Level, Standard, StandardSet
 from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionEvent, SubmissionFile
 
 __all__ = [
     "Extension",
+    "ExternalResult",
     "Issue",
     "IssueResult",
     "Level",
@@ -14,4 +16,5 @@ __all__ = [
     "Submission",
     "SubmissionEvent",
     "SubmissionFile",
+    "TestScore",
 ]

@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 
 from qa.models import StandardResult, Submission
 from reports.statistics import from_counts, share
-from schools.models import SchoolYear, SizeClass
+from schools.models import SchoolYear
+from schools.sizes import ordered
 from thai.dates import local, short
 from thai.sorting import sort_key
 
@@ -65,7 +66,7 @@ def _part(expected, round):
         "overall": _distribution(overall, scale),
         "standards": _with_distributions(_standards(first.standard_set), _counts(expected), scale),
         "networks": _groups(rows, "network", lambda row: row["network"]),
-        "sizes": _groups(rows, "size", lambda row: row["size"]),
+        "sizes": _groups(rows, "size", lambda row: row["size"], round.office),
         "missing": [
             {key: row[key] for key in ("smis", "school", "network", "district", "state_label")}
             for row in rows
@@ -79,10 +80,10 @@ def _part(expected, round):
 
 def _rows(expected, round):
     """One dict per submission, in Thai order of the schools."""
-    sizes = dict(
+    year_sizes = dict(
         SchoolYear.objects.filter(school__submissions__in=expected, academic_year__lte=round.academic_year)
         .order_by("academic_year")
-        .values_list("school_id", "size")
+        .values_list("school_id", "size_label")
     )
     levels = defaultdict(dict)
     for submission, code, level in StandardResult.objects.filter(
@@ -95,11 +96,11 @@ def _rows(expected, round):
         rows.append(
             {
                 "id": s.pk,
-                "smis": s.school.smis_code,
+                "smis": s.school.code,
                 "school": s.school.name,
                 "network": s.school.network.name if s.school.network else NO_NETWORK,
                 "district": s.school.district,
-                "size": SizeClass(sizes[s.school_id]).label if s.school_id in sizes else NO_SIZE,
+                "size": year_sizes.get(s.school_id) or NO_SIZE,
                 "state": s.state,
                 "state_label": s.get_state_display(),
                 "received": received,
@@ -164,14 +165,13 @@ def _distribution(counts, scale):
     }
 
 
-def _groups(rows, name, key):
+def _groups(rows, name, key, office=None):
     """Coverage and means per group (network or size), from the rows already read."""
     groups = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     if name == "size":
-        order = {label: i for i, label in enumerate([*SizeClass.labels, NO_SIZE])}
-        names = sorted(groups, key=order.__getitem__)
+        names = ordered((name for name in groups if name != NO_SIZE), office) + [NO_SIZE] * (NO_SIZE in groups)
     else:
         names = sorted(groups, key=lambda n: (n == NO_NETWORK, sort_key(n)))
     return [_group(group, groups[group]) for group in names]

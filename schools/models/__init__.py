@@ -1,24 +1,47 @@
 from schools.models.audit import AuditEvent
+from schools.models.directory import LearningResource, Partner, ResourcePerson
+from schools.models.duties import Duty, DutyOrder, DutyOrderRecipient
+from schools.models.figures import Figures, SchoolYear
 from schools.models.files import StoredFile
-from schools.models.imports import ImportBatch, ImportRow
-from schools.models.offices import Network, Office
-from schools.models.people import OFFICE_ROLES, SCHOOL_ROLES, STAFF_ROLES, Membership, Role, User
-from schools.models.schools import School, SchoolYear, SizeClass
+from schools.models.imports import ImportBatch, ImportMapping, ImportRow
+from schools.models.invitations import Invitation
+from schools.models.networks import Network, NetworkActivity, NetworkKind, NetworkPost, NetworkSchool
+from schools.models.offices import Office, OfficeDay
+from schools.models.people import OFFICE_ROLES, SCHOOL_ROLES, STAFF_ROLES, Membership, Rank, Role, User
+from schools.models.programmes import Programme, SchoolProgramme
+from schools.models.schools import School, SchoolEvent
 
 __all__ = [
     "OFFICE_ROLES",
     "SCHOOL_ROLES",
     "STAFF_ROLES",
     "AuditEvent",
+    "Duty",
+    "DutyOrder",
+    "DutyOrderRecipient",
+    "Figures",
     "ImportBatch",
+    "ImportMapping",
     "ImportRow",
+    "Invitation",
+    "LearningResource",
     "Membership",
     "Network",
+    "NetworkActivity",
+    "NetworkKind",
+    "NetworkPost",
+    "NetworkSchool",
     "Office",
+    "OfficeDay",
+    "Partner",
+    "Programme",
+    "Rank",
+    "ResourcePerson",
     "Role",
     "School",
+    "SchoolEvent",
+    "SchoolProgramme",
     "SchoolYear",
-    "SizeClass",
     "StoredFile",
     "User",
 ]

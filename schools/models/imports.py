@@ -26,13 +26,22 @@ class ImportBatch(models.Model):
         APPLIED = "applied", "นำเข้าแล้ว"
         REFUSED = "refused", "อ่านไฟล์ไม่ได้"
         DROPPED = "dropped", "ยกเลิก"
+        UNDONE = "undone", "ย้อนกลับแล้ว"
 
     office = models.ForeignKey(Office, models.CASCADE, null=True, related_name="imports")
+    # What the file holds: a key of schools.imports.kinds.
+    kind = models.CharField("ประเภทข้อมูล", max_length=20, default="schools")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    # What the person said beside the file, such as the academic year of figures.
+    options = models.JSONField(default=dict)
+    # Field -> heading, where the person mapped columns by hand.
+    mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     error = models.TextField(blank=True)
     columns = models.JSONField(default=dict)
     added = models.PositiveIntegerField(default=0)
@@ -83,3 +92,27 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.number}: {self.get_outcome_display()}"
+
+
+class ImportMapping(models.Model):
+    """How the columns of a layout were mapped last time; the same headings are mapped the same way again."""
+
+    office = models.ForeignKey(Office, models.CASCADE, null=True, related_name="import_mappings")
+    kind = models.CharField(max_length=20)
+    # SHA-256 of the file's headings.
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "การจับคู่คอลัมน์"
+        verbose_name_plural = "การจับคู่คอลัมน์"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "kind", "signature"], name="one_mapping_per_layout"),
+            models.UniqueConstraint(
+                fields=["kind", "signature"], condition=Q(office=None), name="one_mapping_per_layout_of_all"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.signature[:8]}"

@@ -1,7 +1,8 @@
-"""The office (สำนักงานเขตพื้นที่การศึกษา) that owns every row, and its networks of schools."""
+"""The office (สำนักงานเขตพื้นที่การศึกษา) that owns every row: its letterhead, size classes, calendar and days off."""
 
 from django.db import models
 
+from schools import calendars, sizes
 from thai.sorting import thai_order
 
 
@@ -27,6 +28,21 @@ class Office(models.Model):
     kind = models.CharField("ประเภท", max_length=10, choices=Kind.choices, default=Kind.PRIMARY)
     code = models.CharField("รหัสสำนักงาน", max_length=10, blank=True)
     address = models.TextField("ที่อยู่", blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    email = models.EmailField("อีเมล", blank=True)
+    website = models.URLField("เว็บไซต์", blank=True)
+    logo = models.ForeignKey("schools.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    crest = models.ForeignKey("schools.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    size_scheme = models.CharField("เกณฑ์ขนาดโรงเรียน", max_length=12, choices=sizes.SCHEME_CHOICES, blank=True)
+    # The bands of an own scheme: [{"code", "label", "up_to"}], the last one open (up_to None).
+    own_sizes = models.JSONField(default=list, blank=True)
+    # Academic years that differ from the rule: {"2569": {"starts", "first_ends", "second_starts", "ends"}}, ISO dates.
+    calendar_shifts = models.JSONField(default=dict, blank=True)
+    # Outlines of districts for the map (GeoJSON), and a tile server where the office has one.
+    shapes = models.ForeignKey("schools.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    tile_url = models.CharField("ที่อยู่แผนที่พื้นหลัง", max_length=300, blank=True)
+    tile_credit = models.CharField("ข้อความแสดงที่มาของแผนที่", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField("สำนักงานตัวอย่าง", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -53,26 +69,30 @@ class Office(models.Model):
                 return long + self.name.removeprefix(short).strip()
         return self.name
 
+    @property
+    def calendar(self):
+        """The academic calendar of this office, shifts included; asks the database nothing."""
+        return calendars.Calendar(self.calendar_shifts)
 
-class NetworkQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Networks of the acting office."""
-        return self.filter(office__in=Office.objects.visible_to(user))
+    @property
+    def sizes(self):
+        """The size classes in force here, smallest first: a tuple of schools.sizes.Band."""
+        return sizes.bands(self)
 
 
-class Network(models.Model):
-    """A group of schools within one office (กลุ่มเครือข่าย, ศูนย์เครือข่าย, สหวิทยาเขต)."""
+class OfficeDay(models.Model):
+    """A day of the office's own beside the public holidays: a day off, or a holiday on which it works."""
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="networks")
-    name = models.CharField("เครือข่าย", max_length=200)
-
-    objects = NetworkQuerySet.as_manager()
+    office = models.ForeignKey(Office, models.CASCADE, related_name="own_days")
+    day = models.DateField("วันที่")
+    name = models.CharField("รายการ", max_length=150)
+    is_working = models.BooleanField("เป็นวันทำการ", default=False)
 
     class Meta:
-        verbose_name = "เครือข่ายโรงเรียน"
-        verbose_name_plural = "เครือข่ายโรงเรียน"
-        ordering = [thai_order("name")]
-        constraints = [models.UniqueConstraint(fields=["office", "name"], name="network_name_once_per_office")]
+        verbose_name = "วันหยุดของสำนักงาน"
+        verbose_name_plural = "วันหยุดของสำนักงาน"
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["office", "day"], name="one_own_day_per_office_and_date")]
 
     def __str__(self):
-        return self.name
+        return f"{self.day} {self.name}"

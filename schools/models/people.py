@@ -8,6 +8,8 @@ from django.utils.functional import cached_property
 
 from schools.accounts import validate_username
 from schools.models.offices import Office
+from schools.subjects import Subject
+from thai.sorting import thai_order
 
 
 class Role(models.TextChoices):
@@ -28,10 +30,37 @@ STAFF_ROLES = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK, 
 OFFICE_ROLES = STAFF_ROLES | {Role.COMMITTEE}
 
 
-class People(UserManager):
+class PeopleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever has or had a role in the acting office or in a school of it; at a school its own people."""
+        acting = user.acting
+        if acting is None or acting.role == Role.COMMITTEE:
+            return self.filter(pk=user.pk)
+        if acting.is_platform:
+            return self
+        held = Membership.objects.filter(office=acting.office_id)
+        if acting.is_school:
+            held = held.filter(school=acting.school_id)
+        return self.filter(pk__in=held.values("user"))
+
+    def in_thai_order(self):
+        """By given name, then family name, as Thai lists of people go."""
+        return self.order_by(thai_order("given_name"), thai_order("family_name"), "pk")
+
+
+class People(UserManager.from_queryset(PeopleQuerySet)):
     def named(self, login):
         """The user whose username or e-mail is `login`, or None."""
         return self.filter(Q(username=login) | Q(email__iexact=login)).first()
+
+
+class Rank(models.TextChoices):
+    """วิทยฐานะ of supervisors and teachers (facts §7)."""
+
+    SKILLED = "skilled", "ชำนาญการ"
+    SENIOR = "senior", "ชำนาญการพิเศษ"
+    EXPERT = "expert", "เชี่ยวชาญ"
+    DISTINGUISHED = "distinguished", "เชี่ยวชาญพิเศษ"
 
 
 class User(AbstractUser):
@@ -44,6 +73,12 @@ class User(AbstractUser):
     given_name = models.CharField("ชื่อ", max_length=100, blank=True)
     family_name = models.CharField("นามสกุล", max_length=100, blank=True)
     position = models.CharField("ตำแหน่ง", max_length=150, blank=True)
+    rank = models.CharField("วิทยฐานะ", max_length=15, choices=Rank.choices, blank=True)
+    position_number = models.CharField("เลขที่ตำแหน่ง", max_length=20, blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    # Codes of schools.subjects.Subject that the person knows; whose duty a subject is stands in Duty.
+    subjects = models.JSONField("กลุ่มสาระที่ถนัด", default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField("บัญชีตัวอย่าง", default=False)
 
     objects = People()
@@ -62,6 +97,18 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.given_name or self.username
+
+    @property
+    def title(self):
+        """Position with rank, as papers write it: ศึกษานิเทศก์ชำนาญการพิเศษ."""
+        if not self.rank:
+            return self.position
+        return f"{self.position}{self.get_rank_display()}" if self.position == "ศึกษานิเทศก์" else self.position
+
+    @property
+    def subject_labels(self):
+        """Names of the subject areas the person knows."""
+        return [Subject(code).label for code in self.subjects if code in Subject.values]
 
     @cached_property
     def current_memberships(self):
@@ -94,6 +141,11 @@ class Membership(models.Model):
     school = models.ForeignKey("schools.School", models.CASCADE, null=True, blank=True, related_name="memberships")
     starts = models.DateField("ตั้งแต่", null=True, blank=True)
     ends = models.DateField("ถึง", null=True, blank=True)
+    # Acting delegation (รักษาราชการแทน): whose place is taken, by which order. The power ends with its last day.
+    acting_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="delegations")
+    order_text = models.CharField("คำสั่งที่", max_length=150, blank=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True, null=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -110,10 +162,20 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_ends_after_start", condition=Q(starts=None) | Q(ends=None) | Q(ends__gte=F("starts"))
             ),
+            models.CheckConstraint(
+                name="delegation_has_both_days",
+                condition=Q(acting_for=None) | Q(starts__isnull=False, ends__isnull=False),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()} · {self.place}" if self.place else self.get_role_display()
+        return f"{self.title} · {self.place}" if self.place else self.title
+
+    @property
+    def title(self):
+        """The role as it is held: รักษาราชการแทน before it when it is a delegation."""
+        word = self.get_role_display()
+        return f"รักษาราชการแทน{word}" if self.acting_for_id else word
 
     @property
     def place(self):

@@ -1,29 +1,17 @@
-"""Schools and their yearly figures."""
+"""Schools, and what happened to them."""
 
+from django.apps import apps
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from schools.models.offices import Network, Office
+from schools.models.networks import Network
+from schools.models.offices import Office
 from schools.models.people import STAFF_ROLES
 from thai.sorting import thai_order
-
-
-class SizeClass(models.TextChoices):
-    SMALL = "small", "เล็ก"
-    MEDIUM = "medium", "กลาง"
-    LARGE = "large", "ใหญ่"
-    EXTRA = "extra", "ใหญ่พิเศษ"
-
-    @classmethod
-    def of(cls, pupils, office_kind):
-        """Size class of a school with so many pupils: the 4-size schemes of สพป. and สพม. (facts §6.3)."""
-        bounds = (499, 1499, 2499) if office_kind == Office.Kind.SECONDARY else (120, 600, 1500)
-        for bound, size in zip(bounds, (cls.SMALL, cls.MEDIUM, cls.LARGE), strict=True):
-            if pupils <= bound:
-                return size
-        return cls.EXTRA
+from thai.text import search_key
 
 
 class SchoolQuerySet(models.QuerySet):
@@ -46,12 +34,20 @@ class SchoolQuerySet(models.QuerySet):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
     def with_newest_year(self):
-        """Adds `year_now`, `size_now` and `pupils_now` of the newest academic year there are figures for, or None."""
+        """Adds `year_now`, `size_now`, `size_label_now`, `pupils_now` and `teachers_now` of the newest academic year
+        there are figures for, or None."""
         pupils = F("pupils_early") + F("pupils_primary") + F("pupils_lower") + F("pupils_upper")
-        newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year").annotate(total=pupils)
+        newest = (
+            apps.get_model("schools.SchoolYear")
+            .objects.filter(school=OuterRef("pk"))
+            .order_by("-academic_year")
+            .annotate(total=pupils)
+        )
         return self.annotate(
             year_now=Subquery(newest.values("academic_year")[:1]),
             size_now=Subquery(newest.values("size")[:1]),
+            size_label_now=Subquery(newest.values("size_label")[:1]),
+            teachers_now=Subquery(newest.values("teachers")[:1]),
             pupils_now=Subquery(newest.values("total")[:1]),
         )
 
@@ -62,12 +58,27 @@ class School(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="schools")
     network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="schools")
     smis_code = models.CharField(
-        "รหัส SMIS", max_length=8, unique=True, validators=[RegexValidator(r"^\d{8}\Z", "รหัส SMIS ต้องเป็นตัวเลข 8 หลัก")]
+        "รหัส SMIS",
+        max_length=8,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^\d{8}\Z", "รหัส SMIS ต้องเป็นตัวเลข 8 หลัก")],
     )
+    # The office's own code, of files that know no SMIS code.
+    local_code = models.CharField("รหัสของสำนักงาน", max_length=20, blank=True)
     moe_code = models.CharField("รหัสกระทรวง (10 หลัก)", max_length=10, blank=True)
     obec_code = models.CharField("รหัส OBEC (6 หลัก)", max_length=6, blank=True)
+    onesqa_code = models.CharField("รหัส สมศ.", max_length=15, blank=True)
     name = models.CharField("ชื่อโรงเรียน", max_length=200)
-    search_name = models.CharField(max_length=200, editable=False, db_index=True)
+    # Present and former names, as thai.text.search_key makes them, with | between.
+    search_name = models.CharField(max_length=1000, editable=False, db_index=True)
+    address = models.CharField("เลขที่ หมู่ ถนน", max_length=200, blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    email = models.EmailField("อีเมล", blank=True)
+    website = models.URLField("เว็บไซต์", blank=True)
+    director_name = models.CharField("ผู้อำนวยการโรงเรียน", max_length=200, blank=True)
+    director_phone = models.CharField("โทรศัพท์ผู้อำนวยการ", max_length=60, blank=True)
     subdistrict = models.CharField("ตำบล", max_length=100, blank=True)
     district = models.CharField("อำเภอ", max_length=100, blank=True)
     province = models.CharField("จังหวัด", max_length=100, blank=True)
@@ -77,6 +88,7 @@ class School(models.Model):
     has_basic = models.BooleanField("เปิดสอนระดับขั้นพื้นฐาน", default=True)
     latitude = models.DecimalField("ละติจูด", max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField("ลองจิจูด", max_digits=9, decimal_places=6, null=True, blank=True)
+    opened_on = models.DateField("เปิดเมื่อ", null=True, blank=True)
     closed_on = models.DateField("ปิดหรือยุบรวมเมื่อ", null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_schools")
     version = models.PositiveIntegerField(default=1)
@@ -87,21 +99,39 @@ class School(models.Model):
         verbose_name = "โรงเรียน"
         verbose_name_plural = "โรงเรียน"
         ordering = [thai_order("name"), "smis_code"]
-        indexes = [models.Index(fields=["office", "district"]), models.Index(fields=["office", "network"])]
+        indexes = [
+            models.Index(fields=["office", "district"]),
+            models.Index(fields=["office", "network"]),
+            # The list of all offices in Thai order reads its first page from this.
+            models.Index(thai_order("name"), "smis_code", name="school_in_thai_order"),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["office", "local_code"], condition=~Q(local_code=""), name="local_code_once_per_office"
+            ),
+            models.CheckConstraint(name="school_has_a_code", condition=Q(smis_code__isnull=False) | ~Q(local_code="")),
             models.CheckConstraint(
                 name="merged_school_is_closed", condition=Q(merged_into=None) | Q(closed_on__isnull=False)
-            )
+            ),
         ]
 
     def __str__(self):
         return self.name
 
     def save(self, *args, **kwargs):
-        from thai.text import search_key
-
-        self.search_name = search_key(self.name)
+        self.search_name = self.searched_by(former_name_keys(self))
+        if not self.smis_code:
+            self.smis_code = None
         super().save(*args, **kwargs)
+
+    def searched_by(self, former=()):
+        """What the search compares: the name as search_key makes it, then the keys of `former` names."""
+        return "|".join([search_key(self.name), *former])[:1000]
+
+    @property
+    def code(self):
+        """The code people know the school by: SMIS, or the office's own."""
+        return self.smis_code or self.local_code
 
     @property
     def full_name(self):
@@ -113,28 +143,39 @@ class School(models.Model):
         return self.closed_on is None or self.closed_on > timezone.localdate()
 
 
-class SchoolYear(models.Model):
-    """Figures of a school in one academic year (a BE number). Counts of pupils and teachers, no persons."""
+def former_name_keys(school):
+    """Search keys of the names a school had before."""
+    if school.pk is None:
+        return []
+    names = school.events.filter(kind=SchoolEvent.Kind.RENAMED).values_list("old_name", flat=True)
+    return [search_key(name) for name in names.order_by("pk")]
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="years")
-    academic_year = models.PositiveSmallIntegerField("ปีการศึกษา")
-    pupils_early = models.PositiveIntegerField("นักเรียนปฐมวัย", default=0)
-    pupils_primary = models.PositiveIntegerField("นักเรียนประถมศึกษา", default=0)
-    pupils_lower = models.PositiveIntegerField("นักเรียนมัธยมศึกษาตอนต้น", default=0)
-    pupils_upper = models.PositiveIntegerField("นักเรียนมัธยมศึกษาตอนปลาย", default=0)
-    teachers = models.PositiveIntegerField("ครู", default=0)
-    size = models.CharField("ขนาด", max_length=10, choices=SizeClass.choices)
+
+class SchoolEvent(models.Model):
+    """What happened to a school as an institution: opened, renamed, merged, closed, opened again. Append-only."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "เปิดโรงเรียน"
+        RENAMED = "renamed", "เปลี่ยนชื่อ"
+        MERGED = "merged", "ยุบรวม"
+        JOINED_BY = "joined_by", "รับโรงเรียนที่ยุบรวม"
+        CLOSED = "closed", "เลิกสถานศึกษา"
+        REOPENED = "reopened", "ยกเลิกการปิดหรือยุบรวม"
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="events")
+    kind = models.CharField("เหตุการณ์", max_length=10, choices=Kind.choices)
+    on = models.DateField("วันที่มีผล")
+    old_name = models.CharField("ชื่อเดิม", max_length=200, blank=True)
+    new_name = models.CharField("ชื่อใหม่", max_length=200, blank=True)
+    other = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.TextField("หมายเหตุ", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "ข้อมูลรายปีของโรงเรียน"
-        verbose_name_plural = "ข้อมูลรายปีของโรงเรียน"
-        ordering = ["-academic_year"]
-        constraints = [models.UniqueConstraint(fields=["school", "academic_year"], name="one_row_per_school_year")]
+        verbose_name = "ประวัติของโรงเรียน"
+        verbose_name_plural = "ประวัติของโรงเรียน"
+        ordering = ["-on", "-pk"]
 
     def __str__(self):
-        return f"{self.school} {self.academic_year}"
-
-    @property
-    def pupils(self):
-        """All pupils of the school in that year."""
-        return self.pupils_early + self.pupils_primary + self.pupils_lower + self.pupils_upper
+        return f"{self.get_kind_display()} {self.on}"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schools import audit, permissions
 from schools.filters import SchoolFilter
 from schools.forms import SchoolForm
-from schools.models import SCHOOL_ROLES, STAFF_ROLES, Role, School, SizeClass
+from schools.models import SCHOOL_ROLES, STAFF_ROLES, Role, School
 from schools.permissions import require
 
 PAGE = 50
@@ -25,8 +25,6 @@ def index(request):
     page = Paginator(found.qs.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
     shown = rows.filter(pk__in=list(page.object_list)).with_newest_year().select_related("network", "office")
     page.object_list = list(shown)
-    for school in page:
-        school.size_label = SizeClass(school.size_now).label if school.size_now else ""
     context = {
         "filter": found,
         "page": page,

@@ -42,12 +42,12 @@ class SchoolField(ThaiTextField):
     def offer(self, queryset):
         """The schools to choose from."""
         self.queryset = queryset
-        self.widget.schools = queryset.only("name", "smis_code", "district")
+        self.widget.schools = queryset.only("name", "smis_code", "local_code", "district")
 
     def prepare_value(self, value):
         """The text of a stored school; typed text stays as it is."""
         if hasattr(value, "smis_code"):
-            return f"{value.name} ({value.smis_code})"
+            return f"{value.name} ({value.code})"
         if isinstance(value, int):
             school = self.queryset.filter(pk=value).first()
             return self.prepare_value(school) if school else ""

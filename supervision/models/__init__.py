@@ -1,3 +1,5 @@
+from supervision.models.growth import GROUP, IdPlan, IdPlanEvent, IdPlanItem, PortfolioEntry
+from supervision.models.policies import Policy
 from supervision.models.recommendations import (
     Recommendation,
     RecommendationAnswer,
@@ -5,4 +7,17 @@ from supervision.models.recommendations import (
 )
 from supervision.models.visits import Visit, VisitEvent, VisitPhoto
 
-__all__ = ["Recommendation", "RecommendationAnswer", "RecommendationEvent", "Visit", "VisitEvent", "VisitPhoto"]
+__all__ = [
+    "GROUP",
+    "IdPlan",
+    "IdPlanEvent",
+    "IdPlanItem",
+    "Policy",
+    "PortfolioEntry",
+    "Recommendation",
+    "RecommendationAnswer",
+    "RecommendationEvent",
+    "Visit",
+    "VisitEvent",
+    "VisitPhoto",
+]

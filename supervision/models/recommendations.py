@@ -74,6 +74,8 @@ class Recommendation(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="recommendations")
     school = models.ForeignKey(School, models.PROTECT, related_name="recommendations")
+    # The school it was given to, when that one has since been merged into `school`.
+    moved_from = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField("ที่มา", max_length=10, choices=Source.choices, default=Source.VISIT)
     visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="recommendations")
     text = models.TextField("ข้อเสนอแนะ")

@@ -60,11 +60,11 @@ def test_every_icon_that_is_named_is_drawn(path):
 
 
 def test_icons_of_navigation_are_drawn_once_each():
-    from schools.context import NAVIGATION
+    from schools.context import SECTIONS
 
     names = drawings()
     assert len(names) == len(set(names))
-    assert {entry[2] for entry in NAVIGATION} <= set(names)
+    assert {icon for _, icon, _ in SECTIONS} <= set(names)
 
 
 def test_style_sheets_and_scripts_stay_on_this_machine():
