@@ -6,7 +6,6 @@ app_name = "schools"
 urlpatterns = [
     path("files/<uuid:pk>/", files.send, name="file"),
     path("schools/", register.index, name="list"),
-    path("schools/<int:pk>/", register.detail, name="detail"),
     path("schools/<int:pk>/edit/", register.edit, name="edit"),
     path("school/", register.own, name="own"),
     path("imports/", imports.index, name="imports"),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jobs.models import Job
 from schools import audit
 from schools.actions import imports
-from schools.forms import ImportForm, shown
+from schools.forms.imports import ImportForm
+from schools.forms.schools import shown
 from schools.imports.columns import FIELDS
 from schools.models import ImportBatch, ImportRow
 from schools.permissions import KEEPERS, require

@@ -1,4 +1,4 @@
-"""The register of schools: list, profile, edit, and the way of school people to their own."""
+"""The register of schools: list, edit, and the way of school people to their own."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from schools import audit, permissions
 from schools.filters import SchoolFilter
-from schools.forms import SchoolForm
+from schools.forms.schools import SchoolForm
 from schools.models import SCHOOL_ROLES, STAFF_ROLES, Role, School
 from schools.permissions import require
 
@@ -34,19 +34,6 @@ def index(request):
     return render(request, "schools/list.html", context)
 
 
-@require(*READERS, *SCHOOL_ROLES)
-@require_GET
-def detail(request, pk):
-    schools = School.objects.visible_to(request.user).select_related("network", "office", "merged_into")
-    school = get_object_or_404(schools, pk=pk)
-    context = {
-        "school": school,
-        "years": school.years.all(),
-        "can_edit": permissions.can_edit_school(request.user, school),
-    }
-    return render(request, "schools/detail.html", context)
-
-
 @require(*permissions.KEEPERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
@@ -58,7 +45,7 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         if save(form, by=request.user):
             messages.success(request, f"บันทึกข้อมูล{school.full_name}แล้ว")
-            return redirect("schools:detail", pk)
+            return redirect("reports:school", pk)
         school = School.objects.select_related("network", "merged_into").get(pk=pk)
         conflict = form.conflict_with(school)
         # The next save knows what is stored now, so it is a decision and no accident.
@@ -82,4 +69,4 @@ def save(form, *, by):
 @require(*SCHOOL_ROLES)
 @require_GET
 def own(request):
-    return redirect("schools:detail", request.user.acting.school_id)
+    return redirect("reports:school", request.user.acting.school_id)
