@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reports.views import certificates, home, syntheses
+from reports.views import certificates, home, schools, syntheses
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("schools/<int:pk>/", schools.profile, name="school"),
     path("reports/", syntheses.listing, name="syntheses"),
     path("reports/<int:pk>/", syntheses.detail, name="synthesis"),
     path("reports/rounds/<int:pk>/request/", syntheses.request_report, name="synthesis_request"),

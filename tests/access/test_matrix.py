@@ -136,7 +136,7 @@ MATRIX = {
     "jobs:cancel": Row(pk_of(World.job), post={OWN: EVERYBODY}),
     "schools:file": Row(visit_photo_file, get={OWN: VISITS, OFFICE: STAFF}),
     "schools:list": Row(get=STAFF | {CLERK, PLATFORM}),
-    "schools:detail": Row(
+    "reports:school": Row(
         lambda w, s, u: [w.schools[s].pk],
         get={OWN: STAFF | {CLERK, PLATFORM} | SCHOOL, OFFICE: STAFF | {CLERK, PLATFORM}, OTHER: {PLATFORM}},
     ),

@@ -34,17 +34,17 @@ def test_staff_see_all_schools_of_their_office_and_no_other(client, office, role
     ours, theirs = make_school(office, "บ้านเรา"), make_school(make_office(), "บ้านเขา")
     client.force_login(make_user(role, office=office))
     assert listed(client) == ["บ้านเรา"]
-    assert client.get(reverse("schools:detail", args=[ours.pk])).status_code == 200
-    assert client.get(reverse("schools:detail", args=[theirs.pk])).status_code == 404
+    assert client.get(reverse("reports:school", args=[ours.pk])).status_code == 200
+    assert client.get(reverse("reports:school", args=[theirs.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF])
 def test_school_people_see_their_school_only(client, office, role):
     ours, neighbour = make_school(office), make_school(office)
     client.force_login(make_user(role, school=ours))
-    assert client.get(reverse("schools:own")).url == reverse("schools:detail", args=[ours.pk])
-    assert client.get(reverse("schools:detail", args=[ours.pk])).status_code == 200
-    assert client.get(reverse("schools:detail", args=[neighbour.pk])).status_code == 404
+    assert client.get(reverse("schools:own")).url == reverse("reports:school", args=[ours.pk])
+    assert client.get(reverse("reports:school", args=[ours.pk])).status_code == 200
+    assert client.get(reverse("reports:school", args=[neighbour.pk])).status_code == 404
     assert client.get(reverse("schools:list")).status_code == 403
     assert client.get(reverse("schools:edit", args=[ours.pk])).status_code == 403
 
@@ -52,7 +52,7 @@ def test_school_people_see_their_school_only(client, office, role):
 def test_the_committee_sees_no_register(client, office):
     school = make_school(office)
     client.force_login(make_user(Role.COMMITTEE, office=office))
-    for url in (reverse("schools:list"), reverse("schools:detail", args=[school.pk]), reverse("schools:own")):
+    for url in (reverse("schools:list"), reverse("reports:school", args=[school.pk]), reverse("schools:own")):
         assert client.get(url).status_code == 403
 
 
@@ -116,7 +116,7 @@ def test_an_empty_office_offers_the_import(client, admin):
 def test_the_profile_shows_figures_and_leads_to_the_school_s_work(client, admin, office):
     school = make_school(office, "บ้านป่าไร่", district="แม่ระมาด", network=make_network(office, "เครือข่ายริมเมย"))
     make_school_year(school, 2568, pupils=1234)
-    html = client.get(reverse("schools:detail", args=[school.pk])).content.decode()
+    html = client.get(reverse("reports:school", args=[school.pk])).content.decode()
     for text in ("โรงเรียนบ้านป่าไร่", school.smis_code, "อำเภอแม่ระมาด", "เครือข่ายริมเมย", "1,234", f"?school={school.pk}"):
         assert text in html
 
@@ -207,5 +207,5 @@ def test_a_merged_school_is_closed(office):
 def test_a_closed_school_says_where_it_went(client, admin, office):
     host = make_school(office, "บ้านหลัก")
     school = make_school(office, closed_on=day("2025-05-16"), merged_into=host)
-    html = client.get(reverse("schools:detail", args=[school.pk])).content.decode()
+    html = client.get(reverse("reports:school", args=[school.pk])).content.decode()
     assert "16 พ.ค. 2568 รวมกับโรงเรียนบ้านหลัก" in html
