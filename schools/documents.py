@@ -30,6 +30,7 @@ PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 # A JPEG is decoded at a fraction of its size; the others must be unpacked whole.
 PHOTO_PIXELS = {"JPEG": 30_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 PHOTO_EDGE = 1920
+EMBLEM_EDGE = 800
 
 SHEET_ENTRIES = 2_000
 # The list of all 30,811 schools unpacks to 15 MB.
@@ -90,6 +91,25 @@ def check_photo(file):
     """Returns (bytes, "image/jpeg"): the photo upright, at most 1920 px on its longer edge, as a new JPEG without
     EXIF, so no place or phone goes with it. Raises ValidationError for what is not a JPEG, PNG or WebP picture.
     """
+    photo = _picture(file, PHOTO_EDGE)
+    if _see_through(photo):
+        photo = photo.convert("RGBA")
+        paper = Image.new("RGB", photo.size, "white")
+        paper.paste(photo, mask=photo.getchannel("A"))
+        photo = paper
+    return _saved(photo.convert("RGB"), "JPEG", quality=82), "image/jpeg"
+
+
+def check_emblem(file):
+    """Returns (bytes, "image/png"): a logo or crest, at most 800 px on its longer edge, transparency kept, as a new
+    PNG. Raises ValidationError for what is not a JPEG, PNG or WebP picture (an SVG can carry scripts).
+    """
+    picture = _picture(file, EMBLEM_EDGE)
+    return _saved(picture.convert("RGBA" if _see_through(picture) else "RGB"), "PNG", optimize=True), "image/png"
+
+
+def _picture(file, edge):
+    """The decoded picture, upright, at most `edge` px on its longer side. Raises ValidationError."""
     head_of(file)
     try:
         with warnings.catch_warnings():
@@ -97,16 +117,11 @@ def check_photo(file):
             photo = Image.open(file, formats=PHOTO_FORMATS)
         if photo.width * photo.height > (limit := PHOTO_PIXELS[photo.format]):
             raise _too_many_pixels(limit)
-        photo.draft("RGB", (PHOTO_EDGE, PHOTO_EDGE))
+        photo.draft("RGB", (edge, edge))
         photo = ImageOps.exif_transpose(photo)
-        photo.thumbnail((PHOTO_EDGE, PHOTO_EDGE))
-        if photo.mode in ("RGBA", "LA", "PA") or "transparency" in photo.info:
-            photo = photo.convert("RGBA")
-            paper = Image.new("RGB", photo.size, "white")
-            paper.paste(photo, mask=photo.getchannel("A"))
-            photo = paper
-        out = io.BytesIO()
-        Image.frombytes("RGB", photo.size, photo.convert("RGB").tobytes()).save(out, "JPEG", quality=82)
+        photo.thumbnail((edge, edge))
+        photo.load()
+        return photo
     except UnidentifiedImageError:
         raise ValidationError("ไฟล์นี้ไม่ใช่ภาพถ่าย กรุณาเลือกภาพ JPEG, PNG หรือ WebP", code="type") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -118,7 +133,17 @@ def check_photo(file):
         raise ValidationError("ไฟล์ภาพเสียหาย เปิดอ่านไม่ได้ กรุณาเลือกภาพอื่น", code="damaged") from None
     finally:
         file.seek(0)
-    return out.getvalue(), "image/jpeg"
+
+
+def _see_through(photo):
+    return photo.mode in ("RGBA", "LA", "PA") or "transparency" in photo.info
+
+
+def _saved(photo, kind, **options):
+    """The bytes of a new file that holds nothing but the pixels."""
+    out = io.BytesIO()
+    Image.frombytes(photo.mode, photo.size, photo.tobytes()).save(out, kind, **options)
+    return out.getvalue()
 
 
 def _too_many_pixels(limit):

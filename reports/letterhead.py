@@ -1,0 +1,31 @@
+"""What stands at the head of an office's printed papers."""
+
+from base64 import b64encode
+
+from django.conf import settings
+
+PLACEHOLDER = settings.BASE_DIR / "static" / "img" / "crest.svg"
+
+
+def letterhead(office):
+    """{name, formal_name, address, contact, crest} of an office. `crest` is a data: URL of the picture the office
+    uploaded, or of the plain placeholder: no garuda is drawn here (facts §5.2)."""
+    contact = [f"โทร. {office.phone}" if office.phone else "", office.email, office.website]
+    return {
+        "name": office.name,
+        "formal_name": office.formal_name,
+        "address": " ".join(office.address.split()),
+        "contact": " · ".join(part for part in contact if part),
+        "crest": _data_url(office.crest),
+    }
+
+
+def _data_url(stored):
+    if stored is None:
+        return _encoded("image/svg+xml", PLACEHOLDER.read_bytes())
+    with stored.content.open("rb") as file:
+        return _encoded(stored.content_type, file.read())
+
+
+def _encoded(content_type, content):
+    return f"data:{content_type};base64,{b64encode(content).decode()}"
