@@ -51,3 +51,18 @@ def can_import_schools(user, _office=None):
 def can_edit_school(user, school):
     """Who keeps the register of the school's office."""
     return user.has_role(*KEEPERS) and (user.acting.is_platform or user.acting.office_id == school.office_id)
+
+
+# Those who share out duties, and those who register the order that says so.
+DUTY_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
+ORDER_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN, Role.CLERK)
+
+
+def can_assign_duties(user, _office=None):
+    """The head and the office's administrator, in their office."""
+    return user.has_role(*DUTY_KEEPERS)
+
+
+def can_keep_duty_orders(user, order=None):
+    """Who keeps the register of orders of the office."""
+    return user.has_role(*ORDER_KEEPERS) and (order is None or order.office_id == user.acting.office_id)

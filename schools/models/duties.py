@@ -95,6 +95,16 @@ class Duty(models.Model):
         return self.network or self.school or self.programme
 
 
+def unattended(schools, duties):
+    """Those of `schools` that none of `duties` covers: neither the school itself nor a network it is in now."""
+    networks = duties.filter(network__isnull=False).values("network")
+    members = NetworkSchool.objects.filter(network__in=networks, to_year=None).values("school")
+    direct = duties.filter(school__isnull=False).values("school")
+    # A school without a network has a NULL there, which NOT IN alone would swallow.
+    grouped = Q(network__isnull=False, network__in=networks)
+    return schools.exclude(grouped).exclude(pk__in=members).exclude(pk__in=direct)
+
+
 def responsible(schools, office, day=None):
     """{school pk: [User, …]} of everybody responsible for these schools in force on `day`, those with a duty for the
     school itself first, then those of its networks. Three queries."""
@@ -117,6 +127,20 @@ def responsible(schools, office, day=None):
     return {key: people.get(key, []) for key in keys}
 
 
+class DutyOrderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Orders of the acting office, for its staff."""
+        acting = user.acting
+        if acting is None or not acting.is_staff_of_office:
+            return self.none()
+        return self.filter(office=acting.office_id)
+
+    def unacknowledged_by(self, user):
+        """Those that name the person and that the person has not acknowledged."""
+        waiting = DutyOrderRecipient.objects.filter(user=user, acknowledged_at=None)
+        return self.filter(pk__in=waiting.values("order"))
+
+
 class DutyOrder(models.Model):
     """A duty order (คำสั่งมอบหมายหน้าที่); acknowledging it starts the 15 days of the ID PLAN."""
 
@@ -128,8 +152,11 @@ class DutyOrder(models.Model):
     # May be before the day it was signed.
     effective_on = models.DateField("มีผลตั้งแต่วันที่")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DutyOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "คำสั่งมอบหมายหน้าที่"
