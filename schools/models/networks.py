@@ -140,6 +140,7 @@ class NetworkPost(models.Model):
     phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
     from_year = models.PositiveSmallIntegerField("ตั้งแต่ปีการศึกษา", null=True, blank=True)
     to_year = models.PositiveSmallIntegerField("ถึงปีการศึกษา", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "คณะกรรมการเครือข่าย"
