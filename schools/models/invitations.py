@@ -59,6 +59,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField("ใช้ได้ถึง", default=new_expiry)
     sent_at = models.DateTimeField("ส่งอีเมลเมื่อ", null=True, blank=True)
     send_error = models.CharField(max_length=200, blank=True)
+    # The one job that may send it: another job, or an earlier one that wakes up late, sends nothing.
+    send_job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     printed_at = models.DateTimeField("พิมพ์ใบเชิญเมื่อ", null=True, blank=True)
     revoked_at = models.DateTimeField("ยกเลิกเมื่อ", null=True, blank=True)
     accepted_at = models.DateTimeField("ตอบรับเมื่อ", null=True, blank=True)
