@@ -7,11 +7,21 @@ from schools.models.imports import ImportBatch, ImportMapping, ImportRow
 from schools.models.invitations import Invitation
 from schools.models.networks import Network, NetworkActivity, NetworkKind, NetworkPost, NetworkSchool
 from schools.models.offices import Office, OfficeDay
-from schools.models.people import OFFICE_ROLES, SCHOOL_ROLES, STAFF_ROLES, Membership, Rank, Role, User
+from schools.models.people import (
+    DELEGABLE_ROLES,
+    OFFICE_ROLES,
+    SCHOOL_ROLES,
+    STAFF_ROLES,
+    Membership,
+    Rank,
+    Role,
+    User,
+)
 from schools.models.programmes import Programme, SchoolProgramme
 from schools.models.schools import School, SchoolEvent
 
 __all__ = [
+    "DELEGABLE_ROLES",
     "OFFICE_ROLES",
     "SCHOOL_ROLES",
     "STAFF_ROLES",

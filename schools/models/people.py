@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Concat, Lower, Replace
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -10,6 +11,7 @@ from schools.accounts import validate_username
 from schools.models.offices import Office
 from schools.subjects import Subject
 from thai.sorting import thai_order
+from thai.text import clean
 
 
 class Role(models.TextChoices):
@@ -25,6 +27,8 @@ class Role(models.TextChoices):
 
 
 SCHOOL_ROLES = frozenset({Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF})
+# Roles whose place somebody may take for a time (รักษาราชการแทน).
+DELEGABLE_ROLES = frozenset({Role.DIRECTOR, Role.HEAD})
 # Those who work in the office and see all of its schools.
 STAFF_ROLES = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.OFFICE_ADMIN})
 OFFICE_ROLES = STAFF_ROLES | {Role.COMMITTEE}
@@ -38,10 +42,13 @@ class PeopleQuerySet(models.QuerySet):
             return self.filter(pk=user.pk)
         if acting.is_platform:
             return self
-        held = Membership.objects.filter(office=acting.office_id)
-        if acting.is_school:
-            held = held.filter(school=acting.school_id)
-        return self.filter(pk__in=held.values("user"))
+        return self.filter(pk__in=Membership.objects.visible_to(user).values("user"))
+
+    def named_like(self, text):
+        """Those whose name (prefix and blanks or not) or username holds `text` as it was meant."""
+        key = clean(text).replace(" ", "")
+        whole = Replace(Concat("prefix", "given_name", "family_name"), models.Value(" "), models.Value(""))
+        return self.alias(whole_name=whole).filter(Q(whole_name__icontains=key) | Q(username__icontains=key))
 
     def in_thai_order(self):
         """By given name, then family name, as Thai lists of people go."""
@@ -86,6 +93,16 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "บุคคล"
         verbose_name_plural = "บุคคล"
+        # The list of all offices in Thai order reads its first page from this.
+        indexes = [models.Index(thai_order("given_name"), thai_order("family_name"), "id", name="user_in_thai_order")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_email_once",
+                violation_error_message="อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว กรุณาใช้อีเมลอื่น",
+            )
+        ]
 
     def __str__(self):
         return self.get_full_name()
@@ -112,8 +129,9 @@ class User(AbstractUser):
 
     @cached_property
     def current_memberships(self):
-        """Memberships valid today, first those of the office."""
-        return list(self.memberships.current().select_related("office", "school").order_by("school_id", "pk"))
+        """Memberships valid today: own ones before delegated ones, those of the office before those of schools."""
+        rows = self.memberships.current().select_related("office", "school")
+        return sorted(rows, key=lambda row: (row.acting_for_id is not None, row.school_id is not None, row.pk))
 
     @cached_property
     def acting(self):
@@ -126,10 +144,33 @@ class User(AbstractUser):
 
 
 class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the acting office and its schools for its staff, those of the own school for school people."""
+        acting = user.acting
+        if acting is None or acting.role == Role.COMMITTEE:
+            return self.filter(user=user)
+        if acting.is_platform:
+            return self
+        held = self.filter(office=acting.office_id)
+        return held.filter(school=acting.school_id) if acting.is_school else held
+
     def current(self, day=None):
         """Those that hold on `day` (today): acting powers end by themselves."""
         day = day or timezone.localdate()
-        return self.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+        return self.not_over(day).filter(Q(starts=None) | Q(starts__lte=day))
+
+    def not_over(self, day=None):
+        """Those that hold on `day` (today) or will begin later."""
+        day = day or timezone.localdate()
+        return self.filter(Q(ends=None) | Q(ends__gte=day), ended_at=None)
+
+    def delegated(self):
+        """Acting delegations (รักษาราชการแทน)."""
+        return self.exclude(acting_for=None)
+
+    def own(self):
+        """Roles held in the person's own right."""
+        return self.filter(acting_for=None)
 
 
 class Membership(models.Model):
@@ -144,6 +185,8 @@ class Membership(models.Model):
     # Acting delegation (รักษาราชการแทน): whose place is taken, by which order. The power ends with its last day.
     acting_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="delegations")
     order_text = models.CharField("คำสั่งที่", max_length=150, blank=True)
+    # When somebody ended the role before its last day: it holds no more from that moment. Emptied to undo.
+    ended_at = models.DateTimeField("ให้สิ้นสุดเมื่อ", null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True, null=True)
 
@@ -176,6 +219,19 @@ class Membership(models.Model):
         """The role as it is held: รักษาราชการแทน before it when it is a delegation."""
         word = self.get_role_display()
         return f"รักษาราชการแทน{word}" if self.acting_for_id else word
+
+    @property
+    def state(self):
+        """present, future or ended, today."""
+        today = timezone.localdate()
+        if self.ended_at or (self.ends and self.ends < today):
+            return "ended"
+        return "future" if self.starts and self.starts > today else "present"
+
+    @property
+    def last_day(self):
+        """The day the role ended or will end, or None."""
+        return timezone.localdate(self.ended_at) if self.ended_at else self.ends
 
     @property
     def place(self):
