@@ -6,7 +6,6 @@ from functools import lru_cache
 from schools.models import OfficeDay
 from thai.years import be_year, ce_year
 
-
 # In the list of the package, and no day off for government offices.
 WORKED = {"วันแรงงานแห่งชาติ", "วันเด็กแห่งชาติ"}
 

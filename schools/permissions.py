@@ -5,7 +5,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 
 from schools import audit
-from schools.models.people import Role
+from schools.models.people import SCHOOL_ROLES, Role
 
 
 def require(*roles):
@@ -66,3 +66,27 @@ def can_assign_duties(user, _office=None):
 def can_keep_duty_orders(user, order=None):
     """Who keeps the register of orders of the office."""
     return user.has_role(*ORDER_KEEPERS) and (order is None or order.office_id == user.acting.office_id)
+
+
+def can_keep_office(user, office):
+    """Who keeps the office's own data: its administrator, and the platform's."""
+    return user.has_role(*KEEPERS) and (user.acting.is_platform or user.acting.office_id == office.pk)
+
+
+def can_invite(user, *, role, office=None, school=None):
+    """The office's administrator to any role in the own office and its schools, the platform's to any at all.
+
+    The scope must fit the role, and nobody but the platform's administrator makes another one.
+    """
+    if not user.has_role(*KEEPERS):
+        return False
+    if role == Role.PLATFORM_ADMIN:
+        return user.acting.is_platform and office is None and school is None
+    if office is None or (school is not None and (role not in SCHOOL_ROLES or school.office_id != office.pk)):
+        return False
+    return user.acting.is_platform or user.acting.office_id == office.pk
+
+
+def can_see_invitations(user):
+    """Who invites sees what became of it; links and codes stand there too."""
+    return user.has_role(*KEEPERS)

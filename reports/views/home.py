@@ -14,6 +14,7 @@ from reports import queries
 from reports.models import CertificateBatch
 from reports.queries import link
 from reports.statistics import share
+from schools import setup
 from schools.models import ImportBatch, Office, Role, School
 from schools.permissions import require_login
 from supervision.models import Recommendation, Visit
@@ -217,8 +218,10 @@ def admin_page(request, day):
     schools = School.objects.visible_to(user).open_on(day)
     office = user.acting.office
     people = office.memberships.current(day).order_by()
+    steps = setup.steps(office)
     context = {
         "day": day,
+        "steps": steps if not all(step["done"] for step in steps) else [],
         "schools": schools.count(),
         "without_network": schools.filter(network=None).count(),
         "schools_href": link(reverse("schools:list"), state="open"),
