@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import files, imports, offices, register, session
+from schools.views import duties, duty_orders, files, imports, offices, register, session
 
 app_name = "schools"
 urlpatterns = [
@@ -25,5 +25,16 @@ urlpatterns = [
     path("offices/<int:pk>/sizes/", offices.size_classes, name="office_sizes"),
     path("offices/<int:pk>/map/", offices.map_settings, name="office_map"),
     path("offices/<int:pk>/emblem/<uuid:file>/", offices.emblem, name="office_emblem"),
+    path("duties/", duties.index, name="duties"),
+    path("duties/gaps/", duties.gaps, name="duty_gaps"),
+    path("duties/assign/", duties.assign, name="duty_assign"),
+    path("duties/copy/", duties.copy, name="duty_copy"),
+    path("duties/people/<int:pk>/", duties.person, name="duty_person"),
+    path("duties/people/<int:pk>/change/", duties.change, name="duty_change"),
+    path("duty-orders/", duty_orders.index, name="duty_orders"),
+    path("duty-orders/new/", duty_orders.new, name="duty_order_new"),
+    path("duty-orders/<int:pk>/", duty_orders.detail, name="duty_order"),
+    path("duty-orders/<int:pk>/edit/", duty_orders.edit, name="duty_order_edit"),
+    path("duty-orders/<int:pk>/acknowledge/", duty_orders.acknowledge, name="duty_order_acknowledge"),
     path("role/", session.switch_role, name="switch_role"),
 ]
