@@ -11,10 +11,13 @@ def name_of(obj):
 def record(verb, target="", *, actor, office=None, **detail):
     """Adds one audit event in the transaction of the caller and returns it.
 
-    `actor` may be None (a job, the public). `detail` takes ids and counts, never contents.
+    `actor` may be None (a job, the public). `detail` takes ids and counts, never contents. What is done in
+    somebody's place (รักษาราชการแทน) names the delegation as `delegation`.
     """
     known = actor is not None and actor.is_authenticated
     acting = actor.acting if known else None
+    if acting is not None and acting.acting_for_id:
+        detail["delegation"] = acting.pk
     office_id = office.pk if office is not None else getattr(acting, "office_id", None)
     return AuditEvent.objects.create(
         actor=actor if known else None,

@@ -5,7 +5,8 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 
 from schools import audit
-from schools.models.people import SCHOOL_ROLES, Role
+from schools.models.duties import Duty
+from schools.models.people import DELEGABLE_ROLES, SCHOOL_ROLES, STAFF_ROLES, Role
 
 
 def require(*roles):
@@ -90,3 +91,80 @@ def can_invite(user, *, role, office=None, school=None):
 def can_see_invitations(user):
     """Who invites sees what became of it; links and codes stand there too."""
     return user.has_role(*KEEPERS)
+
+
+# Those who keep the networks of their office; a supervisor edits the ones that are the own duty.
+NETWORK_KEEPERS = (Role.OFFICE_ADMIN, Role.CLERK, Role.HEAD)
+NETWORK_EDITORS = (*NETWORK_KEEPERS, Role.SUPERVISOR)
+
+
+def can_keep_networks(user, network=None):
+    """Who adds and closes networks and names their kinds."""
+    return user.has_role(*NETWORK_KEEPERS) and (network is None or network.office_id == user.acting.office_id)
+
+
+def can_edit_network(user, network):
+    """Who keeps the networks, and the supervisor whose duty in force the network is."""
+    if can_keep_networks(user, network):
+        return True
+    if not user.has_role(Role.SUPERVISOR) or network.office_id != user.acting.office_id:
+        return False
+    return Duty.objects.in_force(network.office).filter(user=user, network=network).exists()
+
+
+# Those who keep the registers of people, places and agencies that help schools.
+DIRECTORY_KEEPERS = (Role.OFFICE_ADMIN, Role.CLERK, Role.HEAD, Role.SUPERVISOR)
+
+
+def can_keep_directory(user, entry=None):
+    """Who adds to the registers of who and what can help schools, in their office."""
+    return user.has_role(*DIRECTORY_KEEPERS) and (entry is None or entry.office_id == user.acting.office_id)
+
+
+# The people of the office: who reads the list, who delegates the own place.
+PEOPLE_READERS = (*sorted(STAFF_ROLES), Role.PLATFORM_ADMIN, Role.SCHOOL_DIRECTOR)
+HISTORY_READERS = (Role.DIRECTOR, Role.HEAD, *KEEPERS)
+
+
+def has_roles_elsewhere(user, person):
+    """Whether the person holds, or will hold, a role that the acting administrator of an office has no say over."""
+    if user.acting.is_platform:
+        return False
+    return person.memberships.not_over().exclude(office=user.acting.office_id).exists()
+
+
+def can_edit_person(user, person):
+    """The platform's administrator everybody; that of an office its own people, while they are nobody else's too: whose
+    e-mail address one may change, as that person one may log in."""
+    return user.has_role(*KEEPERS) and not has_roles_elsewhere(user, person)
+
+
+def can_grant(user, role, office):
+    """Nobody grants above themselves: an office's administrator all roles of the own office and its schools."""
+    if user.has_role(Role.PLATFORM_ADMIN):
+        return True
+    return user.has_role(Role.OFFICE_ADMIN) and role != Role.PLATFORM_ADMIN and user.acting.office_id == office.pk
+
+
+def can_end(user, membership):
+    """Who may grant the role; a delegation also the one whose place is taken."""
+    if can_grant(user, membership.role, membership.office):
+        return True
+    acting = user.acting
+    return acting is not None and acting.acting_for_id is None and membership.acting_for_id == acting.pk
+
+
+def can_delegate(user, source=None):
+    """The director and the head their own place, never one they hold by delegation; the office's administrator any
+    director's or head's of the office."""
+    if user.has_role(Role.OFFICE_ADMIN):
+        own = source is None or source.office_id == user.acting.office_id
+        return own and (source is None or (source.role in DELEGABLE_ROLES and source.acting_for_id is None))
+    if not user.has_role(*DELEGABLE_ROLES) or user.acting.acting_for_id:
+        return False
+    return source is None or source.pk == user.acting.pk
+
+
+def can_deactivate(user, person):
+    """Who keeps the register, but nobody locks themselves out."""
+    return user.has_role(*KEEPERS) and user.pk != person.pk

@@ -1,0 +1,56 @@
+"""What is kept about a person, and whether the person may log in. Nobody is ever deleted."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import F
+
+from schools import audit
+from schools.actions import memberships
+from schools.models import User
+
+
+@transaction.atomic
+def save(*, person, version, fields, by):
+    """Writes the changed `fields` of a person unless somebody wrote since `version`; returns whether it did.
+
+    A former e-mail address opens no door any more: the addresses that the login knows follow the new one.
+    """
+    if not User.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1):
+        return False
+    person.version = version + 1
+    person.save(update_fields=[*fields, "version"])
+    if "email" in fields:
+        EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).delete()
+    audit.record("edit person", person, actor=by, fields=sorted(fields))
+    return True
+
+
+@transaction.atomic
+def deactivate(*, person, reason, by):
+    """Ends the sessions of a person and lets nobody log in as them; returns False when that was so already."""
+    if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, version=F("version") + 1):
+        return False
+    audit.record("deactivate person", person, actor=by, reason=reason)
+    return True
+
+
+@transaction.atomic
+def reactivate(*, person, reason, by):
+    """Lets a deactivated person log in again, with the roles that still hold; returns False when they could."""
+    if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True, version=F("version") + 1):
+        return False
+    audit.record("reactivate person", person, actor=by, reason=reason)
+    return True
+
+
+@transaction.atomic
+def leave_office(*, person, office, reason, by):
+    """Ends at once every role of a person in one office and its schools; other offices' stay. Returns how many.
+
+    Raises memberships.Refused where the office would lose its last administrator.
+    """
+    held = list(person.memberships.not_over().filter(office=office))
+    for membership in held:
+        memberships.end(membership=membership, by=by)
+    audit.record("leave office", person, actor=by, office=office, reason=reason, roles=len(held))
+    return len(held)
