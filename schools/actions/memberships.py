@@ -152,10 +152,7 @@ def year_after(day):
 def _keep_an_administrator(membership, last_day):
     others = Membership.objects.filter(role=Role.OFFICE_ADMIN, office=membership.office_id, user__is_active=True)
     if not others.exclude(pk=membership.pk).current(last_day + timedelta(days=1)).exists():
-        raise Refused(
-            "ท่านเป็นผู้ดูแลระบบคนสุดท้ายของสำนักงาน โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน "
-            "สำนักงานต้องมีผู้ดูแลระบบต่อจากวันสิ้นสุดนี้"
-        )
+        raise Refused("ท่านเป็นผู้ดูแลระบบคนสุดท้ายของสำนักงาน โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน สำนักงานต้องมีผู้ดูแลระบบต่อจากวันสิ้นสุดนี้")
 
 
 def _overlapping(rows, starts, ends):

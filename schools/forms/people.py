@@ -1,0 +1,78 @@
+"""Forms about a person: what the office keeps, what the person may mend, and why an account is switched off or on."""
+
+from allauth.account.models import EmailAddress
+from django import forms
+
+from schools.forms.versions import VersionedForm
+from schools.models import User
+from schools.subjects import Subject
+from thai.digits import arabic
+from thai.forms import ThaiTextField
+from thai.text import clean
+
+OWN_FIELDS = ["prefix", "given_name", "family_name", "rank", "subjects", "phone", "email"]
+ALL_FIELDS = [
+    "prefix",
+    "given_name",
+    "family_name",
+    "position",
+    "rank",
+    "position_number",
+    "subjects",
+    "phone",
+    "email",
+]
+
+
+class OwnForm(VersionedForm):
+    """What everybody mends about themselves."""
+
+    subjects = forms.MultipleChoiceField(
+        label="กลุ่มสาระที่ถนัด", choices=Subject.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = User
+        fields = OWN_FIELDS
+        labels = {"email": "อีเมล"}
+        help_texts = {"email": "ใช้เข้าสู่ระบบและรับลิงก์ตั้งรหัสผ่านใหม่ได้", "phone": "เช่น 055-555-555 ต่อ 12"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["given_name"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in ("prefix", "given_name", "family_name", "position", "position_number", "phone"):
+            if cleaned.get(name):
+                cleaned[name] = clean(cleaned[name]).replace("\n", " ")
+        for name in ("position_number", "phone"):
+            if cleaned.get(name):
+                cleaned[name] = arabic(cleaned[name])
+        return cleaned
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].strip()
+        others = User.objects.exclude(pk=self.instance.pk)
+        known = EmailAddress.objects.exclude(user=self.instance.pk)
+        if email and (others.filter(email__iexact=email).exists() or known.filter(email__iexact=email).exists()):
+            raise forms.ValidationError("อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว กรุณาใช้อีเมลอื่น", code="unique")
+        return email
+
+
+class PersonForm(OwnForm):
+    """What the office keeps about a person."""
+
+    class Meta(OwnForm.Meta):
+        fields = ALL_FIELDS
+        help_texts = OwnForm.Meta.help_texts | {"position_number": "ตามบัญชีถือจ่าย เช่น 1234"}
+
+
+class ReasonForm(forms.Form):
+    reason = ThaiTextField(
+        label="เหตุผล",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "โปรดระบุเหตุผล"},
+        help_text="บันทึกไว้ในประวัติของบุคคลนี้ โปรดไม่ระบุข้อมูลสุขภาพหรือเรื่องส่วนตัว",
+    )
