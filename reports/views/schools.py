@@ -1,21 +1,42 @@
 """The page of one school, to read before a visit."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from schools import permissions
+from reports import profile as parts
 from schools.models import SCHOOL_ROLES, STAFF_ROLES, Role, School
-from schools.permissions import require
+from schools.models.duties import responsible
+from schools.permissions import can_edit_school, require
+from supervision.permissions import can_log_visit
 
 
 @require(*STAFF_ROLES, Role.PLATFORM_ADMIN, *SCHOOL_ROLES)
 @require_GET
 def profile(request, pk):
-    schools = School.objects.visible_to(request.user).select_related("network", "office", "merged_into")
+    user, day = request.user, timezone.localdate()
+    schools = School.objects.visible_to(user).select_related("network", "office", "merged_into")
     school = get_object_or_404(schools, pk=pk)
+    told = {
+        "figures": parts.figures(school),
+        "visits": parts.visits(school, user),
+        "reports": parts.reports(school, user),
+        "recommendations": parts.recommendations(school, user, day),
+    }
     context = {
         "school": school,
-        "years": school.years.all(),
-        "can_edit": permissions.can_edit_school(request.user, school),
+        "day": day,
+        **told,
+        "warnings": parts.warnings(school, day, **told),
+        "supervisors": responsible([school], school.office, day)[school.pk],
+        "tests": parts.tests(school, user),
+        "external": parts.external(school, user),
+        "programmes": parts.programmes(school),
+        "networks": parts.networks(school),
+        "joined": parts.joined(school),
+        "in_office": not user.acting.is_school,
+        "can_edit": can_edit_school(user, school),
+        "can_log": can_log_visit(user) and school.is_open,
+        "chart_height": parts.CHART_HEIGHT,
     }
     return render(request, "reports/school.html", context)

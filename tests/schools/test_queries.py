@@ -36,15 +36,6 @@ def test_the_list_of_schools(client, office, django_assert_max_num_queries):
     assert len(set(counts)) == 1, counts
 
 
-def test_the_profile_of_a_school(client, office, django_assert_max_num_queries):
-    school, counts = make_school(office, network=make_network(office)), []
-    for years in (range(2569, 2570), range(2560, 2569), range(2470, 2560)):
-        for year in years:
-            make_school_year(school, year)
-        counts.append(queries(client, reverse("reports:school", args=[school.pk]), django_assert_max_num_queries, 6))
-    assert len(set(counts)) == 1, counts
-
-
 def test_the_list_of_imports(client, office, django_assert_max_num_queries):
     counts = []
     for more in (1, 9, 90):

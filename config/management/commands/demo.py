@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, schools, years, office, seed, **options):
         import qa.demo
+        import qa.demo_outside
         import reports.demo
         import schools.demo as register
         import supervision.demo
@@ -52,5 +53,6 @@ class Command(BaseCommand):
             supervision.demo.make(office=made, rng=rng, today=today)
             qa.demo.make(office=made, rng=rng, today=today)
             reports.demo.make(office=made, rng=rng, today=today)
+            qa.demo_outside.make(office=made, rng=rng, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
