@@ -2,10 +2,14 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django.utils import timezone
 
 from schools import audit, files
 from schools.models import DutyOrder, DutyOrderRecipient
+
+# Sent in the transaction of the acknowledgement with `order` and `user`: rooms above start what the order starts.
+acknowledged = Signal()
 
 
 class Stale(Exception):
@@ -62,6 +66,7 @@ def acknowledge(*, order, by):
     mine = DutyOrderRecipient.objects.filter(order=order, user=by)
     if mine.filter(acknowledged_at=None).update(acknowledged_at=timezone.now()):
         audit.record("acknowledge duty order", order, actor=by, office=order.office)
+        acknowledged.send(DutyOrder, order=order, user=by)
         return True
     mine.get()
     return False

@@ -6,34 +6,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schools import duties
 from schools.actions import duties as actions
+from schools.fiscal import year_choices, year_of
 from schools.forms.duties import RESPONSIBLE, AssignForm, ChangeForm, people_in
 from schools.models import STAFF_ROLES, Duty, School, User
 from schools.permissions import DUTY_KEEPERS, can_assign_duties, require
 from schools.subjects import Subject
-from thai.years import fiscal_year
 
 PAGE = 50
-YEARS_BACK = 5
-
-
-def year_of(params):
-    """The fiscal year of an address or a form: this year, where it names none that can be meant."""
-    now = fiscal_year(timezone.localdate())
-    text = params.get("year", "")
-    years = {str(year): year for year in range(now - 20, now + 3)}
-    return years.get(text, now)
-
-
-def year_choices(*more):
-    """Fiscal years to choose from, newest first, with those in `more`."""
-    now = fiscal_year(timezone.localdate())
-    return sorted({*range(now - YEARS_BACK, now + 2), *more}, reverse=True)
 
 
 def _link(name, *args, **params):
@@ -170,7 +154,7 @@ def _person_page(request, user, office, year, form=None):
 
 def _undo(request):
     """[(field, value)] of what was just taken away, from the address; the form behind it checks them again."""
-    parts = (part.partition(":") for part in request.GET.get("removed", "")[:2000].split(","))
+    parts = (part.partition(":") for part in request.GET.get("removed", "")[:8000].split(","))
     return [(name, value) for name, _, value in parts if name in AssignForm.TARGETS and value]
 
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from schools.actions import duty_orders as actions
+from schools.fiscal import year_choices, year_of
 from schools.forms.duties import NAMED, DutyOrderForm, people_in
 from schools.models import STAFF_ROLES, DutyOrder, DutyOrderRecipient
 from schools.models.duties import Duty
 from schools.permissions import ORDER_KEEPERS, can_keep_duty_orders, deny, require
-from schools.views.duties import year_choices, year_of
 
 PAGE = 50
 
