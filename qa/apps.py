@@ -8,10 +8,12 @@ class QaConfig(AppConfig):
     verbose_name = "ประกันคุณภาพ"
 
     def ready(self):
+        from qa import merging
         from qa.permissions import may_read_file
         from schools.files import gate
 
         gate("sar")(may_read_file)
+        merging.register()
         post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")
 
 

@@ -168,3 +168,8 @@ def can_delegate(user, source=None):
 def can_deactivate(user, person):
     """Who keeps the register, but nobody locks themselves out."""
     return user.has_role(*KEEPERS) and user.pk != person.pk
+
+
+def can_edit_programmes(user, _office=None):
+    """The office's administrator keeps its list of types and programmes."""
+    return user.has_role(Role.OFFICE_ADMIN)

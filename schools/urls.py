@@ -1,12 +1,36 @@
 from django.urls import path
 
-from schools.views import duties, duty_orders, files, imports, offices, register, session
+from schools.views import (
+    closing,
+    duties,
+    duty_orders,
+    exports,
+    files,
+    imports,
+    listing,
+    offices,
+    programmes,
+    records,
+    register,
+    session,
+)
 
 app_name = "schools"
 urlpatterns = [
     path("files/<uuid:pk>/", files.send, name="file"),
-    path("schools/", register.index, name="list"),
-    path("schools/<int:pk>/edit/", register.edit, name="edit"),
+    path("schools/", listing.index, name="list"),
+    path("schools/new/", records.new, name="new"),
+    path("schools/<int:pk>/record/", records.record, name="record"),
+    path("schools/<int:pk>/edit/", records.edit, name="edit"),
+    path("schools/<int:pk>/merge/", closing.merge, name="merge"),
+    path("schools/<int:pk>/close/", closing.close, name="close"),
+    path("schools/<int:pk>/reopen/", closing.reopen, name="reopen"),
+    path("schools/<int:pk>/programmes/add/", records.take_part, name="take_part"),
+    path("schools/<int:pk>/programmes/<int:row>/end/", records.end_part, name="end_part"),
+    path("programmes/", programmes.index, name="programmes"),
+    path("programmes/<int:pk>/edit/", programmes.edit, name="programme_edit"),
+    path("programmes/<int:pk>/show/", programmes.show, name="programme_show"),
+    path("export/<slug:name>.<slug:fmt>/", exports.send, name="export"),
     path("school/", register.own, name="own"),
     path("imports/", imports.index, name="imports"),
     path("imports/<int:pk>/", imports.detail, name="import"),
@@ -36,5 +60,18 @@ urlpatterns = [
     path("duty-orders/<int:pk>/", duty_orders.detail, name="duty_order"),
     path("duty-orders/<int:pk>/edit/", duty_orders.edit, name="duty_order_edit"),
     path("duty-orders/<int:pk>/acknowledge/", duty_orders.acknowledge, name="duty_order_acknowledge"),
+    path("networks/", networks.index, name="networks"),
+    path("networks/new/", networks.new, name="network_new"),
+    path("networks/kinds/", networks.kinds, name="network_kinds"),
+    path("networks/kinds/<int:pk>/", networks.kind, name="network_kind"),
+    path("networks/<int:pk>/", networks.detail, name="network"),
+    path("networks/<int:pk>/edit/", networks.edit, name="network_edit"),
+    path("networks/<int:pk>/close/", networks.close, name="network_close"),
+    path("networks/<int:pk>/members/", network_members.add, name="network_members"),
+    path("networks/<int:pk>/members/<int:membership_pk>/", network_members.member, name="network_member"),
+    path("networks/<int:pk>/posts/new/", network_members.post_new, name="network_post_new"),
+    path("networks/<int:pk>/posts/<int:post_pk>/", network_members.post, name="network_post"),
+    path("networks/<int:pk>/activities/new/", network_activities.new, name="network_activity_new"),
+    path("networks/<int:pk>/activities/<int:activity_pk>/", network_activities.edit, name="network_activity"),
     path("role/", session.switch_role, name="switch_role"),
 ]

@@ -7,7 +7,10 @@ class SupervisionConfig(AppConfig):
 
     def ready(self):
         from schools import files
+        from supervision import merging
         from supervision.models import Recommendation, Visit
+
+        merging.register()
 
         @files.gate("visit_photo")
         def may_see_photo(user, stored):

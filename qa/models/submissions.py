@@ -319,8 +319,15 @@ class SubmissionEvent(models.Model):
         return self.label
 
     @property
+    def is_return(self):
+        """True when the office sent the report back; a report can also move to another school as it is."""
+        return self.to_state == Submission.State.RETURNED != self.from_state
+
+    @property
     def label(self):
         """What happened, in words."""
+        if self.from_state == self.to_state:
+            return "ย้ายโรงเรียน"
         again = self.from_state == Submission.State.RETURNED
         return {
             Submission.State.DRAFT: "เริ่มจัดทำรายงาน",

@@ -102,7 +102,9 @@ def _label_of(submission, kind):
 
 def _form_page(request, submission, form, *, status=200, **more):
     done, total = form.progress()
-    event = submission.events.select_related("actor").filter(to_state=Submission.State.RETURNED).last()
+    # A report that moved to another school in this state was not sent back again.
+    returns = submission.events.filter(to_state=Submission.State.RETURNED).exclude(from_state=Submission.State.RETURNED)
+    event = returns.select_related("actor").last()
     context = {
         "submission": submission,
         "form": form,

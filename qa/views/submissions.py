@@ -49,7 +49,7 @@ def page(request, submission, **bound):
         **bound,
     }
     context["returned"] = next(
-        (event for event in reversed(context["events"]) if getattr(event, "to_state", "") == Submission.State.RETURNED),
+        (event for event in reversed(context["events"]) if getattr(event, "is_return", False)),
         None,
     )
     return render(request, "qa/submission.html", context)

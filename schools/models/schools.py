@@ -179,3 +179,14 @@ class SchoolEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def label(self):
+        """What happened, in words."""
+        other = self.other.full_name if self.other else ""
+        return {
+            self.Kind.RENAMED: f"เปลี่ยนชื่อจาก “{self.old_name}” เป็น “{self.new_name}”",
+            self.Kind.MERGED: f"ยุบรวมกับ{other}",
+            self.Kind.JOINED_BY: f"รับ{other}ที่ยุบรวมเข้ามา",
+            self.Kind.REOPENED: f"ยกเลิกการยุบรวมกับ{other}" if other else "ยกเลิกการเลิกสถานศึกษา",
+        }.get(self.kind, self.get_kind_display())

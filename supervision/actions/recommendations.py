@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools import audit, files
+from schools.actions.closing import successor
 from supervision.actions.changes import move
 from supervision.models import Recommendation, RecommendationAnswer, RecommendationEvent
 
@@ -13,8 +14,11 @@ State = Recommendation.State
 def open_all(*, visit, by):
     """Opens the recommendations of a visit in the transaction that approves it; returns how many."""
     drafts = list(visit.recommendations.filter(state=State.DRAFT))
+    # A school merged since the visit can answer nothing any more: the one that took its place does.
+    into = successor(visit.school)
+    place = {"school": into, "moved_from": visit.school} if into and not visit.school.is_open else {}
     for recommendation in drafts:
-        move(recommendation, State.OPEN)
+        move(recommendation, State.OPEN, **place)
     RecommendationEvent.objects.bulk_create(
         RecommendationEvent(recommendation=row, from_state=State.DRAFT, to_state=State.OPEN, actor=by) for row in drafts
     )

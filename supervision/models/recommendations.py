@@ -147,6 +147,8 @@ class RecommendationEvent(models.Model):
     @property
     def label(self):
         """What happened, in words."""
+        if self.from_state == self.to_state:
+            return "ย้ายโรงเรียน"
         return {
             Recommendation.State.OPEN: "เปิดข้อเสนอแนะ",
             Recommendation.State.ANSWERED: "ส่งผลการดำเนินงาน",

@@ -49,7 +49,7 @@ def index(request):
 
 def _seen(request, pk):
     rows = Recommendation.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("school", "supervisor", "visit", "office"), pk=pk)
+    return get_object_or_404(rows.select_related("school", "supervisor", "visit", "office", "moved_from"), pk=pk)
 
 
 def _page(request, recommendation, *, form=None, verify_form=None, status=200):

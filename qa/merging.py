@@ -1,0 +1,74 @@
+"""What reports that a school still owes mean when it is merged or closed."""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from qa.models import Extension, Submission, SubmissionEvent
+from schools.merging import on_merge
+
+
+def register():
+    """Called when the application is ready."""
+    on_merge(
+        "รายงาน SAR ที่ยังไม่ส่ง และจะย้ายไป",
+        count_moving,
+        move,
+        key="submissions",
+        then="ย้ายไปยังโรงเรียนที่รับ เพราะโรงเรียนที่รับยังไม่มีรายงานของรอบและระดับนี้",
+        left="ไม่มีโรงเรียนที่รับ",
+        give_back=give_back,
+    )
+    on_merge(
+        "รายงาน SAR ที่ยังไม่ส่ง และจะไม่นับ",
+        count_dropping,
+        key="dropped_submissions",
+        then="ไม่นับในรายการที่ต้องส่งหลังวันที่มีผล สิ่งที่กรอกไว้ยังอ่านได้",
+        left="ไม่นับในรายการที่ต้องส่งหลังวันที่มีผล สิ่งที่กรอกไว้ยังอ่านได้",
+    )
+
+
+def count_moving(school, into, on):
+    """Reports that would go to `into`."""
+    return movable(school, into, on).count() if into else 0
+
+
+def count_dropping(school, into, on):
+    """Reports not sent that simply leave the counts."""
+    return unsent(school).count() - count_moving(school, into, on)
+
+
+def unsent(school):
+    """Reports the office does not have in hand."""
+    return Submission.objects.filter(school=school).exclude(state__in=Submission.RECEIVED)
+
+
+def movable(school, into, on):
+    """Unsent reports that can still be sent after `on` and that `into` does not owe by itself."""
+    twin = Submission.objects.filter(school=into, round=OuterRef("round"), level=OuterRef("level"))
+    longer = Extension.objects.filter(submission=OuterRef("pk"), until__gte=on)
+    still = Q(state=Submission.State.RETURNED) | Q(round__closes_on__gte=on) | Exists(longer)
+    return unsent(school).filter(still).exclude(Exists(twin))
+
+
+def move(school, into, on, by):
+    """Gives the movable reports to `into`."""
+    rows = list(movable(school, into, on).order_by("pk"))
+    keys = [row.pk for row in rows]
+    Submission.objects.filter(pk__in=keys).update(school=into, version=F("version") + 1)
+    _tell(rows, by, f"ย้ายจาก{school.full_name} ซึ่งยุบรวมกับ{into.full_name}")
+    return keys
+
+
+def give_back(school, keys, by):
+    """Takes a move back for reports that are still not sent, unless the school has one of its own meanwhile."""
+    own = Submission.objects.filter(school=school, round=OuterRef("round"), level=OuterRef("level"))
+    waiting = Submission.objects.filter(pk__in=keys).exclude(state__in=Submission.RECEIVED).exclude(Exists(own))
+    rows = list(waiting.order_by("pk"))
+    Submission.objects.filter(pk__in=[row.pk for row in rows]).update(school=school, version=F("version") + 1)
+    _tell(rows, by, f"ย้ายกลับมาที่{school.full_name} เนื่องจากยกเลิกการยุบรวม")
+
+
+def _tell(rows, by, comment):
+    SubmissionEvent.objects.bulk_create(
+        SubmissionEvent(submission=row, from_state=row.state, to_state=row.state, actor=by, comment=comment)
+        for row in rows
+    )
