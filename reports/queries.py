@@ -16,7 +16,6 @@ from schools.models import Membership, Network, Role, School, SchoolYear, User
 from supervision import queries as supervision
 from supervision.models import Recommendation
 from thai.sorting import thai_order
-from thai.years import semester
 
 LONG_UNVISITED = timedelta(days=180)
 GOOD = 3  # ดี, the level from which a school counts as meeting the standard
@@ -153,7 +152,7 @@ def needs(schools, round, day, limit=10):
 
 def workload(office, day):
     """One row per current supervisor: visits made this semester, SARs to review, open recommendations."""
-    year, number = semester(day)
+    year, number = office.calendar.semester(day)
     current = Membership.objects.current(day).filter(office=office, role=Role.SUPERVISOR)
     people = User.objects.filter(is_active=True, pk__in=current.values("user")).order_by(thai_order("given_name"))
     visits = supervision.workload(office, year, number)

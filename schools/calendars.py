@@ -66,7 +66,10 @@ class Calendar:
         raise ValueError("A semester is 1 or 2.")
 
 
+USUAL = Calendar()
+
+
 def of(user):
     """The Calendar of the office a user acts in; the rule where there is none."""
     acting = getattr(user, "acting", None)
-    return acting.office.calendar if acting is not None and acting.office is not None else Calendar()
+    return acting.office.calendar if acting is not None and acting.office is not None else USUAL

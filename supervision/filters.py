@@ -5,17 +5,16 @@ from django import forms
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from schools import sizes
+from schools import calendars, sizes
 from schools.models import Network, School, SchoolYear, User
 from supervision.models import Recommendation, Visit
 from thai.text import search_key
-from thai.years import academic_span, academic_year
 
 YEARS_BACK = 6
 
 
-def _years():
-    now = academic_year(timezone.localdate())
+def _years(request):
+    now = calendars.of(request.user).academic_year(timezone.localdate())
     return [(str(year), str(year)) for year in range(now, now - YEARS_BACK, -1)]
 
 
@@ -43,10 +42,12 @@ class _OfSchool(filters.FilterSet):
     school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
     size = filters.ChoiceFilter(choices=(), method="of_size", widget=forms.HiddenInput)
-    year = filters.ChoiceFilter(label="ปีการศึกษา", choices=_years, empty_label="ทุกปี", method="of_year")
+    year = filters.ChoiceFilter(label="ปีการศึกษา", choices=(), empty_label="ทุกปี", method="of_year")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.calendar = calendars.of(self.request.user)
+        self.filters["year"].extra["choices"] = _years(self.request)
         self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
         if self.request.user.acting.is_school:
             for name in ("network", "supervisor", "school", "district", "size"):
@@ -123,11 +124,11 @@ class VisitFilter(_OfSchool):
         return groups[state]() if state in groups else rows.filter(state=state)
 
     def of_year(self, rows, _name, year):
-        return rows.in_year(int(year))
+        return rows.in_year(int(year), self.calendar)
 
     def of_semester(self, rows, _name, number):
-        year = self.form.cleaned_data.get("year") or academic_year(timezone.localdate())
-        return rows.in_semester(int(year), int(number))
+        year = self.form.cleaned_data.get("year") or self.calendar.academic_year(timezone.localdate())
+        return rows.in_semester(int(year), int(number), self.calendar)
 
     def of_acknowledged(self, rows, _name, value):
         return rows.unacknowledged() if value == "0" else rows.filter(acknowledged_at__isnull=False)
@@ -150,7 +151,7 @@ class RecommendationFilter(_OfSchool):
         self.filters["state"].method = "of_state"
 
     def of_year(self, rows, _name, year):
-        return rows.filter(due_on__range=academic_span(int(year)))
+        return rows.filter(due_on__range=self.calendar.academic_span(int(year)))
 
     def of_state(self, rows, _name, state):
         groups = {"unsettled": rows.unsettled, "with_school": rows.with_school}

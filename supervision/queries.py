@@ -3,6 +3,7 @@
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from schools.calendars import USUAL
 from supervision.models import Recommendation, Visit
 
 
@@ -17,25 +18,28 @@ def longest_unvisited(schools):
     return last_visits(schools).order_by(F("last_visited_on").asc(nulls_first=True), "pk")
 
 
-def visited_in(schools, year, number):
+def visited_in(schools, year, number, calendar=USUAL):
     """Those of `schools` with a visit handed in or approved in a semester."""
-    return schools.filter(pk__in=Visit.objects.made().in_semester(year, number).values("school"))
+    return schools.filter(pk__in=Visit.objects.made().in_semester(year, number, calendar).values("school"))
 
 
-def coverage(schools, year, number):
+def coverage(schools, year, number, calendar=USUAL):
     """(schools visited, schools) of a semester; a school visited twice counts once."""
-    return visited_in(schools, year, number).count(), schools.count()
+    return visited_in(schools, year, number, calendar).count(), schools.count()
 
 
-def with_visits_in(schools, year, number):
+def with_visits_in(schools, year, number, calendar=USUAL):
     """The schools with `visits_made`: how many visits handed in or approved they had in a semester."""
-    made = Visit.objects.made().in_semester(year, number).filter(school=OuterRef("pk")).order_by().values("school")
+    made = Visit.objects.made().in_semester(year, number, calendar).filter(school=OuterRef("pk"))
+    made = made.order_by().values("school")
     return schools.annotate(visits_made=Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0))
 
 
 def workload(office, year, number):
     """{user pk: {drafts, waiting, returned, approved, schools}} of a semester for everybody with a visit in it."""
-    rows = Visit.objects.filter(office=office).in_semester(year, number).order_by().values("supervisor")
+    rows = (
+        Visit.objects.filter(office=office).in_semester(year, number, office.calendar).order_by().values("supervisor")
+    )
     state = Visit.State
     rows = rows.annotate(
         drafts=Count("pk", filter=Q(state=state.DRAFT)),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from qa.models import Round, StandardSet
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField, ThaiYearField
-from thai.years import academic_year
 
 TEXT_LIMIT = 5000
 
@@ -17,7 +16,7 @@ TEXT_LIMIT = 5000
 def usual_year(office, day):
     """The academic year a round opened on `day` usually asks about: the last that has ended, or the running one where
     the office has that round already."""
-    running = academic_year(day)
+    running = office.calendar.academic_year(day)
     taken = Round.objects.filter(office=office, kind=Round.Kind.SAR, academic_year=running - 1).exists()
     return running if taken else running - 1
 
@@ -40,7 +39,7 @@ class RoundForm(forms.Form):
 
     def clean_academic_year(self):
         year = self.cleaned_data["academic_year"]
-        if year > academic_year(timezone.localdate()):
+        if year > self.office.calendar.academic_year(timezone.localdate()):
             raise ValidationError(f"ปีการศึกษา {year} ยังไม่เริ่ม โปรดตรวจปีอีกครั้ง", code="future")
         if not StandardSet.objects.for_year(self.office, year):
             raise ValidationError(f"ไม่มีชุดมาตรฐานที่ใช้ในปีการศึกษา {year} โปรดตรวจปีอีกครั้ง", code="no_set")

@@ -14,13 +14,13 @@ from reports import queries
 from reports.models import CertificateBatch
 from reports.queries import link
 from reports.statistics import share
-from schools import setup
+from schools import calendars, setup
 from schools.models import ImportBatch, Office, Role, School
 from schools.permissions import require_login
 from supervision.models import Recommendation, Visit
 from supervision.queries import coverage, longest_unvisited
 from thai.dates import short
-from thai.years import be_year, semester
+from thai.years import be_year
 
 
 @require_login
@@ -47,14 +47,15 @@ def home(request):
 def supervisor_page(request, day):
     """This week, what waits for me, and the schools nobody visited for long."""
     user = request.user
-    year, number = semester(day)
+    calendar = calendars.of(user)
+    year, number = calendar.semester(day)
     monday = day - timedelta(days=day.weekday())
     visits = Visit.objects.visible_to(user)
     mine = visits.by(user)
     schools = School.objects.visible_to(user).open_on(day)
     recommendations = Recommendation.objects.visible_to(user).filter(supervisor=user)
     reviews = Submission.objects.visible_to(user).filter(reviewer=user, state=Submission.State.SUBMITTED)
-    visited, total = coverage(schools, year, number)
+    visited, total = coverage(schools, year, number, calendar)
     # The oldest round that waits for this person; the number is of the list it opens.
     oldest = reviews.select_related("round").order_by("round__academic_year").first()
     round = oldest.round if oldest else queries.current_round(user)
@@ -95,10 +96,11 @@ def office_page(request, day):
     everything, chosen = queries.filtered_schools(user, request.GET)
     narrowed = {name: chosen[name] for name in ("network", "district", "size")}
     schools = everything.open_on(day)
-    year, number = semester(day)
-    visited, total = coverage(schools, year, number)
+    calendar = calendars.of(user)
+    year, number = calendar.semester(day)
+    visited, total = coverage(schools, year, number, calendar)
     before = (year, 1) if number == 2 else (year - 1, 2)
-    visited_before, _ = coverage(schools, *before)
+    visited_before, _ = coverage(schools, *before, calendar)
     round = queries.current_round(user, request.GET.get("year", ""))
     rows = queries.counted_submissions(round, day, everything) if round else None
     recommendations = Recommendation.objects.visible_to(user).filter(school__in=everything)

@@ -27,6 +27,7 @@ class OfficeForm(forms.ModelForm):
         label="ชื่อเต็ม", max_length=200, required=False, help_text="เว้นว่างได้ หากต้องการให้ระบบเขียนชื่อเต็มจากชื่อย่อ"
     )
     address = ThaiTextField(label="ที่อยู่", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    website = forms.URLField(label="เว็บไซต์", required=False, assume_scheme="https")
     new_logo = UploadField(label="โลโก้", required=False, help_text="ภาพ PNG หรือ JPEG ใช้บนแถบบนของทุกหน้า")
     drop_logo = forms.BooleanField(label="นำโลโก้ออก", required=False)
     new_crest = UploadField(
@@ -40,7 +41,6 @@ class OfficeForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["website"].assume_scheme = "https"
         if self.instance.pk is None:
             for name in ("version", "new_logo", "drop_logo", "new_crest", "drop_crest"):
                 del self.fields[name]
@@ -95,8 +95,9 @@ class CalendarForm(forms.Form):
         if None in dates:
             return cleaned
         names = list(self.fields)
+        given = dict(cleaned)
         for before, name in pairwise(names):
-            if cleaned[name] <= cleaned[before]:
+            if given[name] <= given[before]:
                 self.add_error(name, f"วันที่นี้ต้องอยู่หลัง “{self.fields[before].label}”")
         first = ce_year(self.year)
         if not date(first, 4, 1) <= dates[0] <= date(first, 9, 30):

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from instruments.models import Response
+from schools.calendars import USUAL
 from schools.models import Office, Role, School, StoredFile
-from thai.years import academic_span, semester_span
 
 
 class VisitQuerySet(models.QuerySet):
@@ -35,13 +35,13 @@ class VisitQuerySet(models.QuerySet):
         """Those that count as a visit: handed in or approved. A draft or a returned one is not on record yet."""
         return self.filter(state__in=Visit.MADE)
 
-    def in_semester(self, year, number):
-        """Those of semester 1 or 2 of an academic year (พ.ศ.)."""
-        return self.filter(visited_on__range=semester_span(year, number))
+    def in_semester(self, year, number, calendar=USUAL):
+        """Those of semester 1 or 2 of an academic year (พ.ศ.) by an office's calendar."""
+        return self.filter(visited_on__range=calendar.semester_span(year, number))
 
-    def in_year(self, year):
-        """Those of an academic year (พ.ศ.)."""
-        return self.filter(visited_on__range=academic_span(year))
+    def in_year(self, year, calendar=USUAL):
+        """Those of an academic year (พ.ศ.) by an office's calendar."""
+        return self.filter(visited_on__range=calendar.academic_span(year))
 
     def waiting(self):
         """Those that wait for the head."""

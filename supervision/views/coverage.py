@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from schools import calendars
 from schools.models import Role, School
 from schools.permissions import require
 from supervision import permissions, queries
 from supervision.filters import CoverageFilter
 from supervision.views.visits import PAGE
-from thai.years import semester, semester_span
 
 TERMS = 6
 
@@ -19,13 +19,14 @@ TERMS = 6
 @require_GET
 def index(request):
     today = timezone.localdate()
-    terms = _terms(today)
+    calendar = calendars.of(request.user)
+    terms = _terms(today, calendar)
     chosen = (request.GET.get("year", ""), request.GET.get("semester", ""))
     year, number = next((term for term in terms if (str(term[0]), str(term[1])) == chosen), terms[0])
-    schools = School.objects.visible_to(request.user).open_on(min(today, semester_span(year, number)[1]))
+    schools = School.objects.visible_to(request.user).open_on(min(today, calendar.semester_span(year, number)[1]))
     found = CoverageFilter(request.GET, queryset=schools, request=request)
-    visited, total = queries.coverage(found.qs, year, number)
-    rows = queries.with_visits_in(queries.longest_unvisited(found.qs), year, number)
+    visited, total = queries.coverage(found.qs, year, number, calendar)
+    rows = queries.with_visits_in(queries.longest_unvisited(found.qs), year, number, calendar)
     wanted = request.GET.get("visited", "")
     if wanted == "1":
         rows = rows.filter(visits_made__gt=0)
@@ -46,9 +47,9 @@ def index(request):
     return render(request, "supervision/coverage.html", context)
 
 
-def _terms(today):
+def _terms(today, calendar):
     """The present semester and those before it, as (academic year, number)."""
-    year, number = semester(today)
+    year, number = calendar.semester(today)
     terms = []
     for _ in range(TERMS):
         terms.append((year, number))

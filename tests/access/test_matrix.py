@@ -4,105 +4,41 @@ The table says who gets through; everybody else must be refused: 404 for what th
 not do, 405 for a method the page does not have, the login page for strangers. A URL that is not here fails the build.
 """
 
-from dataclasses import dataclass, field
-
 import pytest
 from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from schools.models import Role
+from tests.access import rows_offices
+from tests.access.rows import (
+    CLERK,
+    DIRECTOR,
+    EVERYBODY,
+    HEAD,
+    OFFICE_ADMIN,
+    PLATFORM,
+    SCHOOL,
+    STAFF,
+    SUPERVISOR,
+    VISITS,
+    Row,
+    batch,
+    both,
+    get_and_post,
+    paper,
+    photo,
+    pk_of,
+    recommendation,
+    round_with_submission,
+    submission,
+    visit,
+    visit_photo_file,
+)
 from tests.access.world import OFFICE, OTHER, OWN, SCOPES, World
 
-DIRECTOR, HEAD, SUPERVISOR, CLERK = Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK
-COMMITTEE, OFFICE_ADMIN, PLATFORM = Role.COMMITTEE, Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN
-SCHOOL = {Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF}
-EVERYBODY = set(Role)
-STAFF = {DIRECTOR, HEAD, SUPERVISOR, OFFICE_ADMIN}
-VISITS = STAFF | SCHOOL | {COMMITTEE}
 THROUGH = {200, 201, 302, 303, 409, 422}
 LOGIN = "/accounts/login/"
-
-
-def nothing(world, scope, user):
-    return []
-
-
-@dataclass
-class Row:
-    """Who gets through. `get` and `post` are sets of roles (for a page without an object), or {scope: roles}."""
-
-    make: object = nothing
-    get: object = None
-    post: object = None
-    public: bool = False
-    data: dict = field(default_factory=dict)
-
-    def allowed(self, method, scope):
-        who = self.get if method == "get" else self.post
-        if who is None or isinstance(who, set):
-            return who
-        return who.get(scope, set())
-
-    @property
-    def scopes(self):
-        return (OWN,) if self.make is nothing else SCOPES
-
-
-def pk_of(maker):
-    return lambda world, scope, user: [maker(world, scope, user).pk]
-
-
-def visit(state, *, by_user=True):
-    return pk_of(lambda w, s, u: w.visit(s, u, state, by_user=by_user))
-
-
-def recommendation(state):
-    return pk_of(lambda w, s, u: w.recommendation(s, u, state))
-
-
-def submission(state):
-    return pk_of(lambda w, s, u: w.submission(s, u, state))
-
-
-def batch(state):
-    return pk_of(lambda w, s, u: w.batch(s, state))
-
-
-def paper(state):
-    return pk_of(lambda w, s, u: w.batch(s, state).certificates.first())
-
-
-def photo(world, scope, user):
-    from supervision.models import VisitPhoto
-
-    visit = world.visit(scope, user, "draft")
-    return [visit.pk, VisitPhoto.objects.create(visit=visit, file=world.file(scope, "visit_photo")).pk]
-
-
-def visit_photo_file(world, scope, user):
-    from supervision.models import VisitPhoto
-
-    visit = world.visit(scope, user, "approved")
-    return [VisitPhoto.objects.create(visit=visit, file=world.file(scope, "visit_photo")).file_id]
-
-
-def round_with_submission(world, scope, user):
-    return [world.submission(scope, user, "submitted").round_id]
-
-
-OFFICE_WIDE = {OWN, OFFICE}
-
-
-def both(roles):
-    """The roles reach what belongs to their office, theirs or not."""
-    return {OWN: roles, OFFICE: roles}
-
-
-def get_and_post(who):
-    """A form on another page: opening its address leads back to that page."""
-    return {"get": who, "post": who}
-
 
 PUBLIC_ACCOUNT = {
     "account_login", "account_logout", "account_signup", "account_reset_password", "account_confirm_login_code",
@@ -216,6 +152,8 @@ MATRIX = {
         public=True,
         get=dict.fromkeys(SCOPES, EVERYBODY),
     ),
+    # The rows of each slice.
+    **rows_offices.ROWS,
 }
 
 
