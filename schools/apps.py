@@ -8,6 +8,7 @@ class SchoolsConfig(AppConfig):
 
     def ready(self):
         from schools import gates  # noqa: F401
+        from schools.exports import job, lists  # noqa: F401
 
         post_migrate.connect(ship_defaults, sender=self)
 

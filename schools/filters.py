@@ -1,12 +1,62 @@
 """What the list of schools can be narrowed to; dashboards link with these names."""
 
+import re
+
 import django_filters as filters
-from django.db.models import Q
+from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from schools import sizes
-from schools.models import Membership, Network, Office, School
+from schools import levels, quality, sizes
+from schools.models import (
+    Duty,
+    Membership,
+    Network,
+    NetworkSchool,
+    Office,
+    Programme,
+    School,
+    SchoolProgramme,
+    SchoolYear,
+    User,
+)
+from schools.models.duties import unattended
+from thai.digits import arabic
 from thai.text import clean, search_key
+
+NONE = "none"
+CODES = ("smis_code", "moe_code", "obec_code", "onesqa_code", "local_code")
+
+
+class ListFilter(filters.FilterSet):
+    """What the bar above a list needs: the search, the fields behind it, and the chips that take one away."""
+
+    @property
+    def more(self):
+        """The fields beside the search, as bound fields."""
+        return [field for field in self.form.visible_fields() if field.name != "q"]
+
+    @property
+    def uses_more(self):
+        """True when one of them has a fault, so that it is shown open; what narrows the list stands in chips."""
+        return any(field.errors for field in self.more)
+
+    @property
+    def chips(self):
+        """[(name, text)] of every filter in use."""
+        data = getattr(self.form, "cleaned_data", {})
+        return [
+            (field.name, self.said(field, data[field.name]))
+            for field in self.form
+            if data.get(field.name) not in (None, "")
+        ]
+
+    def said(self, field, value):
+        """A filter in use in words."""
+        if field.name == "q":
+            return f"“{value}”"
+        words = dict(getattr(field.field, "choices", ())).get(value) if isinstance(value, str) else str(value)
+        return f"{field.label} {words or value}"
 
 
 def _networks(request):
@@ -17,24 +67,52 @@ def _offices(request):
     return Office.objects.visible_to(request.user)
 
 
-class SchoolFilter(filters.FilterSet):
+def _programmes(request):
+    return Programme.objects.for_office(request.user.acting.office)
+
+
+def _supervisors(request):
+    duties = Duty.objects.in_force(request.user.acting.office).of_schools()
+    return User.objects.filter(pk__in=duties.values("user")).in_thai_order()
+
+
+class SchoolFilter(ListFilter):
     q = filters.CharFilter(label="ชื่อ รหัส หรืออำเภอ", method="search")
+    district = filters.ChoiceFilter(label="อำเภอ", choices=(), empty_label="ทุกอำเภอ")
     network = filters.ModelChoiceFilter(
         label="เครือข่าย",
         queryset=_networks,
         empty_label="ทุกเครือข่าย",
         null_label="ยังไม่มีเครือข่าย",
-        null_value="none",
+        null_value=NONE,
+        method="of_network",
     )
-    district = filters.ChoiceFilter(label="อำเภอ", choices=(), empty_label="ทุกอำเภอ")
+    level = filters.ChoiceFilter(label="ระดับที่เปิดสอน", choices=levels.CHOICES, empty_label="ทุกระดับ", method="of_level")
     size = filters.ChoiceFilter(label="ขนาด", field_name="size_now", choices=(), empty_label="ทุกขนาด")
+    programme = filters.ModelChoiceFilter(
+        label="โครงการ", queryset=_programmes, empty_label="ทุกโครงการ", method="of_programme"
+    )
+    supervisor = filters.ModelChoiceFilter(
+        label="ศึกษานิเทศก์",
+        queryset=_supervisors,
+        empty_label="ทุกคน",
+        null_label="ยังไม่มีผู้รับผิดชอบ",
+        null_value=NONE,
+        method="of_supervisor",
+    )
     state = filters.ChoiceFilter(
         label="สถานะ",
         choices=[("open", "เปิดสอน"), ("closed", "ปิดหรือยุบรวม")],
         empty_label="ทุกสถานะ",
         method="of_state",
     )
-    people = filters.ChoiceFilter(label="ผู้ใช้", choices=[("none", "ยังไม่มีผู้ใช้")], empty_label="ทั้งหมด", method="of_people")
+    people = filters.ChoiceFilter(label="ผู้ใช้", choices=[(NONE, "ยังไม่มีผู้ใช้")], empty_label="ทั้งหมด", method="of_people")
+    check = filters.ChoiceFilter(
+        label="ข้อมูลที่ยังขาด",
+        choices=[(name, check.title) for name, check in quality.CHECKS.items()],
+        method="of_check",
+        widget=forms.HiddenInput,
+    )
     office = filters.ModelChoiceFilter(label="สำนักงาน", queryset=_offices, empty_label="ทุกสำนักงาน")
 
     class Meta:
@@ -46,7 +124,8 @@ class SchoolFilter(filters.FilterSet):
         self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
         if self.request.user.acting.is_platform:
             # Thousands of networks and districts of all offices help nobody; the search finds a district.
-            del self.filters["network"], self.filters["district"]
+            for name in ("network", "district", "programme", "supervisor", "check"):
+                del self.filters[name]
         else:
             del self.filters["office"]
             rows = School.objects.visible_to(self.request.user).exclude(district="").order_by("district")
@@ -54,15 +133,65 @@ class SchoolFilter(filters.FilterSet):
             self.filters["district"].extra["choices"] = [(name, name) for name in names]
 
     def search(self, rows, _name, text):
-        """By name as people say it (with or without โรงเรียน and บ้าน), by the start of the code, by district."""
-        key = search_key(text)
-        if not key:
+        """By name as people say it (with or without โรงเรียน and บ้าน), former names too, by the start of a code, by
+        district; or by several of these with blanks between."""
+        if not search_key(text):
             return rows
-        found = Q(search_name__contains=key) | Q(smis_code__startswith=key) | Q(district__contains=clean(text))
+        found, words = self._named(text), clean(text).split()
+        if len(words) > 1:
+            each = Q()
+            for word in words:
+                if search_key(word):
+                    each &= self._named(word)
+            found |= each
+        return rows.filter(found)
+
+    def _named(self, text):
+        key, district = search_key(text), re.sub(r"^(อำเภอ|อ\.)\s*(?=.)", "", clean(text))
+        found = Q(search_name__contains=key) | Q(district__contains=district)
         short = key.removeprefix("บ้าน")
         if short != key and short:
-            found |= Q(search_name__startswith=short)
-        return rows.filter(found)
+            found |= Q(search_name__startswith=short) | Q(search_name__contains=f"|{short}")
+        code = arabic(key)
+        if code.isascii() and any(character.isdigit() for character in code):
+            for name in CODES:
+                found |= Q(**{f"{name}__istartswith": code})
+        return found
+
+    def of_network(self, rows, _name, network):
+        """Schools in a network of any kind; "none": those that no area network groups."""
+        if network == NONE:
+            return rows.filter(network=None)
+        members = NetworkSchool.objects.filter(network=network, to_year=None).values("school")
+        return rows.filter(Q(network=network) | Q(pk__in=members))
+
+    def of_level(self, rows, _name, stage):
+        """By what the register says is taught; where it says nothing, by the pupils of the newest year."""
+        if stage == "early":
+            return rows.filter(has_early=True)
+        written = rows.exclude(levels="").order_by().values_list("levels", flat=True).distinct()
+        teaching = [text for text in written if stage in levels.stages(text)]
+        years = SchoolYear.objects.filter(school=OuterRef("pk"), academic_year=OuterRef("year_now"))
+        counted = Exists(years.filter(**{f"pupils_{stage}__gt": 0}))
+        return rows.filter(Q(levels__in=teaching) | (Q(levels="") & counted))
+
+    def of_programme(self, rows, _name, programme):
+        """Schools that take part now."""
+        return rows.filter(pk__in=SchoolProgramme.objects.filter(programme=programme, to_year=None).values("school"))
+
+    def of_supervisor(self, rows, _name, person):
+        """Schools the person has a duty for, directly or through a network; "none": those nobody has."""
+        duties = Duty.objects.in_force(self.request.user.acting.office)
+        if person == NONE:
+            return unattended(rows, duties)
+        networks = duties.filter(user=person, network__isnull=False).values("network")
+        members = NetworkSchool.objects.filter(network__in=networks, to_year=None).values("school")
+        direct = duties.filter(user=person, school__isnull=False).values("school")
+        return rows.filter(Q(network__in=networks) | Q(pk__in=members) | Q(pk__in=direct))
+
+    def of_check(self, rows, _name, name):
+        """Open schools that lack something, as the page of data quality lists them."""
+        return quality.CHECKS[name].rows(rows.open_on(timezone.localdate()), self.request.user.acting.office)
 
     def of_people(self, rows, _name, _none):
         """Schools that nobody has a role in today."""

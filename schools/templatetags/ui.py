@@ -68,6 +68,12 @@ def query(context, **changes):
     return "?" + values.urlencode()
 
 
+@register.simple_tag(takes_context=True)
+def without(context, name):
+    """The page's query string without one filter, for the chip that takes it away."""
+    return query(context, **{name: None})
+
+
 @register.simple_tag
 def today():
     """Today in Bangkok in words, for the head of a printed page: 21 พฤศจิกายน 2569."""

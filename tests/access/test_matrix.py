@@ -156,6 +156,13 @@ MATRIX = {
     **rows_offices.ROWS,
 }
 
+# Lists as files: the roles of the list of schools; every other list asks its own (tests/schools/exports).
+MATRIX |= {
+    "schools:export": Row(
+        lambda w, s, u: ["schools", "csv"], get=dict.fromkeys(SCOPES, STAFF | {CLERK, PLATFORM})
+    ),
+}
+
 
 def names(patterns=None, prefix=""):
     """Every named URL of the project, with its namespace."""
