@@ -1,7 +1,7 @@
 """Who may read the files that belong to this room."""
 
 from schools.files import gate
-from schools.models import DutyOrder, ImportBatch
+from schools.models import DutyOrder, ImportBatch, Network, NetworkActivity
 
 IMPORT = "import"
 EMBLEM = "emblem"

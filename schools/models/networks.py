@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from schools.models.files import StoredFile
 from schools.models.offices import Office
@@ -54,6 +54,13 @@ class NetworkQuerySet(models.QuerySet):
         """Those that group schools in reports: of an area kind, or without a kind."""
         return self.filter(Q(kind=None) | Q(kind__is_area=True))
 
+    def with_schools_now(self, day):
+        """Adds `schools_now`: how many of the present members count on `day`."""
+        is_open = Q(memberships__school__closed_on=None) | Q(memberships__school__closed_on__gt=day)
+        return self.annotate(
+            schools_now=Count("memberships", filter=Q(memberships__to_year=None) & is_open, distinct=True)
+        )
+
 
 class Network(models.Model):
     """A group of schools within one office (กลุ่มเครือข่าย, ศูนย์เครือข่าย, สหวิทยาเขต, PLC …)."""
@@ -91,6 +98,11 @@ class Network(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_area(self):
+        """Whether it groups schools in reports: a school is in one such network at a time."""
+        return self.kind is None or self.kind.is_area
 
 
 class NetworkSchool(models.Model):

@@ -1,0 +1,51 @@
+"""The form of something that two people may edit at the same time."""
+
+from datetime import date
+
+from django import forms
+
+from thai import dates
+
+
+class VersionedForm(forms.ModelForm):
+    """Carries the version the person saw; a new object has none. See schools.actions.edits.save_seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["version"]
+        else:
+            self.initial["version"] = self.instance.version
+
+    def conflict_with(self, present):
+        """Rows of label, mine, theirs for the fields in which a valid form differs from what is stored now."""
+        rows = []
+        for name in self._meta.fields:
+            if name in self.fields and getattr(self.instance, name) != getattr(present, name):
+                rows.append(
+                    {
+                        "label": self.fields[name].label,
+                        "mine": shown(self.instance, name),
+                        "theirs": shown(present, name),
+                    }
+                )
+        return rows
+
+    def see(self, present):
+        """The next save knows what is stored now, so it is a decision and no accident."""
+        self.data = self.data.copy()
+        self.data["version"] = present.version
+
+
+def shown(obj, name):
+    """A field's value as a person reads it."""
+    value = getattr(obj, name)
+    if isinstance(value, bool):
+        return "ใช่" if value else "ไม่ใช่"
+    if isinstance(value, date):
+        return dates.short(value)
+    if hasattr(obj, f"get_{name}_display"):
+        return getattr(obj, f"get_{name}_display")()
+    return "" if value is None else str(value)

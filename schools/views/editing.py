@@ -1,0 +1,28 @@
+"""How a form of something that two people may edit answers."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+
+def edit_page(request, form, template, context, *, save, said, to):
+    """Shows a VersionedForm; a valid one is saved by `save(form)` and leads to `to`. Where somebody else was faster
+    nothing is overwritten, and the page shows both values with status 409."""
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        if save(form):
+            messages.success(request, said)
+            return redirect(to)
+        present = type(form.instance).objects.filter(pk=form.instance.pk).first()
+        if present is None:
+            raise Http404
+        conflict = form.conflict_with(present)
+        form.see(present)
+    status = 200 if conflict is None else 409
+    return render(request, template, {**context, "form": form, "conflict": conflict}, status=status)
+
+
+def posted_version(request):
+    """The version the page was made from, 0 where the form says none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
