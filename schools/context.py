@@ -70,6 +70,7 @@ SECTIONS = [
         [
             Page("ข้อมูลโรงเรียน", "schools:own", SCHOOL),
             Page("เครือข่าย", "schools:networks", SCHOOL),
+            Page("บุคลากร", "schools:people", {Role.SCHOOL_DIRECTOR}),
         ],
     ),
     (

@@ -13,7 +13,7 @@ from thai.forms import ThaiDateField, ThaiTextField
 
 
 class MembershipForm(forms.Form):
-    """A role for a person, in the acting office or one of its schools; the platform's administrator names the office."""
+    """A role for a person in the acting office or a school of it; the platform's administrator names the office."""
 
     role = forms.ChoiceField(label="บทบาท", choices=Role.choices)
     office = forms.ModelChoiceField(
@@ -148,4 +148,4 @@ def sources(user):
     if not user.has_role(Role.OFFICE_ADMIN):
         return rows.filter(pk=user.acting.pk)
     left = timezone.localdate() - timedelta(days=365)
-    return rows.exclude(ends__lt=left).select_related("user").order_by("role", "-pk")
+    return rows.exclude(ends__lt=left).exclude(ended_at__date__lt=left).select_related("user").order_by("role", "-pk")

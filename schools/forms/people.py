@@ -41,6 +41,15 @@ class OwnForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["given_name"].required = True
 
+    def conflict_with(self, present):
+        """As VersionedForm tells it, with subject areas by their names."""
+        rows = super().conflict_with(present)
+        for row in rows:
+            if row["label"] == self.fields["subjects"].label:
+                row["mine"] = " · ".join(self.instance.subject_labels)
+                row["theirs"] = " · ".join(present.subject_labels)
+        return rows
+
     def clean(self):
         cleaned = super().clean()
         for name in ("prefix", "given_name", "family_name", "position", "position_number", "phone"):
