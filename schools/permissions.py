@@ -42,11 +42,13 @@ def deny(request, target):
 
 # Those who keep the register of schools: the office's administrator the own one, the platform's any.
 KEEPERS = (Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)
+# Those who may open the imports; each kind says whom of them it takes (schools.imports.kinds).
+IMPORTERS = (*KEEPERS, Role.CLERK)
 
 
 def can_import_schools(user, _office=None):
-    """Only who keeps the register."""
-    return user.has_role(*KEEPERS)
+    """Who keeps the register, and the clerk who gets the lists."""
+    return user.has_role(*IMPORTERS)
 
 
 def can_edit_school(user, school):
@@ -173,3 +175,15 @@ def can_deactivate(user, person):
 def can_edit_programmes(user, _office=None):
     """The office's administrator keeps its list of types and programmes."""
     return user.has_role(Role.OFFICE_ADMIN)
+
+
+def can_keep_figures(user):
+    """Who enters figures for any school of the office: those who keep the register, and the clerk."""
+    return user.has_role(*KEEPERS, Role.CLERK)
+
+
+def can_edit_figures(user, school):
+    """Who keeps figures in the school's office, and the school's own people."""
+    if user.acting.is_school:
+        return user.acting.school_id == school.pk
+    return can_keep_figures(user) and (user.acting.is_platform or user.acting.office_id == school.office_id)

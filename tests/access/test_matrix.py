@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from schools.models import Role
-from tests.access import rows_offices, rows_people
+from tests.access import rows_figures, rows_offices, rows_people
 from tests.access.rows import (
     CLERK,
     DIRECTOR,
@@ -154,6 +154,7 @@ MATRIX = {
     ),
     # The rows of each slice.
     **rows_offices.ROWS,
+    **rows_figures.ROWS,
     **rows_people.ROWS,
 }
 

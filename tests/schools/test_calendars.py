@@ -9,7 +9,9 @@ from schools.models import Role
 from tests.factories import day, make_membership, make_office, make_user
 from thai import years
 
-SHIFT = {"2563": {"starts": "2020-07-01", "first_ends": "2020-11-30", "second_starts": "2020-12-01", "ends": "2021-04-30"}}
+SHIFT = {
+    "2563": {"starts": "2020-07-01", "first_ends": "2020-11-30", "second_starts": "2020-12-01", "ends": "2021-04-30"}
+}
 
 
 def test_the_rule_is_that_of_the_ministry():
@@ -32,8 +34,15 @@ def test_every_day_belongs_to_one_year_and_semester_also_around_a_shift():
 
 @pytest.mark.parametrize(
     ("text", "year", "semester"),
-    [("2020-05-20", 2562, 2), ("2020-06-30", 2562, 2), ("2020-07-01", 2563, 1), ("2020-11-15", 2563, 1), ("2020-12-01", 2563, 2), ("2021-05-16", 2564, 1)],
-)  # fmt: skip
+    [
+        ("2020-05-20", 2562, 2),
+        ("2020-06-30", 2562, 2),
+        ("2020-07-01", 2563, 1),
+        ("2020-11-15", 2563, 1),
+        ("2020-12-01", 2563, 2),
+        ("2021-05-16", 2564, 1),
+    ],
+)
 def test_a_shifted_year_starts_when_it_was_announced(text, year, semester):
     assert Calendar(SHIFT).semester(day(text)) == (year, semester)
 

@@ -1,0 +1,176 @@
+"""Figures of pupils, rooms and staff: who has reported, one school's sheet, and inclusive education in counts."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Sum
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from schools import calendars, permissions
+from schools.actions import figures as actions
+from schools.forms.figures import FiguresForm, initial_of
+from schools.models import SCHOOL_ROLES, STAFF_ROLES, Figures, Network, Role, School
+from schools.models.figures import Disability
+from schools.permissions import require
+from thai.text import search_key
+
+PAGE = 50
+YEARS_BACK = 5
+
+
+@require(*STAFF_ROLES)
+@require_GET
+def index(request):
+    asked = chosen(request)
+    schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
+    mine = Figures.objects.filter(school=OuterRef("pk"), academic_year=asked["year"], data_date=asked["data_date"])
+    everything = schools.annotate(reported=Exists(mine))
+    counts = {"all": schools.count(), "in": everything.filter(reported=True).count()}
+    counts["missing"] = counts["all"] - counts["in"]
+    rows = everything
+    if key := search_key(request.GET.get("q", "")):
+        rows = rows.filter(search_name__contains=key)
+    networks = list(Network.objects.visible_to(request.user).area())
+    network = next((n for n in networks if str(n.pk) == request.GET.get("network", "")), None)
+    if network:
+        rows = rows.filter(network=network)
+    state = request.GET.get("state", "")
+    if state in ("in", "missing"):
+        rows = rows.filter(reported=state == "in")
+    page = Paginator(rows.select_related("network"), PAGE).get_page(request.GET.get("page"))
+    sheets = Figures.objects.filter(
+        school__in=[school.pk for school in page], academic_year=asked["year"], data_date=asked["data_date"]
+    )
+    sheets = {sheet.school_id: sheet for sheet in sheets}
+    for school in page:
+        school.sheet = sheets.get(school.pk)
+    reported = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
+    totals = reported.order_by().aggregate(male=Sum("male"), female=Sum("female"), rooms=Sum("rooms"))
+    male, female = totals["male"] or 0, totals["female"] or 0
+    context = {
+        **asked,
+        "page": page,
+        "counts": counts,
+        "totals": totals,
+        "pupils": male + female,
+        "sexes": f"ชาย {male:,} หญิง {female:,}" if male + female else "",
+        "state": state,
+        "network": network,
+        "networks": networks,
+        "q": request.GET.get("q", ""),
+        "narrowed": bool(key or network or state),
+        "can_edit": permissions.can_keep_figures(request.user),
+    }
+    return render(request, "schools/figures/list.html", context)
+
+
+def chosen(request):
+    """{year, data_date, years, dates, label} from the address; the newest data date where it says nothing."""
+    calendar = calendars.of(request.user)
+    now = calendar.academic_year(timezone.localdate())
+    year, date, _ = actions.last_data_date()
+    choices = [str(number) for number in range(now, now - YEARS_BACK, -1)]
+    if request.GET.get("year") in choices:
+        year = int(request.GET["year"])
+    if request.GET.get("date") in Figures.DataDate.values:
+        date = request.GET["date"]
+    return {
+        "year": year,
+        "data_date": str(date),
+        "date_label": Figures.DataDate(date).label,
+        "years": choices,
+        "dates": Figures.DataDate.choices,
+    }
+
+
+@require(*STAFF_ROLES, *SCHOOL_ROLES, Role.PLATFORM_ADMIN)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk, year, date):
+    school = get_object_or_404(School.objects.visible_to(request.user).select_related("office"), pk=pk)
+    now = school.office.calendar.academic_year(timezone.localdate())
+    if date not in Figures.DataDate.values or not now - 20 <= year <= now:
+        raise Http404
+    if not permissions.can_edit_figures(request.user, school):
+        permissions.deny(request, request.path)
+    sheet = Figures.objects.filter(school=school, academic_year=year, data_date=date).first()
+    form = FiguresForm(request.POST or None, figures=sheet)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record(
+                school=school,
+                academic_year=year,
+                data_date=date,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                **form.values(),
+            )
+            messages.success(request, f"บันทึกจำนวนนักเรียนและครูของ{school.full_name}แล้ว")
+            return redirect("schools:figures" if not request.user.acting.is_school else "schools:own")
+        except actions.Stale:
+            sheet = Figures.objects.filter(school=school, academic_year=year, data_date=date).first()
+            conflict = differences(form, sheet)
+            form.data = {**form.data.dict(), "version": sheet.version if sheet else ""}
+    context = {
+        "school": school,
+        "year": year,
+        "date_label": Figures.DataDate(date).label,
+        "form": form,
+        "sheet": sheet,
+        "conflict": conflict,
+        "before": None if sheet else school.figures.filter(academic_year__lte=year).first(),
+    }
+    return render(request, "schools/figures/edit.html", context, status=200 if conflict is None else 409)
+
+
+def differences(form, sheet):
+    """Rows of label, mine, theirs for the fields in which the sheet differs from what was typed."""
+    theirs = initial_of(sheet) if sheet else {}
+    found = []
+    for name, field in form.fields.items():
+        mine, other = form.cleaned_data.get(name), theirs.get(name)
+        if name != "version" and (mine or 0) != (other or 0):
+            found.append({"label": field.label, "mine": mine, "theirs": other})
+    return found
+
+
+@require(*STAFF_ROLES)
+@require_GET
+def inclusive(request):
+    """Counts by type of disability over the office's schools; no pupil is named anywhere."""
+    asked = chosen(request)
+    schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
+    sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
+    counts, with_pupils = defaultdict(lambda: [0, 0, 0]), 0
+    screened = with_iep = 0
+    for needs, tested, plans in sheets.order_by().values_list("inclusive", "screened", "with_iep"):
+        with_pupils += bool(needs)
+        screened, with_iep = screened + (tested or 0), with_iep + (plans or 0)
+        for code, (male, female) in needs.items():
+            row = counts[code]
+            row[0], row[1], row[2] = row[0] + male, row[1] + female, row[2] + 1
+    rows = [
+        {
+            "label": label,
+            "male": counts[code][0],
+            "female": counts[code][1],
+            "sum": counts[code][0] + counts[code][1],
+            "schools": counts[code][2],
+        }
+        for code, label in Disability.choices
+    ]
+    total = {name: sum(row[name] for row in rows) for name in ("male", "female", "sum")}
+    context = {
+        **asked,
+        "rows": rows,
+        "total": total,
+        "with_pupils": with_pupils,
+        "screened": screened,
+        "with_iep": with_iep,
+        "reported": sheets.count(),
+    }
+    return render(request, "schools/figures/inclusive.html", context)
