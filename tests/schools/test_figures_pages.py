@@ -75,7 +75,7 @@ def test_a_stale_sheet_shows_both_numbers_and_changes_nothing(client, school, cl
         ({"p1_m": "สิบ"}, "ต้องเป็นจำนวนเต็ม"),
         ({"p1_m": "99999"}, "มากเกินไป"),
         ({"p1_m": "5", "p1_r": "0"}, "แต่ไม่มีห้องเรียน"),
-        ({}, "อย่างน้อยหนึ่งช่อง"),
+        ({"version": ""}, "อย่างน้อยหนึ่งช่อง"),
     ],
 )
 def test_wrong_counts_are_told_beside_the_field_and_kept(client, school, clerk, data, said):
