@@ -44,6 +44,7 @@ class SchoolForm(forms.ModelForm):
         label="เครือข่าย", queryset=Network.objects.none(), required=False, empty_label="ไม่ระบุ"
     )
     opened_on = ThaiDateField(label="เปิดเมื่อ", required=False)
+    website = forms.URLField(label="เว็บไซต์", required=False, assume_scheme="https")
     place = forms.CharField(
         label="วางพิกัดหรือลิงก์แผนที่",
         required=False,
@@ -55,8 +56,8 @@ class SchoolForm(forms.ModelForm):
         model = School
         fields = [
             "name", "smis_code", "local_code", "moe_code", "obec_code", "onesqa_code", "levels", "has_early",
-            "has_basic", "opened_on", "address", "subdistrict", "district", "province", "zip_code", "latitude", "longitude",
-            "phone", "email", "website", "director_name", "director_phone",
+            "has_basic", "opened_on", "address", "subdistrict", "district", "province", "zip_code", "latitude",
+            "longitude", "phone", "email", "website", "director_name", "director_phone",
         ]  # fmt: skip
         help_texts = {
             "smis_code": "ตัวเลข 8 หลัก หากยังไม่มี กรอกรหัสของสำนักงานไว้ก่อนได้",
@@ -70,7 +71,6 @@ class SchoolForm(forms.ModelForm):
         office, present = school.office, school.network_id
         networks = office.networks.area().filter(Q(closed_on=None) | Q(pk=present))
         self.fields["network"].queryset = networks
-        self.fields["website"].assume_scheme = "https"
         self.initial["network"] = present
         if school.pk is None:
             del self.fields["renamed_on"], self.fields["is_correction"]

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from schools.models import AuditEvent, Role, School
+from schools.models import Role
 from tests.factories import day, make_network, make_office, make_school, make_school_year, make_user
 
 pytestmark = pytest.mark.django_db
@@ -119,83 +119,6 @@ def test_the_profile_shows_figures_and_leads_to_the_school_s_work(client, admin,
     html = client.get(reverse("reports:school", args=[school.pk])).content.decode()
     for text in ("โรงเรียนบ้านป่าไร่", school.smis_code, "อำเภอแม่ระมาด", "เครือข่ายริมเมย", "1,234", f"?school={school.pk}"):
         assert text in html
-
-
-def edit(client, school, **changes):
-    values = {
-        "name": school.name,
-        "has_basic": "on",
-        "levels": "",
-        "version": school.version,
-        **changes,
-    }
-    return client.post(reverse("schools:edit", args=[school.pk]), values)
-
-
-def test_an_edit_is_saved_with_its_trace(client, admin, office):
-    school = make_school(office, "บ้านเก่า")
-    assert edit(client, school, name="บ้านใหม่", closed_on="16/5/2569").status_code == 302
-    school.refresh_from_db()
-    assert (school.name, school.search_name, school.version) == ("บ้านใหม่", "บ้านใหม่", 2)
-    assert school.closed_on == day("2026-05-16")
-    assert AuditEvent.objects.get(verb="edit school").actor == admin
-
-
-def test_a_stale_edit_shows_both_values_saves_nothing_and_keeps_what_was_typed(client, admin, office):
-    school = make_school(office, "บ้านเก่า")
-    edit(client, school, name="บ้านของคนแรก")
-    response = edit(client, school, name="บ้านของคนที่สอง")
-    html = response.content.decode()
-    assert response.status_code == 409
-    assert "มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก" in html
-    assert "บ้านของคนแรก" in html
-    assert 'value="บ้านของคนที่สอง"' in html
-    assert 'name="version" value="2"' in html
-    assert School.objects.get().name == "บ้านของคนแรก"
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "message"),
-    [
-        ({"name": ""}, "name", "กรอก"),
-        ({"zip_code": "631"}, "zip_code", "5 หลัก"),
-        ({"latitude": "98.5", "longitude": "16.9"}, "latitude", "นอกประเทศไทย"),
-        ({"latitude": "16.9"}, "longitude", "ทั้งละติจูดและลองจิจูด"),
-        ({"has_basic": ""}, "has_basic", "อย่างน้อยหนึ่งระดับ"),
-        ({"closed_on": "31/02/2569"}, "closed_on", ""),
-        ({"version": "x"}, "version", ""),
-    ],
-)
-def test_what_cannot_be_true_is_refused_at_its_field(client, admin, office, changes, field, message):
-    school = make_school(office, "บ้านเก่า")
-    response = edit(client, school, **changes)
-    assert message in response.context["form"].errors[field][0]
-    assert School.objects.get().version == 1
-
-
-def test_the_network_and_the_merged_school_must_be_of_the_same_office(client, admin, office):
-    school, theirs = make_school(office), make_office()
-    response = edit(client, school, network=make_network(theirs).pk, merged_into=make_school(theirs).pk)
-    assert {"network", "merged_into"} <= set(response.context["form"].errors)
-
-
-def test_only_the_keeper_of_the_register_edits(client, office):
-    school, other = make_school(office), make_school(make_office())
-    for role in (Role.DIRECTOR, Role.SUPERVISOR, Role.CLERK):
-        client.force_login(make_user(role, office=office))
-        assert edit(client, school).status_code == 403
-    client.force_login(make_user(Role.OFFICE_ADMIN, office=office))
-    assert edit(client, other).status_code == 404
-
-
-def test_schools_do_not_merge_in_a_circle(client, admin, office):
-    first = make_school(office)
-    second = make_school(office, closed_on=day("2025-05-16"), merged_into=first)
-    third = make_school(office, closed_on=day("2025-05-16"), merged_into=second)
-    response = edit(client, first, closed_on="16/5/2569", merged_into=third.pk)
-    assert response.context["form"].errors["merged_into"] == ["โรงเรียนนี้ยุบรวมมาแล้ว จึงเลือกกลับกันไม่ได้"]
-    first.refresh_from_db()
-    assert first.merged_into is None
 
 
 def test_a_merged_school_is_closed(office):
