@@ -25,7 +25,7 @@ from thai.digits import arabic
 from thai.text import clean, search_key
 
 NONE = "none"
-CODES = ("smis_code", "moe_code", "obec_code", "onesqa_code", "local_code")
+CODES = ("smis_code", "moe_code", "obec_code", "onesqa_code")
 
 
 class ListFilter(filters.FilterSet):
@@ -124,7 +124,7 @@ class SchoolFilter(ListFilter):
         self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
         if self.request.user.acting.is_platform:
             # Thousands of networks and districts of all offices help nobody; the search finds a district.
-            for name in ("network", "district", "programme", "supervisor", "check"):
+            for name in ("network", "district", "programme", "supervisor"):
                 del self.filters[name]
         else:
             del self.filters["office"]
@@ -152,10 +152,12 @@ class SchoolFilter(ListFilter):
         short = key.removeprefix("บ้าน")
         if short != key and short:
             found |= Q(search_name__startswith=short) | Q(search_name__contains=f"|{short}")
-        code = arabic(key)
-        if code.isascii() and any(character.isdigit() for character in code):
+        code = arabic(clean(text))
+        if any(character.isdigit() for character in code):
+            found |= Q(local_code__istartswith=code)
+        if code.isdigit():
             for name in CODES:
-                found |= Q(**{f"{name}__istartswith": code})
+                found |= Q(**{f"{name}__startswith": code})
         return found
 
     def of_network(self, rows, _name, network):
@@ -191,7 +193,8 @@ class SchoolFilter(ListFilter):
 
     def of_check(self, rows, _name, name):
         """Open schools that lack something, as the page of data quality lists them."""
-        return quality.CHECKS[name].rows(rows.open_on(timezone.localdate()), self.request.user.acting.office)
+        office = self.request.user.acting.office or self.form.cleaned_data.get("office")
+        return quality.CHECKS[name].rows(rows.open_on(timezone.localdate()), office) if office else rows.none()
 
     def of_people(self, rows, _name, _none):
         """Schools that nobody has a role in today."""

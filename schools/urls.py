@@ -2,6 +2,7 @@ from django.urls import path
 
 from schools.views import (
     closing,
+    directory,
     duties,
     duty_orders,
     exports,
@@ -111,5 +112,14 @@ urlpatterns = [
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),
     path("join/", joining.by_code, name="join"),
     path("join/<str:token>/", joining.by_link, name="join_link"),
+    path("resource-people/", directory.index, {"key": "people"}, name="resource_people"),
+    path("resource-people/new/", directory.new, {"key": "people"}, name="resource_person_new"),
+    path("resource-people/<int:pk>/", directory.edit, {"key": "people"}, name="resource_person"),
+    path("learning-resources/", directory.index, {"key": "resources"}, name="learning_resources"),
+    path("learning-resources/new/", directory.new, {"key": "resources"}, name="learning_resource_new"),
+    path("learning-resources/<int:pk>/", directory.edit, {"key": "resources"}, name="learning_resource"),
+    path("partners/", directory.index, {"key": "partners"}, name="partners"),
+    path("partners/new/", directory.new, {"key": "partners"}, name="partner_new"),
+    path("partners/<int:pk>/", directory.edit, {"key": "partners"}, name="partner"),
     path("role/", session.switch_role, name="switch_role"),
 ]

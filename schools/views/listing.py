@@ -26,9 +26,9 @@ def index(request):
     keys = found.qs.order_by(*listing.ORDERS[order]).values_list("pk", flat=True)
     page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
     schools = listing.page_of(rows, list(page.object_list), user, columns)
-    page.object_list = [
-        {"school": school, "cells": [(column, column.text(school)) for column in columns]} for school in schools
-    ]
+    for school in schools:
+        school.cells = [(column, column.text(school)) for column in columns]
+    page.object_list = schools
     address = [(name, value) for name, values in request.GET.lists() for value in values]
     context = {
         "filter": found,

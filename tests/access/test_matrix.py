@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from schools.models import Role
-from tests.access import rows_figures, rows_offices, rows_people
+from tests.access import rows_figures, rows_lists, rows_networks, rows_offices, rows_people, rows_profile, rows_records
 from tests.access.rows import (
     CLERK,
     DIRECTOR,
@@ -72,10 +72,6 @@ MATRIX = {
     "jobs:cancel": Row(pk_of(World.job), post={OWN: EVERYBODY}),
     "schools:file": Row(visit_photo_file, get={OWN: VISITS, OFFICE: STAFF}),
     "schools:list": Row(get=STAFF | {CLERK, PLATFORM}),
-    "reports:school": Row(
-        lambda w, s, u: [w.schools[s].pk],
-        get={OWN: STAFF | {CLERK, PLATFORM} | SCHOOL, OFFICE: STAFF | {CLERK, PLATFORM}, OTHER: {PLATFORM}},
-    ),
     "schools:edit": Row(
         lambda w, s, u: [w.schools[s].pk],
         get={**both({OFFICE_ADMIN, PLATFORM}), OTHER: {PLATFORM}},
@@ -153,16 +149,13 @@ MATRIX = {
         get=dict.fromkeys(SCOPES, EVERYBODY),
     ),
     # The rows of each slice.
+    **rows_networks.ROWS,
     **rows_offices.ROWS,
+    **rows_profile.ROWS,
     **rows_figures.ROWS,
+    **rows_lists.ROWS,
     **rows_people.ROWS,
-}
-
-# Lists as files: the roles of the list of schools; every other list asks its own (tests/schools/exports).
-MATRIX |= {
-    "schools:export": Row(
-        lambda w, s, u: ["schools", "csv"], get=dict.fromkeys(SCOPES, STAFF | {CLERK, PLATFORM})
-    ),
+    **rows_records.ROWS,
 }
 
 

@@ -12,6 +12,7 @@ from jobs.testing import work_off
 from schools import exports
 from schools.actions import imports
 from schools.exports.cells import guarded, unguarded
+from schools.imports import kinds
 from schools.models import AuditEvent, Membership, Role, School, StoredFile
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 
@@ -72,11 +73,12 @@ def test_what_was_exported_is_imported_again_unchanged(client, admin, office, fm
     make_school(office, "+บ้านสูตร", moe_code="0012345678", obec_code="001234", zip_code="01234")
     make_school(office, "@วัด", latitude="16.900000", longitude="98.512345", levels="อนุบาล–ประถมศึกษา")
     make_school_year(make_school(office, "บ้าน, “มี” ; จุลภาค"))
+    make_school(office, levels="ประถมศึกษา", has_early=True)
     make_school(office, local_code="ตาก-01", smis_code=None)
     path = tmp_path / f"a.{fmt}"
     path.write_bytes(content(client.get(address(fmt=fmt))))
     with path.open("rb") as file:
-        rows = imports.import_file(file, office=office, dry_run=True)
+        rows = imports.import_file(file, kind=kinds.get("schools"), office=office, dry_run=True)
     assert [(row.outcome, row.reason) for row in rows] == [("same", "")] * School.objects.count()
 
 

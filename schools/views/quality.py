@@ -1,0 +1,75 @@
+"""The page of data quality: what the register lacks, and the way to the mend."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from schools import permissions, quality
+from schools.models import Office, Role, School
+from schools.permissions import require
+
+FIRST = 5
+READERS = (*permissions.KEEPERS, Role.CLERK, Role.HEAD, Role.DIRECTOR)
+
+
+@require(*READERS)
+@require_GET
+def index(request):
+    """Each check with its count and its first rows; the platform's administrator says for which office."""
+    user, offices = request.user, []
+    office = user.acting.office
+    if office is None:
+        offices = Office.objects.visible_to(user)
+        asked = request.GET.get("office", "")
+        office = (
+            get_object_or_404(offices, pk=asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+        )
+    found = report(office, user) if office else []
+    context = {
+        "of": office,
+        "offices": offices,
+        "total": School.objects.filter(office=office).open_on(timezone.localdate()).count() if office else 0,
+        "lacking": [row for row in found if row["n"]],
+        "complete": [row for row in found if not row["n"]],
+    }
+    return render(request, "schools/quality.html", context)
+
+
+def report(office, user):
+    """What each check finds: {check, n, first rows with `mend`, href of them all}; two queries a check."""
+    schools = (
+        School.objects.filter(office=office).open_on(timezone.localdate()).with_newest_year().select_related("office")
+    )
+    found = []
+    for check in quality.CHECKS.values():
+        rows = check.rows(schools, office)
+        first = list(rows[:FIRST])
+        for school in first:
+            school.mend = mend_of(check.name, school, user)
+        address = {"check": check.name} if user.acting.office_id else {"check": check.name, "office": office.pk}
+        found.append(
+            {
+                "check": check,
+                "n": len(first) if len(first) < FIRST else rows.count(),
+                "rows": first,
+                "href": f"{reverse('schools:list')}?{urlencode(address)}",
+            }
+        )
+    return found
+
+
+def mend_of(name, school, user):
+    """The address where this person can mend what a check found; "" where somebody else has to."""
+    if name == "supervisor":
+        return reverse("schools:duty_gaps") if permissions.can_assign_duties(user) else ""
+    if name in ("uninvited", "invitation"):
+        return reverse("schools:invitations") if permissions.can_see_invitations(user) else ""
+    if name in ("figures", "size"):
+        year, code = quality.last_data_date(school.office.calendar)
+        may = permissions.can_edit_figures(user, school)
+        return reverse("schools:figures_edit", args=[school.pk, year, code]) if may else ""
+    if not permissions.can_edit_school(user, school):
+        return ""
+    return reverse("schools:edit", args=[school.pk])
