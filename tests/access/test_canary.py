@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.testing import work_off
+from qa import models as qa
 from qa.models import Extension, IssueResult, Round, StandardResult, SubmissionFile
 from reports.actions import syntheses
 from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
+from tests.access import rows_networks, rows_records
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
 from tests.factories import make_network, today
@@ -34,9 +36,12 @@ WRITTEN = {
     "supervision.VisitPhoto.caption", "supervision.Recommendation.text", "supervision.Recommendation.owner",
     "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions",
     "qa.Submission.strengths", "qa.Submission.improvements", "qa.Submission.endorsed_by", "qa.StandardResult.reason",
+    "qa.TestScore.subject", "qa.ExternalResult.result",
     "qa.Extension.reason", "reports.CertificateBatch.activity", "reports.CertificateBatch.people",
     "reports.CertificateBatch.signer_name", "reports.Certificate.name", "reports.Certificate.award",
-    "reports.Snapshot.data", "jobs.Job.title", "jobs.Job.message", "jobs.Job.error", "jobs.Job.result",
+    "schools.Programme.name", "schools.SchoolEvent.old_name", "schools.SchoolEvent.note",
+    "schools.School.address", "schools.School.director_name", "reports.Snapshot.data",
+    "jobs.Job.title", "jobs.Job.message", "jobs.Job.error", "jobs.Job.result",
 }  # fmt: skip
 
 
@@ -52,6 +57,7 @@ def fill(world, scope):
     """One of everything in an office."""
     office, user = world.office(scope), None
     make_network(office)
+    rows_networks.fill(world, scope)
     for state in ("draft", "submitted", "returned", "approved"):
         VisitPhoto.objects.create(
             visit=world.visit(scope, user, state), file=world.file(scope, "visit_photo", CANARY.encode())
@@ -72,9 +78,13 @@ def fill(world, scope):
     for state in ("draft", "issued", "ready"):
         world.batch(scope, state)
     world.synthesis(scope)
+    school = world.schools[scope]
+    qa.TestScore.objects.create(school=school, test="NT", grade="ป.3", academic_year=2568, subject="ภาษาไทย", mean=50)
+    qa.ExternalResult.objects.create(school=school, round="รอบสี่", level="basic", year=2565, result="ดี")
     batch = world.imported(scope, world.heads[office])
     ImportRow.objects.create(batch=batch, number=2, outcome="refuse", name="บ้าน", values={"district": "แม่สอด"})
     world.job(scope, world.heads[office])
+    rows_records.fill(world, scope)
 
 
 def planted(value):
@@ -153,7 +163,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    assert WRITTEN - world.written == set()
+    assert (WRITTEN | rows_networks.WRITTEN) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
 
@@ -183,7 +193,7 @@ def test_no_page_shows_it(client, world, role):
 def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
-    assert {file.purpose for file in kept} >= {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import"}
+    assert {file.purpose for file in kept} >= {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":
             continue
