@@ -1,58 +1,39 @@
-"""Jobs of the import: reading a file into a preview, and applying the preview."""
+"""Jobs of this room; those of imports and exports stand in schools.imports.job and schools.exports.job."""
 
-from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from jobs.kinds import JobFailed, job_kind
-from schools.actions import imports
-from schools.imports.reading import TableError
-from schools.models import ImportBatch
-
-GONE = "การนำเข้านี้ถูกยกเลิกหรือนำเข้าไปแล้ว"
+from jobs.kinds import job_kind
+from schools import invitation_mail
+from schools.models import Invitation
 
 
-def may_see(user, job):
-    """Those who may see the import."""
-    return ImportBatch.objects.visible_to(user).filter(pk=job.input.get("batch")).exists()
+@job_kind("send_invitations", title="ส่งคำเชิญทางอีเมล", may_see=lambda user, job: _invites(user, job))
+def send_invitations(run):
+    """Sends the invitations that are this job's to send; what could not be sent says why and can be sent again.
 
-
-def _url(batch):
-    return {"url": reverse("schools:import", args=[batch.pk]), "label": "เปิดการนำเข้า"}
-
-
-@job_kind("read_schools", title="อ่านรายชื่อโรงเรียน", may_see=may_see)
-def read_schools(run):
-    """Reads the file and writes the preview; a file that cannot be read ends with the reason on its page."""
-    batch = ImportBatch.objects.select_related("file", "office").get(pk=run.input["batch"])
-    try:
-        with batch.file.content.open("rb") as file:
-            found, rows = imports.plan_file(
-                file, office=batch.office, tell=lambda read: run.progress(read, 0, f"อ่านแล้ว {read:,} แถว")
-            )
-    except TableError as error:
-        with run.finish() as done:
-            imports.refuse(batch=batch, error=str(error))
-            done(_url(batch))
-        return
-    run.progress(len(rows), len(rows), f"กำลังเตรียมตัวอย่าง {len(rows):,} แถว")
+    Each is marked right after the mail server took it. A worker that dies between the two sends that one again in the
+    next attempt: at least once, and never twice otherwise.
+    """
+    mine = Invitation.objects.waiting().filter(send_job=run.job, sent_at=None)
+    rows = list(mine.select_related("office", "school").order_by("pk"))
+    failed, connection = 0, invitation_mail.opened() if rows else None
+    for place, invitation in enumerate(rows):
+        run.progress(place, len(rows), "กำลังส่งอีเมล")
+        error = invitation_mail.send(invitation, connection) if connection else invitation_mail.UNREACHABLE
+        failed += bool(error)
+        # A new link meanwhile belongs to another job: this one has sent the old one, and says nothing of it.
+        Invitation.objects.filter(pk=invitation.pk, send_job=run.job, link_digest=invitation.link_digest).update(
+            sent_at=None if error else timezone.now(), send_error=error
+        )
+        if error == invitation_mail.UNREACHABLE:
+            connection = connection and invitation_mail.opened()
+    if connection:
+        connection.close()
     with run.finish() as done:
-        imports.keep_plan(batch=batch, found=found, rows=rows)
-        done(_url(batch))
+        message = f"ส่งไม่สำเร็จ {failed:,} ฉบับ" if failed else ""
+        done({"url": reverse("schools:invitations"), "label": "เปิดรายการคำเชิญ", "message": message})
 
 
-@job_kind("apply_schools", title="นำเข้าโรงเรียน", may_see=may_see)
-def apply_schools(run):
-    """Applies the preview in one transaction; when a school changed since, shows the new preview instead."""
-    batch = ImportBatch.objects.select_related("office", "created_by").get(pk=run.input["batch"])
-    # One transaction: nobody can see how far it is before its end, so the bar only says that it moves.
-    run.progress(0, 0, f"กำลังบันทึก {batch.added + batch.changed:,} โรงเรียนพร้อมกันในครั้งเดียว")
-    try:
-        with run.finish() as done:
-            imports.apply(batch=batch, by=run.job.requested_by)
-            done(_url(batch))
-    except imports.NotReady:
-        raise JobFailed(GONE) from None
-    except imports.Stale:
-        with transaction.atomic():
-            imports.show_again(batch=batch)
-        raise JobFailed("ข้อมูลโรงเรียนเปลี่ยนไปหลังจากแสดงตัวอย่าง โปรดตรวจสอบรายการใหม่แล้วยืนยันอีกครั้ง") from None
+def _invites(user, job):
+    return Invitation.objects.visible_to(user).filter(pk__in=job.input["invitations"][:1]).exists()

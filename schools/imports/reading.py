@@ -5,16 +5,18 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import islice
 
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
 from schools.documents import check_spreadsheet
+from schools.imports.sheets_xml import Layout, layout_of
 
 MAX_ROWS = 100_000
-MAX_COLUMNS = 80
+MAX_COLUMNS = 160
 # Excel's own last row; a file that claims more is not one Excel wrote.
 LAST_ROW = 1_048_576
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp874": "Windows ไทย (CP874)"}
@@ -28,13 +30,22 @@ class NumberText(str):
     """Text of a cell that was a number: leading zeros may be lost."""
 
 
+class BlankFormula(str):
+    """Text of a cell whose formula was saved without its result."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file. `rows()` starts anew each time and yields (row number, cells), blank rows left out."""
+    """One table of a file. `rows()` starts anew each time and yields (row number, cells), blank rows left out.
+
+    A cell merged over several rows of a column stands in each of them. `layout` knows the hidden columns and the
+    merged cells of a workbook's sheet.
+    """
 
     title: str
     encoding: str
     rows: Callable[[], Iterator[tuple[int, list[str]]]]
+    layout: Layout = field(default_factory=Layout)
 
 
 def sheets(file):
@@ -106,23 +117,42 @@ def _workbook_sheets(file):
     if not pages:
         raise TableError("ไฟล์ Excel ไม่มีแผ่นงานที่มองเห็นได้ กรุณาตรวจสอบแล้วส่งอีกครั้ง")
 
-    def reader(page):
-        def rows():
-            # The stated size of a sheet may be wrong, or a trap.
-            page.reset_dimensions()
-            try:
-                for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
-                    if number > LAST_ROW:
-                        raise _damaged()
-                    yield number, [text_of(cell) for cell in cells]
-            except TableError:
-                raise
-            except (zipfile.BadZipFile, Exception) as error:
-                raise _damaged() from error
+    return [_workbook_sheet(page) for page in pages]
 
-        return lambda: _counted(rows())
 
-    return [Sheet(page.title, "Excel", reader(page)) for page in pages]
+def _workbook_sheet(page):
+    try:
+        # The read-only sheet of openpyxl tells neither merged cells nor hidden columns; its XML does.
+        with page._get_source() as source:
+            layout = layout_of(source, MAX_COLUMNS)
+    except Exception as error:
+        raise _damaged() from error
+
+    def rows():
+        # The stated size of a sheet may be wrong, or a trap.
+        page.reset_dimensions()
+        above = {}
+        try:
+            for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+                if number > LAST_ROW:
+                    raise _damaged()
+                texts = [text_of(cell) for cell in cells]
+                for index in layout.formulas.get(number, ()):
+                    if index < len(texts) and not texts[index]:
+                        texts[index] = BlankFormula("?")
+                for first, last, index in layout.down(number):
+                    if number == first:
+                        above[index] = texts[index] if index < len(texts) else ""
+                    elif number <= last and index in above:
+                        texts += [""] * (index + 1 - len(texts))
+                        texts[index] = texts[index] or above[index]
+                yield number, texts
+        except TableError:
+            raise
+        except (zipfile.BadZipFile, Exception) as error:
+            raise _damaged() from error
+
+    return Sheet(page.title, "Excel", lambda: _counted(rows()), layout)
 
 
 def _damaged():
@@ -147,4 +177,6 @@ def text_of(cell):
         return NumberText(cell)
     if isinstance(cell, float):
         return NumberText(int(cell) if cell.is_integer() else repr(cell))
-    return str(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -1,4 +1,4 @@
-"""An import of schools: the file, what each row would do, and what was done."""
+"""An import: the file, what each row would do, and what was done."""
 
 from django.conf import settings
 from django.db import models
@@ -6,21 +6,29 @@ from django.db.models import Q
 
 from schools.models.files import StoredFile
 from schools.models.offices import Office
-from schools.models.people import Role
 
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Imports of the acting office, for those who may import."""
-        if not user.has_role(Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN):
-            return self.none()
-        if user.acting.is_platform:
-            return self
-        return self.filter(office=user.acting.office_id)
+        """Imports of the acting office, of the kinds that the role may import."""
+        # The kinds know the models they write, so they are asked here only when somebody looks.
+        from schools.imports import kinds
+
+        mine = self.filter(kind__in=kinds.keys_for(user.acting.role)) if user.acting else self.none()
+        return mine if user.acting is None or user.acting.is_platform else mine.filter(office=user.acting.office_id)
+
+    def newest_applied(self, kind, office):
+        """The import whose undoing is in question: the one of this kind that was applied last to this office, or to
+        all offices together; for `office` None the last to any."""
+        applied = self.filter(kind=kind, state=ImportBatch.State.APPLIED)
+        if office is not None:
+            applied = applied.filter(Q(office=office) | Q(office=None))
+        return applied.order_by("-applied_at", "-pk").first()
 
 
 class ImportBatch(models.Model):
     class State(models.TextChoices):
+        MAPPING = "mapping", "รอจับคู่คอลัมน์"
         READING = "reading", "กำลังอ่านไฟล์"
         READY = "ready", "รอยืนยัน"
         APPLIED = "applied", "นำเข้าแล้ว"
@@ -34,8 +42,10 @@ class ImportBatch(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     # What the person said beside the file, such as the academic year of figures.
     options = models.JSONField(default=dict)
-    # Field -> heading, where the person mapped columns by hand.
+    # Where the person mapped columns: {"signature": of the layout, "fields": {field: column index from 0}}.
     mapping = models.JSONField(default=dict)
+    # What was made beside the rows, such as networks that schools name: {model label: keys}.
+    made = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -80,8 +90,10 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("แถวที่")
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
-    smis_code = models.CharField(max_length=40, blank=True)
+    code = models.CharField("รหัส", max_length=40, blank=True)
     name = models.CharField(max_length=200, blank=True)
+    # The object the row became, of the model that its kind writes.
+    object_id = models.PositiveBigIntegerField(null=True)
     reason = models.TextField(blank=True)
     values = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
@@ -101,6 +113,7 @@ class ImportMapping(models.Model):
     kind = models.CharField(max_length=20)
     # SHA-256 of the file's headings.
     signature = models.CharField(max_length=64)
+    # Field -> column index from 0.
     mapping = models.JSONField(default=dict)
     used_at = models.DateTimeField(auto_now=True)
 

@@ -1,64 +1,109 @@
-"""Pages of the import: upload, preview with old and new, refused rows, apply, drop."""
+"""Pages of the imports: choice of the kind, upload, columns, preview with old and new, apply, undo, reports."""
 
 import csv
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jobs.models import Job
 from schools import audit
 from schools.actions import imports
-from schools.forms.imports import ImportForm
-from schools.forms.schools import shown
-from schools.imports.columns import FIELDS
+from schools.exports import writing
+from schools.exports.cells import guarded
+from schools.forms.imports import ColumnsForm, ImportForm
+from schools.imports import columns, files, kinds
+from schools.imports.sheets_xml import letters_of
 from schools.models import ImportBatch, ImportRow
-from schools.permissions import KEEPERS, require
+from schools.permissions import IMPORTERS, deny, require
+from thai import dates
 
 PAGE = 50
-LABELS = {name: label for name, (label, _) in FIELDS.items()} | {
-    "has_early": "เปิดสอนปฐมวัย",
-    "has_basic": "เปิดสอนขั้นพื้นฐาน",
-}
 CHIPS = {"add": "done", "change": "info", "same": "draft", "refuse": "late"}
-STATE_CHIPS = {"reading": "waiting", "ready": "waiting", "applied": "done", "refused": "late", "dropped": "draft"}
-# What a spreadsheet would take for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+STATE_CHIPS = {
+    "mapping": "waiting",
+    "reading": "waiting",
+    "ready": "waiting",
+    "applied": "done",
+    "refused": "late",
+    "dropped": "draft",
+    "undone": "draft",
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = ImportBatch.State
 
 
-@require(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require(*IMPORTERS)
+@require_GET
 def index(request):
-    form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST":
-        form = ImportForm(request.POST, request.FILES, user=request.user)
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            batch, _ = imports.start(
-                file=file.file, label=file.name, office=form.cleaned_data["office"], by=request.user
-            )
-            return redirect("schools:import", batch.pk)
+    mine = kinds.all_for(request.user.acting.role)
     batches = ImportBatch.objects.visible_to(request.user).select_related("file", "office", "created_by")
+    chosen = kinds.get(request.GET.get("kind", ""))
+    if chosen in mine:
+        batches = batches.filter(kind=chosen.key)
     page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
     for batch in page:
         batch.chip = STATE_CHIPS[batch.state]
-    return render(request, "schools/imports.html", {"form": form, "page": page})
+        batch.title = imports.kind_of(batch).title
+    return render(request, "schools/imports.html", {"kinds": mine, "chosen": chosen, "page": page})
+
+
+def _kind(request, key):
+    """The kind if there is one; 403 when the role may not import it."""
+    if (kind := kinds.get(key)) is None:
+        raise Http404
+    if not request.user.has_role(*kind.roles):
+        deny(request, request.path)
+    return kind
+
+
+@require(*IMPORTERS)
+@require_http_methods(["GET", "POST"])
+def new(request, kind):
+    kind = _kind(request, kind)
+    form = ImportForm(request.POST or None, request.FILES or None, user=request.user, kind=kind)
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES, user=request.user, kind=kind)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            batch, _ = imports.start(
+                kind=kind,
+                file=file.file,
+                label=file.name,
+                office=form.cleaned_data["office"],
+                by=request.user,
+                options=form.kept_options(),
+            )
+            return redirect("schools:import_columns" if batch.state == State.MAPPING else "schools:import", batch.pk)
+    return render(request, "schools/import_new.html", {"form": form, "kind": kind})
+
+
+@require(*IMPORTERS)
+@require_GET
+def template(request, kind):
+    kind = _kind(request, kind)
+    response = HttpResponse(files.template(kind), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{kind.key}-template.xlsx"'
+    return response
 
 
 def fetch(request, pk):
     """The import if this person may see it; 404 otherwise."""
-    batches = ImportBatch.objects.visible_to(request.user).select_related("file", "office", "created_by")
+    batches = ImportBatch.objects.visible_to(request.user).select_related("file", "office", "created_by", "undone_by")
     return get_object_or_404(batches, pk=pk)
 
 
 @never_cache
-@require(*KEEPERS)
+@require(*IMPORTERS)
 @require_GET
 def detail(request, pk):
     batch = fetch(request, pk)
+    kind = imports.kind_of(batch)
     batch.chip = STATE_CHIPS[batch.state]
     outcome = request.GET.get("outcome", "")
     rows = batch.rows.all()
@@ -67,39 +112,107 @@ def detail(request, pk):
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.chip = CHIPS[row.outcome]
-        told = ("district", "levels") if batch.office_id else ("office", "district", "levels")
-        row.details = [row.values[name] for name in told if name in row.values] if row.outcome == "add" else []
-        row.changed = [(LABELS[name], shown(old) or "(ว่าง)", shown(new)) for name, (old, new) in row.changes.items()]
+        row.details = kind.details(row.values) if row.outcome == "add" else []
+        row.changed = files.changes_of(kind, row.changes)
     counts = (batch.added, batch.changed, batch.same, batch.refused)
     job = Job.objects.filter(subject=imports.subject_of(batch)).first()
+    runs = job is not None and job.is_active
     context = {
         "batch": batch,
+        "kind": kind,
+        "home": _address(kind.home[0]),
         "page": page,
         "outcome": outcome,
         "chips": list(zip(ImportRow.Outcome.values, ImportRow.Outcome.labels, counts, strict=True)),
         "total": sum(counts),
         "will_do": batch.added + batch.changed,
         "job": job,
-        "job_runs": job is not None and job.is_active,
-        "can_apply": batch.state == ImportBatch.State.READY and batch.added + batch.changed > 0,
-        "can_drop": batch.state in (ImportBatch.State.READING, ImportBatch.State.READY, ImportBatch.State.REFUSED),
+        "job_runs": runs,
+        "can_apply": batch.state == State.READY and batch.added + batch.changed > 0,
+        "can_drop": batch.state in (State.MAPPING, State.READING, State.READY, State.REFUSED),
+        "can_map": batch.state in (State.MAPPING, State.READY) and not runs,
+        "can_undo": not runs and _is_newest(batch),
     }
     return render(request, "schools/import.html", context)
 
 
-@require(*KEEPERS)
+def _address(name):
+    """The address of a page, "" while no room has it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_newest(batch):
+    applied = batch.state == State.APPLIED and batch.added + batch.changed > 0
+    return applied and ImportBatch.objects.newest_applied(batch.kind, batch.office) == batch
+
+
+@require(*IMPORTERS)
+@require_http_methods(["GET", "POST"])
+def map_columns(request, pk):
+    """Which column is which: the headings of the file with first values, a select per field."""
+    batch = fetch(request, pk)
+    if batch.state not in (State.MAPPING, State.READY):
+        messages.info(request, "การนำเข้านี้ไม่ต้องจับคู่คอลัมน์แล้ว")
+        return redirect("schools:import", batch.pk)
+    kind, ask = imports.kind_of(batch), imports.ask_of(batch)
+    with batch.file.content.open("rb") as file:
+        rows = list(columns.candidates(file))
+        here = _candidate(request, rows, kind, batch)
+        samples = columns.samples(here)
+    if batch.mapping.get("signature") == here.signature:
+        at = {name: (index, "") for name, index in batch.mapping["fields"].items()}
+    else:
+        at, _ = columns.match(here, kind)
+    form = ColumnsForm(request.POST or None, kind=kind, ask=ask, candidate=here, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            imports.map_columns(
+                batch=batch, signature=here.signature, fields=form.cleaned_data["chosen"], by=request.user
+            )
+        except imports.NotReady:
+            messages.info(request, "การนำเข้านี้เสร็จหรือถูกยกเลิกไปแล้ว ไม่มีข้อมูลใดเปลี่ยนเพิ่ม")
+        return redirect("schools:import", batch.pk)
+    context = {
+        "batch": batch,
+        "kind": kind,
+        "form": form,
+        "missing": kind.missing(at, ask),
+        "rows": [(place, row, " · ".join(t for t in row.headings if t)[:80]) for place, row in enumerate(rows)],
+        "place": rows.index(here),
+        "shown": [
+            (heading or f"คอลัมน์ {letters_of(index)}", samples[index])
+            for index, heading in enumerate(here.headings)
+            if heading or samples[index]
+        ],
+    }
+    return render(request, "schools/import_columns.html", context)
+
+
+def _candidate(request, rows, kind, batch):
+    """The row that holds the headings: as the person chose, as it was mapped, or the one that looks most like it."""
+    place = request.POST.get("row") or request.GET.get("row") or ""
+    if place.isascii() and place.isdigit() and len(place) < 5 and int(place) < len(rows):
+        return rows[int(place)]
+    mapped = next((row for row in rows if row.signature == batch.mapping.get("signature")), None)
+    return mapped or max(rows, key=lambda row: (len(columns.match(row, kind)[0]), sum(map(bool, row.headings)) > 1))
+
+
+@require(*IMPORTERS)
 @require_GET
 def refused(request, pk):
     """The refused rows with their reasons as CSV, to be mended and sent again."""
     batch = fetch(request, pk)
     audit.record("export refused rows", batch, actor=request.user, office=batch.office)
-    rows = batch.rows.filter(outcome=ImportRow.Outcome.REFUSE).values_list("number", "smis_code", "name", "reason")
+    rows = batch.rows.filter(outcome=ImportRow.Outcome.REFUSE).values_list("number", "code", "name", "reason")
     writer = csv.writer(Echo())
 
     def lines():
-        yield "\ufeff" + writer.writerow(["แถวที่", "รหัส SMIS", "ชื่อโรงเรียน", "เหตุผลที่ไม่รับ"])
+        yield "\ufeff" + writer.writerow(["แถวที่", "รหัส", "รายการ", "เหตุผลที่ไม่รับ"])
         for row in rows.iterator():
-            yield writer.writerow([harmless(str(cell)) for cell in row])
+            yield writer.writerow([guarded(str(cell)) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{batch.pk}.csv"'
@@ -113,12 +226,21 @@ class Echo:
         return line
 
 
-def harmless(cell):
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
+@require(*IMPORTERS)
+@require_GET
+def report(request, pk, fmt):
+    """Each row with its outcome, reason and changes, as CSV or XLSX."""
+    batch = fetch(request, pk)
+    if fmt not in ("csv", "xlsx"):
+        raise Http404
+    audit.record("export import report", batch, actor=request.user, office=batch.office)
+    file = writing.write(files.Report(imports.kind_of(batch)), batch.rows.iterator(), request.user, fmt)
+    name = f"ผลการนำเข้า {imports.kind_of(batch).title} {dates.short(timezone.localdate())}.{fmt}"
+    kind = XLSX if fmt == "xlsx" else "text/csv; charset=utf-8"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
-@require(*KEEPERS)
+@require(*IMPORTERS)
 @require_POST
 def apply(request, pk):
     batch = fetch(request, pk)
@@ -131,7 +253,7 @@ def apply(request, pk):
     return redirect("schools:import", batch.pk)
 
 
-@require(*KEEPERS)
+@require(*IMPORTERS)
 @require_POST
 def drop(request, pk):
     batch = fetch(request, pk)
@@ -141,3 +263,24 @@ def drop(request, pk):
     except imports.NotReady:
         messages.info(request, "การนำเข้านี้เสร็จหรือถูกยกเลิกไปแล้ว")
     return redirect("schools:imports")
+
+
+@require(*IMPORTERS)
+@require_http_methods(["GET", "POST"])
+def undo(request, pk):
+    """Says what taking the import back would do, and asks for it."""
+    batch = fetch(request, pk)
+    if request.method == "POST":
+        try:
+            imports.ask_to_undo(batch=batch, by=request.user)
+        except imports.NotReady:
+            messages.info(request, "การนำเข้านี้ย้อนกลับไปแล้วหรือยังไม่ได้นำเข้า ไม่มีข้อมูลใดเปลี่ยนเพิ่ม")
+        except imports.NotLast:
+            messages.error(request, "มีการนำเข้าข้อมูลประเภทนี้ครั้งใหม่กว่า กรุณาย้อนกลับครั้งล่าสุดก่อน ไม่มีข้อมูลใดเปลี่ยนแปลง")
+        return redirect("schools:import", batch.pk)
+    newest = ImportBatch.objects.newest_applied(batch.kind, batch.office)
+    if batch.state != State.APPLIED:
+        messages.info(request, "การนำเข้านี้ย้อนกลับไปแล้วหรือยังไม่ได้นำเข้า")
+        return redirect("schools:import", batch.pk)
+    context = {"batch": batch, "kind": imports.kind_of(batch), "newest": newest, "is_newest": newest == batch}
+    return render(request, "schools/import_undo.html", context)

@@ -55,7 +55,7 @@ def test_a_full_disk_is_told_calmly_and_nothing_is_recorded(client, monkeypatch)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(FileSystemStorage, "_save", full)
-    response = client.post(reverse("schools:imports"), {"file": upload(csv_bytes())})
+    response = client.post(reverse("schools:import_new", args=["schools"]), {"file": upload(csv_bytes())})
     assert response.status_code == 507
     assert "พื้นที่เก็บไฟล์ของระบบเต็ม" in response.content.decode()
     assert not StoredFile.objects.exists()

@@ -6,8 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from schools.actions import imports
-from schools.imports import plan
+from schools.imports import kinds, plan
+from schools.imports.cells import office_key
 from schools.imports.reading import TableError
+from schools.imports.school_writing import kind_of
 from schools.models import Office
 from thai.text import clean
 
@@ -24,10 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="show what would happen, write nothing")
 
     def handle(self, *, file, office, strict, dry_run, **options):
+        kind = kinds.get("schools")
         try:
             with file.open("rb") as opened, transaction.atomic():
-                rows = imports.import_file(opened, office=_office(office), strict=strict, dry_run=dry_run)
-                counts = imports.count(rows)
+                rows = imports.import_file(opened, kind=kind, office=_office(office), strict=strict, dry_run=dry_run)
+                counts = plan.count(rows)
                 held_back = strict and counts[plan.REFUSE] > 0
                 if dry_run or held_back:
                     transaction.set_rollback(True)
@@ -37,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         for row in rows:
             if row.outcome == plan.REFUSE:
-                self.stdout.write(f"refused: row {row.number} · {row.smis_code} · {row.name} · {row.reason}")
+                self.stdout.write(f"refused: row {row.number} · {row.code} · {row.name} · {row.reason}")
         self.stdout.write(
             f"{len(rows)} rows: {counts[plan.ADD]} added, {counts[plan.CHANGE]} changed, "
             f"{counts[plan.SAME]} unchanged, {counts[plan.REFUSE]} refused"
@@ -54,6 +57,6 @@ def _office(name):
         return None
     name = clean(name)
     for office in Office.objects.order_by("pk"):
-        if plan.office_key(office.name) == plan.office_key(name):
+        if office_key(office.name) == office_key(name):
             return office
-    return Office.objects.create(name=name, kind=imports.kind_of(name))
+    return Office.objects.create(name=name, kind=kind_of(name))

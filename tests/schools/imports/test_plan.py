@@ -2,17 +2,20 @@
 
 import pytest
 
+from schools.imports import kinds
+from schools.imports.cells import office_key
 from schools.imports.columns import Record
-from schools.imports.plan import ADD, CHANGE, REFUSE, SAME, Present, levels_taught, office_key, plan
+from schools.imports.kinds import ADD, CHANGE, REFUSE, SAME, Ask
+from schools.imports.of_schools import SchoolList
+from schools.imports.plan import decide, read_rows
 from schools.imports.reading import NumberText
+from schools.imports.school_columns import Present, levels_taught
 
 OFFICE = office_key("สพป.ตาก เขต 2")
 EXISTING = {
+    **dict.fromkeys(kinds.get("schools").fields, ""),
+    "smis_code": "63020001",
     "name": "บ้านป่าไร่",
-    "network": "",
-    "moe_code": "",
-    "obec_code": "",
-    "subdistrict": "",
     "district": "แม่ระมาด",
     "province": "ตาก",
     "zip_code": "63140",
@@ -25,15 +28,26 @@ EXISTING = {
 }
 
 
-def rows(*cells, office=OFFICE, schools=None, offices=None):
-    return plan(
-        [Record(n, {"smis_code": "63020001", "name": "บ้านป่าไร่", **c}) for n, c in enumerate(cells, start=2)],
-        Present(schools or {}, offices or {}, office),
-    )
+class Known(SchoolList):
+    """The kind with what exists given, so that the rules can be asked without a database."""
+
+    def __init__(self, present):
+        self.known = present
+
+    def present(self, rows, ask, *, lock=False):
+        return self.known
 
 
-def one(office=OFFICE, schools=None, offices=None, **cells):
-    return rows(cells, office=office, schools=schools, offices=offices)[0]
+def rows(*cells, office=OFFICE, **known):
+    kind, ask = Known(Present(office=office, **{k: v or {} for k, v in known.items()})), Ask(office or None)
+    found = [Record(n, {"smis_code": "63020001", "name": "บ้านป่าไร่", **c}) for n, c in enumerate(cells, start=2)]
+    found = read_rows(found, kind, ask)
+    decide(found, kind, ask)
+    return found
+
+
+def one(schools=None, offices=None, **cells):
+    return rows(cells, schools=schools, offices=offices)[0]
 
 
 def test_an_unknown_code_is_added():
@@ -95,13 +109,13 @@ def test_of_a_code_that_stands_twice_the_first_is_in_and_the_others_are_named():
 
 def test_a_number_that_lost_its_zero_gets_it_back_and_says_so():
     row = one(smis_code=NumberText(1234567))
-    assert (row.outcome, row.smis_code) == (ADD, "01234567")
+    assert (row.outcome, row.code) == (ADD, "01234567")
     assert "เติมเลข 0" in row.reason
     assert one(smis_code=NumberText(123456)).outcome == REFUSE
 
 
 def test_thai_digits_are_digits():
-    assert one(smis_code="๖๓๐๒๐๐๐๑").smis_code == "63020001"
+    assert one(smis_code="๖๓๐๒๐๐๐๑").code == "63020001"
 
 
 def test_the_code_of_another_office_is_refused_without_naming_it():
@@ -113,10 +127,8 @@ def test_the_code_of_another_office_is_refused_without_naming_it():
 
 def test_a_row_that_names_another_known_office_is_refused():
     known = {OFFICE: "สพป.ตาก เขต 2", "สพป.ตากเขต1": "สพป.ตาก เขต 1"}
-    assert one(office_name="", offices=known, **{"office": OFFICE}).outcome == ADD
-    refused = plan(
-        [Record(2, {"smis_code": "63020001", "name": "บ้านนา", "office": "สพป.ตาก เขต 1"})], Present({}, known, OFFICE)
-    )[0]
+    assert one(office=OFFICE, offices=known).outcome == ADD
+    refused = one(office="สพป.ตาก เขต 1", offices=known)
     assert refused.reason == "แถวนี้ระบุว่าเป็นโรงเรียนของ สพป.ตาก เขต 1"
 
 

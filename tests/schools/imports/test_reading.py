@@ -5,14 +5,15 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from schools.imports import columns
+from schools.imports import columns, kinds
 from schools.imports.reading import NumberText, TableError, sheets
 from tests.schools.factories import HEADINGS, ROWS, csv_bytes, xlsx_bytes
 
 
 def read(content, needs_office=False):
-    """(Columns, list of Records) of a file."""
-    sheet, found = columns.choose(io.BytesIO(content), needs_office=needs_office)
+    """(Columns, list of Records) of a file with schools."""
+    ask = kinds.Ask(office=None if needs_office else "สำนักงานใดก็ได้")
+    sheet, found = columns.choose(io.BytesIO(content), kinds.get("schools"), ask)
     return found, list(columns.records(sheet, found))
 
 

@@ -1,0 +1,182 @@
+"""What may be imported: each kind says which columns it knows and what a row of it does.
+
+A kind is registered once, from AppConfig.ready of the room it belongs to. The engine (reading, columns, plan,
+schools.actions.imports) knows nothing about any kind.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from schools.imports import cells
+from schools.imports.cells import Cell, Fault, Noted
+from schools.models.people import Role
+
+ADD, CHANGE, SAME, REFUSE = "add", "change", "same", "refuse"
+KEEPERS = frozenset({Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN})
+# Lists that hold no accounts and no persons' rights may come from the clerk too.
+KEEPERS_AND_CLERK = KEEPERS | {Role.CLERK}
+
+_kinds = {}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column the kind knows: its Thai name, the headings it goes by (best first; the name itself is one), how a
+    cell is read (schools.imports.cells), and how long its text may be."""
+
+    label: str
+    headings: tuple = ()
+    required: bool = False
+    read: Callable | None = None
+    limit: int = 200
+    example: str = ""
+    # Codes stay text in the template, so that no spreadsheet eats their zeros.
+    is_code: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What was said beside the file: for which office (None: the office column decides), the options, and by whom."""
+
+    office: object = None
+    options: dict = field(default_factory=dict)
+    by: object = None
+
+
+class Depends(Exception):
+    """An import cannot be taken back; `reasons` say in Thai what depends on it."""
+
+    def __init__(self, reasons):
+        super().__init__("; ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class Kind:
+    """One kind of import. Subclasses set the attributes, and override the methods below `fields` as they need.
+
+    Rows (schools.imports.plan.Row) carry number, outcome, code, name, reason, values, changes and object_id.
+    Values and changes are kept as JSON: texts, numbers, booleans, lists and dicts of these.
+    """
+
+    key = ""  # at most 20 letters
+    title = ""  # "รายชื่อโรงเรียน"
+    noun = ""  # what one row is: "โรงเรียน"
+    counter = "รายการ"  # "แห่ง", "คน"
+    code_label = "รหัส"
+    needs = ""  # one sentence: what the file must hold
+    roles = KEEPERS
+    fields: dict[str, Field] = {}
+    code_fields = ("code",)  # whose cell is shown as the code of a row, the first that has one
+    name_field = "name"
+    by_office_column = False  # whether the platform may leave the office to a column "office" of the file
+    home = ("", "")  # URL name and label of the page where the result is seen
+    position = 100  # order of the cards
+
+    def options(self, user, office):
+        """{name: form field} asked beside the file, such as the academic year; `office` is None for the platform."""
+        return {}
+
+    def kept_options(self, cleaned):
+        """The options as JSON, of the cleaned data of those form fields."""
+        return {name: cleaned.get(name) for name in self.options(None, None)}
+
+    def missing(self, found, ask):
+        """Thai names of the columns without which nothing can be done; `found` are the fields that the file has."""
+        return [known.label for name, known in self.fields.items() if known.required and name not in found]
+
+    def label(self, name):
+        """The Thai name of a field or of a key in `changes`."""
+        return self.fields[name].label if name in self.fields else name
+
+    def values_of(self, record, ask):
+        """(values, note) of a Record; blank cells are left out. Raises Fault."""
+        if record.spilled:
+            raise Fault("จำนวนช่องมากกว่าหัวคอลัมน์ ข้อมูลอาจเลื่อนช่อง")
+        values, notes = {}, []
+        for name, raw in record.cells.items():
+            known = self.fields[name]
+            text = cells.text_of(raw, known.label)
+            if not text:
+                continue
+            value = known.read(Cell(known.label, text, cells.is_number(raw))) if known.read else text
+            if isinstance(value, Noted):
+                notes.append(value.note)
+                value = value.value
+            if isinstance(value, str) and len(value) > known.limit:
+                raise Fault(f"{known.label}ยาว {len(value)} ตัวอักษร เกิน {known.limit} ตัวอักษร")
+            values[name] = value
+        for name, known in self.fields.items():
+            if known.required and name not in values:
+                raise Fault(f"ไม่มี{known.label}")
+        return values, " · ".join(notes)
+
+    def code_of(self, values):
+        """The code shown for a row."""
+        return next((str(values[name]) for name in self.code_fields if name in values), "")
+
+    def name_of(self, values):
+        """The name shown for a row."""
+        return str(values.get(self.name_field, ""))
+
+    def identities(self, values, ask):
+        """Texts such as "รหัส 63020001" that may stand only once in the file; later rows with one are refused."""
+        code = self.code_of(values)
+        return [f"รหัส {code}"] if code else []
+
+    def present(self, rows, ask, *, lock=False):
+        """What exists of what the rows name, in any shape that `compare` knows. With `lock` the objects stay as they
+        are until the caller's transaction ends (select_for_update, in order of key)."""
+        raise NotImplementedError
+
+    def compare(self, values, present):
+        """(ADD, {}), (SAME, {}) or (CHANGE, {field: [old, new]}) of one row; blanks of the file change nothing.
+        Raises Fault when the row cannot be taken in."""
+        raise NotImplementedError
+
+    def write(self, rows, ask):
+        """Writes the rows to add and to change, in the caller's transaction, and sets their object_id.
+
+        Returns what was made beside them, {label: ids}; it comes back in `undo`.
+        """
+        raise NotImplementedError
+
+    def undo(self, rows, made, ask):
+        """Takes the written rows back, in the caller's transaction. Raises Depends when something depends on them or
+        they were changed since; then nothing is taken back. See schools.imports.undoing."""
+        raise NotImplementedError
+
+    def notes(self, rows, ask):
+        """Sentences for the preview, such as what will be made beside the rows."""
+        return []
+
+    def other_offices(self, rows, ask):
+        """Names of offices that the file gives to its rows, other than the one it goes into; the person confirms."""
+        return []
+
+    def details(self, values):
+        """What the preview shows of an added row beside code and name: a list of texts."""
+        return []
+
+
+def register(kind):
+    """Makes a Kind known. Raises ValueError when the key belongs to another class."""
+    known = _kinds.get(kind.key)
+    if known is not None and type(known) is not type(kind):
+        raise ValueError(f"Import kind {kind.key!r} belongs to {type(known).__module__}")
+    _kinds[kind.key] = kind
+    return kind
+
+
+def get(key):
+    """The Kind, or None."""
+    return _kinds.get(key)
+
+
+def all_for(role):
+    """The kinds a role may import, in order of their cards."""
+    return sorted((kind for kind in _kinds.values() if role in kind.roles), key=lambda kind: (kind.position, kind.key))
+
+
+def keys_for(role):
+    """The keys of these kinds."""
+    return [kind.key for kind in all_for(role)]
