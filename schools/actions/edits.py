@@ -42,3 +42,13 @@ def remove(row, *, verb, by, version):
     audit.record(verb, row, actor=by)
     row.delete()
     return True
+
+
+@transaction.atomic
+def set_active(row, *, active, version, by):
+    """Puts an entry away or brings it back when it still is as the person saw it; returns whether it was."""
+    rows = type(row).objects.filter(pk=row.pk, version=version)
+    if not rows.update(is_active=active, version=version + 1):
+        return False
+    audit.record("bring back" if active else "put away", row, actor=by)
+    return True
