@@ -8,6 +8,21 @@ class ReportsConfig(AppConfig):
     def ready(self):
         from reports.models import CertificateBatch, Synthesis
         from schools.files import gate
+        from schools.permissions import can_see_invitations
+        from supervision.permissions import GROWTH_READERS
 
         gate("synthesis")(lambda user, file: Synthesis.objects.visible_to(user).filter(file=file).exists())
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
+        gate("invitation_slips")(
+            lambda user, file: (
+                can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == file.office_id)
+            )
+        )
+        # A paper of somebody's own work is for the one who asked for it.
+        gate("growth_paper")(
+            lambda user, file: (
+                file.uploaded_by_id == user.pk
+                and user.has_role(*GROWTH_READERS)
+                and user.acting.office_id == file.office_id
+            )
+        )

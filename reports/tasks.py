@@ -4,9 +4,14 @@ from django.urls import reverse
 
 from jobs.kinds import JobFailed, job_kind
 from reports.actions import certificates as certificate_actions
+from reports.actions import growth as growth_actions
+from reports.actions import slips as slip_actions
 from reports.actions import syntheses
 from reports.models import CertificateBatch, Synthesis
+from reports.portfolio import document as growth_document
 from reports.synthesis import document
+from schools.models import Invitation, Office
+from schools.permissions import can_see_invitations
 
 
 @job_kind("synthesis", title="จัดทำรายงานการสังเคราะห์", may_see=lambda user, job: _synthesis_seen(user, job))
@@ -55,3 +60,46 @@ def draw_certificates(run):
 
 def _batch_seen(user, job):
     return CertificateBatch.objects.visible_to(user).filter(pk=job.input["batch"]).exists()
+
+@job_kind("invitation_slips", title="จัดทำใบเชิญ", may_see=lambda user, job: _slips_seen(user, job.input["office"]))
+def draw_invitation_slips(run):
+    """Draws the slips of the invitations that still wait with the code they had when asked for."""
+    from reports import pdf, slips
+
+    digests = dict(run.input["invitations"])
+    asked = Invitation.objects.filter(pk__in=digests)
+    rows = [row for row in slip_actions.printable(asked) if row.link_digest.startswith(digests[row.pk])]
+    if not rows:
+        raise JobFailed("คำเชิญทั้งหมดถูกตอบรับ ยกเลิก หรือต่ออายุไปแล้ว โปรดสั่งพิมพ์ใหม่จากรายการคำเชิญ")
+    try:
+        content = slips.draw(rows, progress=lambda done, total: run.progress(done, total, "กำลังจัดหน้า"))
+    except pdf.PdfError as error:
+        raise JobFailed(f"จัดทำใบเชิญไม่สำเร็จ: {error}") from error
+    with run.finish() as done:
+        office = Office.objects.filter(pk=run.input["office"]).first()
+        stored = slip_actions.keep(invitations=rows, office=office, pdf=content, by=run.job.requested_by)
+        done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดใบเชิญ"})
+
+
+def _slips_seen(user, office_id):
+    return can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == office_id)
+
+
+@job_kind("growth_paper", title="จัดทำเอกสารแฟ้มสะสมงาน")
+def make_growth_paper(run):
+    """Prints a portfolio or an ID PLAN from the data it was asked for with; only who asked gets the paper."""
+    from reports import pdf
+    from reports.letterhead import letterhead
+
+    kind, data = run.input["kind"], run.input["data"]
+    office = Office.objects.select_related("crest").get(pk=data["office"]["pk"])
+    run.progress(0, 2, "จัดหน้าเอกสาร PDF")
+    try:
+        html = growth_document.render_html(kind, data, letterhead(office))
+        paper = pdf.render_in_child(html, title=growth_document.title_of(kind, data))
+    except pdf.PdfError as error:
+        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
+    run.progress(1, 2, "บันทึกเอกสาร")
+    with run.finish() as done:
+        stored = growth_actions.keep_pdf(kind=kind, data=data, pdf=paper, office=office, by=run.job.requested_by)
+        done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดเอกสาร"})

@@ -5,11 +5,20 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from schools.forms.duties import RESPONSIBLE, people_in
-from schools.models import Duty, NetworkSchool, School
+from schools.models import Duty, Membership, NetworkSchool, Role, School, User
 from schools.models.duties import unattended
 from schools.subjects import Subject
 from thai.years import fiscal_year
+
+# Who may be responsible for something, and whom an order may name.
+RESPONSIBLE = (Role.SUPERVISOR, Role.HEAD)
+NAMED = (Role.SUPERVISOR, Role.HEAD, Role.CLERK)
+
+
+def people_in(office, roles):
+    """Active people who hold one of `roles` in the office today, in Thai order."""
+    held = Membership.objects.current().filter(office=office, role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).in_thai_order()
 
 
 @dataclass

@@ -7,8 +7,10 @@ class SupervisionConfig(AppConfig):
 
     def ready(self):
         from schools import files
+        from schools.actions.duty_orders import acknowledged
         from supervision import merging
-        from supervision.models import Recommendation, Visit
+        from supervision.actions.id_plans import start_from_order
+        from supervision.models import PortfolioEntry, Recommendation, Visit
 
         merging.register()
 
@@ -19,3 +21,9 @@ class SupervisionConfig(AppConfig):
         @files.gate("evidence")
         def may_see_evidence(user, stored):
             return Recommendation.objects.visible_to(user).filter(answers__evidence=stored).exists()
+
+        @files.gate("portfolio")
+        def may_see_portfolio(user, stored):
+            return PortfolioEntry.objects.visible_to(user).filter(files=stored).exists()
+
+        acknowledged.connect(start_from_order, dispatch_uid="id plan of a duty order")

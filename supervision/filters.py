@@ -9,6 +9,7 @@ from schools import calendars, sizes
 from schools.models import Network, School, SchoolYear, User
 from supervision.models import Recommendation, Visit
 from thai.text import search_key
+from thai.years import fiscal_span, fiscal_year
 
 YEARS_BACK = 6
 
@@ -16,6 +17,11 @@ YEARS_BACK = 6
 def _years(request):
     now = calendars.of(request.user).academic_year(timezone.localdate())
     return [(str(year), str(year)) for year in range(now, now - YEARS_BACK, -1)]
+
+
+def _fiscal_years():
+    now = fiscal_year(timezone.localdate())
+    return [(str(year), str(year)) for year in range(now + 1, now - 20, -1)]
 
 
 def _networks(request):
@@ -110,6 +116,9 @@ class VisitFilter(_OfSchool):
         choices=[("0", "ยังไม่รับทราบ"), ("1", "รับทราบแล้ว")], method="of_acknowledged", widget=forms.HiddenInput
     )
 
+    # The portfolio counts by fiscal year and opens this list.
+    fiscal = filters.ChoiceFilter(choices=_fiscal_years, method="of_fiscal_year", widget=forms.HiddenInput)
+
     class Meta:
         model = Visit
         fields = []
@@ -129,6 +138,15 @@ class VisitFilter(_OfSchool):
     def of_semester(self, rows, _name, number):
         year = self.form.cleaned_data.get("year") or self.calendar.academic_year(timezone.localdate())
         return rows.in_semester(int(year), int(number), self.calendar)
+
+    def of_fiscal_year(self, rows, _name, year):
+        return rows.filter(visited_on__range=fiscal_span(int(year)))
+
+    @property
+    def narrowed(self):
+        """The filters without a field on the page, the fiscal year among them."""
+        year = getattr(self.form, "cleaned_data", {}).get("fiscal")
+        return super().narrowed + ([("fiscal", f"ปีงบประมาณ {year}")] if year else [])
 
     def of_acknowledged(self, rows, _name, value):
         return rows.unacknowledged() if value == "0" else rows.filter(acknowledged_at__isnull=False)

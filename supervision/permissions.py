@@ -1,7 +1,7 @@
 """Who may act on visits and recommendations, and when. Each `is_x` says who, each `can_x` who and when."""
 
 from schools.models import SCHOOL_ROLES, Role
-from supervision.models import Recommendation, Visit
+from supervision.models import IdPlan, Recommendation, Visit
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
@@ -70,3 +70,29 @@ def can_send_back(user, recommendation):
 
 def can_withdraw(user, recommendation):
     return recommendation.state in Recommendation.WITH_SCHOOL and is_verifier(user, recommendation)
+
+
+# Who opens portfolios and plans; only WRITERS have one of their own.
+GROWTH_READERS = WRITERS | {Role.DIRECTOR}
+
+
+def is_owner(user, own_work):
+    """The person whose portfolio entry or plan it is."""
+    return _of_office(user, own_work, WRITERS) and own_work.user_id == user.pk
+
+
+def can_edit_plan(user, plan):
+    return plan.state in IdPlan.EDITABLE and is_owner(user, plan)
+
+
+def is_plan_reviewer(user, plan):
+    """The head or the director, but nobody agrees to the own plan."""
+    return _of_office(user, plan, REVIEWERS) and plan.user_id != user.pk
+
+
+def can_review_plan(user, plan):
+    return plan.state == IdPlan.State.SUBMITTED and is_plan_reviewer(user, plan)
+
+
+def can_record_results(user, plan):
+    return plan.state == IdPlan.State.APPROVED and is_owner(user, plan)

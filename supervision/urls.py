@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import coverage, editor, recommendations, visits
+from supervision.views import coverage, editor, id_plans, portfolio, recommendations, visits
 
 app_name = "supervision"
 urlpatterns = [
@@ -20,4 +20,15 @@ urlpatterns = [
     path("recommendations/<int:pk>/verify/", recommendations.verify, name="recommendation_verify"),
     path("recommendations/<int:pk>/send-back/", recommendations.send_back, name="recommendation_send_back"),
     path("recommendations/<int:pk>/withdraw/", recommendations.withdraw, name="recommendation_withdraw"),
+    path("portfolio/", portfolio.index, name="portfolio"),
+    path("portfolio/new/", portfolio.new, name="portfolio_new"),
+    path("portfolio/<int:pk>/edit/", portfolio.edit, name="portfolio_edit"),
+    path("portfolio/<int:pk>/delete/", portfolio.delete, name="portfolio_delete"),
+    path("id-plans/", id_plans.index, name="id_plans"),
+    path("id-plans/start/", id_plans.start, name="id_plan_start"),
+    path("id-plans/<int:pk>/", id_plans.detail, name="id_plan"),
+    path("id-plans/<int:pk>/edit/", id_plans.edit, name="id_plan_edit"),
+    path("id-plans/<int:pk>/approve/", id_plans.approve, name="id_plan_approve"),
+    path("id-plans/<int:pk>/return/", id_plans.send_back, name="id_plan_return"),
+    path("id-plans/<int:pk>/results/", id_plans.results, name="id_plan_results"),
 ]

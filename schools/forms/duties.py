@@ -5,21 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from schools.documents import check_pdf
-from schools.models import Duty, DutyOrder, Membership, Network, Programme, Role, School, User
+from schools.duties import NAMED, RESPONSIBLE, people_in
+from schools.models import Duty, DutyOrder, Network, Programme, School, User
 from schools.subjects import Subject
 from schools.uploads import UploadField
 from thai.digits import arabic
 from thai.forms import ThaiDateField, ThaiTextField, ThaiYearField
-
-# Who may be responsible for something, and whom an order may name.
-RESPONSIBLE = (Role.SUPERVISOR, Role.HEAD)
-NAMED = (Role.SUPERVISOR, Role.HEAD, Role.CLERK)
-
-
-def people_in(office, roles):
-    """Active people who hold one of `roles` in the office today, in Thai order."""
-    held = Membership.objects.current().filter(office=office, role__in=roles)
-    return User.objects.filter(is_active=True, pk__in=held.values("user")).in_thai_order()
 
 
 class PersonField(forms.ModelChoiceField):

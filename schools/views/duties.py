@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schools import duties
 from schools.actions import duties as actions
+from schools.duties import RESPONSIBLE, people_in
 from schools.fiscal import year_choices, year_of
-from schools.forms.duties import RESPONSIBLE, AssignForm, ChangeForm, people_in
+from schools.forms.duties import AssignForm, ChangeForm
 from schools.models import STAFF_ROLES, Duty, School, User
 from schools.permissions import DUTY_KEEPERS, can_assign_duties, require
 from schools.subjects import Subject

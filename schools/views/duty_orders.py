@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from schools.actions import duty_orders as actions
+from schools.duties import NAMED, people_in
 from schools.fiscal import year_choices, year_of
-from schools.forms.duties import NAMED, DutyOrderForm, people_in
+from schools.forms.duties import DutyOrderForm
 from schools.models import STAFF_ROLES, DutyOrder, DutyOrderRecipient
 from schools.models.duties import Duty
 from schools.permissions import ORDER_KEEPERS, can_keep_duty_orders, deny, require

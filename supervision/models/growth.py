@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from schools.models import DutyOrder, Office, Role, StoredFile
 
@@ -111,6 +112,21 @@ class IdPlan(models.Model):
     def __str__(self):
         return f"ID PLAN {self.year}"
 
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        return {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "done"}[self.state]
+
+    @property
+    def is_overdue(self):
+        """True when the due day has passed and the plan was never handed in."""
+        return bool(self.due_on) and self.submitted_at is None and self.due_on < timezone.localdate()
+
+    @property
+    def is_late(self):
+        """True when the plan was first handed in after its due day."""
+        return bool(self.due_on and self.submitted_at) and timezone.localdate(self.submitted_at) > self.due_on
+
 
 class IdPlanItem(models.Model):
     """One thing to develop: why, how, when, how it is measured, and at the year's end what came of it."""
@@ -153,3 +169,10 @@ class IdPlanEvent(models.Model):
 
     def __str__(self):
         return f"{self.plan} {self.to_state}"
+
+    @property
+    def label(self):
+        """What happened, in words."""
+        return {"draft": "เริ่มจัดทำ", "submitted": "ส่งให้พิจารณา", "returned": "ส่งกลับแก้ไข", "approved": "เห็นชอบ"}[
+            self.to_state
+        ]
