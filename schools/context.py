@@ -58,6 +58,7 @@ SECTIONS = [
             Page("รายชื่อโรงเรียน", "schools:list", OFFICE | PLATFORM),
             Page("แผนที่", "reports:map", OFFICE),
             Page("เครือข่าย", "schools:networks", OFFICE),
+            Page("ลักษณะและโครงการ", "schools:programmes", OFFICE),
             Page("จำนวนนักเรียนและครู", "schools:figures", OFFICE),
             Page("บุคคลทางวิชาการ", "schools:resource_people", OFFICE),
             Page("แหล่งเรียนรู้", "schools:learning_resources", OFFICE),
