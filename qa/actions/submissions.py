@@ -115,6 +115,11 @@ def send_back(*, submission, by, version, reason):
 def _step(submission, to_state, *, by, verb, version=None, comment="", **fields):
     from_state = move(submission, to_state, version=version, **fields)
     SubmissionEvent.objects.create(
-        submission=submission, from_state=from_state, to_state=to_state, actor=by, comment=comment
+        submission=submission,
+        from_state=from_state,
+        to_state=to_state,
+        actor=by,
+        capacity=by.capacity,
+        comment=comment,
     )
     audit.record(verb, submission, actor=by, office=submission.round.office, version=submission.version)

@@ -304,6 +304,8 @@ class SubmissionEvent(models.Model):
     from_state = models.CharField(max_length=10, choices=Submission.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=Submission.State.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # As whom, where it was in somebody's place: รักษาราชการแทน….
+    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now, editable=False)
     comment = models.TextField(blank=True)
 

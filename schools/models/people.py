@@ -138,6 +138,11 @@ class User(AbstractUser):
         """The membership this person acts under: chosen in the session (the middleware sets it) or the first."""
         return self.current_memberships[0] if self.current_memberships else None
 
+    @property
+    def capacity(self):
+        """As whom the person signs while in somebody's place (รักษาราชการแทน…); "" in their own right."""
+        return self.acting.title if self.acting is not None and self.acting.acting_for_id else ""
+
     def has_role(self, *roles):
         """True when the person acts under one of the roles."""
         return self.acting is not None and self.acting.role in roles

@@ -87,7 +87,9 @@ def save(*, plan, items, version, by, submit=False):
 
 def _step(plan, to_state, *, by, verb, comment="", version=None, **fields):
     from_state = move(plan, to_state, version=version, **fields)
-    IdPlanEvent.objects.create(plan=plan, from_state=from_state, to_state=to_state, actor=by, comment=comment)
+    IdPlanEvent.objects.create(
+        plan=plan, from_state=from_state, to_state=to_state, actor=by, capacity=by.capacity, comment=comment
+    )
     audit.record(verb, plan, actor=by)
 
 

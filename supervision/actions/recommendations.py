@@ -30,7 +30,12 @@ def open_all(*, visit, by):
 def _step(recommendation, to_state, *, by, verb, comment="", version=None, **fields):
     from_state = move(recommendation, to_state, version=version, **fields)
     RecommendationEvent.objects.create(
-        recommendation=recommendation, from_state=from_state, to_state=to_state, actor=by, comment=comment
+        recommendation=recommendation,
+        from_state=from_state,
+        to_state=to_state,
+        actor=by,
+        capacity=by.capacity,
+        comment=comment,
     )
     audit.record(verb, recommendation, actor=by, office=recommendation.office)
 

@@ -81,7 +81,9 @@ def _lock(visit, version):
 
 def _step(visit, to_state, *, by, verb, comment="", version=None):
     from_state = move(visit, to_state, version=version, updated_at=timezone.now())
-    VisitEvent.objects.create(visit=visit, from_state=from_state, to_state=to_state, actor=by, comment=comment)
+    VisitEvent.objects.create(
+        visit=visit, from_state=from_state, to_state=to_state, actor=by, capacity=by.capacity, comment=comment
+    )
     audit.record(verb, visit, actor=by)
 
 

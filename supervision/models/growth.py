@@ -156,6 +156,8 @@ class IdPlanEvent(models.Model):
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10, choices=IdPlan.State.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # As whom, where it was in somebody's place: รักษาราชการแทน….
+    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     comment = models.TextField("ความเห็น", blank=True)
 

@@ -129,6 +129,8 @@ class RecommendationEvent(models.Model):
     from_state = models.CharField(max_length=10, choices=Recommendation.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=Recommendation.State.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # As whom, where it was in somebody's place: รักษาราชการแทน….
+    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     comment = models.TextField(blank=True)
 
