@@ -23,9 +23,7 @@ class ImportForm(forms.Form):
             "max_length": "ชื่อไฟล์ยาวเกินไป กรุณาตั้งชื่อให้สั้นลง",
         },
     )
-    office = forms.ModelChoiceField(
-        label="นำเข้าให้สำนักงาน", queryset=Office.objects.all(), empty_label="เลือกสำนักงาน"
-    )
+    office = forms.ModelChoiceField(label="นำเข้าให้สำนักงาน", queryset=Office.objects.all(), empty_label="เลือกสำนักงาน")
 
     def __init__(self, *args, user, kind, **kwargs):
         super().__init__(*args, **kwargs)

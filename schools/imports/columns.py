@@ -107,6 +107,13 @@ def candidates(file):
         yield from _candidates(sheet)
 
 
+def heading_rows(file):
+    """The candidates as a list, for a person to choose from. Raises TableError, also for a file without rows."""
+    if not (rows := list(candidates(file))):
+        raise TableError("ไฟล์ไม่มีข้อมูล กรุณาเลือกไฟล์ที่มีหัวคอลัมน์และรายการ")
+    return rows
+
+
 def _candidates(sheet):
     above = None
     for number, cells in islice(sheet.rows(), SEARCHED_ROWS):

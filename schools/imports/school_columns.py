@@ -137,13 +137,25 @@ FIELDS = {
         is_code=True,
     ),
     "phone": Field(
-        "โทรศัพท์", ("phone", "tel", "telephone", "โทรศัพท์", "เบอร์โทร", "เบอร์โทรศัพท์", "หมายเลขโทรศัพท์"), limit=60, is_code=True
+        "โทรศัพท์",
+        ("phone", "tel", "telephone", "โทรศัพท์", "เบอร์โทร", "เบอร์โทรศัพท์", "หมายเลขโทรศัพท์"),
+        limit=60,
+        is_code=True,
     ),
     "email": Field("อีเมล", ("email", "e_mail", "อีเมล", "อีเมล์", "ไปรษณีย์อิเล็กทรอนิกส์"), read=cells.email, limit=254),
     "website": Field("เว็บไซต์", ("website", "web", "url", "เว็บไซต์", "เว็บไซด์"), read=cells.website),
     "director_name": Field(
         "ผู้อำนวยการโรงเรียน",
-        ("director_name", "principalname", "principal", "director", "ผู้อำนวยการ", "ผู้อำนวยการโรงเรียน", "ชื่อผู้อำนวยการ", "ชื่อผู้บริหาร"),
+        (
+            "director_name",
+            "principalname",
+            "principal",
+            "director",
+            "ผู้อำนวยการ",
+            "ผู้อำนวยการโรงเรียน",
+            "ชื่อผู้อำนวยการ",
+            "ชื่อผู้บริหาร",
+        ),
     ),
     "director_phone": Field(
         "โทรศัพท์ผู้อำนวยการ", ("director_phone", "โทรศัพท์ผู้อำนวยการ", "เบอร์โทรผู้อำนวยการ"), limit=60, is_code=True

@@ -18,6 +18,7 @@ from schools.exports import writing
 from schools.exports.cells import guarded
 from schools.forms.imports import ColumnsForm, ImportForm
 from schools.imports import columns, files, kinds
+from schools.imports.reading import TableError
 from schools.imports.sheets_xml import letters_of
 from schools.models import ImportBatch, ImportRow
 from schools.permissions import IMPORTERS, deny, require
@@ -158,10 +159,14 @@ def map_columns(request, pk):
         messages.info(request, "การนำเข้านี้ไม่ต้องจับคู่คอลัมน์แล้ว")
         return redirect("schools:import", batch.pk)
     kind, ask = imports.kind_of(batch), imports.ask_of(batch)
-    with batch.file.content.open("rb") as file:
-        rows = list(columns.candidates(file))
-        here = _candidate(request, rows, kind, batch)
-        samples = columns.samples(here)
+    try:
+        with batch.file.content.open("rb") as file:
+            rows = columns.heading_rows(file)
+            here = _candidate(request, rows, kind, batch)
+            samples = columns.samples(here)
+    except TableError as error:
+        messages.error(request, str(error))
+        return redirect("schools:import", batch.pk)
     if batch.mapping.get("signature") == here.signature:
         at = {name: (index, "") for name, index in batch.mapping["fields"].items()}
     else:

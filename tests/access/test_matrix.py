@@ -10,7 +10,18 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from schools.models import Role
-from tests.access import rows_figures, rows_lists, rows_networks, rows_offices, rows_people, rows_profile, rows_records
+from tests.access import (
+    rows_duties,
+    rows_figures,
+    rows_imports,
+    rows_invitations,
+    rows_lists,
+    rows_networks,
+    rows_offices,
+    rows_people,
+    rows_profile,
+    rows_records,
+)
 from tests.access.rows import (
     CLERK,
     DIRECTOR,
@@ -78,18 +89,6 @@ MATRIX = {
         post={**both({OFFICE_ADMIN, PLATFORM}), OTHER: {PLATFORM}},
     ),
     "schools:own": Row(get=SCHOOL),
-    "schools:imports": Row(get={OFFICE_ADMIN, PLATFORM}, post={OFFICE_ADMIN, PLATFORM}),
-    **{
-        f"schools:{name}": Row(
-            pk_of(lambda w, s, u: w.imported(s, u)), **{method: {**both({OFFICE_ADMIN, PLATFORM}), OTHER: {PLATFORM}}}
-        )
-        for name, method in (
-            ("import", "get"),
-            ("import_refused", "get"),
-            ("import_apply", "post"),
-            ("import_drop", "post"),
-        )
-    },
     "schools:switch_role": Row(
         post=EVERYBODY,
     ),
@@ -149,10 +148,13 @@ MATRIX = {
         get=dict.fromkeys(SCOPES, EVERYBODY),
     ),
     # The rows of each slice.
+    **rows_invitations.ROWS,
+    **rows_duties.ROWS,
     **rows_networks.ROWS,
     **rows_offices.ROWS,
     **rows_profile.ROWS,
     **rows_figures.ROWS,
+    **rows_imports.ROWS,
     **rows_lists.ROWS,
     **rows_people.ROWS,
     **rows_records.ROWS,
