@@ -1,0 +1,108 @@
+"""Taking the last import back: all of it or nothing, and only while nothing depends on it."""
+
+import pytest
+from django.urls import reverse
+
+from schools.actions import networks
+from schools.models import AuditEvent, ImportBatch, Network, NetworkSchool, School
+from tests.factories import make_network, make_school, make_school_year
+from tests.schools.factories import ROWS, csv_bytes
+
+pytestmark = pytest.mark.django_db
+State = ImportBatch.State
+
+
+def test_added_schools_go_and_changed_ones_get_their_old_values_back(steps, office, admin):
+    old = make_school(office, "บ้านป่าไร่", smis_code="63020001", district="แม่สอด", has_early=False, levels="")
+    batch = steps.taken(csv_bytes())
+    html = steps.page(batch, "import_undo")
+    assert "ลบโรงเรียนที่การนำเข้านี้เพิ่ม 2 แห่ง" in html
+    assert "คืนค่าเดิมให้โรงเรียนที่การนำเข้านี้เปลี่ยน 1 แห่ง" in html
+    steps.post("import_undo", batch)
+    assert (batch.state, batch.undone_by) == (State.UNDONE, admin)
+    old.refresh_from_db()
+    assert (old.district, old.levels, old.has_early, old.version) == ("แม่สอด", "", False, 3)
+    assert School.objects.get() == old
+    assert "ย้อนกลับแล้วเมื่อ" in steps.page(batch)
+    assert AuditEvent.objects.filter(verb="undo schools", actor=admin).exists()
+
+
+def test_networks_come_and_go_with_the_import(steps, office):
+    before = make_network(office, "เครือข่ายเดิม")
+    school = make_school(office, "บ้านป่าไร่", smis_code="63020001")
+    networks.join(school=school, network=before, year=2560)
+    rows = [[row[0], row[1], "เครือข่ายใหม่"] for row in ROWS]
+    batch = steps.taken(csv_bytes(rows, ["รหัส SMIS", "ชื่อโรงเรียน", "เครือข่าย"]))
+    assert NetworkSchool.objects.filter(network__name="เครือข่ายใหม่", to_year=None).count() == 3
+    assert NetworkSchool.objects.get(network=before).to_year is not None
+    steps.post("import_undo", batch)
+    assert batch.state == State.UNDONE, batch.error
+    school.refresh_from_db()
+    assert school.network == before
+    member = NetworkSchool.objects.get()
+    assert (member.network, member.from_year, member.to_year) == (before, 2560, None)
+    assert Network.objects.get() == before
+
+
+def test_what_something_depends_on_stays_and_the_page_says_what(steps, office):
+    batch = steps.taken(csv_bytes())
+    make_school_year(School.objects.get(smis_code="63020002"))
+    steps.post("import_undo", batch)
+    assert batch.state == State.APPLIED
+    assert School.objects.count() == 3
+    assert "บ้านแม่ระมาดน้อย: มีข้อมูลรายปีของโรงเรียน 1 รายการ" in steps.page(batch)
+
+
+def test_what_was_changed_since_stays_and_the_page_says_what(steps, office):
+    school = make_school(office, "บ้านป่าไร่", smis_code="63020001", district="แม่สอด")
+    batch = steps.taken(csv_bytes())
+    School.objects.filter(pk=school.pk).update(district="พบพระ")
+    steps.post("import_undo", batch)
+    assert batch.state == State.APPLIED
+    assert School.objects.count() == 3
+    assert "บ้านป่าไร่: อำเภอถูกแก้ไขหลังนำเข้า" in steps.page(batch)
+
+
+def test_what_blocked_it_can_be_mended_and_the_undo_asked_again(steps, office):
+    batch = steps.taken(csv_bytes())
+    year = make_school_year(School.objects.get(smis_code="63020002"))
+    steps.post("import_undo", batch)
+    year.delete()
+    steps.post("import_undo", batch)
+    assert batch.state == State.UNDONE
+    assert not School.objects.exists()
+
+
+def test_only_the_newest_goes_and_then_the_one_before(steps, office, client):
+    first = steps.taken(csv_bytes(ROWS[:2]))
+    second = steps.taken(csv_bytes(ROWS))
+    assert reverse("schools:import_undo", args=[first.pk]) not in steps.page(first)
+    assert "ครั้งใหม่กว่า" in steps.page(first, "import_undo")
+    steps.post("import_undo", first)
+    assert first.state == State.APPLIED
+    assert "กรุณาย้อนกลับครั้งล่าสุดก่อน" in steps.page(first)
+    steps.post("import_undo", second)
+    steps.post("import_undo", first)
+    assert first.state == second.state == State.UNDONE
+    assert not School.objects.exists()
+
+
+def test_twice_is_refused_kindly(steps, office, client):
+    batch = steps.taken(csv_bytes())
+    steps.post("import_undo", batch)
+    steps.post("import_undo", batch)
+    assert "ย้อนกลับไปแล้ว" in steps.page(batch)
+    response = client.get(reverse("schools:import_undo", args=[batch.pk]))
+    assert response.status_code == 302
+
+
+def test_a_former_name_survives_import_and_undo(steps, office):
+    school = make_school(office, "บ้านป่าไร่", smis_code="63020001", district="แม่สอด")
+    school.events.create(kind="renamed", on="2020-01-01", old_name="บ้านชื่อเก่า", new_name="บ้านป่าไร่")
+    school.save()
+    batch = steps.taken(csv_bytes([["63020001", "บ้านป่าไร่ใหม่", "", ""]]))
+    school.refresh_from_db()
+    assert school.search_name == "บ้านป่าไร่ใหม่|บ้านชื่อเก่า"
+    steps.post("import_undo", batch)
+    school.refresh_from_db()
+    assert school.search_name == "บ้านป่าไร่|บ้านชื่อเก่า"
