@@ -13,7 +13,7 @@ from reports.actions import syntheses
 from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
-from tests.access import rows_networks, rows_records
+from tests.access import rows_invitations, rows_networks, rows_records
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
 from tests.factories import make_network, today
@@ -24,11 +24,12 @@ ROOMS = ("reports", "qa", "supervision", "instruments", "registry", "schools", "
 # Codes, digests and names of code: text by type, and nothing that anybody wrote.
 CODES = {
     "smis_code", "moe_code", "obec_code", "zip_code", "code", "sha256", "input_key", "kind", "content_type",
-    "password", "verb", "action", "state", "subject", "object", "email",
+    "nonce", "link_digest", "code_digest", "password", "verb", "action", "state", "subject", "object", "email",
 }  # fmt: skip
 # What people write, and what must not be forgotten when a model changes.
 WRITTEN = {
     "schools.Office.name", "schools.School.name", "schools.Network.name", "schools.User.given_name",
+    "schools.Invitation.given_name", "schools.Invitation.position",
     "schools.User.position", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
     "schools.ImportRow.values", "schools.ImportBatch.error", "supervision.Visit.purpose",
     "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements",
