@@ -1,0 +1,257 @@
+"""Imports of what others found at schools: results of national tests, and of the external assessment (สมศ.)."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from qa.models import ExternalResult, TestScore
+from qa.models.standards import EducationLevel
+from schools.imports import cells
+from schools.imports.cells import Fault
+from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Field, Kind, register
+from schools.imports.undoing import parts, refuse_if
+from schools.models import School
+from thai import dates
+from thai.years import be_year
+
+BATCH = 1000
+
+
+def school_code(cell):
+    """A SMIS code, or the office's own; a number that a spreadsheet has shortened is none any more."""
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+", cell.digits):
+        raise Fault(f"{cell.label} “{cell.text[:40]}” ถูกย่อเป็นเลขยกกำลัง กรุณาตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่")
+    return cells.local_code(cell)
+
+
+CODE = Field(
+    "รหัสโรงเรียน",
+    ("smis_code", "smis", "code", "school_code", "รหัส SMIS", "รหัส", "รหัสสถานศึกษา", "รหัสของสำนักงาน"),
+    required=True,
+    read=school_code,
+    limit=20,
+    example="63020001",
+    is_code=True,
+)
+
+
+def year(cell):
+    """A year in พ.ศ."""
+    try:
+        return dates.parse_year(cell.digits)
+    except dates.ThaiDateError as error:
+        raise Fault(f"{cell.label} “{cell.text[:40]}”: {error}") from None
+
+
+def percent(cell):
+    """A mean in percent as text with at most two decimals."""
+    try:
+        value = Decimal(cell.digits.removesuffix("%").strip())
+    except InvalidOperation:
+        raise Fault(f"{cell.label} “{cell.text[:40]}” ไม่ใช่ตัวเลข") from None
+    if not (value.is_finite() and 0 <= value <= 100):
+        raise Fault(f"{cell.label} {cell.text[:40]} ต้องอยู่ระหว่าง 0 ถึง 100")
+    return cells.plain(round(value, 2))
+
+
+def grade(cell):
+    """ป.3 of ป.3, ป 3, ประถมศึกษาปีที่ 3; other words stay as they are."""
+    found = re.fullmatch(r"(อ|ป|ม)(?:นุบาล|ระถมศึกษา|ัธยมศึกษา)?(?:ปีที่|\.)?([1-6])", re.sub(r"\s+", "", cell.digits))
+    return f"{found[1]}.{found[2]}" if found else cell.text
+
+
+def test_name(cell):
+    """RT, NT, O-NET in capitals, whatever stands between O and NET."""
+    text = cell.text.upper()
+    return "O-NET" if re.fullmatch(r"O[\s\-]?NET", text) else text
+
+
+class ResultsOfSchools(Kind):
+    """Rows of one model that hang on a school, known by its code, and stand once for each `key`.
+
+    Neither model has a version: whether a row was changed since the import is seen in its values.
+    """
+
+    roles = KEEPERS_AND_CLERK
+    counter = "รายการ"
+    code_label = "รหัสโรงเรียน"
+    home = ("schools:list", "ดูโรงเรียน")
+    model = None
+    stands_for = ()  # the fields that name a result of a school
+
+    def identities(self, values, ask):
+        return [" ".join(str(part) for part in self._key_of(values))]
+
+    def _key_of(self, values):
+        return (values["code"], *(values[name] for name in self.stands_for))
+
+    def held(self, obj):
+        """Field -> what is kept, as the file would say it."""
+        return {name: self.said(getattr(obj, name)) for name in self.fields if name != "code"}
+
+    @staticmethod
+    def said(value):
+        """A value of the model as JSON; "" for nothing."""
+        if value is None:
+            return ""
+        if isinstance(value, Decimal):
+            return cells.plain(value)
+        return value.isoformat() if isinstance(value, date) else value
+
+    def meant(self, name, value):
+        """What the model keeps for a value of the file."""
+        return None if value == "" and self.model._meta.get_field(name).null else value
+
+    def _schools(self, rows, ask):
+        """Code -> key of a school of the office."""
+        codes, found = sorted({row.values["code"] for row in rows}), {}
+        for part in parts(codes):
+            for name in ("local_code", "smis_code"):
+                schools = School.objects.filter(office=ask.office, **{f"{name}__in": part})
+                found |= dict(schools.values_list(name, "pk"))
+        return found
+
+    def _objects(self, rows, ask, *, lock=False):
+        """(schools, key of a row with the school's key in front -> object)."""
+        schools, found = self._schools(rows, ask), {}
+        for part in parts(sorted(set(schools.values()))):
+            kept = self.model.objects.filter(school__in=part).order_by("pk")
+            for obj in kept.select_for_update(of=("self",)) if lock else kept:
+                found[(obj.school_id, *(getattr(obj, name) for name in self.stands_for))] = obj
+        return schools, found
+
+    def present(self, rows, ask, *, lock=False):
+        schools, found = self._objects(rows, ask, lock=lock)
+        return {"schools": schools, "held": {key: self.held(obj) for key, obj in found.items()}}
+
+    def compare(self, values, present):
+        school = present["schools"].get(values["code"])
+        if school is None:
+            raise Fault(f"ไม่พบโรงเรียนรหัส {values['code']} ในสำนักงานนี้")
+        held = present["held"].get((school, *self._key_of(values)[1:]))
+        if held is None:
+            return ADD, {}
+        changes = {
+            name: [held[name], value] for name, value in values.items() if name != "code" and held[name] != value
+        }
+        return (CHANGE if changes else SAME), changes
+
+    def write(self, rows, ask):
+        doing = [row for row in rows if row.is_work]
+        schools, found = self._objects(doing, ask, lock=True)
+        added, changed = [], []
+        for row in doing:
+            key = (schools[row.values["code"]], *self._key_of(row.values)[1:])
+            obj = found.get(key) or self.model(school_id=key[0])
+            names = row.changes if row.outcome == CHANGE else [name for name in row.values if name != "code"]
+            for name in names:
+                setattr(obj, name, self.meant(name, row.values[name]))
+            (changed if row.outcome == CHANGE else added).append((row, obj))
+        self.model.objects.bulk_create([obj for _, obj in added], batch_size=BATCH)
+        self._update([obj for _, obj in changed])
+        for row, obj in [*added, *changed]:
+            row.object_id = obj.pk
+        return {}
+
+    def _update(self, objects):
+        names = [name for name in self.fields if name not in ("code", *self.stands_for)]
+        self.model.objects.bulk_update(objects, names, batch_size=BATCH)
+
+    def undo(self, rows, made, ask):
+        kept, found = {row.object_id: row for row in rows if row.object_id}, {}
+        for part in parts(sorted(kept)):
+            here = self.model.objects.filter(pk__in=part, school__office=ask.office).order_by("pk")
+            found |= {obj.pk: obj for obj in here.select_for_update(of=("self",))}
+        refuse_if([f"{obj}: มีผู้แก้ไขหลังนำเข้า" for pk, obj in found.items() if self._was_touched(kept[pk], obj)])
+        for part in parts(sorted(pk for pk in found if kept[pk].outcome == ADD)):
+            self.model.objects.filter(pk__in=part).delete()
+        changed = [obj for pk, obj in found.items() if kept[pk].outcome == CHANGE]
+        for obj in changed:
+            for name, (old, _) in kept[obj.pk].changes.items():
+                setattr(obj, name, self.meant(name, old))
+        self._update(changed)
+
+    def _was_touched(self, row, obj):
+        held = self.held(obj)
+        written = {name: new for name, (_, new) in row.changes.items()} if row.outcome == CHANGE else row.values
+        return any(held[name] != self.said(value) for name, value in written.items() if name != "code")
+
+
+class TestScores(ResultsOfSchools):
+    """Means of a school in national tests, one row for each test, grade, year and subject."""
+
+    key = "tests"
+    title = "ผลการทดสอบระดับชาติ (RT NT O-NET)"
+    noun = "ผลการทดสอบ"
+    needs = "รหัสโรงเรียน การทดสอบ ชั้น ปีการศึกษา วิชาหรือด้าน และคะแนนเฉลี่ยร้อยละ"
+    position = 60
+    model = TestScore
+    name_field = "subject"
+    stands_for = ("test", "grade", "academic_year", "subject")
+    fields = {
+        "code": CODE,
+        "test": Field("การทดสอบ", ("test", "ชื่อการทดสอบ"), required=True, read=test_name, limit=20, example="NT"),
+        "grade": Field("ชั้น", ("grade", "ระดับชั้น"), required=True, read=grade, limit=10, example="ป.3"),
+        "academic_year": Field("ปีการศึกษา", ("academic_year", "year", "ปี"), required=True, read=year, example="2568"),
+        "subject": Field("วิชาหรือด้าน", ("subject", "วิชา", "ด้าน", "สาระ"), required=True, limit=60, example="ภาษาไทย"),
+        "mean": Field(
+            "คะแนนเฉลี่ยร้อยละ",
+            ("mean", "คะแนนเฉลี่ย", "เฉลี่ยร้อยละ", "ร้อยละ"),
+            required=True,
+            read=percent,
+            example="52.25",
+        ),
+        "takers": Field("ผู้เข้าสอบ", ("takers", "จำนวนผู้เข้าสอบ"), read=cells.whole_number(0, 100_000), example="12"),
+    }
+
+    def details(self, values):
+        return [f"{values['test']} {values['grade']} ปี {values['academic_year']}", f"ร้อยละ {values['mean']}"]
+
+
+class ExternalResults(ResultsOfSchools):
+    """Results of the external assessment, one row for each school, round and level of education."""
+
+    key = "external"
+    title = "ผลการประเมินภายนอก (สมศ.)"
+    noun = "ผลการประเมิน"
+    needs = "รหัสโรงเรียน รอบ ระดับการศึกษา ผลการประเมิน และปีหรือวันที่ประเมิน"
+    position = 61
+    model = ExternalResult
+    name_field = "round"
+    stands_for = ("round", "level")
+    fields = {
+        "code": CODE,
+        "round": Field("รอบ", ("round", "รอบการประเมิน"), required=True, limit=30, example="รอบสี่"),
+        "level": Field(
+            "ระดับการศึกษา",
+            ("level", "ระดับ"),
+            required=True,
+            read=cells.one_of(
+                {
+                    "ปฐมวัย": EducationLevel.EARLY.value,
+                    "ขั้นพื้นฐาน": EducationLevel.BASIC.value,
+                    **{label: value for value, label in EducationLevel.choices},
+                    **{value: value for value in EducationLevel.values},
+                }
+            ),
+            example="ขั้นพื้นฐาน",
+        ),
+        "result": Field("ผลการประเมิน", ("result", "ผล", "ระดับคุณภาพ"), required=True, limit=60, example="ดี"),
+        "assessed_on": Field("วันที่ประเมิน", ("assessed_on", "วันที่"), read=cells.day, example="12/6/2564"),
+        "year": Field("ปี พ.ศ.", ("year", "ปี", "ปีที่ประเมิน"), read=year, example="2564"),
+    }
+
+    def values_of(self, record, ask):
+        values, note = super().values_of(record, ask)
+        if "year" not in values:
+            if "assessed_on" not in values:
+                raise Fault("ไม่มีปีหรือวันที่ประเมิน")
+            values["year"] = be_year(date.fromisoformat(values["assessed_on"]))
+        return values, note
+
+    def details(self, values):
+        return [EducationLevel(values["level"]).label, values["result"], f"ปี {values['year']}"]
+
+
+register(TestScores())
+register(ExternalResults())
