@@ -29,6 +29,7 @@ def index(request):
     rows = rows.annotate(
         named=Count("recipients"), acknowledged=Count("recipients", filter=Q(recipients__acknowledged_at__isnull=False))
     )
+    rows = rows.order_by("-dated", "-pk")  # counting forgets the model's own order
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "year": year,

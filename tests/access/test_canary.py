@@ -13,7 +13,7 @@ from reports.actions import syntheses
 from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
-from tests.access import rows_invitations, rows_networks, rows_records
+from tests.access import rows_duties, rows_invitations, rows_networks, rows_records
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
 from tests.factories import make_network, today
@@ -42,6 +42,9 @@ WRITTEN = {
     "reports.CertificateBatch.signer_name", "reports.Certificate.name", "reports.Certificate.award",
     "schools.Programme.name", "schools.SchoolEvent.old_name", "schools.SchoolEvent.note",
     "schools.School.address", "schools.School.director_name", "reports.Snapshot.data",
+    "schools.DutyOrder.number", "schools.DutyOrder.title", "supervision.PortfolioEntry.title",
+    "supervision.PortfolioEntry.result", "supervision.IdPlanItem.topic", "supervision.IdPlanItem.method",
+    "supervision.IdPlanEvent.comment",
     "jobs.Job.title", "jobs.Job.message", "jobs.Job.error", "jobs.Job.result",
 }  # fmt: skip
 
@@ -59,6 +62,7 @@ def fill(world, scope):
     office, user = world.office(scope), None
     make_network(office)
     rows_networks.fill(world, scope)
+    rows_duties.fill(world, scope)
     for state in ("draft", "submitted", "returned", "approved"):
         VisitPhoto.objects.create(
             visit=world.visit(scope, user, state), file=world.file(scope, "visit_photo", CANARY.encode())
@@ -194,7 +198,9 @@ def test_no_page_shows_it(client, world, role):
 def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
-    assert {file.purpose for file in kept} >= {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
+    purposes = {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
+    purposes |= {"duty_order", "portfolio", "growth_paper"}
+    assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":
             continue
