@@ -1,5 +1,6 @@
-"""Finds jobs that a dead worker or a lost message left behind."""
+"""Finds jobs that a dead worker or a lost message left behind, and does the small chores of other rooms."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,6 +17,29 @@ from jobs.worker import NEUTRAL_ERROR
 RESEND_AFTER = timedelta(seconds=5)
 RESEND_AT_MOST_AFTER = timedelta(seconds=60)
 OLDEST = 50
+# What a room wants looked after once in a while, such as a merger of schools whose day has come.
+CHORES_EVERY = timedelta(hours=1)
+CHORES = {}
+
+log = logging.getLogger("nithet.jobs")
+
+
+def chore(function):
+    """Has `function()` called about once an hour; it must do no harm when it is called twice."""
+    CHORES[f"{function.__module__}.{function.__name__}"] = function
+    return function
+
+
+def do_chores():
+    """Does every chore; one that fails is on record and keeps no other from being done. Returns how many were done."""
+    done = 0
+    for name, function in CHORES.items():
+        try:
+            function()
+            done += 1
+        except Exception:
+            log.exception("the chore %s failed", name)
+    return done
 
 
 def sweep(now=None):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from schools.actions import closing
@@ -64,11 +65,14 @@ def test_a_later_day_moves_nothing_yet_and_everything_on_the_day(school, into, a
     row = make_open_recommendation(school=school)
     closing.merge(school=school, into=into, on=today() + timedelta(days=20), by=admin)
     assert fresh(row).school == school
-    assert closing.settle_due() == 0
+    call_command("reaper", "--once")
+    assert fresh(row).school == school
     School.objects.filter(pk=school.pk).update(closed_on=today())
-    assert closing.settle_due() == 1
+    call_command("reaper", "--once")
     assert fresh(row).school == into
     assert closing.settle_due() == 0
+    closing.reopen(school=School.objects.get(pk=school.pk), by=admin)
+    assert fresh(row).school == school
 
 
 def test_it_goes_on_when_the_school_it_joined_merges_too(school, into, admin, office):

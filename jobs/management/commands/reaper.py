@@ -1,11 +1,12 @@
 import logging
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
-from jobs.reaper import sweep
+from jobs.reaper import CHORES_EVERY, do_chores, sweep
 
 log = logging.getLogger("nithet.jobs")
 LOCK = 7_369_001
@@ -23,12 +24,16 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
+        chores_at = 0
         while True:
             try:
                 if self.have_lock():
                     requeued, failed, resent = sweep()
                     if requeued or failed:
                         log.warning("reaper: %s requeued, %s ended, %s sent again", requeued, failed, resent)
+                    if time.monotonic() >= chores_at:
+                        chores_at = time.monotonic() + CHORES_EVERY.total_seconds()
+                        do_chores()
             except Exception:
                 log.exception("the reaper could not look")
                 close_old_connections()
