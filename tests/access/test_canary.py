@@ -88,6 +88,7 @@ def fill(world, scope):
     qa.ExternalResult.objects.create(school=school, round="รอบสี่", level="basic", year=2565, result="ดี")
     batch = world.imported(scope, world.heads[office])
     ImportRow.objects.create(batch=batch, number=2, outcome="refuse", name="บ้าน", values={"district": "แม่สอด"})
+    rows_invitations.make_invitation(world, scope, family_name="ใจดี", position="ครู", prefix="นาง")
     world.job(scope, world.heads[office])
     rows_records.fill(world, scope)
 
