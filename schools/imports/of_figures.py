@@ -70,7 +70,9 @@ def _fields():
         ),
         "name": Field("ชื่อโรงเรียน", ("school_name", "schoolname", "name", "โรงเรียน", "ชื่อสถานศึกษา"), example="บ้านริมน้ำ"),
         "academic_year": Field("ปีการศึกษา", ("year", "academic_year", "ปี"), read=_year, example="2569"),
-        "data_date": Field("วันที่ของข้อมูล", ("data_date", "date", "ข้อมูล ณ วันที่"), read=cells.one_of(DATES), example="10 พ.ย."),
+        "data_date": Field(
+            "วันที่ของข้อมูล", ("data_date", "date", "ข้อมูล ณ วันที่"), read=cells.one_of(DATES), example="10 พ.ย."
+        ),
     }
     for grade, name in GRADES.items():
         for count, words in COUNTS.items():

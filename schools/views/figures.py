@@ -4,43 +4,31 @@ from collections import defaultdict
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from schools import calendars, permissions
+from schools import permissions
 from schools.actions import figures as actions
 from schools.forms.figures import FiguresForm, initial_of
-from schools.models import SCHOOL_ROLES, STAFF_ROLES, Figures, Network, Role, School
+from schools.models import SCHOOL_ROLES, STAFF_ROLES, Figures, Role, School
 from schools.models.figures import Disability
 from schools.permissions import require
-from thai.text import search_key
+from schools.reporting import chosen, narrowed, reporting
 
 PAGE = 50
-YEARS_BACK = 5
 
 
 @require(*STAFF_ROLES)
 @require_GET
 def index(request):
     asked = chosen(request)
-    schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
-    mine = Figures.objects.filter(school=OuterRef("pk"), academic_year=asked["year"], data_date=asked["data_date"])
-    everything = schools.annotate(reported=Exists(mine))
-    counts = {"all": schools.count(), "in": everything.filter(reported=True).count()}
+    schools = reporting(request, asked)
+    counts = {"all": schools.count(), "in": schools.filter(reported=True).count()}
     counts["missing"] = counts["all"] - counts["in"]
-    rows = everything
-    if key := search_key(request.GET.get("q", "")):
-        rows = rows.filter(search_name__contains=key)
-    networks = list(Network.objects.visible_to(request.user).area())
-    network = next((n for n in networks if str(n.pk) == request.GET.get("network", "")), None)
-    if network:
-        rows = rows.filter(network=network)
-    state = request.GET.get("state", "")
-    if state in ("in", "missing"):
-        rows = rows.filter(reported=state == "in")
+    rows, narrowing = narrowed(request, asked)
     page = Paginator(rows.select_related("network"), PAGE).get_page(request.GET.get("page"))
     sheets = Figures.objects.filter(
         school__in=[school.pk for school in page], academic_year=asked["year"], data_date=asked["data_date"]
@@ -58,33 +46,10 @@ def index(request):
         "totals": totals,
         "pupils": male + female,
         "sexes": f"ชาย {male:,} หญิง {female:,}" if male + female else "",
-        "state": state,
-        "network": network,
-        "networks": networks,
-        "q": request.GET.get("q", ""),
-        "narrowed": bool(key or network or state),
+        **narrowing,
         "can_edit": permissions.can_keep_figures(request.user),
     }
     return render(request, "schools/figures/list.html", context)
-
-
-def chosen(request):
-    """{year, data_date, years, dates, label} from the address; the newest data date where it says nothing."""
-    calendar = calendars.of(request.user)
-    now = calendar.academic_year(timezone.localdate())
-    year, date, _ = actions.last_data_date()
-    choices = [str(number) for number in range(now, now - YEARS_BACK, -1)]
-    if request.GET.get("year") in choices:
-        year = int(request.GET["year"])
-    if request.GET.get("date") in Figures.DataDate.values:
-        date = request.GET["date"]
-    return {
-        "year": year,
-        "data_date": str(date),
-        "date_label": Figures.DataDate(date).label,
-        "years": choices,
-        "dates": Figures.DataDate.choices,
-    }
 
 
 @require(*STAFF_ROLES, *SCHOOL_ROLES, Role.PLATFORM_ADMIN)

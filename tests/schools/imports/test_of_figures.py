@@ -1,4 +1,4 @@
-"""The DMC layout: a row a school, per grade boys, girls, sum and rooms; what comes in, what is refused, and back out."""
+"""The DMC layout: a row a school, per grade boys, girls, sum and rooms; what comes in, what does not, and back out."""
 
 import csv
 import io

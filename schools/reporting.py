@@ -1,0 +1,54 @@
+"""Which schools have reported their figures on a data date; the address of a page or of an export says which."""
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from schools import calendars
+from schools.actions.figures import last_data_date
+from schools.models import Figures, Network, School
+from thai.text import search_key
+
+YEARS_BACK = 5
+
+
+def reporting(request, asked):
+    """The office's open schools with `reported`: whether they have a sheet of the chosen year and data date."""
+    mine = Figures.objects.filter(school=OuterRef("pk"), academic_year=asked["year"], data_date=asked["data_date"])
+    schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
+    return schools.annotate(reported=Exists(mine))
+
+
+def narrowed(request, asked):
+    """(schools left by the filters of the address, what the filters of the page show)."""
+    rows = reporting(request, asked)
+    key = search_key(request.GET.get("q", ""))
+    if key:
+        rows = rows.filter(search_name__contains=key)
+    networks = list(Network.objects.visible_to(request.user).area())
+    network = next((n for n in networks if str(n.pk) == request.GET.get("network", "")), None)
+    if network:
+        rows = rows.filter(network=network)
+    state = request.GET.get("state", "")
+    if state in ("in", "missing"):
+        rows = rows.filter(reported=state == "in")
+    shown = {"state": state, "network": network, "networks": networks, "q": request.GET.get("q", "")}
+    return rows, shown | {"narrowed": bool(key or network or state)}
+
+
+def chosen(request):
+    """{year, data_date, years, dates, label} from the address; the newest data date where it says nothing."""
+    calendar = calendars.of(request.user)
+    now = calendar.academic_year(timezone.localdate())
+    year, date, _ = last_data_date()
+    choices = [str(number) for number in range(now, now - YEARS_BACK, -1)]
+    if request.GET.get("year") in choices:
+        year = int(request.GET["year"])
+    if request.GET.get("date") in Figures.DataDate.values:
+        date = request.GET["date"]
+    return {
+        "year": year,
+        "data_date": str(date),
+        "date_label": Figures.DataDate(date).label,
+        "years": choices,
+        "dates": Figures.DataDate.choices,
+    }
