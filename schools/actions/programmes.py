@@ -1,6 +1,7 @@
 """Writing types and programmes: the office's own, what it hides, and which school takes part from when to when."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from schools import audit
 from schools.models import Programme, SchoolProgramme
@@ -52,8 +53,9 @@ def take_part(*, school, programme, by, from_year=None):
 
 @transaction.atomic
 def end_part(*, row, to_year, by):
-    """The school took part up to an academic year (BE). Returns whether that was still open."""
-    if not SchoolProgramme.objects.filter(pk=row.pk, to_year=None).update(to_year=to_year):
+    """The school took part up to an academic year (BE), which can be mended later. Returns whether it changed."""
+    another = Q(to_year=None) | ~Q(to_year=to_year)
+    if not SchoolProgramme.objects.filter(another, pk=row.pk).update(to_year=to_year):
         return False
     audit.record("leave programme", row.school, actor=by, office=row.school.office, programme=row.programme_id)
     return True
