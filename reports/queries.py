@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from qa.models import Round, StandardResult, Submission
 from reports.statistics import from_counts, share
@@ -196,7 +197,7 @@ def filtered_schools(user, params):
 
 def offices_overview(offices):
     """Offices in Thai order with `open_schools`, for the platform; one subquery per row shown."""
-    schools = School.objects.filter(office=OuterRef("pk"), closed_on=None).order_by().values("office")
+    schools = School.objects.filter(office=OuterRef("pk")).open_on(timezone.localdate()).order_by().values("office")
     return offices.annotate(
         open_schools=Coalesce(Subquery(schools.annotate(n=Count("pk")).values("n")), 0),
     ).order_by(thai_order("name"))
