@@ -16,11 +16,12 @@ def letterhead(office):
         "formal_name": office.formal_name,
         "address": " ".join(office.address.split()),
         "contact": " · ".join(part for part in contact if part),
-        "crest": _data_url(office.crest),
+        "crest": data_url(office.crest),
     }
 
 
-def _data_url(stored):
+def data_url(stored):
+    """A stored picture as a data: URL; the placeholder for None."""
     if stored is None:
         return _encoded("image/svg+xml", PLACEHOLDER.read_bytes())
     with stored.content.open("rb") as file:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from reports.certificates import draw
+from reports.letterhead import data_url
 from thai.dates import official
 from thai.digits import thai
 from thai.years import be_year
@@ -23,6 +24,7 @@ def design_of(batch):
         date_line=f"ให้ไว้ ณ วันที่ {official(batch.issued_on)}",
         signer_name=batch.signer_name,
         signer_position=thai(batch.signer_position),
+        crest=data_url(batch.office.crest) if batch.office.crest_id else "",
     )
 
 

@@ -7,6 +7,7 @@ import math
 WIDTH, HEIGHT = 297, 210
 GOLD, PALE, TINT, TEAL = "#b08d3c", "#d9c48f", "#f6f0e0", "#0b4f5a"
 STEP = 3.2  # one step of a redented corner
+EMBLEM_Y, EMBLEM_RADIUS = 27.5, 10
 
 
 def _path(points, close=True):
@@ -87,11 +88,16 @@ def _watermark():
     )
 
 
-def _emblem(x, y, radius):
-    """The quiet round place where an office's emblem goes."""
-    return (
+def _emblem(x, y, radius, has_crest):
+    """The round place of an office's crest, which the caller lays over it; an ornament where there is none."""
+    ring = (
         f'<circle cx="{x}" cy="{y}" r="{radius}" fill="#fff" stroke="{GOLD}" stroke-width="0.5"/>'
         f'<circle cx="{x}" cy="{y}" r="{radius - 1.1}" fill="none" stroke="{PALE}" stroke-width="0.2"/>'
+    )
+    if has_crest:
+        return ring
+    return (
+        ring
         + _line(_petals(x, y, radius * 0.3, radius * 0.78, 8, radius * 0.17), GOLD, 0.25)
         + _line(_petals(x, y, radius * 0.16, radius * 0.5, 8, radius * 0.1, math.pi / 8), PALE, 0.25)
         + f'<circle cx="{x}" cy="{y}" r="{radius * 0.12:.2f}" fill="{GOLD}"/>'
@@ -108,7 +114,7 @@ def _divider(y, reach=26):
     )
 
 
-def svg(*, signature_y, divider_y):
+def svg(*, signature_y, divider_y, has_crest=False):
     """The whole background as SVG text; the two lines that belong to texts are placed by the caller."""
     x = WIDTH / 2
     corners = [(a, b) for a in (13.4, WIDTH - 13.4) for b in (13.4, HEIGHT - 13.4)]
@@ -122,7 +128,7 @@ def svg(*, signature_y, divider_y):
             _chain(),
             _line(_redented(12.0, 2), GOLD, 0.25),
             *(_flower(cx, cy, 3.1) for cx, cy in corners),
-            _emblem(x, 27.5, 10),
+            _emblem(x, EMBLEM_Y, EMBLEM_RADIUS, has_crest),
             _divider(divider_y),
             f'<path d="M{x - 38} {signature_y}H{x + 38}" stroke="#555" stroke-width="0.3" stroke-dasharray="0.3 1.1" '
             'stroke-linecap="round"/></svg>',

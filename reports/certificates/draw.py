@@ -51,6 +51,8 @@ class Design:
     date_line: str
     signer_name: str
     signer_position: str
+    # A data: URL of the office's crest, "" for the ornament in its place.
+    crest: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def _plain_texts(paper):
 
 
 def _shared_html(design, more_css="", more=""):
-    back = artwork.data_url(signature_y=SIGNATURE_Y, divider_y=DIVIDER_Y)
+    back = artwork.data_url(signature_y=SIGNATURE_Y, divider_y=DIVIDER_Y, has_crest=bool(design.crest))
     office = measure.fitting(design.office_name, weight=700, width=TEXT_WIDTH * MM, largest=19)
     signer = measure.fitting(f"({design.signer_name})", weight=400, width=TEXT_WIDTH * MM * 0.6, largest=15)
     (position,) = measure.paragraphs([(design.signer_position, 14, 400)], width=150 * MM, height=17 * MM, leading=1.45)
@@ -183,9 +185,17 @@ def _shared_html(design, more_css="", more=""):
         for kind, (text, _, _), line in zip(kinds, body, lines, strict=True)
         if text.strip()
     )
+    # A square that lies within the ring.
+    side = round(artwork.EMBLEM_RADIUS * 1.3, 1)
+    crest = (
+        f'<img src="{design.crest}" alt="" style="position:absolute;left:{WIDTH / 2 - side / 2}mm;'
+        f'top:{artwork.EMBLEM_Y - side / 2}mm;width:{side}mm;height:{side}mm;object-fit:contain">'
+        if design.crest
+        else ""
+    )
     return _document(
         SHARED_CSS + more_css,
-        f'<img class="back" src="{back}" alt="">'
+        f'<img class="back" src="{back}" alt="">{crest}'
         f'<p class="shared office" style="font-size:{office:g}pt">{escape(design.office_name)}</p>'
         f'<p class="shared kind">{escape(design.kind)}</p>'
         f'<p class="shared give">มอบ{escape(design.kind)}ฉบับนี้ให้ไว้เพื่อแสดงว่า</p>'

@@ -1,7 +1,10 @@
 """Certificates on paper: what is read, what is seen, what stays the same."""
 
+import base64
+import io
+
 import pytest
-from PIL import ImageChops
+from PIL import Image, ImageChops
 
 from reports.certificates import draw, qr
 from tests.reports.pictures import page_picture, squeezed, text_of
@@ -136,3 +139,15 @@ def test_progress_is_told_and_may_stop_the_work():
 
     with pytest.raises(KeyboardInterrupt):
         draw.draw_batch(DESIGN, [paper()], progress=stop)
+
+
+def test_the_crest_of_the_office_takes_the_place_of_the_ornament():
+    red = io.BytesIO()
+    Image.new("RGB", (40, 40), "#e00000").save(red, "PNG")
+    crest = "data:image/png;base64," + base64.b64encode(red.getvalue()).decode()
+    design = draw.Design(**{**vars(DESIGN), "crest": crest})
+    without, with_crest = (page_picture(draw.draw_batch(d, [paper()]), scale=SCALE) for d in (DESIGN, design))
+    place = (143, 22, 11, 11)
+    # Grey of that red; the ornament has paper between its lines.
+    assert set(area(with_crest, *place).tobytes()) <= set(range(60, 75))
+    assert len(set(area(without, *place).tobytes())) > 20
