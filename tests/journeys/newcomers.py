@@ -64,3 +64,47 @@ def send_reports(count):
         uploads = [("sar", "SAR.pdf", pdf(), "application/pdf"), ("board", "เห็นชอบ.pdf", pdf(), "application/pdf")]
         submissions.save(submission=row, by=teacher, version=row.version, answers=answers, uploads=uploads, submit=True)
     return Submission.objects.filter(round__office__name=TAK, state="submitted").count()
+
+
+def rich_school():
+    """The key of a school with more to tell than its page holds."""
+    from tests.journeys import rich_school
+
+    return rich_school.make()
+
+
+def deputy(username):
+    """A supervisor of the demo office who logs in by `username`; returns the name that pages show."""
+    from schools.models import Office, Role, User
+
+    user = add_person(username, Office.objects.get(is_demo=True), Role.SUPERVISOR)
+    User.objects.filter(pk=user.pk).update(position="ศึกษานิเทศก์")
+    return str(user)
+
+
+def schools_to_merge():
+    """Two new schools of the demo office; the first has a teacher and a recommendation that waits for it."""
+    from schools.models import Office, Role, School, User
+    from supervision.models import Recommendation
+    from tests.supervision.factories import make_open_recommendation
+
+    demo = Office.objects.get(is_demo=True)
+    number = School.objects.filter(local_code__startswith="ทดสอบ").count()
+    pair = [
+        School.objects.create(office=demo, name=f"บ้านยุบรวม{side}{number}", local_code=f"ทดสอบ{number + i}")
+        for i, side in enumerate(("เล็ก", "ใหญ่"))
+    ]
+    supervisor, head = User.objects.get(username="supervisor"), User.objects.get(username="head")
+    row = make_open_recommendation(school=pair[0], supervisor=supervisor, head=head)
+    assert row.state == Recommendation.State.OPEN
+    teacher = User.objects.get(memberships__school=pair[0], memberships__role=Role.SCHOOL_STAFF)
+    return {
+        "school": pair[0].pk,
+        "code": pair[0].code,
+        "name": pair[0].full_name,
+        "bare_name": pair[0].name,
+        "into": pair[1].pk,
+        "into_name": pair[1].full_name,
+        "recommendation": row.pk,
+        "teacher": str(teacher),
+    }
