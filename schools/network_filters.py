@@ -14,7 +14,7 @@ def _kinds(request):
 
 
 class NetworkFilter(filters.FilterSet):
-    q = filters.CharFilter(label="ชื่อหรือรหัสเครือข่าย หรือชื่อประธาน", method="search")
+    q = filters.CharFilter(label="ชื่อ รหัส หรือประธาน", method="search")
     kind = filters.ModelChoiceFilter(
         label="ประเภท", queryset=_kinds, empty_label="ทุกประเภท", null_label="ไม่ระบุประเภท", null_value=NONE
     )

@@ -26,6 +26,7 @@ from schools.models import (
 from schools.network_filters import NetworkFilter
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
+from thai.sorting import thai_order
 
 PAGE = 50
 READERS = STAFF_ROLES | SCHOOL_ROLES
@@ -48,7 +49,9 @@ def index(request):
     ]
     if counts.get(None):
         kinds.append(("none", "ไม่ระบุประเภท", counts[None]))
-    shown = found.qs.select_related("kind", "office").with_schools_now(timezone.localdate())
+    # Counting would take the order of the model away.
+    shown = found.qs.with_schools_now(timezone.localdate()).order_by(thai_order("name"), "pk")
+    shown = shown.select_related("kind", "office")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     people = responsible_for(page.object_list, user.acting.office)

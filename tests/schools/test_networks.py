@@ -154,6 +154,12 @@ def test_work_stands_by_kind_in_an_academic_year(client, clerk, office):
     assert "แผนปีใหม่" in page(client, "network", network.pk, year="all").content.decode()
 
 
+def test_networks_stand_in_thai_order(client, clerk, office):
+    for name in ("แม่สอด", "มหาวัน", "เกาะลอย", "กอไผ่"):
+        actions.join(school=make_school(office), network=network_of(office, name), year=2567)
+    assert listed(client) == ["กอไผ่", "เกาะลอย", "มหาวัน", "แม่สอด"]
+
+
 # Who writes
 
 
