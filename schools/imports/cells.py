@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from schools.exports.cells import unguarded
-from schools.imports.reading import BlankFormula, NumberText
+from schools.imports.reading import BlankFormula, FormulaText, NumberText
 from thai import dates
 from thai.text import clean
 
@@ -67,10 +68,7 @@ def text_of(raw, label):
     text = clean(raw).replace("\n", " ")
     if text in FORMULA_ERRORS:
         raise Fault(f"{label} เป็นค่าผิดพลาดของสูตร ({text})")
-    if literal := re.fullmatch('="([^"]*)"', text):
-        # The way to keep leading zeros in CSV.
-        text = literal[1].strip()
-    elif text.startswith("="):
+    if isinstance(raw, FormulaText):
         raise Fault(f"{label} เป็นสูตร “{text[:40]}” กรุณาวางเป็นค่า")
     return "" if text in BLANKS else unguarded(text)
 
@@ -103,8 +101,8 @@ def code(name):
 
 
 def local_code(cell):
-    """A code of an office's own: any short text without blanks, such as SCH001."""
-    return re.sub(r"\s+", "", cell.digits)
+    """A code of an office's own: any short text, such as SCH001, with Arabic digits."""
+    return cell.digits
 
 
 def coordinate_of(name, text):
@@ -204,6 +202,7 @@ def is_number(raw):
     return isinstance(raw, NumberText)
 
 
+@lru_cache(maxsize=2048)
 def office_key(name):
     """An office's name made comparable: อํานาจเจริญ is อำนาจเจริญ, blanks do not matter, the long name is the short."""
     key = re.sub(r"\s+", "", clean(name))

@@ -15,7 +15,7 @@ class NetworkList(PlainKind):
     noun = "เครือข่าย"
     counter = "แห่ง"
     code_label = "รหัสเครือข่าย"
-    needs = "รหัสและชื่อเครือข่าย"
+    needs = "ชื่อเครือข่าย และรหัสเครือข่ายถ้าสำนักงานใช้"
     roles = KEEPERS_AND_CLERK
     model = Network
     home = ("schools:networks", "ดูเครือข่าย")
@@ -24,7 +24,6 @@ class NetworkList(PlainKind):
         "code": Field(
             "รหัสเครือข่าย",
             ("code", "network_code", "networkgroupcode", "รหัส", "รหัสกลุ่มเครือข่าย", "รหัสเครือข่ายของสำนักงาน"),
-            required=True,
             read=cells.local_code,
             limit=20,
             example="NG001",
@@ -41,34 +40,20 @@ class NetworkList(PlainKind):
         ),
     }
 
+    def keys(self, values):
+        return [(name, values[name]) for name in ("code", "name") if values.get(name)]
+
     def identities(self, values, ask):
-        return [f"รหัส {values['code']}", f"ชื่อ {values['name']}"]
+        return [f"{self.label(name)} {value}" for name, value in self.keys(values)]
 
-    def present(self, rows, ask, *, lock=False):
-        """{"code": code -> held, "name": name -> held}: a name is unique in an office too."""
-        found = self.existing(ask.office).order_by("pk")
-        networks = list(found.select_for_update(of=("self",)) if lock else found)
-        held = {network.pk: self.held(network) for network in networks}
-        return {
-            "code": {network.code: held[network.pk] for network in networks if network.code},
-            "name": {network.name: held[network.pk] for network in networks},
-        }
-
-    def compare(self, values, present):
-        code, name = values["code"], values["name"]
-        held, named = present["code"].get(code), present["name"].get(name)
-        if named is not None and named is not held:
-            if held is not None or named["code"]:
-                raise Fault(f"ชื่อ “{name}” เป็นของเครือข่ายรหัส {named['code'] or '(ไม่มีรหัส)'} อยู่แล้ว")
-            held = named
-        return super().compare(values, {code: held} if held is not None else {})
-
-    def changed(self, rows, ask):
-        by_code = {row.values["code"]: row for row in rows}
-        by_name = {row.values["name"]: row for row in rows}
-        networks = self.existing(ask.office).order_by("pk").select_for_update(of=("self",))
-        pairs = [(by_code.get(n.code) if n.code else by_name.get(n.name), n) for n in networks]
-        return [(row, network) for row, network in pairs if row is not None]
+    def find(self, values, present):
+        by_code = present.get(("code", values.get("code")))
+        by_name = present.get(("name", values["name"]))
+        if by_name is not None and by_name is not by_code:
+            code = by_name[0]["code"]
+            if by_code is not None or (code and "code" in values):
+                raise Fault(f"ชื่อ “{values['name']}” เป็นของเครือข่าย{f'รหัส {code} ' if code else ''}อยู่แล้ว")
+        return by_code or by_name
 
 
 register(NetworkList())

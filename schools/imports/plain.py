@@ -1,4 +1,4 @@
-"""A kind whose rows are one model of an office, known by a code within the office; shows old and new of its fields."""
+"""A kind whose rows are one model of an office, known by a code or name within the office."""
 
 from schools.imports.kinds import ADD, CHANGE, SAME, Kind
 from schools.imports.undoing import in_words, parts, references, refuse_if
@@ -7,17 +7,19 @@ BATCH = 1000
 
 
 class PlainKind(Kind):
-    """Subclasses name the model (with `office` and `version`), the field that is the key within an office, and the
-    fields; override `held` and `put` where a field of the file is not a field of the model under the same name."""
+    """Subclasses name the model (with `office` and `version`) and the fields, and say by what keys a row and an object
+    are known; override `held` and `put` where a field of the file is no field of the model under the same name.
+
+    All objects of the office are looked at, so this is for lists that an office keeps by hand.
+    """
 
     model = None
-    key_field = "code"
     # Model label -> function on a queryset: rows that came with an object and may go with it.
     own = {}
 
     def existing(self, office):
         """The objects of the office that rows may mean."""
-        return self.model.objects.filter(office=office)
+        return self.model.objects.filter(office=office).order_by("pk")
 
     def held(self, obj):
         """What an object holds, field -> value as the file would say it."""
@@ -27,42 +29,45 @@ class PlainKind(Kind):
         """Sets a field of an object to a value of the file, or back to an old one."""
         setattr(obj, name, value)
 
-    def present(self, rows, ask, *, lock=False):
-        """Key -> what is held."""
-        return {getattr(obj, self.key_field): self.held(obj) for obj in self._known(rows, ask, lock=lock)}
+    def keys(self, values):
+        """What these values (of a row, or held by an object) are known by, best first: texts or tuples."""
+        return [values["code"]] if values.get("code") else []
 
-    def _known(self, rows, ask, *, lock=False):
-        keys = {row.values[self.key_field] for row in rows}
-        for part in parts(sorted(keys)):
-            found = self.existing(ask.office).filter(**{f"{self.key_field}__in": part}).order_by("pk")
-            yield from found.select_for_update(of=("self",)) if lock else found
+    def find(self, values, present):
+        """(held, object) that the row means, or None. Raises Fault."""
+        return next((present[key] for key in self.keys(values) if key in present), None)
+
+    def present(self, rows, ask, *, lock=False):
+        """Key -> (held, object) of all that the office has."""
+        found = self.existing(ask.office)
+        known = {}
+        for obj in found.select_for_update(of=("self",)) if lock else found:
+            held = self.held(obj)
+            for key in self.keys(held):
+                known.setdefault(key, (held, obj))
+        return known
 
     def compare(self, values, present):
-        held = present.get(values[self.key_field])
-        if held is None:
+        if (found := self.find(values, present)) is None:
             return ADD, {}
+        held = found[0]
         changes = {name: [held[name], value] for name, value in values.items() if held[name] != value}
         return (CHANGE if changes else SAME), changes
 
     def write(self, rows, ask):
-        doing = [row for row in rows if row.is_work]
-        added = [(row, self.model(office=ask.office)) for row in doing if row.outcome == ADD]
+        added = [(row, self.model(office=ask.office)) for row in rows if row.outcome == ADD]
+        present = self.present(rows, ask, lock=True)
+        changed = [(row, self.find(row.values, present)[1]) for row in rows if row.outcome == CHANGE]
         for row, obj in added:
             for name, value in row.values.items():
                 self.put(obj, name, value, ask)
-        self.model.objects.bulk_create([obj for _, obj in added], batch_size=BATCH)
-        changed = self.changed([row for row in doing if row.outcome == CHANGE], ask)
         for row, obj in changed:
             for name in row.changes:
                 self.put(obj, name, row.values[name], ask)
         self._update(changed)
+        self.model.objects.bulk_create([obj for _, obj in added], batch_size=BATCH)
         for row, obj in [*added, *changed]:
             row.object_id = obj.pk
-
-    def changed(self, rows, ask):
-        """[(row, the object it changes)], locked."""
-        by_key = {row.values[self.key_field]: row for row in rows}
-        return [(by_key[getattr(obj, self.key_field)], obj) for obj in self._known(rows, ask, lock=True)]
 
     def _update(self, pairs):
         """Saves changed objects, each with a new version."""
@@ -77,7 +82,7 @@ class PlainKind(Kind):
         kept = {row.object_id: row for row in rows if row.object_id}
         found = {}
         for part in parts(sorted(kept)):
-            rows_now = self.existing(ask.office).filter(pk__in=part).order_by("pk").select_for_update(of=("self",))
+            rows_now = self.existing(ask.office).filter(pk__in=part).select_for_update(of=("self",))
             found |= {obj.pk: obj for obj in rows_now}
         added = {pk: obj for pk, obj in found.items() if kept[pk].outcome == ADD}
         reasons = [f"{obj}: มีผู้แก้ไขหลังนำเข้า" for obj in added.values() if obj.version > 1]

@@ -40,7 +40,7 @@ def read_rows(records, kind, ask):
     """Rows with values, or refused. Of a code that stands twice the first row counts, the later ones are refused."""
     seen, rows = {}, []
     for record in records:
-        row = Row(record.number, code=_raw(record, kind.code_fields, 40), name=_raw(record, (kind.name_field,), 200))
+        row = Row(record.number)
         rows.append(row)
         try:
             values, row.reason = kind.values_of(record, ask)
@@ -53,6 +53,8 @@ def read_rows(records, kind, ask):
             row.values = values
         except Fault as fault:
             row.outcome, row.reason = REFUSE, str(fault)
+            row.code = row.code or _raw(record, kind.code_fields, 40)
+            row.name = row.name or _raw(record, (kind.name_field,), 200)
     return rows
 
 

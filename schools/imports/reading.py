@@ -34,6 +34,10 @@ class BlankFormula(str):
     """Text of a cell whose formula was saved without its result."""
 
 
+class FormulaText(str):
+    """Text of a CSV cell that is a formula: nobody has worked it out."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of a file. `rows()` starts anew each time and yields (row number, cells), blank rows left out.
@@ -102,9 +106,15 @@ def _csv_sheet(file):
                     f"ไฟล์ CSV เสียหายที่แถว {number + 1} เช่น เครื่องหมายคำพูดไม่ครบคู่ กรุณาแก้ไขแล้วส่งอีกครั้ง"
                 ) from None
             number += 1
-            yield number, cells
+            yield number, [_csv_cell(cell) if cell.startswith("=") else cell for cell in cells]
 
     return Sheet("", ENCODINGS[encoding], lambda: _counted(rows()))
+
+
+def _csv_cell(cell):
+    """="00123" is the way to keep leading zeros in CSV; any other formula is none that we work out."""
+    literal = re.fullmatch('="([^"]*)"', cell)
+    return literal[1] if literal else FormulaText(cell)
 
 
 def _workbook_sheets(file):
