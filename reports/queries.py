@@ -13,10 +13,11 @@ from django.utils import timezone
 from qa.models import Round, StandardResult, Submission
 from reports.statistics import from_counts, share
 from schools import sizes
-from schools.models import Membership, Network, Role, School, SchoolYear, User
+from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
 from supervision import queries as supervision
-from supervision.models import Recommendation
+from supervision.models import IdPlan, Recommendation
 from thai.sorting import thai_order
+from thai.years import fiscal_year
 
 LONG_UNVISITED = timedelta(days=180)
 GOOD = 3  # ดี, the level from which a school counts as meeting the standard
@@ -201,3 +202,19 @@ def offices_overview(offices):
     return offices.annotate(
         open_schools=Coalesce(Subquery(schools.annotate(n=Count("pk")).values("n")), 0),
     ).order_by(thai_order("name"))
+
+
+def own_notices(user, day):
+    """What a person of the office is asked for themselves: {orders, plan, plans_waiting}. Three queries.
+
+    `orders` are duty orders to acknowledge, `plan` the own ID PLAN of the fiscal year that is to be handed in or
+    None, `plans_waiting` how many plans of others wait for a verdict (for those who give one).
+    """
+    year, plans = fiscal_year(day), IdPlan.objects.visible_to(user)
+    waiting = plans.filter(state=IdPlan.State.SUBMITTED).exclude(user=user)
+    return {
+        "orders": list(DutyOrder.objects.visible_to(user).unacknowledged_by(user)),
+        "plan": plans.filter(user=user, year=year, state__in=IdPlan.EDITABLE, due_on__isnull=False).first(),
+        "plans_waiting": waiting.count() if user.has_role(Role.HEAD, Role.DIRECTOR) else 0,
+        "plans_href": link(reverse("supervision:id_plans"), show="submitted"),
+    }

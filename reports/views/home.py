@@ -14,8 +14,9 @@ from reports import queries
 from reports.models import CertificateBatch
 from reports.queries import link
 from reports.statistics import share
-from schools import calendars, setup
-from schools.models import ImportBatch, Office, Role, School
+from schools import calendars, duties, setup
+from schools.models import Duty, ImportBatch, Office, Role, School
+from schools.models.duties import covered, responsible
 from schools.permissions import require_login
 from supervision.models import Recommendation, Visit
 from supervision.queries import coverage, longest_unvisited
@@ -61,6 +62,7 @@ def supervisor_page(request, day):
     round = oldest.round if oldest else queries.current_round(user)
     reviews = reviews.filter(round=round)
     recommendations_url = reverse("supervision:recommendations")
+    my_schools = covered(schools, Duty.objects.in_force(user.acting.office, day).filter(user=user)).count()
     context = {
         "day": day,
         "coverage": share(visited, total),
@@ -84,6 +86,9 @@ def supervisor_page(request, day):
         "reviews": reviews.select_related("school", "round").order_by("submitted_at")[:5],
         "reviews_count": reviews.count(),
         "unvisited": longest_unvisited(schools).select_related("network")[:8],
+        "notices": queries.own_notices(user, day),
+        "my_schools": my_schools,
+        "my_schools_href": link(reverse("schools:list"), supervisor=user.pk, state="open") if my_schools else "",
     }
     return render(request, "reports/home/supervisor.html", context)
 
@@ -141,6 +146,8 @@ def office_page(request, day):
         "trend": queries.trend(user, everything, **narrowed),
         "needs": queries.needs(schools, round, day),
         "workload": workload,
+        "notices": queries.own_notices(user, day),
+        "gaps": duties.gaps(office) if user.acting.role == Role.HEAD else None,
     }
     return render(request, "reports/home/office.html", context)
 
@@ -169,6 +176,7 @@ def school_page(request, day):
         "to_acknowledge_count": visits.unacknowledged().count(),
         "visits": visits[:5],
         "papers": submissions.filter(state__in=Submission.RECEIVED).order_by("-submitted_at")[:5],
+        "supervisors": responsible([user.acting.school], user.acting.office, day)[user.acting.school_id],
     }
     return render(request, "reports/home/school.html", context)
 
@@ -192,6 +200,7 @@ def clerk_page(request, day):
         "recent": batches.filter(state=CertificateBatch.State.READY)[:8],
         "schools": School.objects.visible_to(user).open_on(day).count(),
         "schools_href": link(reverse("schools:list"), state="open"),
+        "notices": queries.own_notices(user, day),
     }
     return render(request, "reports/home/clerk.html", context)
 

@@ -105,6 +105,14 @@ def unattended(schools, duties):
     return schools.exclude(grouped).exclude(pk__in=members).exclude(pk__in=direct)
 
 
+def covered(schools, duties):
+    """Those of `schools` that `duties` cover: themselves, or through a network they are in now."""
+    networks = duties.filter(network__isnull=False).values("network")
+    members = NetworkSchool.objects.filter(network__in=networks, to_year=None).values("school")
+    direct = duties.filter(school__isnull=False).values("school")
+    return schools.filter(Q(network__in=networks) | Q(pk__in=members) | Q(pk__in=direct))
+
+
 def responsible(schools, office, day=None):
     """{school pk: [User, …]} of everybody responsible for these schools in force on `day`, those with a duty for the
     school itself first, then those of its networks. Three queries."""

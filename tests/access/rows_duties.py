@@ -21,7 +21,7 @@ LEADERS = {DIRECTOR, HEAD}
 def person(world, scope, user):
     """Somebody with a duty: the person where it is theirs and they could have one."""
     author = world.author(scope, user)
-    Duty.objects.create(office=world.office(scope), user=author, year=fiscal_year(today()), subject="thai")
+    Duty.objects.get_or_create(office=world.office(scope), user=author, year=fiscal_year(today()), subject="thai")
     return author
 
 
