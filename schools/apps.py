@@ -14,7 +14,7 @@ class SchoolsConfig(AppConfig):
         from schools.imports import job as import_job  # noqa: F401
 
         # What may be imported into this room; rooms above register theirs in the same place.
-        from schools.imports import of_figures, of_networks, of_schools  # noqa: F401
+        from schools.imports import of_figures, of_invitations, of_networks, of_people, of_schools  # noqa: F401
 
         reaper.chore(closing.settle_due)
         post_migrate.connect(ship_defaults, sender=self)

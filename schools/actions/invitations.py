@@ -106,6 +106,12 @@ def _ask_to_send(pks, *, by):
 
 
 @transaction.atomic
+def send(*, invitations, by):
+    """Sends new invitations that were made together; returns how many have an address to go to."""
+    return _ask_to_send([invitation.pk for invitation in invitations if invitation.email], by=by)
+
+
+@transaction.atomic
 def resend(*, invitations, by):
     """Sends waiting invitations again, with the same link; returns how many will go out.
 
