@@ -10,11 +10,11 @@ class SchoolsConfig(AppConfig):
         from jobs import reaper
         from schools import gates  # noqa: F401
         from schools.actions import closing
-        from schools.exports import figures, job, lists  # noqa: F401
+        from schools.exports import figures, job, lists, networks, people  # noqa: F401
         from schools.imports import job as import_job  # noqa: F401
 
         # What may be imported into this room; rooms above register theirs in the same place.
-        from schools.imports import of_figures, of_invitations, of_networks, of_people, of_schools  # noqa: F401
+        from schools.imports import of_figures, of_invitations, of_members, of_networks, of_people, of_schools  # noqa: F401
 
         reaper.chore(closing.settle_due)
         post_migrate.connect(ship_defaults, sender=self)

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q
 
+from schools.filters import ListFilter
 from schools.models import Membership, Network, Office, Role, School
 from thai.text import search_key
 
@@ -24,7 +25,7 @@ def _schools(request):
     return School.objects.visible_to(request.user)
 
 
-class PeopleFilter(filters.FilterSet):
+class PeopleFilter(ListFilter):
     """People by what they hold, of all that the reader may see: one role must fit role, place and state at once."""
 
     q = filters.CharFilter(label="ชื่อ ชื่อผู้ใช้ หรือโรงเรียน")
@@ -32,7 +33,7 @@ class PeopleFilter(filters.FilterSet):
     place = filters.ChoiceFilter(label="สังกัด", choices=(), empty_label="ทุกแห่ง")
     state = filters.ChoiceFilter(label="สถานะ", choices=STATES, empty_label="ทุกสถานะ")
     office = filters.ModelChoiceFilter(label="สำนักงาน", queryset=_offices, empty_label="ทุกสำนักงาน")
-    school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
+    school = filters.ModelChoiceFilter(label="โรงเรียน", queryset=_schools, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,6 +50,13 @@ class PeopleFilter(filters.FilterSet):
             networks = Network.objects.visible_to(self.request.user)
             places.append(("เครือข่าย", [(f"n{network.pk}", str(network)) for network in networks]))
         self.filters["place"].extra["choices"] = places
+
+    def said(self, field, value):
+        """As ListFilter says it; networks stand in a group of their own among the places."""
+        if field.name == "place" and value not in (OFFICE, SCHOOLS):
+            networks = dict(self.filters["place"].extra["choices"][-1][1])
+            return f"เครือข่าย {networks.get(value, '')}"
+        return super().said(field, value)
 
     def filter_queryset(self, people):
         asked = self.form.cleaned_data

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 
 from schools.forms.versions import VersionedForm
-from schools.models import User
+from schools.models import Rank, User
 from schools.subjects import Subject
 from thai.digits import arabic
 from thai.forms import ThaiTextField
@@ -40,6 +40,7 @@ class OwnForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["given_name"].required = True
+        self.fields["rank"].choices = [("", "ไม่มีวิทยฐานะ"), *Rank.choices]
 
     def conflict_with(self, present):
         """As VersionedForm tells it, with subject areas by their names."""

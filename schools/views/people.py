@@ -40,10 +40,10 @@ def index(request):
         "filter": found,
         "page": page,
         "narrowed": any(value for name, value in request.GET.items() if name != "page"),
-        "school": found.form.cleaned_data.get("school") if found.form.is_valid() else None,
         "delegations": current_delegations(user),
         "can_delegate": permissions.can_delegate(user),
         "can_invite": user.has_role(*KEEPERS),
+        "can_export": not user.acting.is_school,
     }
     return render(request, "schools/people/list.html", context)
 
