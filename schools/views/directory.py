@@ -40,6 +40,11 @@ class Register:
     columns: tuple[tuple[str, Callable], ...]
     with_: tuple[str, ...] = ()
 
+    @property
+    def export(self):
+        """The name of the list as a file."""
+        return self.page.removeprefix("schools:")
+
 
 def _place(entry):
     return " · ".join(str(part) for part in (entry.school and entry.school.full_name, entry.network) if part)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schools import audit, permissions
 from schools.actions import networks as actions
 from schools.forms.networks import CloseForm, KindForm, NetworkForm
+from schools.imports.of_members import MemberList
 from schools.models import (
     SCHOOL_ROLES,
     STAFF_ROLES,
@@ -67,6 +68,7 @@ def index(request):
         "closed": rows.exclude(closed_on=None).count(),
         "narrowed": any(value for name, value in request.GET.items() if name != "page"),
         "can_keep": permissions.can_keep_networks(user),
+        "can_import": user.has_role(*MemberList.roles),
     }
     return render(request, "schools/networks/list.html", context)
 
