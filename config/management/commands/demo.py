@@ -29,7 +29,8 @@ class Command(BaseCommand):
         import reports.demo
         import schools.demo as register
         import supervision.demo
-        from schools import demo_figures, demo_invitations, demo_networks, demo_people, demo_records
+        import supervision.demo_growth
+        from schools import demo_duties, demo_figures, demo_invitations, demo_networks, demo_people, demo_records
 
         if not 1 <= schools <= 5000 or not 1 <= years <= 10:
             raise CommandError("--schools takes 1 to 5000, --years 1 to 10")
@@ -60,5 +61,7 @@ class Command(BaseCommand):
             demo_networks.make(office=made, rng=rng, today=today)
             demo_people.make(office=made, rng=rng, today=today)
             demo_invitations.make(office=made, rng=rng, today=today)
+            order = demo_duties.make(office=made, rng=rng, today=today)
+            supervision.demo_growth.make(office=made, order=order, rng=rng, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
