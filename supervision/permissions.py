@@ -1,5 +1,6 @@
 """Who may act on visits and recommendations, and when. Each `is_x` says who, each `can_x` who and when."""
 
+from schools.imports import kinds
 from schools.models import SCHOOL_ROLES, Role
 from supervision.models import IdPlan, Recommendation, Visit
 
@@ -96,3 +97,15 @@ def can_review_plan(user, plan):
 
 def can_record_results(user, plan):
     return plan.state == IdPlan.State.APPROVED and is_owner(user, plan)
+
+
+# Who keeps the list of policies and focus areas.
+POLICY_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN, Role.CLERK)
+
+
+def can_keep_policies(user, policy=None):
+    return user.has_role(*POLICY_KEEPERS) and (policy is None or policy.office_id == user.acting.office_id)
+
+
+def can_import_policies(user, _office=None):
+    return user.has_role(*kinds.get("policies").roles)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import coverage, editor, id_plans, portfolio, recommendations, visits
+from supervision.views import coverage, editor, id_plans, policies, portfolio, recommendations, visits
 
 app_name = "supervision"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("recommendations/<int:pk>/verify/", recommendations.verify, name="recommendation_verify"),
     path("recommendations/<int:pk>/send-back/", recommendations.send_back, name="recommendation_send_back"),
     path("recommendations/<int:pk>/withdraw/", recommendations.withdraw, name="recommendation_withdraw"),
+    path("policies/", policies.index, name="policies"),
+    path("policies/new/", policies.new, name="policy_new"),
+    path("policies/<int:pk>/edit/", policies.edit, name="policy_edit"),
     path("portfolio/", portfolio.index, name="portfolio"),
     path("portfolio/new/", portfolio.new, name="portfolio_new"),
     path("portfolio/<int:pk>/edit/", portfolio.edit, name="portfolio_edit"),

@@ -14,6 +14,11 @@ class PolicyQuerySet(models.QuerySet):
             return self.none()
         return self.filter(office=acting.office_id)
 
+    def listed(self, source=""):
+        """Those in use first; with the code of a source only what comes from there."""
+        rows = self.order_by("-is_active", "source", "code", "pk")
+        return rows.filter(source=source) if source in Policy.Source.values else rows
+
 
 class Policy(models.Model):
     class Source(models.TextChoices):

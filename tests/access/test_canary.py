@@ -13,7 +13,7 @@ from reports.actions import syntheses
 from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
-from tests.access import rows_duties, rows_invitations, rows_networks, rows_records
+from tests.access import rows_duties, rows_invitations, rows_networks, rows_policies, rows_records
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
 from tests.factories import make_network, today
@@ -91,6 +91,7 @@ def fill(world, scope):
     rows_invitations.make_invitation(world, scope, family_name="ใจดี", position="ครู", prefix="นาง")
     world.job(scope, world.heads[office])
     rows_records.fill(world, scope)
+    rows_policies.fill(world, scope)
 
 
 def planted(value):

@@ -19,6 +19,7 @@ from tests.access import (
     rows_networks,
     rows_offices,
     rows_people,
+    rows_policies,
     rows_profile,
     rows_records,
 )
@@ -157,6 +158,7 @@ MATRIX = {
     **rows_imports.ROWS,
     **rows_lists.ROWS,
     **rows_people.ROWS,
+    **rows_policies.ROWS,
     **rows_records.ROWS,
 }
 
