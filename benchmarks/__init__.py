@@ -1,1 +1,1 @@
-"""Measurements of the two kinds of PDF; run them by ./bench."""
+"""Measurements of the two kinds of PDF and of the lists; run them by ./bench."""

@@ -6,6 +6,8 @@ import statistics
 import subprocess
 import sys
 
+from benchmarks import lists
+
 ROUNDS = 3
 
 
@@ -70,5 +72,9 @@ if __name__ == "__main__":
             certificates(int(number))
         case ["synthesis"]:
             synthesis()
+        case ["lists"]:
+            lists.lists()
+        case ["lists-on-server"]:
+            lists.lists_on_server()
         case _:
-            sys.exit("./bench [certificates [N] | synthesis]")
+            sys.exit("./bench [certificates [N] | synthesis | lists]")

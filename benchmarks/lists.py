@@ -1,0 +1,109 @@
+"""How long lists take beside the schools of the whole country, compared with an office of 120 schools alone."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+NATIONAL = ROOT.parent / "shared" / "data" / "obec_schools_2558.csv"
+GOAL = 1.5
+TURNS = 8
+MISSING_SERVERS = 77
+
+
+def lists():
+    """Prints both databases, SQLite first."""
+    if not NATIONAL.exists():
+        sys.exit(f"Skipped: the national list is not there ({NATIONAL}).")
+    on("SQLite", lambda size: {})
+    # The servers of the tests give a private PostgreSQL; this very command goes on inside of it.
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.servers", sys.executable, "-m", "benchmarks", "lists-on-server"]
+    )
+    if done.returncode == MISSING_SERVERS:
+        print("PostgreSQL: skipped, it is not installed here.")
+    elif done.returncode:
+        sys.exit(done.returncode)
+
+
+def lists_on_server():
+    """The same on the PostgreSQL that tests.servers has started."""
+    import psycopg2
+
+    server = urlsplit(os.environ["TEST_DATABASE_URL"])
+
+    def database(size):
+        connection = psycopg2.connect(os.environ["TEST_DATABASE_URL"])
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE bench_{size}")
+        connection.close()
+        return {"DATABASE_URL": urlunsplit(server._replace(path=f"/bench_{size}"))}
+
+    on("PostgreSQL", database)
+
+
+def on(name, database):
+    """Builds the two installations and measures them in turns, so that a busy moment hits both."""
+    with tempfile.TemporaryDirectory(prefix="nithet-bench-") as folder:
+        places = {}
+        for size, more in (("office", []), ("country", [NATIONAL])):
+            places[size] = {**os.environ, "NITHET_VAR": f"{folder}/{size}", **database(size)}
+            print(f"{name}: building {size} …", file=sys.stderr, flush=True)
+            _run("build", size, *more, env=places[size])
+        report(name, *measured(places))
+
+
+def measured(places):
+    """({size: {page: queries}}, {size: {page: milliseconds}}): each page is opened a few times here, a few times
+    there, and so on, so that a busy moment of the machine hits both."""
+    with contextlib.ExitStack() as stack:
+        workers = {size: stack.enter_context(_worker(env)) for size, env in places.items()}
+        queries = {size: json.loads(worker.stdout.readline()) for size, worker in workers.items()}
+        times = {size: {page: [] for page in queries[size]} for size in workers}
+        for page in queries["office"]:
+            for _ in range(TURNS):
+                for size, worker in workers.items():
+                    print(page, file=worker.stdin, flush=True)
+                    times[size][page] += json.loads(worker.stdout.readline())
+    return queries, times
+
+
+def report(name, queries, times):
+    """One line for each page: p95 of both, their ratio, queries of both."""
+    worst = []
+    print(f"{name:40} {'120':>9} {'national':>9} {'ratio':>6} {'queries':>9}")
+    for page, asked in queries["office"].items():
+        small, large, there = p95(times["office"][page]), p95(times["country"][page]), queries["country"][page]
+        far = large / small > GOAL or asked != there
+        worst += [page] * far
+        print(f"  {page:38} {small:6.1f} ms {large:6.1f} ms {large / small:6.2f} {asked:4} {there:4}{' <' * far}")
+    print(
+        f"{name}: {'every list' if not worst else f'all lists but {len(worst)}'} within {GOAL} x, same queries",
+        flush=True,
+    )
+
+
+def p95(times):
+    """The time that 95 of 100 openings do not exceed."""
+    return quantiles(times, n=20)[-1]
+
+
+def _run(*arguments, env):
+    command = [sys.executable, "-m", "benchmarks.country", *map(str, arguments)]
+    done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}")
+
+
+def _worker(env):
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.country", "measure"]
+    return subprocess.Popen(
+        command, env=env, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    )
