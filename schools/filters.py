@@ -26,6 +26,9 @@ from thai.text import clean, search_key
 
 NONE = "none"
 CODES = ("smis_code", "moe_code", "obec_code", "onesqa_code")
+# No name of a school holds a number as long as this.
+CODE_LENGTH = 5
+OF_ONE_OFFICE = ("district", "network", "level", "size", "programme", "supervisor", "people", "check")
 
 
 class ListFilter(filters.FilterSet):
@@ -59,21 +62,8 @@ class ListFilter(filters.FilterSet):
         return f"{field.label} {words or value}"
 
 
-def _networks(request):
-    return Network.objects.visible_to(request.user)
-
-
 def _offices(request):
     return Office.objects.visible_to(request.user)
-
-
-def _programmes(request):
-    return Programme.objects.for_office(request.user.acting.office)
-
-
-def _supervisors(request):
-    duties = Duty.objects.in_force(request.user.acting.office).of_schools()
-    return User.objects.filter(pk__in=duties.values("user")).in_thai_order()
 
 
 class SchoolFilter(ListFilter):
@@ -81,7 +71,7 @@ class SchoolFilter(ListFilter):
     district = filters.ChoiceFilter(label="อำเภอ", choices=(), empty_label="ทุกอำเภอ")
     network = filters.ModelChoiceFilter(
         label="เครือข่าย",
-        queryset=_networks,
+        queryset=Network.objects.none(),
         empty_label="ทุกเครือข่าย",
         null_label="ยังไม่มีเครือข่าย",
         null_value=NONE,
@@ -90,11 +80,11 @@ class SchoolFilter(ListFilter):
     level = filters.ChoiceFilter(label="ระดับที่เปิดสอน", choices=levels.CHOICES, empty_label="ทุกระดับ", method="of_level")
     size = filters.ChoiceFilter(label="ขนาด", field_name="size_now", choices=(), empty_label="ทุกขนาด")
     programme = filters.ModelChoiceFilter(
-        label="โครงการ", queryset=_programmes, empty_label="ทุกโครงการ", method="of_programme"
+        label="โครงการ", queryset=Programme.objects.none(), empty_label="ทุกโครงการ", method="of_programme"
     )
     supervisor = filters.ModelChoiceFilter(
         label="ศึกษานิเทศก์",
-        queryset=_supervisors,
+        queryset=User.objects.none(),
         empty_label="ทุกคน",
         null_label="ยังไม่มีผู้รับผิดชอบ",
         null_value=NONE,
@@ -121,16 +111,30 @@ class SchoolFilter(ListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
-        if self.request.user.acting.is_platform:
-            # Thousands of networks and districts of all offices help nobody; the search finds a district.
-            for name in ("network", "district", "programme", "supervisor"):
-                del self.filters[name]
-        else:
+        user = self.request.user
+        self.office = user.acting.office if not user.acting.is_platform else self._chosen(user)
+        if not user.acting.is_platform:
             del self.filters["office"]
-            rows = School.objects.visible_to(self.request.user).exclude(district="").order_by("district")
-            names = rows.values_list("district", flat=True).distinct()
-            self.filters["district"].extra["choices"] = [(name, name) for name in names]
+        if self.office is None:
+            # Thousands of networks and districts of all offices help nobody: the rest needs an office first.
+            for name in OF_ONE_OFFICE:
+                del self.filters[name]
+            return
+        duties = Duty.objects.in_force(self.office).of_schools()
+        names = School.objects.filter(office=self.office).exclude(district="").order_by("district")
+        names = names.values_list("district", flat=True).distinct()
+        self.filters["district"].extra["choices"] = [(name, name) for name in names]
+        self.filters["size"].extra["choices"] = sizes.choices(self.office)
+        self.filters["network"].queryset = Network.objects.filter(office=self.office)
+        self.filters["programme"].queryset = Programme.objects.for_office(self.office)
+        responsible = User.objects.filter(pk__in=duties.values("user")).in_thai_order()
+        self.filters["supervisor"].queryset = responsible
+
+    def _chosen(self, user):
+        """The office that the platform's administrator narrows the list to, or None."""
+        asked = str((self.data or {}).get("office") or "")
+        is_number = asked.isascii() and asked.isdigit() and len(asked) < 10
+        return Office.objects.visible_to(user).filter(pk=asked).first() if is_number else None
 
     def search(self, rows, _name, text):
         """By name as people say it (with or without โรงเรียน and บ้าน), former names too, by the start of a code, by
@@ -147,18 +151,21 @@ class SchoolFilter(ListFilter):
         return rows.filter(found)
 
     def _named(self, text):
-        key, district = search_key(text), re.sub(r"^(อำเภอ|อ\.)\s*(?=.)", "", clean(text))
+        key, code = search_key(text), arabic(clean(text))
+        coded = Q()
+        if any(character.isdigit() for character in code):
+            coded |= Q(local_code__istartswith=code)
+        if code.isdigit():
+            for name in CODES:
+                coded |= Q(**{f"{name}__startswith": code})
+            if len(code) >= CODE_LENGTH:
+                return coded
+        district = re.sub(r"^(อำเภอ|อ\.)\s*(?=.)", "", clean(text))
         found = Q(search_name__contains=key) | Q(district__contains=district)
         short = key.removeprefix("บ้าน")
         if short != key and short:
             found |= Q(search_name__startswith=short) | Q(search_name__contains=f"|{short}")
-        code = arabic(clean(text))
-        if any(character.isdigit() for character in code):
-            found |= Q(local_code__istartswith=code)
-        if code.isdigit():
-            for name in CODES:
-                found |= Q(**{f"{name}__startswith": code})
-        return found
+        return found | coded
 
     def of_network(self, rows, _name, network):
         """Schools in a network of any kind; "none": those that no area network groups."""
@@ -183,7 +190,7 @@ class SchoolFilter(ListFilter):
 
     def of_supervisor(self, rows, _name, person):
         """Schools the person has a duty for, directly or through a network; "none": those nobody has."""
-        duties = Duty.objects.in_force(self.request.user.acting.office)
+        duties = Duty.objects.in_force(self.office)
         if person == NONE:
             return unattended(rows, duties)
         networks = duties.filter(user=person, network__isnull=False).values("network")
@@ -193,8 +200,7 @@ class SchoolFilter(ListFilter):
 
     def of_check(self, rows, _name, name):
         """Open schools that lack something, as the page of data quality lists them."""
-        office = self.request.user.acting.office or self.form.cleaned_data.get("office")
-        return quality.CHECKS[name].rows(rows.open_on(timezone.localdate()), office) if office else rows.none()
+        return quality.CHECKS[name].rows(rows.open_on(timezone.localdate()), self.office)
 
     def of_people(self, rows, _name, _none):
         """Schools that nobody has a role in today."""

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, Prefetch, Subquery
 
 from schools.models import Figures, SchoolProgramme, SchoolYear
 from schools.models.duties import responsible
-from schools.models.people import Role
 from thai.sorting import thai_order
 
-PLATFORM = {Role.PLATFORM_ADMIN}
+PAGE = 50
 DATES = {code: label.replace("มิถุนายน", "มิ.ย.").replace("พฤศจิกายน", "พ.ย.") for code, label in Figures.DataDate.choices}
 
 
@@ -65,6 +65,8 @@ USUAL_OF_PLATFORM = ("code", "office", "district", "size", "pupils", "state")
 # A duty belongs to one office, so the platform's list names no supervisors.
 NOT_OF_PLATFORM = {"supervisor", "network", "programmes"}
 NOT_OF_OFFICE = {"office"}
+# So few schools are put in order by themselves; more are read in order until the page is full.
+FEW = 500
 
 NAME = "name"
 ORDERS = {
@@ -92,9 +94,29 @@ def chosen(user, keys):
     return [column for column in columns if column.key in keys] or [c for c in columns if c.key in usual]
 
 
-def order_of(text):
-    """A key of ORDERS; the name where the address asks for none that there is."""
-    return text if text in ORDERS else NAME
+def order_of(text, office):
+    """A key of ORDERS; the name where the address asks for none that there is. Pupils order the schools of one
+    office: for all of the country their newest years would have to be looked up first."""
+    return text if text in ORDERS and (office or not text.endswith("pupils")) else NAME
+
+
+def paginate(found, order, *, searched):
+    """A Paginator over the keys of the schools a filter found, in order. Two queries, whatever was found.
+
+    Where something was searched the schools are looked through once, and a few are put in order by themselves: to
+    walk through the whole country in order, looking for ten, takes ten times as long.
+    """
+    if not searched:
+        return Paginator(_keys(found, order), PAGE)
+    keys = list(found.order_by().values_list("pk", flat=True))
+    pages = Paginator(_keys(found.filter(pk__in=keys) if len(keys) <= FEW else found, order), PAGE)
+    pages.count = len(keys)
+    return pages
+
+
+def _keys(rows, order):
+    # The page is cut out of bare numbers: a subquery for each of 30,000 schools would take seconds.
+    return rows.order_by(*ORDERS[order]).values_list("pk", flat=True)
 
 
 def page_of(rows, keys, user, columns):
@@ -121,12 +143,12 @@ def page_of(rows, keys, user, columns):
     return schools
 
 
-def heads(columns, order):
+def heads(columns, order, office):
     """The headings: {label, num, sort (what a click asks for, "" when it cannot be sorted), aria (present order)}."""
     name = Column(NAME, "โรงเรียน", str, sort=NAME)
     found = []
     for column in (name, *columns):
-        aria, ask = "", column.sort
+        aria, ask = "", column.sort if order_of(column.sort, office) == column.sort else ""
         if column.sort and order.removeprefix("-") == column.sort:
             aria = "descending" if order.startswith("-") else "ascending"
             ask = column.sort if order.startswith("-") else f"-{column.sort}"

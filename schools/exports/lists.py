@@ -58,11 +58,11 @@ def _supervisors(schools, asker):
 def schools(asker):
     """The list of schools with its filters and its order."""
     rows = School.objects.visible_to(asker.user).with_newest_year()
-    order = ORDERS[order_of(asker.GET.get("sort", NAME))]
+    found = SchoolFilter(asker.GET, queryset=rows, request=asker)
+    order = ORDERS[order_of(asker.GET.get("sort", NAME), found.office)]
     present = SchoolProgramme.objects.filter(to_year=None).select_related("programme")
     return (
-        SchoolFilter(asker.GET, queryset=rows, request=asker)
-        .qs.order_by(*order)
+        found.qs.order_by(*order)
         .select_related("network", "office")
         .prefetch_related(Prefetch("programmes", present, to_attr="programmes_now"))
     )

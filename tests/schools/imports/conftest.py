@@ -36,7 +36,7 @@ class Steps:
         work_off()
         return ImportBatch.objects.first()
 
-    def post(self, name, batch, **data):
+    def post(self, name, batch, /, **data):
         response = self.client.post(reverse(f"schools:{name}", args=[batch.pk]), data)
         work_off()
         batch.refresh_from_db()
@@ -48,6 +48,11 @@ class Steps:
         self.post("import_apply", batch)
         assert batch.state == ImportBatch.State.APPLIED
         return batch
+
+    def map(self, batch, *, row="", **chosen):
+        """Says which column (from 0) each field is."""
+        columns = {f"column-{name}": index for name, index in chosen.items()}
+        return self.post("import_columns", batch, row=row, **columns)
 
     def page(self, batch, name="import", **query):
         return self.client.get(reverse(f"schools:{name}", args=[batch.pk]), query).content.decode()
