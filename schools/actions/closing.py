@@ -58,7 +58,7 @@ def consequences(*, school, on, into=None):
     last = last_year(school, on)
     people = _memberships(school, on).values("user").distinct().count()
     rows = [
-        ("บุคคลที่มีบทบาทในโรงเรียน", people, f"บทบาทสิ้นสุดวันที่ {short(on)} ผู้ดูแลระบบเชิญเข้าโรงเรียนอื่นได้ภายหลัง"),
+        ("บุคคลที่มีบทบาทในโรงเรียน", people, f"บทบาทไม่มีผลตั้งแต่วันที่ {short(on)} ผู้ดูแลระบบเชิญเข้าโรงเรียนอื่นได้ภายหลัง"),
         ("คำเชิญที่ยังไม่ตอบรับ", school.invitations.waiting().count(), "ยกเลิก"),
         (
             "หน้าที่รับผิดชอบของศึกษานิเทศก์",
@@ -213,8 +213,8 @@ def _close(school, on, into):
 
 
 def _memberships(school, on):
-    """Roles at the school that would hold after `on`."""
-    return school.memberships.filter(Q(ends=None) | Q(ends__gt=on))
+    """Roles at the school that would hold on `on` or later."""
+    return school.memberships.filter(Q(ends=None) | Q(ends__gte=on))
 
 
 def _end_ties(school, on):
@@ -222,7 +222,8 @@ def _end_ties(school, on):
     year, memberships = last_year(school, on), {}
     for row in _memberships(school, on):
         before = row.ends and row.ends.isoformat()
-        row.ends = max(on, row.starts or on)
+        last = on - timedelta(days=1)
+        row.ends = max(last, row.starts or last)
         row.save(update_fields=["ends"])
         memberships[row.pk] = [before, row.ends.isoformat()]
     invitations = school.invitations.waiting().update(revoked_at=timezone.now())

@@ -40,6 +40,13 @@ def add_person(username, office, *roles, email="", school=None):
     return user
 
 
+def another_clerk(username):
+    """A clerk of the demo office more, whose roles a journey may change."""
+    from schools.models import Office, Role
+
+    return add_person(username, Office.objects.get(is_demo=True), Role.CLERK).username
+
+
 def send_reports(count):
     """Sends the reports of `count` schools of the real office through the action that the school's page calls."""
     from qa.actions import submissions
@@ -89,10 +96,8 @@ def schools_to_merge():
     from tests.supervision.factories import make_open_recommendation
 
     demo = Office.objects.get(is_demo=True)
-    number = School.objects.filter(local_code__startswith="ทดสอบ").count()
     pair = [
-        School.objects.create(office=demo, name=f"บ้านยุบรวม{side}{number}", local_code=f"ทดสอบ{number + i}")
-        for i, side in enumerate(("เล็ก", "ใหญ่"))
+        School.objects.create(office=demo, name=f"บ้านยุบรวม{side}", local_code=f"ยุบรวม{side}") for side in ("เล็ก", "ใหญ่")
     ]
     supervisor, head = User.objects.get(username="supervisor"), User.objects.get(username="head")
     row = make_open_recommendation(school=pair[0], supervisor=supervisor, head=head)
@@ -100,7 +105,6 @@ def schools_to_merge():
     teacher = User.objects.get(memberships__school=pair[0], memberships__role=Role.SCHOOL_STAFF)
     return {
         "school": pair[0].pk,
-        "code": pair[0].code,
         "name": pair[0].full_name,
         "bare_name": pair[0].name,
         "into": pair[1].pk,
@@ -108,3 +112,10 @@ def schools_to_merge():
         "recommendation": row.pk,
         "teacher": str(teacher),
     }
+
+
+def school_to_rename(name):
+    """A new school of the demo office; its primary key."""
+    from schools.models import Office, School
+
+    return School.objects.create(office=Office.objects.get(is_demo=True), name=name, local_code=name[:20]).pk

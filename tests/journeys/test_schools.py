@@ -56,9 +56,10 @@ def test_two_schools_merge_and_part_again(window, office):
 
 
 def test_a_school_gets_another_name_and_is_found_by_the_old_one(window, office):
-    pair = office.newcomers("schools_to_merge()")
+    old = "บ้านชื่อเดิมของการทดสอบ"
+    school = office.newcomers(f"school_to_rename({old!r})")
     admin = window("office_admin", width=360)
-    admin.goto(f"/schools/{pair['school']}/edit/")
+    admin.goto(f"/schools/{school}/edit/")
     name = admin.get_by_label("ชื่อโรงเรียน", exact=True)
     name.fill("บ้านชื่อใหม่ของการทดสอบ")
     admin.get_by_label("วางพิกัดหรือลิงก์แผนที่").fill("https://www.google.com/maps/@16.97,98.52,15z")
@@ -69,5 +70,5 @@ def test_a_school_gets_another_name_and_is_found_by_the_old_one(window, office):
     expect(admin.locator(".notices")).to_contain_text("บันทึกข้อมูลโรงเรียนบ้านชื่อใหม่ของการทดสอบแล้ว")
     expect(admin.locator("dl.facts", has_text="พิกัด")).to_contain_text("16.970000, 98.520000")
     assert admin.evaluate("document.documentElement.scrollWidth") <= 360
-    admin.goto(f"/schools/?q={pair['bare_name']}")
+    admin.goto(f"/schools/?q={old}")
     expect(admin.locator("tbody")).to_contain_text("บ้านชื่อใหม่ของการทดสอบ")

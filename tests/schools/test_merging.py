@@ -102,7 +102,7 @@ def test_roles_seats_programmes_and_invitations_end(admin, school, into):
     closing.merge(school=school, into=into, on=on, by=admin)
     last = closing.last_year(school, on)
     assert not teacher.memberships.current().exists()
-    assert teacher.memberships.get().ends == on
+    assert teacher.memberships.get().ends == on - timedelta(days=1)
     assert NetworkSchool.objects.get(school=school).to_year == last
     assert SchoolProgramme.objects.get(school=school).to_year == last
     invitation.refresh_from_db()
@@ -116,8 +116,8 @@ def test_a_day_to_come_lets_roles_hold_until_then(admin, school, into):
     teacher = make_user(Role.SCHOOL_STAFF, school=school)
     on = today() + timedelta(days=30)
     closing.merge(school=school, into=into, on=on, by=admin)
-    assert teacher.memberships.current().exists()
-    assert not teacher.memberships.current(on + timedelta(days=1)).exists()
+    assert teacher.memberships.current(on - timedelta(days=1)).exists()
+    assert not teacher.memberships.current(on).exists()
     school.refresh_from_db()
     assert school.is_open
 
