@@ -61,14 +61,13 @@ class ColumnsForm(forms.Form):
     """Which column of the file is which field; a select per field that the kind knows."""
 
     def __init__(self, *args, kind, ask, candidate, at, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, prefix="column", **kwargs)
         self.kind, self.ask = kind, ask
         hidden = candidate.sheet.layout.hidden
         choices = [("", "ไม่มีในไฟล์")]
         for index, heading in enumerate(candidate.headings):
-            if heading or index < len(candidate.headings):
-                mark = " (คอลัมน์ที่ซ่อน)" if index in hidden else ""
-                choices.append((index, f"{letters_of(index)}: {heading or '(ไม่มีหัวคอลัมน์)'}{mark}"))
+            mark = " (คอลัมน์ที่ซ่อน)" if index in hidden else ""
+            choices.append((index, f"{letters_of(index)}: {heading or '(ไม่มีหัวคอลัมน์)'}{mark}"))
         for name, known in kind.fields.items():
             self.fields[name] = forms.TypedChoiceField(
                 label=known.label,
