@@ -212,9 +212,11 @@ def own_notices(user, day):
     """
     year, plans = fiscal_year(day), IdPlan.objects.visible_to(user)
     waiting = plans.filter(state=IdPlan.State.SUBMITTED).exclude(user=user)
+    # A plan begun before the order is acknowledged has no due day yet: nobody asks for it.
+    asked = plans.filter(user=user, year=year, state__in=IdPlan.EDITABLE).exclude(state="draft", due_on=None)
     return {
         "orders": list(DutyOrder.objects.visible_to(user).unacknowledged_by(user)),
-        "plan": plans.filter(user=user, year=year, state__in=IdPlan.EDITABLE, due_on__isnull=False).first(),
+        "plan": asked.first(),
         "plans_waiting": waiting.count() if user.has_role(Role.HEAD, Role.DIRECTOR) else 0,
         "plans_href": link(reverse("supervision:id_plans"), show="submitted"),
     }

@@ -33,7 +33,7 @@ def make(*, office, rng, today):
 
 
 def _duties(office, supervisors, networks, rng, *, gap):
-    """Fields of Duty: each network has its supervisor as the visits suppose, where there is a gap the last one nobody."""
+    """Fields of Duty: each network has its supervisor as the visits suppose, with a gap the last one nobody."""
     rows = []
     filled = [network for network in networks if network.n]
     for place, network in enumerate(filled[:-1] if gap else filled):
@@ -60,7 +60,9 @@ def _order(office, year, people, head, rng, today):
     )
     rows = []
     for place, person in enumerate(people):
-        moment = timezone.make_aware(datetime.combine(dated, time(9))) + timedelta(hours=rng.uniform(1, 300))
+        day = dated + timedelta(days=rng.randrange(12))
+        day += timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+        moment = timezone.make_aware(datetime.combine(day, time(rng.randrange(8, 16), rng.randrange(60))))
         is_read = place < len(people) - WAITING
         known = min(moment, timezone.now() - timedelta(minutes=rng.randrange(5, 90))) if is_read else None
         rows.append(DutyOrderRecipient(order=order, user=person, acknowledged_at=known))

@@ -49,7 +49,7 @@ def make(*, office, order, rng, today):
 def _plan(plan, begun, reviewer, rng, *, results=False, is_empty=False):
     """Saves a plan with its items and the events that led to its state, none of them later than now."""
     now = timezone.now()
-    sent = min(begun + timedelta(days=rng.uniform(3, 14)), now - timedelta(hours=6))
+    sent = min(begun + timedelta(days=rng.choice((2, 3, 7, 10))), now - timedelta(hours=2))
     plan.submitted_at = None if plan.state == S.DRAFT else sent
     plan.save()
     steps = {
@@ -57,11 +57,11 @@ def _plan(plan, begun, reviewer, rng, *, results=False, is_empty=False):
         S.SUBMITTED: [(S.DRAFT, S.SUBMITTED, plan.user, sent, "")],
         S.RETURNED: [
             (S.DRAFT, S.SUBMITTED, plan.user, sent, ""),
-            (S.SUBMITTED, S.RETURNED, reviewer, sent + timedelta(hours=3), rng.choice(texts.RETURNS)),
+            (S.SUBMITTED, S.RETURNED, reviewer, sent + timedelta(minutes=25), rng.choice(texts.RETURNS)),
         ],
         S.APPROVED: [
             (S.DRAFT, S.SUBMITTED, plan.user, sent, ""),
-            (S.SUBMITTED, S.APPROVED, reviewer, sent + timedelta(hours=5), ""),
+            (S.SUBMITTED, S.APPROVED, reviewer, sent + timedelta(minutes=50), ""),
         ],
     }[plan.state]
     for from_state, to_state, actor, at, comment in [("", S.DRAFT, plan.user, begun, ""), *steps]:

@@ -23,11 +23,10 @@ def due_after(acknowledged_on, office):
 
 
 @transaction.atomic
-def start(*, office, user, year, order=None, copy_from=None):
+def start(*, office, user, year, order=None):
     """The person's plan of a fiscal year (BE), begun where there is none; a second click finds the first one's.
 
-    With the acknowledged `order` the plan gets its due day, once: the first order of a year counts. `copy_from` is an
-    earlier plan of the same person whose items are taken over, without their results, into a plan that has none.
+    With the acknowledged `order` the plan gets its due day, once: the first order of a year counts.
     """
     plan, created = IdPlan.objects.get_or_create(office=office, user=user, year=year)
     if created:
@@ -36,15 +35,25 @@ def start(*, office, user, year, order=None, copy_from=None):
     if order is not None:
         due = due_after(timezone.localdate(), office)
         IdPlan.objects.filter(pk=plan.pk, order=None).update(order=order, due_on=due, version=F("version") + 1)
-    if copy_from is not None and plan.state in IdPlan.EDITABLE:
-        # Held until the end, so that two clicks do not copy twice.
-        IdPlan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
-        if not plan.items.exists():
-            rows = copy_from.items.values("position", *KEPT)
-            IdPlanItem.objects.bulk_create(IdPlanItem(plan=plan, **row) for row in rows)
-            audit.record("copy id plan", plan, actor=user, office=office, source=copy_from.pk)
     plan.refresh_from_db()
     return plan
+
+
+@transaction.atomic
+def copy_items(*, plan, source, by):
+    """Takes the items of an earlier plan over, without their results, into a plan that has none; returns how many.
+
+    A plan that has items, or is handed in, stays as it is: a second click copies nothing.
+    """
+    # Held until the end, so that two clicks do not copy twice.
+    rows = IdPlan.objects.filter(pk=plan.pk, state__in=IdPlan.EDITABLE)
+    if not rows.update(version=F("version") + 1) or plan.items.exists():
+        return 0
+    made = IdPlanItem.objects.bulk_create(
+        IdPlanItem(plan=plan, **row) for row in source.items.values("position", *KEPT)
+    )
+    audit.record("copy id plan", plan, actor=by, source=source.pk, items=len(made))
+    return len(made)
 
 
 def start_from_order(*, order, user, **_signal):

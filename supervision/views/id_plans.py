@@ -15,7 +15,7 @@ from supervision.actions import id_plans as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms.growth import ROW, ItemFormSet, ResultsForm, rows_of
-from supervision.models import IdPlan
+from supervision.models import IdPlan, IdPlanItem
 from supervision.views.visits import posted_version
 
 SHOWN = [
@@ -39,6 +39,7 @@ def index(request):
         "has_own": user.has_role(*permissions.WRITERS),
         "plan": mine.filter(year=year).first(),
         "earlier": mine.filter(year__lt=year),
+        "is_empty": not IdPlanItem.objects.filter(plan__in=mine.filter(year=year)).exists(),
     }
     if user.has_role(*permissions.REVIEWERS):
         rows = _overview(user, year)
@@ -76,12 +77,13 @@ def _overview(user, year):
 def start(request):
     """Begins the own plan of a year, empty or with the items of the newest earlier one."""
     user, year = request.user, year_of(request.POST)
-    earlier = None
-    if request.POST.get("do") == "copy":
-        earlier = IdPlan.objects.filter(office=user.acting.office, user=user, year__lt=year).order_by("-year").first()
-    plan = actions.start(office=user.acting.office, user=user, year=year, copy_from=earlier)
-    if earlier is not None:
-        messages.success(request, f"คัดลอกรายการจากปีงบประมาณ {earlier.year} แล้ว โปรดปรับให้เป็นของปี {year} ก่อนส่ง")
+    plan = actions.start(office=user.acting.office, user=user, year=year)
+    earlier = IdPlan.objects.filter(office=user.acting.office, user=user, year__lt=year).order_by("-year").first()
+    if request.POST.get("do") == "copy" and earlier is not None:
+        if actions.copy_items(plan=plan, source=earlier, by=user):
+            messages.success(request, f"คัดลอกรายการจากปีงบประมาณ {earlier.year} แล้ว โปรดปรับให้เป็นของปี {year} ก่อนส่ง")
+        else:
+            messages.info(request, "ไม่ได้คัดลอก เพราะ ID PLAN ของปีนี้มีรายการอยู่แล้ว หรือปีก่อนไม่มีรายการ")
     if not permissions.can_edit_plan(user, plan):
         return redirect("supervision:id_plan", plan.pk)
     return redirect("supervision:id_plan_edit", plan.pk)

@@ -196,6 +196,7 @@ def test_last_years_items_are_taken_over_once_without_their_results(client, me):
         client.post("/id-plans/start/", {"year": YEAR, "do": "copy"})
     plan = IdPlan.objects.get(year=YEAR)
     assert [(item.topic, item.result) for item in plan.items.all()] == [(ITEM["topic"], "")]
+    assert plan.events.count() == 1
 
 
 def test_results_are_noted_when_the_plan_is_agreed(client, me):
