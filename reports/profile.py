@@ -95,7 +95,7 @@ def reports(school, user):
 def tests(school, user):
     """Results of national tests of the three newest years: {years, rows: [{label, values, change, takers}]}; `change`
     is the newest value less the one before it, in points. One query."""
-    scores = list(TestScore.objects.visible_to(user).filter(school=school).order_by("test", "grade", "pk"))
+    scores = list(TestScore.objects.visible_to(user).filter(school=school).order_by("grade", "test", "pk"))
     years = sorted({score.academic_year for score in scores}, reverse=True)[:TEST_YEARS]
     rows = {}
     for score in scores:
@@ -178,7 +178,8 @@ def warnings(school, day, *, figures, visits, reports, recommendations):
     if recommendations and recommendations["overdue"]:
         address = link(reverse("supervision:recommendations"), school=school.pk, overdue=1)
         found.append((f"ข้อเสนอแนะเกินกำหนด {len(recommendations['overdue'])} เรื่อง", address))
-    for year in reports or ():
+    # What was never sent years ago can be sent no more.
+    for year in (reports or ())[:2]:
         for level in year["levels"]:
             row = level["submission"]
             if row.submitted_at is None and row.deadline < day:

@@ -252,3 +252,13 @@ def fill(school, supervisor, head, n):
         office=office, user=make_user(Role.SUPERVISOR, office=office), year=fiscal_year(today()), school=school
     )
     make_school(office, closed_on=today(), merged_into=school)
+
+
+def test_the_way_to_the_map_is_for_the_office(client, school, supervisor):
+    school.latitude, school.longitude = "16.5", "101.5"
+    school.save()
+    address = f"{reverse('reports:map')}?at={school.pk}"
+    assert address in page(client, school, supervisor)
+    html = page(client, school, make_user(Role.SCHOOL_STAFF, school=school))
+    assert address not in html
+    assert "16.5" in html
