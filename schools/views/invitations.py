@@ -77,7 +77,8 @@ def detail(request, pk):
 @require(*KEEPERS)
 @require_http_methods(["GET", "POST"])
 def new(request):
-    form = InviteForm(request.POST or None, user=request.user)
+    asked = {name: request.GET[name] for name in ("role", "office", "school") if name in request.GET}
+    form = InviteForm(request.POST or None, user=request.user, initial=asked)
     if request.method == "POST" and form.is_valid():
         invitation = actions.invite(by=request.user, **form.cleaned_data)
         told = "กำลังส่งอีเมล" if invitation.email else "พิมพ์ใบเชิญหรือแจ้งรหัสได้จากหน้านี้"
