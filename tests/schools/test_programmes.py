@@ -127,3 +127,16 @@ def test_staff_read_the_list_and_do_not_write_it(client, office):
     assert "DLTV" in html
     assert "เพิ่มรายการของสำนักงาน" not in html
     assert client.post(reverse(LIST), {"name": "อื่น", "kind": "type"}).status_code == 403
+
+
+def test_who_takes_part_comes_as_a_file_of_the_own_office(client, office):
+    client.force_login(make_user(Role.SUPERVISOR, office=office))
+    dltv = Programme.objects.get(name="DLTV")
+    SchoolProgramme.objects.create(school=make_school(office, "บ้านเรา"), programme=dltv, from_year=2566, to_year=2568)
+    SchoolProgramme.objects.create(school=make_school(make_office(), "บ้านเขา"), programme=dltv)
+    response = client.get(reverse("schools:export", args=["programmes", "csv"]))
+    text = b"".join(response.streaming_content if response.streaming else [response.content]).decode()
+    assert "DLTV" in text
+    assert "บ้านเรา" in text
+    assert "2566" in text
+    assert "บ้านเขา" not in text
