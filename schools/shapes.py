@@ -12,7 +12,7 @@ MAX_POINTS = 120_000
 # Names a district has in the files offices find, best first.
 NAMES = ("name", "name_th", "ADM2_TH", "amphoe", "AMPHOE_T", "AMP_NAM_T", "district", "shapeName")
 PROVINCES = ("province", "ADM1_TH", "PROV_NAM_T", "changwat")
-# Thailand with a little room (schools.imports.plan holds the same bounds for points).
+# Thailand with a little room (schools.imports.cells holds the same bounds for points).
 WEST, EAST, SOUTH, NORTH = 96.0, 107.0, 4.5, 21.5
 DIGITS = 4  # about 11 m
 

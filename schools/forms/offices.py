@@ -9,7 +9,7 @@ from django import forms
 
 from schools import documents, shapes, sizes
 from schools.calendars import Calendar
-from schools.imports.plan import office_key
+from schools.imports.cells import office_key
 from schools.models import Office, OfficeDay
 from schools.uploads import UploadField
 from thai.forms import ThaiDateField, ThaiTextField

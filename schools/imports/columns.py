@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import islice
 
 from schools.imports.reading import TableError, sheets
@@ -19,6 +20,7 @@ def heading_key(text):
     return re.sub(r"[\s.\-–:*]+", "", clean(text)).lower().replace("_", "")
 
 
+@cache
 def keys_of(kind):
     """Field -> the keys of its headings, best first."""
     return {

@@ -2,16 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schools.imports.cells import (  # noqa: F401
-    LATITUDES,
-    LONGITUDES,
-    THAI_DIGITS,
-    UNREADABLE,
-    Fault,
-    code_of,
-    coordinate_of,
-    office_key,
-)
+from schools.imports.cells import UNREADABLE, Fault
 from schools.imports.kinds import ADD, CHANGE, REFUSE, SAME
 from thai.text import clean
 
