@@ -39,7 +39,7 @@ def test_a_supervisor_takes_the_head_s_place(window, office):
 
     # The supervisor, on a phone, in the own right first.
     phone = window(DEPUTY, width=360)
-    phone.goto("/visits/?state=submitted")
+    phone.goto("/visits/?state=submitted&mine=0")
     phone.locator("tbody a").first.click()
     expect(phone).to_have_url(re.compile(r"/visits/\d+/$"))
     visit = phone.url
@@ -56,7 +56,7 @@ def test_a_supervisor_takes_the_head_s_place(window, office):
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
     # The head is back early: what was open in the supervisor's hands is gone at once.
-    phone.goto("/visits/?state=submitted")
+    phone.goto("/visits/?state=submitted&mine=0")
     phone.locator("tbody a").first.click()
     expect(phone.get_by_role("button", name="อนุมัติ")).to_be_visible()
     head.goto("/people/")
@@ -73,7 +73,7 @@ def test_an_account_is_switched_off_and_its_window_closes(window, office):
     theirs, admin = window("ศน.พักงาน"), window("office_admin")
     theirs.goto("/visits/")
     admin.goto("/people/")
-    admin.locator("[name=q]").fill("พักงาน")
+    admin.locator("#id_q").fill("พักงาน")
     admin.get_by_role("link", name=name).click()
     admin.locator(".page-actions summary").click()
     admin.get_by_role("link", name="ระงับบัญชี").click()
