@@ -47,6 +47,16 @@ class InvitationFilter(filters.FilterSet):
         """Nothing for a filter that cannot be read: what is done to all of a filter must not be done to all."""
         return super().qs if self.form.is_valid() else self.queryset.none()
 
+    @property
+    def more(self):
+        """The fields beside the search, as bound fields."""
+        return [field for field in self.form.visible_fields() if field.name != "q"]
+
+    @property
+    def uses_more(self):
+        """Whether one of them narrows the list, so that they are shown open."""
+        return any(self.form.cleaned_data.get(field.name) or field.errors for field in self.more)
+
     def search(self, rows, _name, text):
         """Every word must be found in the name, the address or the school."""
         for word in clean(text).split():

@@ -38,7 +38,7 @@ def _names(form, *, required):
 class InviteForm(forms.Form):
     """One person to one role. `user` invites: offices and schools of others are refused as unknown."""
 
-    role = forms.ChoiceField(label="บทบาท", choices=Role.choices)
+    role = forms.ChoiceField(label="บทบาท", choices=[("", "เลือกบทบาท"), *Role.choices])
     office = forms.ModelChoiceField(
         label="สำนักงาน", queryset=Office.objects.none(), required=False, empty_label="เลือกสำนักงาน"
     )
@@ -67,7 +67,8 @@ class InviteForm(forms.Form):
             self.fields["office"].queryset = Office.objects.visible_to(user)
         else:
             del self.fields["office"]
-            self.fields["role"].choices = [pair for pair in Role.choices if pair[0] != Role.PLATFORM_ADMIN]
+            choices = self.fields["role"].choices
+            self.fields["role"].choices = [pair for pair in choices if pair[0] != Role.PLATFORM_ADMIN]
 
     def clean_membership_ends(self):
         day = self.cleaned_data["membership_ends"]
