@@ -35,6 +35,15 @@ def inactive(world, scope, user):
     return person
 
 
+def fill(world, scope):
+    """A teacher with everything that is kept about a person, and a delegation by an order."""
+    person = teacher(world, scope, None)
+    User.objects.filter(pk=person.pk).update(position_number="1234", phone="055")
+    place = delegation(world, scope, None)
+    place.order_text = "12/2569"
+    place.save()
+
+
 def pk(maker):
     return lambda world, scope, user: [maker(world, scope, user).pk]
 

@@ -13,7 +13,7 @@ from reports.actions import syntheses
 from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
-from tests.access import rows_duties, rows_invitations, rows_networks, rows_policies, rows_records
+from tests.access import rows_duties, rows_invitations, rows_networks, rows_people, rows_policies, rows_records
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
 from tests.factories import make_network, today
@@ -30,7 +30,8 @@ CODES = {
 WRITTEN = {
     "schools.Office.name", "schools.School.name", "schools.Network.name", "schools.User.given_name",
     "schools.Invitation.given_name", "schools.Invitation.position",
-    "schools.User.position", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
+    "schools.User.position", "schools.User.phone", "schools.User.position_number", "schools.User.family_name",
+    "schools.Membership.order_text", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
     "schools.ImportRow.values", "schools.ImportBatch.error", "supervision.Visit.purpose",
     "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements",
     "supervision.VisitEvent.comment",
@@ -63,6 +64,7 @@ def fill(world, scope):
     make_network(office)
     rows_networks.fill(world, scope)
     rows_duties.fill(world, scope)
+    rows_people.fill(world, scope)
     for state in ("draft", "submitted", "returned", "approved"):
         VisitPhoto.objects.create(
             visit=world.visit(scope, user, state), file=world.file(scope, "visit_photo", CANARY.encode())
