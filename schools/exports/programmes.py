@@ -1,7 +1,5 @@
 """Types and programmes as files: which school takes or took part, from which year to which."""
 
-from django.db.models import Q
-
 from schools.exports import export
 from schools.models import STAFF_ROLES, SchoolProgramme
 from thai.sorting import thai_order
@@ -23,10 +21,7 @@ from thai.sorting import thai_order
 )
 def programmes(asker):
     """Every school of the office in every programme, those of the past too."""
-    office = asker.user.acting.office_id
-    rows = SchoolProgramme.objects.filter(
-        Q(programme__office=None) | Q(programme__office=office), school__office=office
-    )
+    rows = SchoolProgramme.objects.filter(school__office=asker.user.acting.office_id)
     return rows.select_related("school", "programme").order_by(
         "programme__kind", thai_order("programme__name"), thai_order("school__name"), "pk"
     )

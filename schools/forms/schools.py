@@ -35,7 +35,7 @@ class SchoolForm(forms.ModelForm):
     A changed name needs the day from which it holds, unless it only mends a slip of the pen.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
     renamed_on = ThaiDateField(
         label="ใช้ชื่อใหม่ตั้งแต่วันที่", required=False, help_text="กรอกเมื่อเปลี่ยนชื่อโรงเรียน ชื่อเดิมยังอยู่ในประวัติและค้นหาได้"
     )
