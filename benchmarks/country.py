@@ -186,10 +186,10 @@ def measure():
 
 
 def opened(client, address):
-    """Milliseconds of one opening."""
-    start = time.perf_counter()
+    """Milliseconds of one opening, by the clock and of a core: other work on the machine does not count there."""
+    clock, core = time.perf_counter(), time.process_time()
     client.get(address)
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - core)
 
 
 if __name__ == "__main__":

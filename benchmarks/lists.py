@@ -76,18 +76,22 @@ def measured(places):
 
 
 def report(name, queries, times):
-    """One line for each page: p95 of both, their ratio, queries of both."""
+    """One line for each page: p95 of both by the clock, the ratio by the clock and by the core of the web process,
+    queries of both."""
     worst = []
-    print(f"{name:40} {'120':>9} {'national':>9} {'ratio':>6} {'queries':>9}")
+    print(f"{name:38} {'120':>11} {'national':>11} {'clock':>6} {'core':>6} {'queries':>9}")
     for page, asked in queries["office"].items():
-        small, large, there = p95(times["office"][page]), p95(times["country"][page]), queries["country"][page]
-        far = large / small > GOAL or asked != there
+        small, large = (p95([clock for clock, _ in times[size][page]]) for size in ("office", "country"))
+        core = [p95([core for _, core in times[size][page]]) for size in ("office", "country")]
+        there, ratio = queries["country"][page], large / small
+        far = ratio > GOAL or asked != there
         worst += [page] * far
-        print(f"  {page:38} {small:6.1f} ms {large:6.1f} ms {large / small:6.2f} {asked:4} {there:4}{' <' * far}")
-    print(
-        f"{name}: {'every list' if not worst else f'all lists but {len(worst)}'} within {GOAL} x, same queries",
-        flush=True,
-    )
+        print(
+            f"  {page:36} {small:8.1f} ms {large:8.1f} ms {ratio:6.2f} {core[1] / core[0]:6.2f} {asked:4} {there:4}"
+            f"{' <' * far}"
+        )
+    within = "every list" if not worst else f"all lists but {len(worst)}"
+    print(f"{name}: {within} within {GOAL} x by the clock, with the same number of queries", flush=True)
 
 
 def p95(times):
