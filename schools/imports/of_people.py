@@ -58,8 +58,6 @@ class PeopleList(Kind):
         values, note = super().values_of(record, ask)
         if not {"email", "username"} & set(values):
             raise Fault("ไม่มีทั้งอีเมลและชื่อผู้ใช้")
-        if values.get("role") in SCHOOL_ROLES:
-            raise Fault(f"บทบาท{role_label(values)} นำเข้าได้จากรายชื่อผู้รับเชิญ ซึ่งระบุโรงเรียนได้")
         return values, note
 
     def identities(self, values, ask):
@@ -67,9 +65,9 @@ class PeopleList(Kind):
         return [f"{label} {values[name].lower()}" for name, label in names if name in values]
 
     def present(self, rows, ask, *, lock=False):
-        """{"email"/"username": text -> person of the office, "waiting": addresses and roles invited already,
-        "elsewhere": people of the office whom its administrator may not change}."""
-        held = Membership.objects.current().filter(office=ask.office)
+        """{"email"/"username": text -> person who has or had a role in the office, "waiting": addresses and roles
+        invited already, "elsewhere": people of the office whom its administrator may not change}."""
+        held = Membership.objects.filter(office=ask.office)
         people = User.objects.filter(pk__in=held.values("user")).order_by("pk")
         found = {"email": {}, "username": {}}
         for part in parts(sorted({values["email"].lower() for values in _of(rows) if "email" in values})):
@@ -89,6 +87,8 @@ class PeopleList(Kind):
         if person is None:
             if "role" not in values:
                 raise Fault("ยังไม่มีบัญชีในสำนักงาน จึงต้องระบุบทบาทที่จะเชิญ")
+            if values["role"] in SCHOOL_ROLES:
+                raise Fault(f"ยังไม่มีบัญชี บทบาท{role_label(values)} เชิญได้จากรายชื่อผู้รับเชิญ ซึ่งระบุโรงเรียนได้")
             if "email" not in values:
                 raise Fault("ยังไม่มีบัญชีในสำนักงาน จึงต้องมีอีเมลสำหรับส่งคำเชิญ")
             return (SAME if (values["email"].lower(), values["role"]) in present["waiting"] else ADD), {}

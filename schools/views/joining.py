@@ -15,6 +15,7 @@ from schools import invitation_keys
 from schools.actions import invitations as actions
 from schools.forms.invitations import JoinForm
 from schools.middleware import SESSION_KEY
+from schools.models import User
 
 # Wrong codes from one address. A whole hall of directors may sit behind one: right ones do not count.
 WRONG_CODES = {"app": "schools", "action": "join", "config": {"join": "20/10m,100/d"}, "limit_get": True}
@@ -71,6 +72,8 @@ def by_link(request, token):
         if request.method == "GET":
             return _private(render(request, "schools/invitations/join_existing.html", context))
         return _join(request, lambda: (request.user, actions.accept(invitation=invitation, user=request.user)))
+    # Who holds the link may know: the link went to that address.
+    context["has_account"] = bool(invitation.email) and User.objects.filter(email__iexact=invitation.email).exists()
     form = JoinForm(request.POST or None, invitation=invitation)
     if request.method == "POST" and form.is_valid():
         try:

@@ -325,6 +325,13 @@ def test_an_existing_account_is_reached_through_the_login(client, invitation):
     assert person.memberships.get().role == "school_director"
 
 
+def test_an_address_that_has_an_account_is_told_to_use_it(client, admin, school):
+    make_user(username="มีบัญชี")
+    known = User.objects.get(username="มีบัญชี").email
+    invitation = actions.invite(by=admin, role=Role.SCHOOL_STAFF, school=school, email=known.upper(), send=False)
+    assert "มีบัญชีในระบบแล้ว โปรดใช้บัญชีนั้น" in text(client.get(link(invitation)))
+
+
 def test_who_has_the_role_already_gets_no_second_one(invitation, school):
     person = make_user(Role.SCHOOL_DIRECTOR, school=school)
     held = person.memberships.get()

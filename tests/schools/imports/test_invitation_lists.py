@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.testing import work_off
+from schools import invitation_keys
 from schools.actions import invitations as actions
 from schools.models import ImportBatch, Invitation, Role, User
 from tests.factories import make_membership, make_office, make_school, make_user
@@ -206,6 +207,30 @@ def test_the_same_list_of_staff_again_changes_nothing(admin, office, client):
     rows = [["", "มาลี", "", "", "", "", "", "", "055"], ["n@example.org", "", "ธุรการ", "ใบบุญ", "", "", "", "", ""]]
     step(client, preview(client, "people", STAFF_HEADINGS, *rows), "apply")
     assert counts(preview(client, "people", STAFF_HEADINGS, *rows)) == (0, 0, 2, 0)
+
+
+def test_the_exported_lists_come_back_unchanged(admin, office, school, client):
+    make_user(Role.SCHOOL_DIRECTOR, school=school)
+    make_user(Role.SUPERVISOR, office=office, position="ศึกษานิเทศก์", rank="senior", phone="055-111-222")
+    for email in ("", "a@example.org"):
+        actions.invite(by=admin, role=Role.SCHOOL_STAFF, school=school, email=email, given_name="มาลี", send=False)
+    for kind, rows in (("people", 3), ("invitations", 2)):
+        answer = client.get(reverse("schools:export", args=[kind, "csv"]))
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        client.post(reverse("schools:import_new", args=[kind]), {"file": upload(content, f"{kind}.csv")})
+        work_off()
+        batch = ImportBatch.objects.first()
+        assert counts(batch) == (0, 0, rows, 0), (kind, told(batch))
+
+
+def test_no_code_leaves_with_the_list(admin, school, client):
+    invitation = actions.invite(by=admin, role=Role.SCHOOL_STAFF, school=school)
+    answer = client.get(reverse("schools:export", args=["invitations", "csv"]))
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert "บ้านริมธาร".encode() in content
+    assert invitation_keys.code(invitation.nonce).encode() not in content
+    assert invitation_keys.token(invitation.nonce).encode() not in content
+    assert invitation.nonce.encode() not in content
 
 
 def test_people_of_other_offices_are_not_changed(admin, office, client):
