@@ -76,6 +76,7 @@ class ColumnsForm(forms.Form):
                 empty_value=None,
                 required=False,
                 initial=at[name][0] if name in at else "",
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def clean(self):

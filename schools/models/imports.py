@@ -25,6 +25,15 @@ class ImportBatchQuerySet(models.QuerySet):
             applied = applied.filter(Q(office=office) | Q(office=None))
         return applied.order_by("-applied_at", "-pk").first()
 
+    def last_keys(self, office):
+        """Keys of the imports into an office that could be taken back: per kind the one applied last to it, where no
+        import of all offices came later. One query."""
+        applied = self.filter(Q(office=office) | Q(office=None), state=ImportBatch.State.APPLIED)
+        last = {}
+        for key, kind in applied.order_by("applied_at", "pk").values_list("pk", "kind"):
+            last[kind] = key
+        return set(last.values())
+
 
 class ImportBatch(models.Model):
     class State(models.TextChoices):

@@ -48,9 +48,12 @@ def index(request):
     if chosen in mine:
         batches = batches.filter(kind=chosen.key)
     page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
+    office = request.user.acting.office
+    last = ImportBatch.objects.last_keys(office) if office else ()
     for batch in page:
         batch.chip = STATE_CHIPS[batch.state]
         batch.title = imports.kind_of(batch).title
+        batch.can_undo = batch.pk in last and batch.added + batch.changed > 0
     return render(request, "schools/imports.html", {"kinds": mine, "chosen": chosen, "page": page})
 
 
@@ -185,6 +188,7 @@ def map_columns(request, pk):
         "kind": kind,
         "form": form,
         "missing": kind.missing(at, ask),
+        "needed": kind.missing({}, ask),
         "rows": [(place, row, " · ".join(t for t in row.headings if t)[:80]) for place, row in enumerate(rows)],
         "place": rows.index(here),
         "shown": [

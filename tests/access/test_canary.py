@@ -34,7 +34,7 @@ WRITTEN = {
     "schools.Membership.order_text", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
     "schools.ImportRow.values", "schools.ImportBatch.error", "supervision.Visit.purpose",
     "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements",
-    "supervision.VisitEvent.comment",
+    "supervision.VisitEvent.comment", "supervision.Policy.title", "supervision.Policy.description",
     "supervision.VisitPhoto.caption", "supervision.Recommendation.text", "supervision.Recommendation.owner",
     "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions",
     "qa.Submission.strengths", "qa.Submission.improvements", "qa.Submission.endorsed_by", "qa.StandardResult.reason",
