@@ -50,7 +50,8 @@ def _entry(entry, evidence):
     return {
         "title": entry.title,
         "organiser": entry.organiser,
-        "on": short(entry.starts_on) + (f" – {short(entry.ends_on)}" if entry.ends_on else ""),
+        "on": short(entry.starts_on),
+        "to": short(entry.ends_on) if entry.ends_on else "",
         "hours": "" if entry.hours is None else _plain(entry.hours),
         "result": entry.result,
         "evidence": ", ".join(map(str, numbers)),

@@ -47,7 +47,7 @@ def write(data):
             kind["label"],
             row["title"],
             row["organiser"],
-            row["on"],
+            f"{row['on']} – {row['to']}" if row["to"] else row["on"],
             float(row["hours"]) if row["hours"] else None,
             row["result"],
             "; ".join(files[number] for number in row["evidence"].split(", ") if number),
