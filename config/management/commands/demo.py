@@ -30,6 +30,7 @@ class Command(BaseCommand):
         import schools.demo as register
         import supervision.demo
         import supervision.demo_growth
+        import supervision.demo_policies
         from schools import demo_duties, demo_figures, demo_invitations, demo_networks, demo_people, demo_records
 
         if not 1 <= schools <= 5000 or not 1 <= years <= 10:
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             demo_people.make(office=made, rng=rng, today=today)
             demo_invitations.make(office=made, rng=rng, today=today)
             order = demo_duties.make(office=made, rng=rng, today=today)
+            supervision.demo_policies.make(office=made)
             supervision.demo_growth.make(office=made, order=order, rng=rng, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
