@@ -7,9 +7,9 @@ from qa.models import ExternalResult, Level, Submission, TestScore
 from qa.permissions import READERS as SAR_READERS
 from qa.permissions import can_read_content
 from reports.queries import LONG_UNVISITED, link
-from schools.actions.figures import last_data_date
 from schools.models import SCHOOL_ROLES, Figures, NetworkSchool, School, SchoolProgramme, SchoolYear
 from schools.models.figures import STAGES
+from schools.quality import last_data_date
 from supervision.models import Recommendation, Visit
 from supervision.permissions import READERS as VISIT_READERS
 
@@ -93,7 +93,7 @@ def reports(school, user):
 
 
 def tests(school, user):
-    """Results of national tests of the three newest years: {years, rows: [{label, values, change, takers}]}; `change`
+    """Results of national tests of the three newest years: {years, rows: [{label, subject, means, change}]}; `change`
     is the newest value less the one before it, in points. One query."""
     scores = list(TestScore.objects.visible_to(user).filter(school=school).order_by("grade", "test", "pk"))
     years = sorted({score.academic_year for score in scores}, reverse=True)[:TEST_YEARS]
@@ -111,7 +111,7 @@ def _test_row(key, row, years):
     return {
         "label": f"{test} {grade}",
         "subject": subject,
-        "values": [(year, row[year].mean if year in row else None) for year in years],
+        "means": [(year, row[year].mean if year in row else None) for year in years],
         "change": known[0] - known[1] if len(known) > 1 and years[0] in row else None,
     }
 
@@ -186,11 +186,11 @@ def warnings(school, day, *, figures, visits, reports, recommendations):
                 days = (day - row.deadline).days
                 text = f"ยังไม่ส่ง SAR ปีการศึกษา {year['year']} ระดับ{row.short_level} เกินกำหนด {days} วัน"
                 found.append((text, reverse("qa:submission", args=[row.pk])))
-    return found + _about_figures(figures, day)
+    return found + _about_figures(school, figures, day)
 
 
-def _about_figures(figures, day):
-    year, code, _ = last_data_date(day)
+def _about_figures(school, figures, day):
+    year, code = last_data_date(school.office.calendar, day)
     if figures["newest"] is None:
         return [("ยังไม่มีจำนวนนักเรียนและครู", "")]
     newest = figures["newest"]["year"]

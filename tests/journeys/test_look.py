@@ -23,6 +23,8 @@ PAGES = {
         ["/accounts/password/reset/"],
         ["/v/"],
         ["/v/ABCDEFGHJKMNPQRSTUVW/"],
+        ["/join/"],
+        ["/join/nothing-like-it/"],
         ["/nowhere/"],
     ],
     "director": [
@@ -38,6 +40,7 @@ PAGES = {
     ],
     "head": [
         ["/"],
+        ["/schools/map/"],
         ["/visits/"],
         ["/visits/?state=submitted", FIRST],
         ["/visits/?state=submitted", FIRST, f"{STEP}.btn-outline-secondary"],
@@ -47,6 +50,7 @@ PAGES = {
     ],
     "supervisor": [
         ["/"],
+        ["/schools/?state=open", FIRST],
         ["/visits/new/"],
         ["/visits/?state=approved", FIRST],
         ["/visits/?state=draft", FIRST, STEP],
@@ -56,6 +60,7 @@ PAGES = {
     ],
     "clerk": [
         ["/"],
+        ["/schools/map/?by=size&state=closed"],
         ["/certificates/"],
         ["/certificates/new/"],
         ["/certificates/?state=draft", FIRST],
@@ -78,6 +83,12 @@ PAGES = {
         ["/schools/", FIRST, STEP],
         ["/imports/"],
         ["/imports/", FIRST],
+        ["/invitations/"],
+        ["/invitations/?state=waiting", FIRST],
+        ["/invitations/new/"],
+        ["/invitations/schools/"],
+        ["/invitations/all/revoke/?state=waiting"],
+        ["/invitations/slips/"],
         ["/jobs/"],
         ["/jobs/", FIRST],
     ],

@@ -153,12 +153,12 @@ def test_nothing_is_late_at_a_school_that_has_closed(client, school, supervisor)
 @pytest.mark.parametrize(
     ("kept", "day", "old"),
     [
-        ((2569, "1jun"), date(2026, 11, 9), False),
-        ((2569, "1jun"), date(2026, 11, 10), True),
-        ((2569, "2nov"), date(2027, 3, 30), False),
-        ((2569, ""), date(2027, 3, 31), False),
-        ((2568, "3end"), date(2026, 6, 9), False),
-        ((2568, "3end"), date(2026, 6, 10), True),
+        ((2569, "1jun"), date(2026, 11, 10), False),
+        ((2569, "1jun"), date(2026, 11, 11), True),
+        ((2569, "2nov"), date(2027, 3, 31), False),
+        ((2569, ""), date(2027, 4, 1), False),
+        ((2568, "3end"), date(2026, 6, 10), False),
+        ((2568, "3end"), date(2026, 6, 11), True),
     ],
 )
 def test_figures_older_than_the_last_data_date(school, supervisor, kept, day, old):

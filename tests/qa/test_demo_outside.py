@@ -1,0 +1,50 @@
+"""Invented results of tests and of สมศ. are plausible and the same for the same seed."""
+
+import random
+
+import pytest
+from django.db.models import Avg
+from django.utils import timezone
+
+import schools.demo
+from qa import demo_outside
+from qa.models import ExternalResult
+from qa.models import TestScore as Score
+from thai.years import academic_year
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    today = timezone.localdate()
+    office = schools.demo.make(name="สพป.ตัวอย่าง เขต 9", schools=60, years=3, rng=random.Random(1), today=today)
+    demo_outside.make(office=office, rng=random.Random(1), today=today)
+    return office
+
+
+def test_three_ended_years_of_three_tests(made):
+    last = academic_year(timezone.localdate()) - 1
+    years = set(Score.objects.values_list("academic_year", flat=True))
+    assert years == {last, last - 1, last - 2}
+    assert set(Score.objects.values_list("test", "grade").distinct()) == {
+        ("RT", "ป.1"),
+        ("NT", "ป.3"),
+        ("O-NET", "ป.6"),
+    }
+    means = dict(Score.objects.order_by().values_list("test").annotate(mean=Avg("mean")))
+    assert means["RT"] > means["NT"] > means["O-NET"] > 20
+    assert not Score.objects.exclude(mean__range=(8, 98)).exists()
+
+
+def test_the_external_assessment_of_most_schools(made):
+    assessed = ExternalResult.objects.values("school").distinct().count()
+    assert 0.4 < assessed / made.schools.count() < 0.9
+    assert not ExternalResult.objects.filter(level="early", school__has_early=False).exists()
+
+
+def test_a_closed_school_took_no_test_in_the_year_it_closed(made):
+    closed = made.schools.exclude(closed_on=None)
+    assert closed.exists()
+    for school in closed:
+        assert not school.test_scores.filter(academic_year__gte=academic_year(school.closed_on)).exists()
