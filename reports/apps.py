@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "รายงานและเอกสาร"
 
     def ready(self):
+        from reports import exports  # noqa: F401
         from reports.models import CertificateBatch, Synthesis
         from schools.files import gate
         from schools.permissions import can_see_invitations

@@ -1,9 +1,12 @@
-"""The lists of this room as files, under headings that the import knows."""
+"""The lists of this room as files; policies under headings that the import knows."""
 
 from schools.exports import export
 from schools.imports import kinds
-from schools.models import STAFF_ROLES
-from supervision.models import Policy
+from schools.models import STAFF_ROLES, Role
+from supervision import permissions
+from supervision.filters import RecommendationFilter, VisitFilter, mine_first
+from supervision.models import Policy, Recommendation, Visit
+from thai import dates
 
 
 def _value(name):
@@ -20,3 +23,68 @@ def _columns(_asker):
 def policies(asker):
     """The list of policies with its filter."""
     return Policy.objects.visible_to(asker.user).listed(asker.GET.get("source", ""))
+
+
+def _school(row):
+    return row.school.full_name
+
+
+def _code(row):
+    return row.school.code
+
+
+def _network(row):
+    return row.school.network
+
+
+def _day(value):
+    return dates.short(value) if value else ""
+
+
+VISIT_COLUMNS = [
+    ("โรงเรียน", _school),
+    ("รหัสโรงเรียน", _code),
+    ("เครือข่าย", _network),
+    ("วันที่นิเทศ", lambda visit: _day(visit.visited_on)),
+    ("รูปแบบ", lambda visit: visit.get_mode_display()),
+    ("วัตถุประสงค์", lambda visit: visit.purpose),
+    ("ผู้นิเทศ", lambda visit: visit.supervisor),
+    ("ทีมนิเทศ", lambda visit: ", ".join(map(str, visit.team.all()))),
+    ("ผู้รับการนิเทศ", lambda visit: visit.people_met),
+    ("จุดเด่น", lambda visit: visit.strengths),
+    ("จุดที่ควรพัฒนา", lambda visit: visit.improvements),
+    ("สถานะ", lambda visit: visit.get_state_display()),
+    ("โรงเรียนรับทราบเมื่อ", lambda visit: _day(visit.acknowledged_at)),
+]
+RECOMMENDATION_COLUMNS = [
+    ("ข้อเสนอแนะ", lambda row: row.text),
+    ("โรงเรียน", _school),
+    ("รหัสโรงเรียน", _code),
+    ("เครือข่าย", _network),
+    ("ที่มา", lambda row: row.get_source_display()),
+    ("ผู้รับผิดชอบ", lambda row: row.owner),
+    ("กำหนด", lambda row: _day(row.due_on)),
+    ("ผู้ติดตาม", lambda row: row.supervisor),
+    ("สถานะ", lambda row: row.get_state_display()),
+    ("เกินกำหนด", lambda row: row.is_overdue),
+]
+
+
+@export("visits", title="การนิเทศ", roles=permissions.READERS | {Role.COMMITTEE}, columns=VISIT_COLUMNS)
+def visits(asker):
+    """The list of visits with its filters: a supervisor's own unless the address says otherwise."""
+    rows = Visit.objects.visible_to(asker.user)
+    if mine_first(asker):
+        rows = rows.by(asker.user)
+    found = VisitFilter(asker.GET, queryset=rows, request=asker).qs
+    return found.select_related("school__network", "supervisor").prefetch_related("team")
+
+
+@export("recommendations", title="ข้อเสนอแนะ", roles=permissions.READERS, columns=RECOMMENDATION_COLUMNS)
+def recommendations(asker):
+    """The list of recommendations with its filters, the most urgent first."""
+    rows = Recommendation.objects.visible_to(asker.user)
+    if mine_first(asker):
+        rows = rows.filter(supervisor=asker.user)
+    found = RecommendationFilter(asker.GET, queryset=rows, request=asker).qs
+    return found.by_urgency().select_related("school__network", "supervisor")

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from schools import calendars, sizes
-from schools.models import Network, School, SchoolYear, User
+from schools.models import Network, Role, School, SchoolYear, User
 from supervision.models import Recommendation, Visit
 from thai.text import search_key
 from thai.years import fiscal_span, fiscal_year
@@ -177,3 +177,11 @@ class RecommendationFilter(_OfSchool):
 
     def of_overdue(self, rows, _name, _value):
         return rows.overdue()
+
+
+def mine_first(request):
+    """True when a supervisor looks at the own work: the default, unless the address names somebody or some school."""
+    if not request.user.has_role(Role.SUPERVISOR):
+        return False
+    asked = request.GET.get("mine")
+    return asked == "1" if asked else not (request.GET.get("supervisor") or request.GET.get("school"))

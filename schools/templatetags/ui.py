@@ -74,6 +74,12 @@ def without(context, name):
     return query(context, **{name: None})
 
 
+@register.simple_tag(takes_context=True)
+def query_of(context, name="", value=None):
+    """The page's query string, with one more key where the address itself says it (the round, the batch)."""
+    return query(context, **({name: value} if name else {}))
+
+
 @register.simple_tag
 def today():
     """Today in Bangkok in words, for the head of a printed page: 21 พฤศจิกายน 2569."""

@@ -11,10 +11,10 @@ from schools.permissions import deny, require
 from supervision import permissions
 from supervision.actions import recommendations as actions
 from supervision.actions.changes import Stale
-from supervision.filters import RecommendationFilter
+from supervision.filters import RecommendationFilter, mine_first
 from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
 from supervision.models import Recommendation, Visit
-from supervision.views.visits import PAGE, mine_first
+from supervision.views.visits import PAGE
 
 State = Recommendation.State
 

@@ -12,20 +12,12 @@ from schools.permissions import deny, require
 from supervision import permissions
 from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
-from supervision.filters import VisitFilter
+from supervision.filters import VisitFilter, mine_first
 from supervision.forms import ReasonForm
 from supervision.models import Recommendation, Visit, VisitPhoto
 
 PAGE = 50
 READERS = permissions.READERS | {Role.COMMITTEE}
-
-
-def mine_first(request):
-    """True when a supervisor looks at the own visits: the default, unless the address names somebody or some school."""
-    if not request.user.has_role(Role.SUPERVISOR):
-        return False
-    asked = request.GET.get("mine")
-    return asked == "1" if asked else not (request.GET.get("supervisor") or request.GET.get("school"))
 
 
 @require(*READERS)

@@ -1,0 +1,44 @@
+"""The status board of a round as a file."""
+
+from django.http import Http404
+
+from qa import permissions
+from qa.filters import SubmissionFilter
+from qa.models import Round, Submission
+from schools.exports import export
+from schools.models import SCHOOL_ROLES, Role
+from thai import dates
+from thai.sorting import thai_order
+
+
+def _day(value):
+    return dates.short(value) if value else ""
+
+
+COLUMNS = [
+    ("โรงเรียน", lambda row: row.school.full_name),
+    ("รหัสโรงเรียน", lambda row: row.school.code),
+    ("อำเภอ", lambda row: row.school.district),
+    ("เครือข่าย", lambda row: row.school.network),
+    ("ระดับ", lambda row: row.get_level_display()),
+    ("สถานะ", lambda row: row.get_state_display()),
+    ("กำหนดส่ง", lambda row: _day(row.deadline_on)),
+    ("ส่งเมื่อ", lambda row: _day(row.submitted_at)),
+    ("ความล่าช้า", lambda row: row.late_label),
+    ("ผู้ตรวจ", lambda row: row.reviewer),
+]
+
+
+@export("sar", title="สถานะการส่ง SAR", roles={*permissions.READERS, Role.COMMITTEE, *SCHOOL_ROLES}, columns=COLUMNS)
+def board(asker):
+    """What schools owe in the round of the address, with the filters of its board. Raises Http404 without a round."""
+    asked = asker.GET.get("round", "")
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 10
+    round = Round.objects.visible_to(asker.user).filter(pk=asked).first() if is_number else None
+    if round is None:
+        raise Http404
+    rows = Submission.objects.visible_to(asker.user).filter(round=round).counted().with_deadline().with_size()
+    found = SubmissionFilter(asker.GET, queryset=rows, request=asker).qs
+    return found.select_related("school__network", "reviewer", "round").order_by(
+        thai_order("school__name"), "school__smis_code", "-level"
+    )
