@@ -95,10 +95,13 @@ def map_columns(*, batch, signature, fields, by):
     """Takes the mapping of a person, remembers it for the layout, and reads the file again. Raises NotReady."""
     User.objects.select_for_update().get(pk=by.pk)
     mapping = {"signature": signature, "fields": fields}
-    taken = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.MAPPING, State.READING, State.READY]).update(
+    taken = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.MAPPING, State.READY]).update(
         state=State.READING, mapping=mapping, error="", added=0, changed=0, same=0, refused=0
     )
     if not taken:
+        now = ImportBatch.objects.get(pk=batch.pk)
+        if (now.state, now.mapping) == (State.READING, mapping):
+            return  # The second click of two.
         raise NotReady
     batch.rows.all().delete()
     ImportMapping.objects.update_or_create(

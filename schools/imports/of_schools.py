@@ -102,6 +102,9 @@ class SchoolList(Kind):
     def undo(self, rows, made, ask):
         school_writing.undo(rows, made)
 
+    def notes(self, rows, ask):
+        return school_writing.made_beside([row for row in rows if row.is_work], office=ask.office)
+
     def other_offices(self, rows, ask):
         if ask.office is None:
             return []

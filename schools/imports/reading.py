@@ -141,7 +141,7 @@ def _workbook_sheet(page):
     def rows():
         # The stated size of a sheet may be wrong, or a trap.
         page.reset_dimensions()
-        above = {}
+        downwards, going_on = layout.downwards(), []
         try:
             for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
                 if number > LAST_ROW:
@@ -150,12 +150,11 @@ def _workbook_sheet(page):
                 for index in layout.formulas.get(number, ()):
                     if index < len(texts) and not texts[index]:
                         texts[index] = BlankFormula("?")
-                for first, last, index in layout.down(number):
-                    if number == first:
-                        above[index] = texts[index] if index < len(texts) else ""
-                    elif number <= last and index in above:
-                        texts += [""] * (index + 1 - len(texts))
-                        texts[index] = texts[index] or above[index]
+                going_on = [merged for merged in going_on if merged[0] >= number]
+                for _, index, text in going_on:
+                    texts += [""] * (index + 1 - len(texts))
+                    texts[index] = texts[index] or text
+                going_on += [(last, i, texts[i] if i < len(texts) else "") for last, i in downwards.get(number, ())]
                 yield number, texts
         except TableError:
             raise

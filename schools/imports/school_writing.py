@@ -195,6 +195,33 @@ def _offices(rows):
     return offices | new, [office.pk for office in new.values()]
 
 
+def made_beside(rows, *, office):
+    """Sentences that say which offices and networks writing these rows will make."""
+    told = []
+    if office is None:
+        known = {office_key(name) for name in Office.objects.values_list("name", flat=True)}
+        new = {office_key(name): name for row in rows if office_key(name := row.values["office"]) not in known}
+        told += _in_short("สำนักงาน", new.values())
+    else:
+        networks = list(office.networks.values_list("name", "code"))
+        known = {name for name, _ in networks} | {("code", code) for _, code in networks if code}
+        asked = dict.fromkeys(asked for row in rows if (asked := _network_asked(row)))
+        new = {}
+        for want in asked:
+            code, name = want if isinstance(want, tuple) else ("", want)
+            if ("code", code) not in known and name not in known:
+                new[code or name] = name
+        told += _in_short("เครือข่าย", new.values())
+    return told
+
+
+def _in_short(noun, names):
+    """["จะเพิ่มเครือข่ายใหม่ 2 แห่ง: ก, ข"], nothing for no names."""
+    names = sorted(names)
+    more = f" และอีก {len(names) - 10:,} แห่ง" if len(names) > 10 else ""
+    return [f"จะเพิ่ม{noun}ใหม่ {len(names):,} แห่ง: {', '.join(names[:10])}{more}"] if names else []
+
+
 def kind_of(name):
     """The kind of an office by its name."""
     if name.startswith(("สพม", "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษา")):

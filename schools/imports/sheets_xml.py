@@ -9,11 +9,13 @@ OVERLAP = 1 << 16
 MAX_MERGED = 20_000
 MAX_FORMULAS = 100_000
 
-_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+# Every repetition is bounded: a hostile file must not make the search slow.
+_COLUMN = re.compile(rb"<(?:\w{1,20}:)?col\s[^>]{1,400}>")
+_MERGED = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^>]{0,100}?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _NO_RESULT = re.compile(
-    rb'<(?:\w+:)?c\s(?:[^>]*\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb'<(?:\w{1,20}:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}>\s{0,9}'
+    rb"<(?:\w{1,20}:)?f\b[^>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,20}:)?f>)\s{0,9}"
+    rb"(?:<(?:\w{1,20}:)?v\s?/>|<(?:\w{1,20}:)?v></(?:\w{1,20}:)?v>)?\s{0,9}</(?:\w{1,20}:)?c>"
 )
 
 
@@ -26,20 +28,13 @@ class Layout:
     merged: tuple = ()
     formulas: dict = field(default_factory=dict)
 
-    def __post_init__(self):
-        by_row = {}
+    def downwards(self):
+        """{first row: [(last row, column)]} of the cells merged over several rows."""
+        found = {}
         for first, column, last, _ in self.merged:
             if last > first:
-                by_row.setdefault(first, []).append((first, last, column))
-        object.__setattr__(self, "_down", by_row)
-        object.__setattr__(self, "_open", [])
-
-    def down(self, row):
-        """(first row, last row, column) of the merged cells that go down through `row`; rows are asked in order."""
-        if row == 1:
-            self._open.clear()
-        self._open[:] = [merge for merge in self._open if merge[1] >= row] + self._down.get(row, [])
-        return self._open
+                found.setdefault(first, []).append((last, column))
+        return found
 
     def across(self, row):
         """(first column, last column) of the cells of `row` that are merged over several columns."""

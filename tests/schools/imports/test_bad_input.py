@@ -1,11 +1,13 @@
 """Files as they really come: each fault is named with its row, and nothing is half taken in."""
 
 import io
+import time
 import zipfile
 
 import pytest
 from openpyxl import Workbook
 
+from schools.imports.sheets_xml import layout_of
 from schools.models import ImportBatch, School
 from tests.schools.factories import HEADINGS, ROWS, csv_bytes, xlsx_bytes
 
@@ -205,3 +207,10 @@ def test_refused_rows_stay_out_and_the_others_go_in_together(steps):
     batch = steps.taken(csv_bytes([*ROWS, ["x", "บ้านไม่มีรหัส", "", ""]]))
     assert (batch.added, batch.refused) == (3, 1)
     assert School.objects.count() == 3
+
+
+@pytest.mark.parametrize("piece", [b"<c ", b"<mergeCell ", b"<col ", b'<c r="A1"><f>', b"<f><f>", b"<x:x:"])
+def test_a_hostile_sheet_does_not_make_the_search_slow(piece):
+    started = time.monotonic()
+    layout_of(io.BytesIO(piece * (3_000_000 // len(piece))), 160)
+    assert time.monotonic() - started < 10

@@ -106,3 +106,10 @@ def test_a_former_name_survives_import_and_undo(steps, office):
     steps.post("import_undo", batch)
     school.refresh_from_db()
     assert school.search_name == "บ้านป่าไร่|บ้านชื่อเก่า"
+
+
+def test_the_preview_says_which_networks_will_be_made(steps, office):
+    make_network(office, "เครือข่ายเดิม")
+    rows = [["63020001", "บ้านนา", "เครือข่ายเดิม"], ["63020002", "บ้านไร่", "เครือข่ายใหม่"]]
+    batch = steps.preview(csv_bytes(rows, ["รหัส SMIS", "ชื่อโรงเรียน", "เครือข่าย"]))
+    assert "จะเพิ่มเครือข่ายใหม่ 1 แห่ง: เครือข่ายใหม่" in steps.page(batch)
