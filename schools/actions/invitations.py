@@ -170,7 +170,14 @@ def by_code(code):
 
 
 def _waiting(**digest):
-    return Invitation.objects.waiting().filter(**digest).select_related("office", "school").first()
+    found = Invitation.objects.waiting().filter(**digest).select_related("office", "school").first()
+    return None if found is None or _is_over(found) else found
+
+
+def _is_over(invitation):
+    """Whether the role itself has come to its end before anybody took it up."""
+    ends, school = invitation.membership_ends, invitation.school
+    return bool(ends and ends < timezone.localdate()) or (school is not None and not school.is_open)
 
 
 @transaction.atomic
@@ -182,8 +189,7 @@ def accept(*, invitation, user):
     """
     now = timezone.now()
     same = Invitation.objects.waiting(now).filter(pk=invitation.pk, link_digest=invitation.link_digest)
-    over = invitation.membership_ends and invitation.membership_ends < timezone.localdate(now)
-    if over or not same.update(accepted_at=now, accepted_by=user):
+    if _is_over(invitation) or not same.update(accepted_at=now, accepted_by=user):
         raise Gone
     place = {"office": invitation.office, "school": invitation.school}
     membership = user.memberships.current().filter(role=invitation.role, acting_for=None, **place).first()

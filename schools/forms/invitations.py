@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools.accounts import validate_username
+from schools.actions.invitations import DOUBLE_CLICK
 from schools.forms.school_field import SchoolField
 from schools.models import SCHOOL_ROLES, Invitation, Office, Role, School, User
 from thai.forms import ThaiDateField, ThaiTextField
@@ -59,7 +60,7 @@ class InviteForm(forms.Form):
         self.order_fields(
             ["role", "office", "school", "prefix", "given_name", "family_name", "position", "email", "membership_ends"]
         )
-        self.acting = user.acting
+        self.user, self.acting = user, user.acting
         # Thousands of schools of all offices are no choice; a code or a name still finds one.
         schools = School.objects.visible_to(user).open_on(timezone.localdate())
         self.fields["school"].offer(schools, suggest=not self.acting.is_platform)
@@ -95,7 +96,9 @@ class InviteForm(forms.Form):
         same = Invitation.objects.waiting().filter(
             role=role or "", office=cleaned.get("office"), school=school, email__iexact=cleaned.get("email") or "-"
         )
-        if not self.errors and same.exists():
+        # The second of two clicks is no second wish: actions.invite gives the first invitation back.
+        earlier = same.exclude(created_by=self.user, created_at__gt=timezone.now() - DOUBLE_CLICK)
+        if not self.errors and earlier.exists():
             self.add_error("email", "มีคำเชิญบทบาทนี้ถึงอีเมลนี้ที่รอตอบรับอยู่แล้ว ส่งซ้ำได้จากรายการคำเชิญ")
         return cleaned
 

@@ -119,9 +119,26 @@ def test_a_school_role_needs_a_school_and_an_office_role_has_none(client, admin,
 
 def test_a_second_click_makes_no_second_invitation(client, admin, school):
     client.force_login(admin)
-    for _ in range(2):
-        client.post("/invitations/new/", {"role": "school_staff", "school": school.smis_code, "given_name": "ใบบุญ"})
-    assert Invitation.objects.count() == 1
+    for email in ("", "a@example.org"):
+        data = {"role": "school_staff", "school": school.smis_code, "given_name": "ใบบุญ", "email": email}
+        first, second = (client.post("/invitations/new/", data) for _ in range(2))
+        assert first.url == second.url
+    assert Invitation.objects.count() == 2
+
+
+def test_an_address_that_is_invited_already_is_not_invited_twice(client, admin, school):
+    data = {"role": "school_staff", "school": school.smis_code, "email": "a@example.org"}
+    client.force_login(admin)
+    client.post("/invitations/new/", data)
+    Invitation.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert "ที่รอตอบรับอยู่แล้ว" in text(client.post("/invitations/new/", data | {"email": "A@example.org"}))
+
+
+def test_other_pages_lead_to_a_form_that_is_half_filled_in(client, admin, school):
+    client.force_login(admin)
+    page = text(client.get("/invitations/new/", {"role": "school_director", "school": school.smis_code}))
+    assert f'value="{school.smis_code}"' in page
+    assert '<option value="school_director" selected>' in page
 
 
 def test_a_visitor_of_another_office_sees_nothing(client, invitation):
@@ -343,6 +360,12 @@ def test_a_role_whose_last_day_is_past_is_not_taken_up(client, invitation):
     Invitation.objects.update(membership_ends=timezone.localdate() - timedelta(days=1))
     assert client.post(link(invitation), answers()).status_code == 404
     assert not User.objects.filter(username="ตะวันริมธาร").exists()
+
+
+def test_a_school_that_has_closed_takes_nobody_in(client, invitation, school):
+    school.closed_on = timezone.localdate()
+    school.save()
+    worthless(client, link(invitation), code(invitation))
 
 
 @pytest.mark.django_db(transaction=True)
