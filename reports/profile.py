@@ -122,7 +122,7 @@ def external(school, user):
 
 
 def recommendations(school, user, day):
-    """Open recommendations, the nearest due date first: {shown, count, overdue}; None for a role that reads none.
+    """Open recommendations, the nearest due date first: {shown, number, overdue}; None for a role that reads none.
     One query."""
     if not user.has_role(*VISIT_READERS):
         return None
@@ -130,7 +130,7 @@ def recommendations(school, user, day):
     found = list(rows.order_by("due_on", "pk"))
     return {
         "shown": found[:RECOMMENDATIONS],
-        "count": len(found),
+        "number": len(found),
         "overdue": [row for row in found if row.state in Recommendation.WITH_SCHOOL and row.due_on < day],
     }
 

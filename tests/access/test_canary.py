@@ -38,7 +38,7 @@ WRITTEN = {
     "supervision.VisitPhoto.caption", "supervision.Recommendation.text", "supervision.Recommendation.owner",
     "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions",
     "qa.Submission.strengths", "qa.Submission.improvements", "qa.Submission.endorsed_by", "qa.StandardResult.reason",
-    "qa.TestScore.subject", "qa.ExternalResult.result",
+    "qa.TestScore.test", "qa.ExternalResult.result",
     "qa.Extension.reason", "reports.CertificateBatch.activity", "reports.CertificateBatch.people",
     "reports.CertificateBatch.signer_name", "reports.Certificate.name", "reports.Certificate.award",
     "schools.Programme.name", "schools.SchoolEvent.old_name", "schools.SchoolEvent.note",
