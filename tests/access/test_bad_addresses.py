@@ -20,6 +20,10 @@ LISTS = {
     "schools:invitation_schools": Role.PLATFORM_ADMIN,
     "reports:invitation_slips": Role.PLATFORM_ADMIN,
     "reports:syntheses": Role.DIRECTOR,
+    "schools:networks": Role.HEAD,
+    "schools:resource_people": Role.CLERK,
+    "schools:learning_resources": Role.CLERK,
+    "schools:partners": Role.CLERK,
     "reports:certificates": Role.CLERK,
     "schools:duties": Role.HEAD,
     "schools:duty_gaps": Role.HEAD,
@@ -37,7 +41,7 @@ KEYS = (
     "page", "q", "school", "network", "district", "supervisor", "reviewer", "state", "year", "semester", "size",
     "level", "office", "overdue", "late", "mine", "visited", "acknowledged", "outcome", "code", "next",
     "user", "person", "removed", "show", "kind", "fiscal",
-    "by", "at", "check",
+    "by", "at", "check", "subject", "active",
 )  # fmt: skip
 VALUES = (
     "99999999999999999999999",
