@@ -99,6 +99,12 @@ PAGES = {
         ["/invitations/slips/"],
         ["/jobs/"],
         ["/jobs/", FIRST],
+        ["/people/"],
+        ["/people/?place=office", "#people tbody a"],
+        ["/people/?place=office", "#people tbody a", "a[href$='/end/']"],
+        ["/people/?place=office", "#people tbody a", f"{STEP}.btn-primary"],
+        ["/people/delegations/new/"],
+        ["/me/"],
     ],
     "platform_admin": [["/"], ["/imports/"]],
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -290,3 +291,11 @@ def test_whose_only_other_roles_are_over_may_be_switched_off(client, admin, offi
     make_membership(person, Role.SUPERVISOR, office=make_office(), ends=today() - timedelta(days=1))
     deactivate(client, person)
     assert not User.objects.get(pk=person.pk).is_active
+
+
+def test_the_command_that_adds_people_refuses_a_taken_address(monkeypatch, office):
+    make_user(Role.CLERK, office=office, username="a")
+    User.objects.filter(username="a").update(email="somsri@example.org")
+    monkeypatch.setattr("schools.management.commands.add_person.getpass", lambda _prompt: PASSWORD)
+    with pytest.raises(CommandError, match="อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว"):
+        call_command("add_person", "สมศรี", "clerk", office=office.name, email="Somsri@example.org")

@@ -54,6 +54,7 @@ class Command(BaseCommand):
         password = getpass("Password: ")
         try:
             user.clean_fields(exclude=["password"])
+            user.validate_constraints()
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
