@@ -49,7 +49,7 @@ def make(*, office, order, rng, today):
 def _plan(plan, begun, reviewer, rng, *, results=False, is_empty=False):
     """Saves a plan with its items and the events that led to its state, none of them later than now."""
     now = timezone.now()
-    sent = min(begun + timedelta(days=rng.choice((2, 3, 7, 10))), now - timedelta(hours=2))
+    sent = max(begun, min(begun + timedelta(days=rng.choice((2, 3, 7, 10))), now - timedelta(hours=2)))
     plan.submitted_at = None if plan.state == S.DRAFT else sent
     plan.save()
     steps = {
