@@ -88,7 +88,7 @@ class KindForm(forms.ModelForm):
 
 class CloseForm(forms.Form):
     on = ThaiDateField(label="ยุบเลิกเมื่อ", error_messages={"required": "กรุณากรอกวันที่ยุบเลิก"})
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def clean_on(self):
         day = self.cleaned_data["on"]

@@ -10,7 +10,7 @@ from thai import dates
 class VersionedForm(forms.ModelForm):
     """Carries the version the person saw; a new object has none. See schools.actions.edits.save_seen."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
