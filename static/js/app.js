@@ -190,7 +190,8 @@ function settle(root) {
     if (box.scrollWidth > box.clientWidth) {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
-      box.setAttribute("aria-label", "ตาราง เลื่อนซ้ายขวาได้");
+      // A page with several such tables names them itself.
+      if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "ตาราง เลื่อนซ้ายขวาได้");
     }
   }
 }
