@@ -168,9 +168,9 @@ def calendar(request, pk):
 
 
 def fiscal_row(number):
-    """{year, first, last, quarters} of a fiscal year."""
+    """{year, starts, ends} of a fiscal year."""
     first, last = years.fiscal_span(number)
-    return {"year": number, "first": first, "last": last}
+    return {"year": number, "starts": first, "ends": last}
 
 
 @require(*KEEPERS)

@@ -31,7 +31,15 @@ class Command(BaseCommand):
         import supervision.demo
         import supervision.demo_growth
         import supervision.demo_policies
-        from schools import demo_duties, demo_figures, demo_invitations, demo_networks, demo_people, demo_records
+        from schools import (
+            demo_duties,
+            demo_figures,
+            demo_invitations,
+            demo_networks,
+            demo_people,
+            demo_records,
+            demo_shapes,
+        )
 
         if not 1 <= schools <= 5000 or not 1 <= years <= 10:
             raise CommandError("--schools takes 1 to 5000, --years 1 to 10")
@@ -58,6 +66,7 @@ class Command(BaseCommand):
             reports.demo.make(office=made, rng=rng, today=today)
             qa.demo_outside.make(office=made, rng=rng, today=today)
             demo_figures.make(office=made, rng=rng, today=today)
+            demo_shapes.make(office=made)
             demo_records.make(office=made, rng=rng, today=today)
             demo_networks.make(office=made, rng=rng, today=today)
             demo_people.make(office=made, rng=rng, today=today)
