@@ -4,6 +4,7 @@
 the page that each line of its input names.
 """
 
+import gc
 import json
 import random
 import sys
@@ -179,6 +180,9 @@ def measure():
         if status != 200:
             sys.exit(f"{name}: {address} answered {status}")
         places[name] = (client, address)
+    # What is loaded by now stays: a full collection of it would fall on any page, here or there.
+    gc.collect()
+    gc.freeze()
     print(json.dumps(queries), flush=True)
     for line in sys.stdin:
         client, address = places[line.strip()]
