@@ -105,7 +105,7 @@ class SchoolFilter(ListFilter):
         method="of_check",
         widget=forms.HiddenInput,
     )
-    office = filters.ModelChoiceFilter(label="สำนักงาน", queryset=_offices, empty_label="ทุกสำนักงาน", widget=LongSelect)
+    office = filters.ChoiceFilter(label="สำนักงาน", choices=(), empty_label="ทุกสำนักงาน", widget=LongSelect)
 
     class Meta:
         model = School
