@@ -9,6 +9,7 @@ from tests.access.world import OWN, World
 LISTS = {
     "reports:home": Role.DIRECTOR,
     "supervision:visits": Role.SUPERVISOR,
+    "supervision:policies": Role.HEAD,
     "supervision:coverage": Role.HEAD,
     "supervision:recommendations": Role.HEAD,
     "supervision:visit_new": Role.SUPERVISOR,

@@ -1,9 +1,13 @@
 """Taking the last import back: all of it or nothing, and only while nothing depends on it."""
 
+import threading
+
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from schools.actions import networks
+from schools.actions import imports, networks
 from schools.models import AuditEvent, ImportBatch, Network, NetworkSchool, School
 from tests.factories import make_network, make_school, make_school_year
 from tests.schools.factories import ROWS, csv_bytes
@@ -113,3 +117,45 @@ def test_the_preview_says_which_networks_will_be_made(steps, office):
     rows = [["63020001", "บ้านนา", "เครือข่ายเดิม"], ["63020002", "บ้านไร่", "เครือข่ายใหม่"]]
     batch = steps.preview(csv_bytes(rows, ["รหัส SMIS", "ชื่อโรงเรียน", "เครือข่าย"]))
     assert "จะเพิ่มเครือข่ายใหม่ 1 แห่ง: เครือข่ายใหม่" in steps.page(batch)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_take_it_back_once(steps, office):
+    batch = steps.taken(csv_bytes())
+    won, start = [], threading.Barrier(2)
+
+    def run():
+        start.wait()
+        try:
+            imports.undo(batch=ImportBatch.objects.get(pk=batch.pk), by=None)
+            won.append(True)
+        except (imports.NotReady, imports.NotLast):
+            won.append(False)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [False, True]
+    assert not School.objects.exists()
+
+
+def test_a_failure_in_the_middle_takes_nothing_back_and_can_be_tried_again(steps, office, monkeypatch):
+    batch = steps.taken(csv_bytes())
+    real = QuerySet.delete
+
+    def fail_late(rows):
+        real(rows)
+        if rows.model is School:
+            raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuerySet, "delete", fail_late)
+        steps.post("import_undo", batch)
+    assert batch.state == State.APPLIED
+    assert School.objects.count() == 3
+    steps.post("import_undo", batch)
+    assert batch.state == State.UNDONE
