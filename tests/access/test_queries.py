@@ -118,7 +118,7 @@ HOMES = {
     Role.COMMITTEE: 11,
     Role.SCHOOL_DIRECTOR: 16,
     Role.SCHOOL_STAFF: 16,
-    Role.OFFICE_ADMIN: 10,
+    Role.OFFICE_ADMIN: 17,
     Role.PLATFORM_ADMIN: 9,
 }
 
