@@ -10,8 +10,8 @@ from django.db.models import Count, Max, Q
 from qa.models import Level, Submission
 from qa.permissions import READERS as SAR_READERS
 from reports.queries import LONG_UNVISITED
+from schools.data_dates import last_passed
 from schools.models import Figures, SchoolYear
-from schools.quality import last_data_date
 from supervision.models import Recommendation, Visit
 from supervision.permissions import READERS as VISIT_READERS
 from thai.dates import short
@@ -116,7 +116,7 @@ def by_size(schools, user, day):
 
 def by_figures(schools, user, day):
     """How old the number of pupils and teachers is. One query."""
-    year, code = last_data_date(user.acting.office.calendar, day)
+    year, code = last_passed(user.acting.office.calendar, day)
     fresh, this, old = State(1, "รอบล่าสุด"), State(3, "ปีนี้ แต่ไม่ใช่รอบล่าสุด"), State(4, "ของปีก่อน ๆ")
     none = State(UNKNOWN, "ยังไม่มีข้อมูล")
     rows = SchoolYear.objects.filter(school__office=user.acting.office_id).order_by("academic_year")

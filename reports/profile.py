@@ -7,9 +7,9 @@ from qa.models import ExternalResult, Level, Submission, TestScore
 from qa.permissions import READERS as SAR_READERS
 from qa.permissions import can_read_content
 from reports.queries import LONG_UNVISITED, link
+from schools.data_dates import last_passed
 from schools.models import SCHOOL_ROLES, Figures, NetworkSchool, School, SchoolProgramme, SchoolYear
 from schools.models.figures import STAGES
-from schools.quality import last_data_date
 from supervision.models import Recommendation, Visit
 from supervision.permissions import READERS as VISIT_READERS
 
@@ -190,7 +190,7 @@ def warnings(school, day, *, figures, visits, reports, recommendations):
 
 
 def _about_figures(school, figures, day):
-    year, code = last_data_date(school.office.calendar, day)
+    year, code = last_passed(school.office.calendar, day)
     if figures["newest"] is None:
         return [("ยังไม่มีจำนวนนักเรียนและครู", "")]
     newest = figures["newest"]["year"]

@@ -61,6 +61,7 @@ def draw_certificates(run):
 def _batch_seen(user, job):
     return CertificateBatch.objects.visible_to(user).filter(pk=job.input["batch"]).exists()
 
+
 @job_kind("invitation_slips", title="จัดทำใบเชิญ", may_see=lambda user, job: _slips_seen(user, job.input["office"]))
 def draw_invitation_slips(run):
     """Draws the slips of the invitations that still wait with the code they had when asked for."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
-from schools.models import Duty, Figures, Invitation, Membership, Role, School, SchoolYear
+from schools.data_dates import last_passed
+from schools.models import Duty, Invitation, Membership, Role, School, SchoolYear
 from schools.models.duties import unattended
-from thai.years import ce_year
 
 # How long an invitation may lie before somebody asks.
 WAITS = timedelta(days=7)
@@ -25,22 +25,6 @@ class Check:
     rows: Callable
 
 
-def last_data_date(calendar, day=None):
-    """(academic year, code of Figures.DataDate) of the newest data date before `day` (today): 10 June, 10 November
-    or 31 March, see facts §5.1."""
-    day = day or timezone.localdate()
-    year = calendar.academic_year(day)
-    found = []
-    for number in (year, year - 1):
-        first = ce_year(number)
-        found += [
-            (date(first + 1, 3, 31), number, Figures.DataDate.END),
-            (date(first, 11, 10), number, Figures.DataDate.NOVEMBER),
-            (date(first, 6, 10), number, Figures.DataDate.JUNE),
-        ]
-    return next((number, code) for on, number, code in found if on < day)
-
-
 def without_coordinates(schools, _office):
     """Those that no map can show."""
     return schools.filter(Q(latitude=None) | Q(longitude=None))
@@ -48,7 +32,7 @@ def without_coordinates(schools, _office):
 
 def with_old_figures(schools, office):
     """Those without figures, or with none of the last data date. Where nobody noted the date the year counts."""
-    year, code = last_data_date(office.calendar)
+    year, code = last_passed(office.calendar)
     reported = SchoolYear.objects.filter(school=OuterRef("pk")).filter(
         Q(academic_year__gt=year) | (Q(academic_year=year) & (Q(data_date="") | Q(data_date__gte=code)))
     )

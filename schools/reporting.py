@@ -3,8 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from schools import calendars
-from schools.actions.figures import last_data_date
+from schools import calendars, data_dates
 from schools.models import Figures, Network, School
 from thai.text import search_key
 
@@ -39,7 +38,7 @@ def chosen(request):
     """{year, data_date, years, dates, label} from the address; the newest data date where it says nothing."""
     calendar = calendars.of(request.user)
     now = calendar.academic_year(timezone.localdate())
-    year, date, _ = last_data_date()
+    year, date = data_dates.last(calendar)
     choices = [str(number) for number in range(now, now - YEARS_BACK, -1)]
     if request.GET.get("year") in choices:
         year = int(request.GET["year"])

@@ -1,15 +1,10 @@
 """Writing figures of schools, and the year's summary that follows from them."""
 
-from datetime import date
-
 from django.db import transaction
-from django.utils import timezone
 
 from schools import audit, sizes
 from schools.models import Figures, School, SchoolYear
 from schools.models.figures import STAGES, TEACHING
-from thai.years import academic_year as year_of
-from thai.years import ce_year
 
 BATCH = 1000
 
@@ -112,18 +107,3 @@ def resize(*, office, academic_year, by):
     SchoolYear.objects.bulk_update(changed, ["size", "size_label"], batch_size=200)
     audit.record("resize schools", office, actor=by, office=office, year=academic_year, changed=len(changed))
     return len(changed)
-
-
-def last_data_date(day=None):
-    """(academic year, code, date) of the newest data date up to `day` (today): 10 Jun, 10 Nov, 31 Mar (facts §5.1)."""
-    day = day or timezone.localdate()
-    found = []
-    for year in (year_of(day), year_of(day) - 1):
-        first = ce_year(year)
-        found += [
-            (date(first, 6, 10), year, Figures.DataDate.JUNE),
-            (date(first, 11, 10), year, Figures.DataDate.NOVEMBER),
-            (date(first + 1, 3, 31), year, Figures.DataDate.END),
-        ]
-    when, year, code = max(entry for entry in found if entry[0] <= day)
-    return year, code, when

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils import timezone
 
-from schools.actions.figures import last_data_date, summarise, totals
+from schools import calendars, data_dates
+from schools.actions.figures import summarise, totals
 from schools.forms.figures import MOST_PUPILS, MOST_ROOMS
 from schools.imports import cells
 from schools.imports.cells import Fault
@@ -134,7 +135,7 @@ class FiguresList(Kind):
     position = 30
 
     def options(self, user, office):
-        year, date, _ = last_data_date()
+        year, date = data_dates.last(office.calendar if office else calendars.USUAL)
         return {
             "academic_year": ThaiYearField(label="ปีการศึกษา", initial=year, help_text="ใช้เมื่อไฟล์ไม่มีคอลัมน์ปีการศึกษา"),
             "data_date": forms.ChoiceField(

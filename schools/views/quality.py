@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from schools import permissions, quality
+from schools.data_dates import last_passed
 from schools.models import Office, Role, School
 from schools.permissions import require
 
@@ -67,7 +68,7 @@ def mend_of(name, school, user):
     if name in ("uninvited", "invitation"):
         return reverse("schools:invitations") if permissions.can_see_invitations(user) else ""
     if name in ("figures", "size"):
-        year, code = quality.last_data_date(school.office.calendar)
+        year, code = last_passed(school.office.calendar)
         may = permissions.can_edit_figures(user, school)
         return reverse("schools:figures_edit", args=[school.pk, year, code]) if may else ""
     if not permissions.can_edit_school(user, school):

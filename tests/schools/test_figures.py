@@ -4,7 +4,7 @@ import pytest
 
 from schools.actions import figures
 from schools.models import Figures, SchoolYear
-from tests.factories import day, make_office, make_school, make_school_year, make_user
+from tests.factories import make_office, make_school, make_school_year, make_user
 
 JUNE, NOVEMBER, END = Figures.DataDate.JUNE, Figures.DataDate.NOVEMBER, Figures.DataDate.END
 GRADES = {"k2": [5, 6, 1], "p1": [10, 12, 1], "m1": [3, 4, 1]}
@@ -71,16 +71,3 @@ def test_a_class_that_was_kept_stays_while_the_number_of_pupils_does(school):
     SchoolYear.objects.update(size="size1", size_label="ขนาดที่ 1")
     record(school, NOVEMBER)
     assert SchoolYear.objects.get().size_label == "ขนาดที่ 1"
-
-
-@pytest.mark.parametrize(
-    ("today", "newest"),
-    [
-        ("2026-06-09", (2568, END)),
-        ("2026-06-10", (2569, JUNE)),
-        ("2026-11-21", (2569, NOVEMBER)),
-        ("2027-04-01", (2569, END)),
-    ],
-)
-def test_the_last_data_date(today, newest):
-    assert figures.last_data_date(day(today))[:2] == newest

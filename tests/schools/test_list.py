@@ -150,7 +150,9 @@ def test_a_supervisor_of_another_office_is_no_choice(client, admin, office):
     assert "supervisor" in response.context["filter"].form.errors
 
 
-ALL = "code moe district network level size pupils teachers figures director phone supervisor programmes coordinates".split()
+ALL = (
+    "code moe district network level size pupils teachers figures director phone supervisor programmes coordinates"
+).split()
 
 
 @pytest.mark.parametrize("cols", [[], ["code"], [*ALL, "state"]])
@@ -167,3 +169,26 @@ def test_the_queries_do_not_grow_with_the_rows(client, admin, office, cols, djan
             assert client.get(reverse("schools:list"), {"cols": cols}).status_code == 200
         counts.append(len(made))
     assert len(set(counts)) == 1, counts
+
+
+def test_the_platform_gets_the_filters_of_an_office_once_it_has_chosen_one(client, office):
+    school, other = make_school(office, "บ้านหนึ่ง", district="แม่สอด"), make_school(make_office(), "บ้านสอง")
+    make_school(office, "บ้านสาม", district="พบพระ")
+    client.force_login(make_user(Role.PLATFORM_ADMIN))
+    everywhere = client.get(reverse("schools:list"))
+    assert "district" not in everywhere.context["filter"].form.fields
+    assert "?sort=pupils" not in everywhere.content.decode(), "the newest years of the whole country are not looked up"
+    assert listed(client, q=school.smis_code[:8]) == ["บ้านหนึ่ง"]
+    assert listed(client, office=office.pk, district="แม่สอด") == ["บ้านหนึ่ง"]
+    assert listed(client, office=other.office_id) == ["บ้านสอง"]
+    html = client.get(reverse("schools:list"), {"office": office.pk}).content.decode()
+    assert f"?office={office.pk}&amp;sort=pupils" in html
+
+
+def test_a_search_among_many_keeps_order_and_count(client, admin, office, monkeypatch):
+    for name in ("ขุนห้วย", "กอห้วย", "เกาะห้วย", "ดอน"):
+        make_school(office, name)
+    for few in (500, 1):
+        monkeypatch.setattr("schools.listing.FEW", few)
+        page = client.get(reverse("schools:list"), {"q": "ห้วย"}).context["page"]
+        assert ([school.name for school in page], page.paginator.count) == (["กอห้วย", "เกาะห้วย", "ขุนห้วย"], 3)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schools import quality
-from schools.calendars import Calendar
+from schools.data_dates import last_passed
 from schools.models import Duty, Invitation, Membership, Role, School
 from tests.factories import (
     day,
@@ -44,23 +44,8 @@ def test_a_school_without_a_point(office):
     assert found("coordinates", office) == ["ไม่มี"]
 
 
-@pytest.mark.parametrize(
-    ("on", "expected"),
-    [
-        ("2026-06-10", (2568, "3end")),
-        ("2026-06-11", (2569, "1jun")),
-        ("2026-11-21", (2569, "2nov")),
-        ("2027-03-31", (2569, "2nov")),
-        ("2027-04-01", (2569, "3end")),
-        ("2027-05-20", (2569, "3end")),
-    ],
-)
-def test_the_last_data_date(on, expected):
-    assert quality.last_data_date(Calendar(), day(on)) == expected
-
-
 def test_figures_older_than_the_last_data_date(office):
-    year, code = quality.last_data_date(office.calendar)
+    year, code = last_passed(office.calendar)
     make_school_year(make_school(office, "ทัน"), year, data_date=code)
     make_school_year(make_school(office, "ไม่รู้วัน"), year)
     make_school_year(make_school(office, "เก่า"), year - 1, data_date="3end")
@@ -168,7 +153,7 @@ def test_the_platform_names_the_office_first(client, office):
 
 
 def test_the_queries_do_not_grow_with_the_rows(client, admin, office, django_assert_max_num_queries):
-    counts, year = [], quality.last_data_date(office.calendar, today())[0]
+    counts, year = [], last_passed(office.calendar, today())[0]
     make_school(office)
     for more in (9, 10, 81):
         for _ in range(more):
