@@ -150,12 +150,12 @@ def test_a_supervisor_of_another_office_is_no_choice(client, admin, office):
     assert "supervisor" in response.context["filter"].form.errors
 
 
-ALL = (
+ALL = "code moe district network level size pupils teachers figures director phone supervisor programmes coordinates"
     "code moe district network level size pupils teachers figures director phone supervisor programmes coordinates"
 ).split()
 
 
-@pytest.mark.parametrize("cols", [[], ["code"], [*ALL, "state"]])
+@pytest.mark.parametrize("cols", [[], ["code"], [*ALL.split(), "state"]])
 def test_the_queries_do_not_grow_with_the_rows(client, admin, office, cols, django_assert_max_num_queries):
     network, counts = make_network(office), []
     programme, person = Programme.objects.create(office=office, name="ก"), make_user(Role.SUPERVISOR, office=office)
