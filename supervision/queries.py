@@ -1,6 +1,6 @@
 """Questions about schools and people that only visits and recommendations can answer."""
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from schools.calendars import USUAL
@@ -20,7 +20,9 @@ def longest_unvisited(schools):
 
 def visited_in(schools, year, number, calendar=USUAL):
     """Those of `schools` with a visit handed in or approved in a semester."""
-    return schools.filter(pk__in=Visit.objects.made().in_semester(year, number, calendar).values("school"))
+    # Asked school by school: a list of the semester's visits would be that of all offices.
+    made = Visit.objects.made().in_semester(year, number, calendar)
+    return schools.filter(Exists(made.filter(school=OuterRef("pk"))))
 
 
 def coverage(schools, year, number, calendar=USUAL):

@@ -151,8 +151,6 @@ def test_a_supervisor_of_another_office_is_no_choice(client, admin, office):
 
 
 ALL = "code moe district network level size pupils teachers figures director phone supervisor programmes coordinates"
-    "code moe district network level size pupils teachers figures director phone supervisor programmes coordinates"
-).split()
 
 
 @pytest.mark.parametrize("cols", [[], ["code"], [*ALL.split(), "state"]])
