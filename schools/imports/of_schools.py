@@ -97,7 +97,7 @@ class SchoolList(Kind):
         return (CHANGE if changes else SAME), changes
 
     def write(self, rows, ask):
-        return school_writing.write(rows, office=ask.office)
+        return school_writing.write(rows, office=ask.office, by=ask.by)
 
     def undo(self, rows, made, ask):
         school_writing.undo(rows, made)

@@ -52,9 +52,9 @@ def _by_code(name, codes, *, lock=False, **more):
         yield from found.select_for_update(of=("self",)) if lock else found
 
 
-def write(rows, *, office):
-    """Writes planned rows, in the caller's transaction, and sets their object_id. Returns the networks and offices
-    that were made beside them, {label: keys}."""
+def write(rows, *, office, by=None):
+    """Writes planned rows, in the caller's transaction, and sets their object_id. Returns what was made
+    beside them (networks, offices, events of renamed schools), {label: keys}."""
     doing = [row for row in rows if row.is_work]
     offices, made_offices = _offices(doing) if office is None else ({}, [])
     owner = {row.number: office or offices[office_key(row.values["office"])] for row in doing}
@@ -66,16 +66,31 @@ def write(rows, *, office):
     School.objects.bulk_create([school for _, school in added], batch_size=BATCH)
     for row, school in added:
         row.object_id = school.pk
-    changed = _change([row for row in doing if row.outcome == CHANGE], owner, networks, placed)
+    changed, events = _change([row for row in doing if row.outcome == CHANGE], owner, networks, placed, by)
     _place(placed, changed)
-    return {"schools.Network": made_networks, "schools.Office": made_offices}
+    return {"schools.Network": made_networks, "schools.Office": made_offices, SchoolEvent._meta.label: events}
 
 
-def _change(rows, owner, networks, placed):
-    """Writes the changed fields; returns the keys of the schools that were there before."""
+def _change(rows, owner, networks, placed, by):
+    """Writes the changed fields, a new name with the day it came; returns (keys of the schools, keys of the events)."""
     found = _of_rows(rows, owner)
-    renamed = [found[row.number].pk for row in rows if "name" in row.changes]
-    former = _former_keys(renamed)
+    events = SchoolEvent.objects.bulk_create(
+        (
+            SchoolEvent(
+                school=found[row.number],
+                kind=SchoolEvent.Kind.RENAMED,
+                on=timezone.localdate(),
+                old_name=row.changes["name"][0],
+                new_name=row.changes["name"][1],
+                note="จากการนำเข้ารายชื่อโรงเรียน",
+                by=by,
+            )
+            for row in rows
+            if "name" in row.changes
+        ),
+        batch_size=BATCH,
+    )
+    former = _former_keys([event.school_id for event in events])
     by_fields = {}
     for row in rows:
         school = found[row.number]
@@ -86,7 +101,7 @@ def _change(rows, owner, networks, placed):
     for names, schools in by_fields.items():
         more = {"version", "search_name"} if "name" in names else {"version"}
         School.objects.bulk_update(schools, sorted(names | more), batch_size=500)
-    return {school.pk for school in found.values()}
+    return {school.pk for school in found.values()}, [event.pk for event in events]
 
 
 def _of_rows(rows, owner):
@@ -278,6 +293,8 @@ def undo(rows, made):
     for part in parts(sorted(added)):
         NetworkSchool.objects.filter(school__in=part).delete()
         School.objects.filter(pk__in=part).delete()
+    for part in parts(made.get(SchoolEvent._meta.label, [])):
+        SchoolEvent.objects.filter(pk__in=part).delete()
     _take_back(changed, kept)
     _unmake(made)
 

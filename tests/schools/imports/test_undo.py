@@ -106,8 +106,10 @@ def test_a_former_name_survives_import_and_undo(steps, office):
     school.save()
     batch = steps.taken(csv_bytes([["63020001", "บ้านป่าไร่ใหม่", "", ""]]))
     school.refresh_from_db()
-    assert school.search_name == "บ้านป่าไร่ใหม่|บ้านชื่อเก่า"
+    assert school.search_name == "บ้านป่าไร่ใหม่|บ้านชื่อเก่า|บ้านป่าไร่"
+    assert school.events.get(new_name="บ้านป่าไร่ใหม่").old_name == "บ้านป่าไร่"
     steps.post("import_undo", batch)
+    assert school.events.get().new_name == "บ้านป่าไร่"
     school.refresh_from_db()
     assert school.search_name == "บ้านป่าไร่|บ้านชื่อเก่า"
 
