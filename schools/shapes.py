@@ -32,7 +32,8 @@ def check_shapes(file, *, districts=(), provinces=()):
     try:
         data = json.loads(file.read().decode("utf-8-sig"))
         features = [_feature(item) for item in data["features"][: MAX_FEATURES + 1]]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError, IndexError, RecursionError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):
+        # JSON that is none, and every shape that is not what GeoJSON says.
         raise ValidationError(
             "อ่านไฟล์นี้เป็นแผนที่ไม่ได้ ต้องเป็น GeoJSON (FeatureCollection) ที่มีขอบเขตเป็นละติจูดและลองจิจูด", code="type"
         ) from None
@@ -76,4 +77,6 @@ def _point(point):
 
 
 def _named(properties, names):
-    return next((str(properties[name]).strip() for name in names if properties.get(name)), "")[:100]
+    name = next((str(properties[name]).strip() for name in names if properties.get(name)), "")[:100]
+    # A lone half of a surrogate pair is text to JSON and cannot be stored.
+    return name.encode(errors="ignore").decode()

@@ -10,8 +10,8 @@ from schools.imports import cells
 from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Field, Kind, register
 from schools.imports.undoing import parts, refuse_if
-from schools.models import Figures, School
-from schools.models.figures import GRADES, Disability, StaffKind
+from schools.models import Figures, School, SchoolYear
+from schools.models.figures import GRADES, STAGES, Disability, StaffKind
 from thai.dates import ThaiDateError, parse_year
 from thai.forms import ThaiYearField
 
@@ -24,6 +24,8 @@ COUNTS = {
     "rooms": ("ห้องเรียน", "ห้อง", "จำนวนห้อง", "room", "rooms", "r", "class"),
 }
 KEPT = ("male", "female", "rooms")
+# What a SchoolYear holds, for those that an import pushes aside.
+SUMMARY = ("school_id", "academic_year", *STAGES, "teachers", "rooms", "size", "size_label")
 LONG = {"k": "อนุบาล", "p": "ประถมศึกษาปีที่ ", "m": "มัธยมศึกษาปีที่ "}
 LONGER = {"k": "ชั้นอนุบาล", "p": "ชั้นประถมศึกษาปีที่ ", "m": "ชั้นมัธยมศึกษาปีที่ "}
 DATES = {
@@ -183,9 +185,9 @@ class FiguresList(Kind):
             for part in parts(codes):
                 found = School.objects.filter(**{"office": ask.office, f"{name}__in": part}).order_by("pk")
                 for school in found.select_for_update(of=("self",)) if lock else found:
-                    schools[name, getattr(school, name)] = school
+                    schools.setdefault((name, getattr(school, name)), []).append(school)
         sheets = {}
-        for part in parts(sorted({school.pk for school in schools.values()})):
+        for part in parts(sorted({school.pk for known in schools.values() for school in known})):
             for sheet in Figures.objects.filter(school__in=part):
                 sheets[sheet.school_id, sheet.academic_year, sheet.data_date] = sheet
         return schools, sheets
@@ -193,12 +195,17 @@ class FiguresList(Kind):
     def _found(self, values, present):
         """(school, sheet or None) of a row. Raises Fault for a school the office does not have."""
         schools, sheets = present
-        known = [schools.get((name, values[name])) for name in self.code_fields if name in values]
-        school = next((s for s in known if s is not None), None)
-        if school is None:
+        # A branch may share the ministry's code of its main school; another code of the row then tells them apart.
+        known = [schools.get((name, values[name]), []) for name in self.code_fields if name in values]
+        known = [{school.pk: school for school in of_code} for of_code in known if of_code]
+        if not known:
             raise Fault(f"ไม่พบโรงเรียนรหัส {self.code_of(values)} ในสำนักงานนี้")
-        if any(s is not None and s.pk != school.pk for s in known):
+        shared = set.intersection(*(set(of_code) for of_code in known))
+        if not shared:
             raise Fault("รหัสในแถวนี้เป็นของคนละโรงเรียน")
+        if len(shared) > 1:
+            raise Fault(f"รหัส {self.code_of(values)} เป็นของ {len(shared)} โรงเรียน กรุณาเพิ่มคอลัมน์รหัส SMIS")
+        school = known[0][shared.pop()]
         return school, sheets.get((school.pk, values["academic_year"], values["data_date"]))
 
     def compare(self, values, present):
@@ -234,8 +241,18 @@ class FiguresList(Kind):
         self._save([sheet for _, sheet in changed])
         for row, sheet in [*added, *changed]:
             row.object_id = sheet.pk
-        summarise({(sheet.school_id, sheet.academic_year) for _, sheet in [*added, *changed]})
-        return {}
+        keys = {(sheet.school_id, sheet.academic_year) for _, sheet in [*added, *changed]}
+        undated = self._undated(keys)
+        summarise(keys)
+        return {"undated": undated}
+
+    def _undated(self, keys):
+        """[[school, year, figures …]] of summaries that came without a data date; the sheets now take their place."""
+        found = []
+        for part in parts(sorted({school for school, _ in keys})):
+            rows = SchoolYear.objects.filter(school__in=part, data_date="").order_by("pk")
+            found += [list(row) for row in rows.values_list(*SUMMARY) if (row[0], row[1]) in keys]
+        return found
 
     def _save(self, sheets):
         fields = ["grades", "staff", "inclusive", "screened", "with_iep", "male", "female", "rooms", "version"]
@@ -265,6 +282,11 @@ class FiguresList(Kind):
             Figures.objects.filter(pk__in=part).delete()
         self._save(back)
         summarise({(sheet.school_id, sheet.academic_year) for sheet in sheets})
+        for values in made.get("undated", []):
+            row = dict(zip(SUMMARY, values, strict=True))
+            key = {"school_id": row["school_id"], "academic_year": row["academic_year"]}
+            if not Figures.objects.filter(**key).exists():
+                SchoolYear.objects.get_or_create(**key, defaults=row)
 
     def details(self, values):
         pupils = sum(values.get(f"{g}_{count}") or 0 for g in GRADES for count in ("male", "female"))

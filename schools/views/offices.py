@@ -14,7 +14,7 @@ from schools import holidays, setup, sizes
 from schools.actions import offices
 from schools.forms.offices import CalendarForm, MapForm, OfficeDayForm, OfficeForm, SizesForm
 from schools.forms.schools import shown
-from schools.models import STAFF_ROLES, Office, OfficeDay, Role, SchoolYear
+from schools.models import STAFF_ROLES, Membership, Office, OfficeDay, Role, SchoolYear
 from schools.permissions import KEEPERS, can_keep_office, require, require_login
 from thai import years
 from thai.dates import ThaiDateError, parse_year
@@ -88,20 +88,12 @@ def index(request):
         .annotate(n=Count("schools", filter=Q(schools__closed_on=None) | Q(schools__closed_on__gt=today)))
         .values_list("pk", "n")
     )
-    admins = dict(
-        Office.objects.filter(pk__in=keys)
-        .order_by()
-        .annotate(
-            n=Count(
-                "memberships",
-                filter=Q(memberships__role=Role.OFFICE_ADMIN)
-                & (Q(memberships__ends=None) | Q(memberships__ends__gte=today)),
-            )
-        )
-        .values_list("pk", "n")
+    current = Membership.objects.current().filter(
+        office__in=keys, role=Role.OFFICE_ADMIN, acting_for=None, user__is_active=True
     )
+    admins = dict(current.order_by().values_list("office").annotate(n=Count("pk")))
     for office in page:
-        office.open_schools, office.admins = schools[office.pk], admins[office.pk]
+        office.open_schools, office.admins = schools[office.pk], admins.get(office.pk, 0)
     return render(request, "schools/offices/list.html", {"page": page, "q": q})
 
 

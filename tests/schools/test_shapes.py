@@ -59,6 +59,8 @@ def test_what_is_no_map_is_refused(content):
         area(coordinates=[[["x", 16.5]]]),
         area(coordinates=[[[float("nan"), 16.5]]]),
         area(kind="Point", coordinates=[98.5, 16.5]),
+        area(coordinates=[[[10**400, 16.5]]]),
+        area() | {"properties": ["แม่สอด"]},
     ],
 )
 def test_what_is_no_outline_in_thailand_is_refused(feature):
@@ -80,3 +82,8 @@ def test_the_districts_of_the_country_are_taken():
         content, count = check_shapes(file, districts=["แม่สอด", "แม่ระมาด"], provinces=["ตาก"])
     assert count == 2
     assert "แม่สอด" in content.decode()
+
+
+def test_a_name_that_cannot_be_stored_loses_what_cannot_be():
+    content, _ = check_shapes(geojson(area("แม่\ud800สอด")))
+    assert json.loads(content)["features"][0]["properties"] == {"name": "แม่สอด"}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from jobs.testing import work_off
 from schools.models import Figures, ImportBatch, Role, SchoolYear
 from schools.models.figures import GRADES
-from tests.factories import make_office, make_school, make_user
+from tests.factories import make_office, make_school, make_school_year, make_user
 from tests.schools.factories import csv_bytes, upload, xlsx_bytes
 
 HEADINGS = ["year", "smis", "moe"] + [
@@ -89,6 +89,27 @@ def test_undo_gives_the_old_sheet_and_summary_back(client, office, school, admin
     work_off()
     assert (Figures.objects.get().male, SchoolYear.objects.get().pupils) == (10, 22)
     assert not other.figures.exists()
+
+
+def test_undo_gives_a_summary_without_a_data_date_back(client, office, school, admin):
+    make_school_year(school, 2569, pupils=110)
+    before = SchoolYear.objects.values().get()
+    batch = preview(client, csv_bytes([row("63020001", p1=(5, 6, 1))], HEADINGS))
+    apply(client, batch)
+    assert SchoolYear.objects.get().pupils == 11
+    client.post(reverse("schools:import_undo", args=[batch.pk]))
+    work_off()
+    assert SchoolYear.objects.values().get() | {"id": 0} == before | {"id": 0}
+
+
+def test_a_code_of_two_schools_puts_figures_on_neither_unless_another_tells_them_apart(client, office, admin):
+    for number in (1, 2):
+        make_school(office, f"บ้านสาขา {number}", smis_code=f"6302000{number}", moe_code="1063020001")
+    shared = preview(client, csv_bytes([row("", moe="1063020001", p1=(1, 1, 1))], HEADINGS))
+    assert "เป็นของ 2 โรงเรียน" in reasons(shared)[0]
+    told = preview(client, csv_bytes([row("63020002", moe="1063020001", p1=(1, 1, 1))], HEADINGS), "b.csv")
+    apply(client, told)
+    assert Figures.objects.get().school.smis_code == "63020002"
 
 
 def test_a_sheet_that_was_changed_since_is_not_undone(client, office, school, admin):
