@@ -17,11 +17,10 @@ class Stale(Exception):
 def save(*, form, by):
     """Saves an OfficeForm with its emblems and returns the office. Raises Stale."""
     office = form.instance
-    if office.pk is not None:
-        seen = form.cleaned_data["version"]
-        if not Office.objects.filter(pk=office.pk, version=seen).update(version=(seen or 0) + 1):
-            raise Stale
-        office.version = seen + 1
+    if office.pk is None:
+        office = form.save()
+    else:
+        _claim(office, form.cleaned_data["version"])
         for name in ("logo", "crest"):
             if picture := form.cleaned_data.get(f"new_{name}"):
                 content, content_type = picture
@@ -31,15 +30,28 @@ def save(*, form, by):
                 setattr(office, name, stored)
             elif form.cleaned_data.get(f"drop_{name}"):
                 setattr(office, name, None)
-    office = form.save()
+        office.save(update_fields=[*form.Meta.fields, "logo", "crest"])
     audit.record("save office", office, actor=by, office=office, fields=sorted(form.changed_data))
     return office
 
 
+def _claim(office, seen):
+    """Takes the version that the person saw, or raises Stale; the row is the caller's until its transaction ends."""
+    if not seen or not Office.objects.filter(pk=office.pk, version=seen).update(version=seen + 1):
+        raise Stale
+    office.version = seen + 1
+
+
+def _seen(office, version):
+    """The office as it is now, when nobody saved it since `version`. Raises Stale."""
+    _claim(office, version)
+    return Office.objects.get(pk=office.pk)
+
+
 @transaction.atomic
-def shift_year(*, office, year, shift, by):
-    """Keeps the dates of one academic year; None goes back to the rule."""
-    office = Office.objects.select_for_update().get(pk=office.pk)
+def shift_year(*, office, version, year, shift, by):
+    """Keeps the dates of one academic year; None goes back to the rule. Raises Stale."""
+    office = _seen(office, version)
     office.calendar_shifts.pop(str(year), None)
     if shift is not None:
         office.calendar_shifts[str(year)] = shift
@@ -64,10 +76,10 @@ def remove_day(*, day, by):
 
 
 @transaction.atomic
-def choose_sizes(*, office, scheme, own_sizes, again_for, by):
+def choose_sizes(*, office, version, scheme, own_sizes, again_for, by):
     """Sets the scheme of size classes, and with `again_for` (academic year or None) gives that year's schools their
-    class by it. Returns how many schools changed class."""
-    office = Office.objects.select_for_update().get(pk=office.pk)
+    class by it. Returns how many schools changed class. Raises Stale."""
+    office = _seen(office, version)
     office.size_scheme = scheme
     if scheme == OWN:
         office.own_sizes = own_sizes
@@ -77,9 +89,10 @@ def choose_sizes(*, office, scheme, own_sizes, again_for, by):
 
 
 @transaction.atomic
-def set_map(*, office, shapes, drop, tile_url, tile_credit, by):
-    """Keeps what the map is drawn on. `shapes` is (bytes, number of areas, file name) or None to keep the old ones."""
-    office = Office.objects.select_for_update().get(pk=office.pk)
+def set_map(*, office, version, shapes, drop, tile_url, tile_credit, by):
+    """Keeps what the map is drawn on. `shapes` is (bytes, number of areas, file name) or None to keep the old ones.
+    Raises Stale."""
+    office = _seen(office, version)
     if shapes is not None:
         content, _count, name = shapes
         office.shapes = files.store(

@@ -75,7 +75,18 @@ class OfficeForm(forms.ModelForm):
         return cleaned
 
 
-class CalendarForm(forms.Form):
+class OfOffice(forms.Form):
+    """A form of a part of the office. `version` is what the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, office, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.office = office
+        self.initial["version"] = office.version
+
+
+class CalendarForm(OfOffice):
     """The four dates of one academic year, as an announcement shifted them."""
 
     starts = ThaiDateField(label="เปิดภาคเรียนที่ 1", help_text="")
@@ -86,15 +97,15 @@ class CalendarForm(forms.Form):
     def __init__(self, *args, office, year, **kwargs):
         present = office.calendar.year(year)
         names = ("starts", "first_ends", "second_starts", "ends")
-        super().__init__(*args, initial={name: getattr(present, name) for name in names}, **kwargs)
-        self.office, self.year = office, year
+        super().__init__(*args, office=office, initial={name: getattr(present, name) for name in names}, **kwargs)
+        self.year = year
 
     def clean(self):
         cleaned = super().clean()
         dates = [cleaned.get(name) for name in ("starts", "first_ends", "second_starts", "ends")]
         if None in dates:
             return cleaned
-        names = list(self.fields)
+        names = ["starts", "first_ends", "second_starts", "ends"]
         given = dict(cleaned)
         for before, name in pairwise(names):
             if given[name] <= given[before]:
@@ -138,15 +149,14 @@ class OfficeDayForm(forms.ModelForm):
         return day
 
 
-class SizesForm(forms.Form):
+class SizesForm(OfOffice):
     """The scheme of size classes; an own scheme names its classes and the most pupils of each."""
 
     scheme = forms.ChoiceField(label="เกณฑ์ขนาดโรงเรียน", choices=sizes.SCHEME_CHOICES, widget=forms.RadioSelect)
     again = forms.BooleanField(label="คำนวณขนาดของปีการศึกษาปัจจุบันใหม่", required=False, initial=True)
 
     def __init__(self, *args, office, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.office = office
+        super().__init__(*args, office=office, **kwargs)
         self.initial.setdefault("scheme", sizes.scheme_of(office))
         for n in range(1, OWN_BANDS + 1):
             kept = office.own_sizes[n - 1] if n <= len(office.own_sizes) else {}
@@ -189,7 +199,7 @@ class SizesForm(forms.Form):
         return [{"code": f"own{n}", "label": label, "up_to": up_to} for n, label, up_to in rows]
 
 
-class MapForm(forms.Form):
+class MapForm(OfOffice):
     """Outlines of districts, and a tile server where the office has one."""
 
     shapes = UploadField(
@@ -208,8 +218,7 @@ class MapForm(forms.Form):
     tile_credit = ThaiTextField(label="ข้อความแสดงที่มาของแผนที่", max_length=200, required=False)
 
     def __init__(self, *args, office, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.office = office
+        super().__init__(*args, office=office, **kwargs)
         self.initial.setdefault("tile_url", office.tile_url)
         self.initial.setdefault("tile_credit", office.tile_credit)
         if office.shapes_id is None:

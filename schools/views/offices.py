@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -174,12 +175,27 @@ def calendar_edit(request, pk, year):
     form = CalendarForm(request.POST or None, office=office, year=year)
     if request.method == "POST":
         usual = "usual" in request.POST
-        if usual or form.is_valid():
-            offices.shift_year(office=office, year=year, shift=None if usual else form.as_shift(), by=request.user)
-            messages.success(request, f"บันทึกปฏิทินปีการศึกษา {year} แล้ว ทุกหน้าใช้ปฏิทินนี้")
-            return redirect("schools:office_calendar", pk)
+        valid = form.is_valid()
+        if usual or valid:
+            try:
+                shift = None if usual else form.as_shift()
+                seen = form.cleaned_data.get("version")
+                offices.shift_year(office=office, version=seen, year=year, shift=shift, by=request.user)
+                messages.success(request, f"บันทึกปฏิทินปีการศึกษา {year} แล้ว ทุกหน้าใช้ปฏิทินนี้")
+                return redirect("schools:office_calendar", pk)
+            except offices.Stale:
+                office = told_stale(form, fetch(request, pk))
     context = {"shown": office, "form": form, "year": year, "now": office.calendar.year(year)}
-    return render(request, "schools/offices/calendar_edit.html", context)
+    return render(
+        request, "schools/offices/calendar_edit.html", context, status=409 if form.errors.get("version") else 200
+    )
+
+
+def told_stale(form, office):
+    """Says on the form that the office was changed meanwhile, keeps what was typed, and returns the office as it is."""
+    form.add_error("version", "มีผู้แก้ไขข้อมูลสำนักงานหลังจากท่านเปิดหน้านี้ ยังไม่ได้บันทึก โปรดตรวจสอบค่าปัจจุบันแล้วบันทึกอีกครั้งหากยังต้องการ")
+    form.data = {**form.data.dict(), "version": office.version}
+    return office
 
 
 @require(*KEEPERS)
@@ -188,9 +204,12 @@ def day_add(request, pk):
     office = fetch(request, pk)
     form = OfficeDayForm(request.POST, instance=OfficeDay(office=office))
     if form.is_valid():
-        day = offices.add_day(form=form, by=request.user)
-        messages.success(request, f"เพิ่ม “{day.name}” แล้ว")
-        return redirect(f"{request.path.removesuffix('days/')}calendar/?year={years.be_year(day.day)}#days")
+        try:
+            day = offices.add_day(form=form, by=request.user)
+            messages.success(request, f"เพิ่ม “{day.name}” แล้ว")
+            return redirect(f"{request.path.removesuffix('days/')}calendar/?year={years.be_year(day.day)}#days")
+        except IntegrityError:
+            form.add_error("day", "มีรายการของสำนักงานในวันนี้อยู่แล้ว ลบรายการเดิมก่อน")
     return render(request, "schools/offices/day.html", {"shown": office, "form": form}, status=422)
 
 
@@ -212,21 +231,25 @@ def size_classes(request, pk):
     form = SizesForm(request.POST or None, office=office)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        changed = offices.choose_sizes(
-            office=office,
-            scheme=data["scheme"],
-            own_sizes=data.get("own_sizes"),
-            again_for=year if data["again"] else None,
-            by=request.user,
-        )
-        told = f" และเปลี่ยนขนาดของ {changed:,} โรงเรียนในปีการศึกษา {year}" if data["again"] else ""
-        messages.success(request, f"บันทึกเกณฑ์ขนาดโรงเรียนแล้ว{told}")
-        return redirect("schools:office_detail", pk)
+        try:
+            changed = offices.choose_sizes(
+                office=office,
+                version=data["version"],
+                scheme=data["scheme"],
+                own_sizes=data.get("own_sizes"),
+                again_for=year if data["again"] else None,
+                by=request.user,
+            )
+            told = f" และเปลี่ยนขนาดของ {changed:,} โรงเรียนในปีการศึกษา {year}" if data["again"] else ""
+            messages.success(request, f"บันทึกเกณฑ์ขนาดโรงเรียนแล้ว{told}")
+            return redirect("schools:office_detail", pk)
+        except offices.Stale:
+            office = told_stale(form, fetch(request, pk))
     schemes = [
         {"code": code, "label": label, "bands": sizes.SCHEMES.get(code, ())} for code, label in sizes.SCHEME_CHOICES
     ]
     context = {"shown": office, "form": form, "schemes": schemes, "bands": banded(office, year), "year": year}
-    return render(request, "schools/offices/sizes.html", context)
+    return render(request, "schools/offices/sizes.html", context, status=409 if form.errors.get("version") else 200)
 
 
 @require(*KEEPERS)
@@ -236,18 +259,23 @@ def map_settings(request, pk):
     form = MapForm(request.POST or None, request.FILES or None, office=office)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        offices.set_map(
-            office=office,
-            shapes=data["shapes"],
-            drop=data.get("drop_shapes", False),
-            tile_url=data["tile_url"],
-            tile_credit=data["tile_credit"],
-            by=request.user,
-        )
-        told = f" มีขอบเขต {data['shapes'][1]:,} พื้นที่" if data["shapes"] else ""
-        messages.success(request, f"บันทึกการตั้งค่าแผนที่แล้ว{told}")
-        return redirect("schools:office_detail", pk)
-    return render(request, "schools/offices/map.html", {"shown": office, "form": form})
+        try:
+            offices.set_map(
+                office=office,
+                version=data["version"],
+                shapes=data["shapes"],
+                drop=data.get("drop_shapes", False),
+                tile_url=data["tile_url"],
+                tile_credit=data["tile_credit"],
+                by=request.user,
+            )
+            told = f" มีขอบเขต {data['shapes'][1]:,} พื้นที่" if data["shapes"] else ""
+            messages.success(request, f"บันทึกการตั้งค่าแผนที่แล้ว{told}")
+            return redirect("schools:office_detail", pk)
+        except offices.Stale:
+            office = told_stale(form, fetch(request, pk))
+    context = {"shown": office, "form": form}
+    return render(request, "schools/offices/map.html", context, status=409 if form.errors.get("version") else 200)
 
 
 @require_login

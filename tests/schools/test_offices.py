@@ -30,6 +30,12 @@ def admin(client, office):
     return user
 
 
+def seen(office, **data):
+    """A form of a part of the office, as it was shown now."""
+    office.refresh_from_db()
+    return {"version": office.version, **data}
+
+
 def data_of(office, **changes):
     fields = ("name", "full_name", "kind", "code", "address", "phone", "email", "website", "version")
     return {name: getattr(office, name) for name in fields} | changes
@@ -86,11 +92,11 @@ def test_two_offices_cannot_have_one_name(client, office, admin):
 def test_a_shifted_year_moves_the_semester_everywhere(client, office, admin):
     address = reverse("schools:office_calendar_edit", args=[office.pk, 2563])
     data = {"starts": "1/7/2563", "first_ends": "30/11/2563", "second_starts": "1/12/2563", "ends": "30/4/2564"}
-    assert client.post(address, data).status_code == 302
+    assert client.post(address, seen(office, **data)).status_code == 302
     office.refresh_from_db()
     assert office.calendar.semester(day("2020-06-30")) == (2562, 2)
     assert "เลื่อนตามประกาศ" not in client.get(reverse("schools:office_calendar", args=[office.pk])).content.decode()
-    assert client.post(address, {"usual": "1"}).status_code == 302
+    assert client.post(address, seen(office, usual="1")).status_code == 302
     office.refresh_from_db()
     assert office.calendar_shifts == {}
 
@@ -130,7 +136,7 @@ def test_an_own_scheme_gives_schools_their_class_again(client, office, admin):
     year = office.calendar.academic_year(day("2026-11-21"))
     make_school_year(make_school(office), year, pupils=55)
     data = {"scheme": "own", "again": "on", "label1": "จิ๋ว", "up_to1": "60", "label2": "ทั่วไป"}
-    answer = client.post(reverse("schools:office_sizes", args=[office.pk]), data, follow=True)
+    answer = client.post(reverse("schools:office_sizes", args=[office.pk]), seen(office, **data), follow=True)
     assert "เปลี่ยนขนาดของ 1 โรงเรียน" in answer.content.decode()
     assert SchoolYear.objects.get().size_label == "จิ๋ว"
 
@@ -156,7 +162,7 @@ def test_the_map_takes_outlines_and_a_tile_server(client, office, admin):
     make_school(office, district="แม่สอด", province="ตาก")
     file = SimpleUploadedFile("ตาก.geojson", geojson(area(), area("ที่อื่น")).read())
     data = {"shapes": file, "tile_url": "https://tiles.example.go.th/{z}/{x}/{y}.png", "tile_credit": "กรมแผนที่"}
-    assert client.post(reverse("schools:office_map", args=[office.pk]), data).status_code == 302
+    assert client.post(reverse("schools:office_map", args=[office.pk]), seen(office, **data)).status_code == 302
     office.refresh_from_db()
     assert office.shapes.label == "ตาก.geojson"
     with office.shapes.content.open() as kept:
@@ -165,7 +171,7 @@ def test_the_map_takes_outlines_and_a_tile_server(client, office, admin):
 
 @pytest.mark.parametrize("url", ["http://x.example/{z}/{x}/{y}", "https://x.example/", "https://a;b/{z}/{x}/{y}"])
 def test_a_tile_address_that_could_widen_the_policy_is_refused(client, office, admin, url):
-    client.post(reverse("schools:office_map", args=[office.pk]), {"tile_url": url})
+    client.post(reverse("schools:office_map", args=[office.pk]), seen(office, tile_url=url))
     office.refresh_from_db()
     assert office.tile_url == ""
 
@@ -184,3 +190,40 @@ def test_what_is_left_to_set_up_is_told_to_the_administrator_alone(client, offic
     assert "ตั้งค่าสำนักงาน" in page and "นำเข้าจากไฟล์ Excel หรือ CSV" in page
     client.force_login(make_user(Role.SUPERVISOR, office=office))
     assert "ตั้งค่าสำนักงาน" not in client.get(reverse("schools:office")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "data"),
+    [
+        ("office_map", [], {"tile_url": ""}),
+        ("office_sizes", [], {"scheme": "obec7"}),
+        ("office_calendar_edit", [2569], {"usual": "1"}),
+    ],
+)
+def test_a_stale_part_overwrites_nothing_and_says_so(client, office, admin, name, args, data):
+    url = "https://t.example/{z}/{x}/{y}.png"
+    shift = {
+        "2569": {
+            "starts": "2026-06-01",
+            "first_ends": "2026-10-10",
+            "second_starts": "2026-11-01",
+            "ends": "2027-03-31",
+        }
+    }
+    Office.objects.filter(pk=office.pk).update(version=3, tile_url=url, calendar_shifts=shift)
+    address = reverse(f"schools:{name}", args=[office.pk, *args])
+    answer = client.post(address, data | {"version": 1})
+    assert answer.status_code == 409
+    assert "มีผู้แก้ไขข้อมูลสำนักงาน" in answer.content.decode()
+    office.refresh_from_db()
+    assert (office.tile_url, office.size_scheme, office.calendar_shifts, office.version) == (url, "", shift, 3)
+    assert client.post(address, data | {"version": 3}).status_code == 302
+
+
+def test_an_office_whose_administrator_left_has_none(client, office):
+    gone = make_user(Role.OFFICE_ADMIN, office=office)
+    client.force_login(make_user(Role.PLATFORM_ADMIN))
+    assert "ยังไม่มี" not in client.get(reverse("schools:offices")).content.decode()
+    gone.is_active = False
+    gone.save()
+    assert "ยังไม่มี" in client.get(reverse("schools:offices")).content.decode()
