@@ -1,6 +1,7 @@
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import signal
 import socket
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, fresh, no_demo, **options):
         began = time.monotonic()
+        own_address(host, port)
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         lock = self.only_one()
         self.require_free(host, port)
@@ -116,6 +118,14 @@ class Command(BaseCommand):
             self.say(f"Demo accounts (password of all: {settings.DEMO_PASSWORD})")
             for username, role in rows:
                 self.say(f"  {username:<16} {role}")
+
+
+def own_address(host, port):
+    """Without a SITE_URL of their own, links and QR codes lead to where this process listens; its children inherit
+    it."""
+    if not os.environ.get("SITE_URL"):
+        shown = "localhost" if host in ("127.0.0.1", "::1", "0.0.0.0", "::") else host
+        settings.SITE_URL = os.environ["SITE_URL"] = f"http://{shown}:{port}"
 
 
 def start_over():
