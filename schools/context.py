@@ -98,7 +98,7 @@ def shell(request):
         return {"office": None, "acting": None, "memberships": [], "nav": [], "tabs": []}
     acting = user.acting
     academic_year, semester = calendars.of(user).semester(timezone.localdate())
-    nav, tabs = navigation(request.path, acting.role if acting else None)
+    nav, tabs = navigation(as_own(request.path, acting), acting.role if acting else None)
     return {
         "office": acting.office if acting else None,
         "acting": acting,
@@ -108,6 +108,17 @@ def shell(request):
         "academic_year": academic_year,
         "semester": semester,
     }
+
+
+def as_own(path, acting):
+    """The path with the pages of one's own office or school put under the entry that the navigation has for it."""
+    if acting is None or acting.is_platform:
+        return path
+    if acting.is_school:
+        theirs, own = _address("reports:school", acting.school_id), _address("schools:own")
+    else:
+        theirs, own = _address("schools:office_detail", acting.office_id), _address("schools:office")
+    return own + path.removeprefix(theirs) if theirs and own and path.startswith(theirs) else path
 
 
 def navigation(path, role):
@@ -137,9 +148,9 @@ def _is_within(path, href):
     return path == href if href == "/" else path.startswith(href)
 
 
-def _address(name):
+def _address(name, *args):
     """The address of a page, "" while no room has it."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
