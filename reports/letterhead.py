@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from django.conf import settings
 
-PLACEHOLDER = settings.BASE_DIR / "static" / "img" / "crest.svg"
+PLACEHOLDER = settings.BASE_DIR / "static" / "img" / "placeholder.svg"
 
 
 def letterhead(office):

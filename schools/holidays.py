@@ -22,6 +22,11 @@ def public(year):
     return {day: name for day, name in sorted(found.items()) if name not in WORKED}
 
 
+def short(name):
+    """The shortest of the names a day goes by: วันแม่แห่งชาติ for 12 August."""
+    return min(name.split("; "), key=len)
+
+
 def days_off(office, first, last):
     """{date: name} of the days off from `first` to `last`, weekends not named: public holidays that the office does
     not work on, and its own days off. One query."""

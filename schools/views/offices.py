@@ -46,18 +46,25 @@ def show(request, office):
     day = timezone.localdate()
     year = office.calendar.academic_year(day)
     can_keep = can_keep_office(request.user, office)
+    off = holidays.days_off(office, day, day + timedelta(days=90))
     context = {
         "shown": office,
         "can_keep": can_keep,
-        "steps": setup.steps(office) if can_keep else [],
+        "steps": steps_for(request.user, office) if can_keep else [],
         "year": office.calendar.year(year),
         "semester_now": office.calendar.semester(day)[1],
         "fiscal_year": years.fiscal_year(day),
-        "off": list(holidays.days_off(office, day, day + timedelta(days=90)).items())[:5],
+        "off": [(on, holidays.short(name)) for on, name in list(off.items())[:5]],
         "bands": banded(office, year),
         "scheme": dict(sizes.SCHEME_CHOICES)[sizes.scheme_of(office)],
     }
     return render(request, "schools/offices/detail.html", context)
+
+
+def steps_for(user, office):
+    """What is left to set up; who acts in no office sees how far it is, and does not work in it."""
+    steps = setup.steps(office)
+    return [{**step, "href": ""} for step in steps] if user.acting.is_platform else steps
 
 
 def banded(office, year):

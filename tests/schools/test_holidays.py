@@ -52,3 +52,8 @@ def test_a_saturday_the_office_works_on_stays(db):
     office = make_office()
     OfficeDay.objects.create(office=office, day=day("2026-11-21"), name="ทำการชดเชย", is_working=True)
     assert holidays.next_working_day(day("2026-11-21"), office) == day("2026-11-21")
+
+
+def test_the_short_name_of_a_day_with_several():
+    assert holidays.short(holidays.public(2026)[day("2026-08-12")]) == "วันแม่แห่งชาติ"
+    assert holidays.short("วันสงกรานต์") == "วันสงกรานต์"
