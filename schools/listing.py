@@ -52,7 +52,7 @@ COLUMNS = {
         Column("pupils", "นักเรียน", lambda school: _number(school.pupils_now), num=True, sort="pupils"),
         Column("teachers", "ครู", lambda school: _number(school.teachers_now), num=True),
         Column("figures", "ข้อมูลล่าสุด", _figures),
-        Column("director", "ผู้อำนวยการ", lambda school: school.director_name),
+        Column("director", "ผู้อำนวยการ", lambda school: school.director_now),
         Column("phone", "โทรศัพท์", lambda school: school.phone),
         Column("supervisor", "ศึกษานิเทศก์", lambda school: ", ".join(map(str, school.supervisors))),
         Column("programmes", "โครงการ", lambda school: ", ".join(str(row.programme) for row in school.programmes_now)),
@@ -131,6 +131,8 @@ def page_of(rows, keys, user, columns):
         .annotate(data_date_now=Subquery(newest.values("data_date")[:1]))
         .select_related("network", "office")
     )
+    if "director" in shown:
+        schools = schools.with_director()
     if "programmes" in shown:
         present = SchoolProgramme.objects.filter(to_year=None).select_related("programme")
         schools = schools.prefetch_related(Prefetch("programmes", present, to_attr="programmes_now"))

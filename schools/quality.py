@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, 
 from django.utils import timezone
 
 from schools.data_dates import last_passed
-from schools.models import Duty, Invitation, Membership, Role, School, SchoolYear
+from schools.models import Duty, Invitation, Membership, School, SchoolYear
 from schools.models.duties import unattended
 
 # How long an invitation may lie before somebody asks.
@@ -52,8 +52,7 @@ def with_wrong_size(schools, office):
 
 def without_director(schools, _office):
     """Those for which neither a name nor a person in the role of director is known."""
-    held = Membership.objects.current().filter(school=OuterRef("pk"), role=Role.SCHOOL_DIRECTOR)
-    return schools.filter(~Exists(held), director_name="")
+    return schools.with_director().filter(director_now="")
 
 
 def with_a_twin(schools, _office):

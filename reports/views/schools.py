@@ -15,7 +15,7 @@ from supervision.permissions import can_log_visit
 @require_GET
 def profile(request, pk):
     user, day = request.user, timezone.localdate()
-    schools = School.objects.visible_to(user).select_related("network", "office", "merged_into")
+    schools = School.objects.visible_to(user).with_director().select_related("network", "office", "merged_into")
     school = get_object_or_404(schools, pk=pk)
     told = {
         "figures": parts.figures(school),

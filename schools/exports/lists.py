@@ -21,6 +21,7 @@ _WRITTEN = {
 }
 # What the import does not read and people want beside it.
 _BESIDE = [
+    ("ผู้อำนวยการคนปัจจุบัน", lambda school: school.director_now),
     ("ขนาด", lambda school: school.size_label_now),
     ("นักเรียน", lambda school: school.pupils_now),
     ("ครู", lambda school: school.teachers_now),
@@ -57,7 +58,7 @@ def _supervisors(schools, asker):
 )
 def schools(asker):
     """The list of schools with its filters and its order."""
-    rows = School.objects.visible_to(asker.user).with_newest_year()
+    rows = School.objects.visible_to(asker.user).with_newest_year().with_director()
     found = SchoolFilter(asker.GET, queryset=rows, request=asker)
     order = ORDERS[order_of(asker.GET.get("sort", NAME), found.office)]
     present = SchoolProgramme.objects.filter(to_year=None).select_related("programme")

@@ -4,12 +4,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Trim
 from django.utils import timezone
 
 from schools.models.networks import Network
 from schools.models.offices import Office
-from schools.models.people import STAFF_ROLES
+from schools.models.people import STAFF_ROLES, Membership, Role
 from thai.sorting import thai_order
 from thai.text import search_key
 
@@ -50,6 +51,24 @@ class SchoolQuerySet(models.QuerySet):
             teachers_now=Subquery(newest.values("teachers")[:1]),
             pupils_now=Subquery(newest.values("total")[:1]),
         )
+
+    def with_director(self):
+        """Adds `director_now` and `director_phone_now`: who holds the role of director there today (the newest, when a
+        name is known), else what was written down; "" where nobody is known."""
+        held = (
+            Membership.objects.current()
+            .filter(school=OuterRef("pk"), role=Role.SCHOOL_DIRECTOR, user__is_active=True)
+            .exclude(user__given_name="", user__family_name="")
+            .order_by(F("starts").desc(nulls_last=True), "-pk")
+        )
+        name = Trim(Concat("user__prefix", "user__given_name", Value(" "), "user__family_name"))
+        rows = self.annotate(
+            director_now=Coalesce(Subquery(held.annotate(name=name).values("name")[:1]), F("director_name"))
+        )
+        # The number that was written down may be a predecessor's: it stands only beside the name it came with.
+        written = Case(When(director_now=F("director_name"), then=F("director_phone")), default=Value(""))
+        own = Subquery(held.exclude(user__phone="").values("user__phone")[:1])
+        return rows.annotate(director_phone_now=Coalesce(own, written))
 
 
 class School(models.Model):

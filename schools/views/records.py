@@ -18,16 +18,16 @@ from schools.permissions import require
 READERS = STAFF_ROLES | {Role.PLATFORM_ADMIN}
 
 
-def fetch(request, pk):
-    """The school if this person may see it; 404 otherwise."""
-    schools = School.objects.visible_to(request.user).select_related("office", "network", "merged_into")
+def fetch(request, pk, rows=School.objects):
+    """The school if this person may see it; 404 otherwise. `rows` says what else is known of it."""
+    schools = rows.visible_to(request.user).select_related("office", "network", "merged_into")
     return get_object_or_404(schools, pk=pk)
 
 
 @require(*READERS, *SCHOOL_ROLES)
 @require_GET
 def record(request, pk):
-    school = fetch(request, pk)
+    school = fetch(request, pk, School.objects.with_director())
     is_staff = not request.user.acting.is_school
     can_edit = permissions.can_edit_school(request.user, school)
     holding = set(school.memberships.current().values_list("pk", flat=True))
