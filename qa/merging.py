@@ -51,7 +51,7 @@ def movable(school, into, on):
 
 def move(school, into, on, by):
     """Gives the movable reports to `into`."""
-    rows = list(movable(school, into, on).order_by("pk"))
+    rows = _held(movable(school, into, on))
     keys = [row.pk for row in rows]
     Submission.objects.filter(pk__in=keys).update(school=into, version=F("version") + 1)
     _tell(rows, by, f"ย้ายจาก{school.full_name} ซึ่งยุบรวมกับ{into.full_name}")
@@ -62,9 +62,14 @@ def give_back(school, keys, by):
     """Takes a move back for reports that are still not sent, unless the school has one of its own meanwhile."""
     own = Submission.objects.filter(school=school, round=OuterRef("round"), level=OuterRef("level"))
     waiting = Submission.objects.filter(pk__in=keys).exclude(state__in=Submission.RECEIVED).exclude(Exists(own))
-    rows = list(waiting.order_by("pk"))
+    rows = _held(waiting)
     Submission.objects.filter(pk__in=[row.pk for row in rows]).update(school=school, version=F("version") + 1)
     _tell(rows, by, f"ย้ายกลับมาที่{school.full_name} เนื่องจากยกเลิกการยุบรวม")
+
+
+def _held(rows):
+    """Those of `rows` that are still so once nobody else is changing them; nobody can until the transaction ends."""
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _tell(rows, by, comment):

@@ -39,7 +39,7 @@ def count_unapproved(school, _into, _on):
 
 def move_unsettled(school, into, _on, by):
     """Gives unsettled recommendations to `into`; each remembers the school it was first given to."""
-    rows = list(Recommendation.objects.filter(school=school).unsettled().order_by("pk"))
+    rows = _held(Recommendation.objects.filter(school=school).unsettled())
     keys = [row.pk for row in rows]
     Recommendation.objects.filter(pk__in=keys).update(
         school=into, moved_from=Coalesce("moved_from", Value(school.pk)), version=F("version") + 1
@@ -50,12 +50,16 @@ def move_unsettled(school, into, _on, by):
 
 def give_back(school, keys, by):
     """Takes a move back for those that still wait and that came from this school."""
-    rows = Recommendation.objects.filter(pk__in=keys).unsettled().filter(~Q(school=school))
-    rows = list(rows.select_related("school"))
+    rows = _held(Recommendation.objects.filter(pk__in=keys).unsettled().filter(~Q(school=school)))
     mine = [row.pk for row in rows]
     Recommendation.objects.filter(pk__in=mine).update(school=school, version=F("version") + 1)
     Recommendation.objects.filter(pk__in=mine, moved_from=school).update(moved_from=None)
     _tell(rows, by, f"ย้ายกลับมาที่{school.full_name} เนื่องจากยกเลิกการยุบรวม")
+
+
+def _held(rows):
+    """Those of `rows` that are still so once nobody else is changing them; nobody can until the transaction ends."""
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _tell(rows, by, comment):

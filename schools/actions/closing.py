@@ -34,6 +34,8 @@ def check(*, school, on, into=None, merging_it=False):
         raise Refused(f"โรงเรียนนี้ปิดหรือยุบรวมแล้ว มีผลวันที่ {short(school.closed_on)}")
     if merging_it:
         _check_target(school, into, on)
+    else:
+        _check_that_nothing_is_on_its_way(school)
     if on > timezone.localdate() + FARTHEST:
         raise Refused("วันที่มีผลอยู่ไกลเกินหนึ่งปีข้างหน้า กรุณาตรวจปี พ.ศ.", "on")
     if school.opened_on and on < school.opened_on:
@@ -51,6 +53,18 @@ def _check_target(school, into, on):
         raise Refused(f"โรงเรียนที่รับปิดหรือยุบรวมแล้ว มีผลวันที่ {short(into.closed_on)}", "into")
     if into.opened_on and on < into.opened_on:
         raise Refused(f"โรงเรียนที่รับยังไม่เปิดในวันที่มีผล (เปิด {short(into.opened_on)})", "on")
+
+
+def _check_that_nothing_is_on_its_way(school):
+    """What a school still owes that joins this one later would be left to nobody."""
+    today = timezone.localdate()
+    coming = [other for other in merged_before(school) if other.closed_on > today]
+    if coming:
+        first = min(coming, key=lambda other: (other.closed_on, other.pk))
+        raise Refused(
+            f"{first.full_name}จะยุบรวมเข้ามาในวันที่ {short(first.closed_on)} "
+            "กรุณายกเลิกการยุบรวมนั้นก่อน หรือยุบรวมโรงเรียนนี้กับโรงเรียนที่จะรับงานต่อ"
+        )
 
 
 def consequences(*, school, on, into=None):
@@ -90,8 +104,7 @@ def merge(*, school, into, on, by, note=""):
 
     The same merger twice is done once. Returns whether it was done now. Raises Refused.
     """
-    rows = School.objects.select_for_update().filter(pk__in=[school.pk, into.pk]).order_by("pk")
-    rows = {row.pk: row for row in rows.select_related(None)}
+    rows = _lock(school, into)
     school, into = rows[school.pk], rows[into.pk]
     if is_done(school=school, on=on, into=into):
         return False
@@ -112,10 +125,13 @@ def merge(*, school, into, on, by, note=""):
 @transaction.atomic
 def close(*, school, on, by, note=""):
     """The school ends on `on` without a successor. Twice is once; returns whether it was done now. Raises Refused."""
-    school = School.objects.select_for_update().get(pk=school.pk)
+    school = _lock(school, *merged_before(school))[school.pk]
     if is_done(school=school, on=on):
         return False
     check(school=school, on=on)
+    for other in merged_before(school):
+        # What came up since the last look still goes to the school that is about to close.
+        settle(school=other, by=by)
     _close(school, on, None)
     SchoolEvent.objects.create(school=school, kind=SchoolEvent.Kind.CLOSED, on=on, note=note, by=by)
     kept = _end_ties(school, on)
@@ -141,6 +157,7 @@ def reopen(*, school, by, note=""):
             )
     for key, ends in undo["memberships"].items():
         school.memberships.filter(pk=key).update(ends=ends and date.fromisoformat(ends))
+    school.memberships.filter(pk__in=undo["unbegun"]).update(ended_at=None)
     networks.give_back(school=school, memberships=undo["seats"])
     present = school.programmes.filter(to_year=None).values("programme")
     school.programmes.filter(pk__in=undo["programmes"]).exclude(programme__in=present).update(to_year=None)
@@ -151,10 +168,11 @@ def reopen(*, school, by, note=""):
 
 def undone_by_reopening(school):
     """What the merger or closure in force ended and moved, as its lines in the audit trail say: {memberships: {pk: end
-    before}, seats: [pk], programmes: [pk], moved: {key: [pk]}}; memberships that were changed since are left out.
+    before}, unbegun: [pk of memberships], seats: [pk], programmes: [pk], moved: {key: [pk]}}; memberships that were
+    changed since are left out.
     """
     trail = AuditEvent.objects.filter(target=audit.name_of(school), verb__in=(MERGED, CLOSED, MOVED, REOPENED))
-    found = {"memberships": {}, "seats": [], "programmes": [], "moved": {}}
+    found = {"memberships": {}, "unbegun": [], "seats": [], "programmes": [], "moved": {}}
     for event in trail.order_by("-pk"):
         if event.verb == REOPENED:
             break
@@ -166,6 +184,9 @@ def undone_by_reopening(school):
             found["memberships"] = {
                 key: before for key, (before, after) in set_to.items() if str(now.get(key)) == after
             }
+            stopped = {int(key): at for key, at in event.detail.get("unbegun", {}).items()}
+            rows = school.memberships.filter(pk__in=stopped).values_list("pk", "ended_at")
+            found["unbegun"] = [key for key, at in rows if at and at.isoformat() == stopped[key]]
             found["seats"] = event.detail.get("seats", [])
             found["programmes"] = event.detail.get("programmes", [])
             break
@@ -179,7 +200,13 @@ def settle(*, school, by):
     For mergers whose day has come, and for what came up after one. Returns {key: [pk, …]} of what went.
     """
     into = successor(school)
-    if into is None or school.closed_on > timezone.localdate():
+    if into is None:
+        return {}
+    # Somebody may have opened the school again, or merged it elsewhere, since it was loaded.
+    rows = _lock(school, into)
+    school = rows[school.pk]
+    into = successor(school)
+    if into is None or into.pk not in rows or school.closed_on > timezone.localdate():
         return {}
     moved = merging.move_all(school=school, into=into, on=school.closed_on, by=by)
     if moved:
@@ -207,6 +234,22 @@ def successor(school):
     return None
 
 
+def merged_before(school):
+    """The schools that this one took in or will take in, over any number of mergers."""
+    found, asked = {}, [school.pk]
+    while asked:
+        rows = School.objects.filter(merged_into__in=asked).exclude(pk__in=[school.pk, *found])
+        asked = [row.pk for row in rows]
+        found |= {row.pk: row for row in rows}
+    return list(found.values())
+
+
+def _lock(*schools):
+    """The rows as they are now, held in one order until the transaction ends: {pk: school}."""
+    rows = School.objects.select_for_update().filter(pk__in=[school.pk for school in schools])
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
 def _close(school, on, into):
     School.objects.filter(pk=school.pk).update(closed_on=on, merged_into=into, version=F("version") + 1)
     school.closed_on, school.merged_into = on, into
@@ -219,18 +262,28 @@ def _memberships(school, on):
 
 def _end_ties(school, on):
     """Ends roles, invitations, networks and programmes of the school; returns what it was, for the audit trail."""
-    year, memberships = last_year(school, on), {}
+    year, memberships, unbegun, now = last_year(school, on), {}, {}, timezone.now()
     for row in _memberships(school, on):
         before = row.ends and row.ends.isoformat()
         last = on - timedelta(days=1)
         row.ends = max(last, row.starts or last)
-        row.save(update_fields=["ends"])
+        if row.ends > last and row.ended_at is None:
+            # It begins after the end, and no role can end before it begins.
+            row.ended_at = now
+            unbegun[row.pk] = now.isoformat()
+        row.save(update_fields=["ends", "ended_at"])
         memberships[row.pk] = [before, row.ends.isoformat()]
-    invitations = school.invitations.waiting().update(revoked_at=timezone.now())
+    invitations = school.invitations.waiting().update(revoked_at=now)
     seats = networks.end_all(school=school, last_year=year)
     programmes = []
     for row in school.programmes.filter(to_year=None):
         row.to_year = max(year, row.from_year or 0)
         row.save(update_fields=["to_year"])
         programmes.append(row.pk)
-    return {"memberships": memberships, "seats": seats, "programmes": programmes, "invitations": invitations}
+    return {
+        "memberships": memberships,
+        "unbegun": unbegun,
+        "seats": seats,
+        "programmes": programmes,
+        "invitations": invitations,
+    }

@@ -258,3 +258,29 @@ def test_the_successor_is_followed_over_several_mergers(admin, office):
     closing.merge(school=first, into=second, on=today(), by=admin)
     closing.merge(school=second, into=third, on=today(), by=admin)
     assert closing.successor(School.objects.get(pk=first.pk)) == third
+
+
+def test_a_role_that_would_begin_after_the_end_never_holds_and_comes_back(admin, school, into):
+    on, later = today() + timedelta(days=30), today() + timedelta(days=40)
+    director = make_user(Role.SCHOOL_DIRECTOR, school=school)
+    Membership.objects.filter(user=director).update(starts=later)
+    closing.merge(school=school, into=into, on=on, by=admin)
+    assert not director.memberships.current(later).exists()
+    closing.reopen(school=school, by=admin)
+    assert director.memberships.current(later).exists()
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_school_that_others_will_join_does_not_close_before_them(client, admin, office, school, into, steps):
+    closing.merge(school=school, into=into, on=today() + timedelta(days=30), by=admin)
+    target = into
+    if steps == 2:
+        target = make_school(office, "บ้านท้าย")
+        closing.merge(school=into, into=target, on=today(), by=admin)
+    for step in ("", "do"):
+        html = post(client, target, "close", step=step).content.decode()
+        assert "โรงเรียนบ้านเล็กจะยุบรวมเข้ามาในวันที่" in html
+    with pytest.raises(closing.Refused, match="จะยุบรวมเข้ามา"):
+        closing.close(school=target, on=today() + timedelta(days=10), by=admin)
+    assert closing.reopen(school=school, by=admin)
+    assert closing.close(school=target, on=today(), by=admin)

@@ -120,3 +120,20 @@ def test_a_closed_school_keeps_its_recommendations(school, admin):
     row = make_open_recommendation(school=school)
     closing.close(school=school, on=today(), by=admin)
     assert fresh(row).school == school
+
+
+def test_a_school_opened_again_meanwhile_is_not_settled(school, into, admin):
+    closing.merge(school=school, into=into, on=today(), by=admin)
+    loaded = School.objects.get(pk=school.pk)
+    closing.reopen(school=school, by=admin)
+    row = make_open_recommendation(school=school)
+    assert closing.settle(school=loaded, by=admin) == {}
+    assert (fresh(row).school, fresh(row).events.filter(comment__startswith="ย้าย").exists()) == (school, False)
+
+
+def test_what_waits_for_a_merged_school_goes_on_before_the_one_it_joined_closes(school, into, admin):
+    closing.merge(school=school, into=into, on=today() + timedelta(days=5), by=admin)
+    row = make_open_recommendation(school=school)
+    School.objects.filter(pk=school.pk).update(closed_on=today())
+    closing.close(school=into, on=today(), by=admin)
+    assert (fresh(row).school, fresh(row).moved_from) == (into, school)
