@@ -129,10 +129,11 @@ HISTORY_READERS = (Role.DIRECTOR, Role.HEAD, *KEEPERS)
 
 
 def has_roles_elsewhere(user, person):
-    """Whether the person holds, or will hold, a role that the acting administrator of an office has no say over."""
+    """Whether the person holds, will hold or may take up again a role that the acting administrator of an office has no
+    say over."""
     if user.acting.is_platform:
         return False
-    return person.memberships.not_over().exclude(office=user.acting.office_id).exists()
+    return person.memberships.not_gone().exclude(office=user.acting.office_id).exists()
 
 
 def can_edit_person(user, person):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from jobs.actions import enqueue
 from jobs.models import Job
 from schools import audit, invitation_keys, permissions
+from schools.actions.memberships import ends_with_school
 from schools.models import SCHOOL_ROLES, Invitation, Membership, Office, Role, School, User
 from schools.models.invitations import new_expiry
 
@@ -185,11 +186,14 @@ def accept(*, invitation, user):
     """Gives `user` the role and uses the invitation up; returns the Membership.
 
     One conditional UPDATE decides: of two at once the second gets Gone, and what it did is rolled back. A person who
-    holds the role already keeps the membership they have.
+    holds the role already keeps the membership they have. At a school whose closure is on record the role ends with it.
     """
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
+    ends = ends_with_school(invitation.school, invitation.membership_ends)
+    if ends and ends < today:
+        raise Gone
     same = Invitation.objects.waiting(now).filter(pk=invitation.pk, link_digest=invitation.link_digest)
-    if _is_over(invitation) or not same.update(accepted_at=now, accepted_by=user):
+    if not same.update(accepted_at=now, accepted_by=user):
         raise Gone
     place = {"office": invitation.office, "school": invitation.school}
     membership = user.memberships.current().filter(role=invitation.role, acting_for=None, **place).first()
@@ -197,8 +201,8 @@ def accept(*, invitation, user):
         membership = Membership.objects.create(
             user=user,
             role=invitation.role,
-            starts=timezone.localdate(now),
-            ends=invitation.membership_ends,
+            starts=today,
+            ends=ends,
             granted_by_id=invitation.created_by_id,
             **place,
         )

@@ -7,12 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools import audit
-from schools.models import DELEGABLE_ROLES, Membership, Office, Role, School, User
+from schools.models import DELEGABLE_ROLES, UNDO, Membership, Office, Role, School, User
+from thai.dates import short
 
 # Somebody of the office who can take a director's or head's place.
 DEPUTIES = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR})
-# How long an ended role can be taken up again with one click; later it is granted anew.
-UNDO = timedelta(days=30)
 
 
 class Refused(Exception):
@@ -23,9 +22,13 @@ class Refused(Exception):
 def grant(*, user, role, office=None, school=None, starts=None, ends=None, by):
     """Gives a person a role and returns the Membership; the same grant twice gives the first one.
 
-    Raises Refused when the person is deactivated or holds the role there at the time.
+    At a school whose closure is on record the role ends with the school. Raises Refused when the person is deactivated
+    or holds the role there at the time, and when the school is closed by the first day.
     """
+    ends = ends_with_school(school, ends)
     _lock_person(user)
+    if school and ends and ends < (starts or timezone.localdate()):
+        raise Refused("โรงเรียนนี้ปิดหรือยุบรวมก่อนวันเริ่มบทบาท โปรดเลือกโรงเรียนอื่นหรือวันเริ่มที่เร็วกว่านี้")
     place = {"office": office, "school": school}
     held = _overlapping(user.memberships.own().filter(role=role, **place), starts, ends)
     if same := held.filter(starts=starts, ends=ends, granted_by=by).first():
@@ -39,12 +42,13 @@ def grant(*, user, role, office=None, school=None, starts=None, ends=None, by):
 
 @transaction.atomic
 def end(*, membership, by, day=None):
-    """Ends a role after `day`, or without a day at once; at once, what was delegated from it ends too.
+    """Ends a role after `day`, or without a day at once; what was delegated from it ends then too.
 
-    A role that is over stays as it is. Raises Refused for a day that is past or before the role begins, and for the
-    last administrator of an office.
+    A role that is over stays as it is. Raises Refused for a day that is past, before the role begins or after the
+    school has closed, and for the last administrator of an office.
     """
-    _lock_office(membership)
+    fits = day is None or ends_with_school(membership.school, day) == day
+    _lock_office(membership.office_id)
     membership.refresh_from_db()
     if membership.state == "ended":
         return
@@ -53,19 +57,31 @@ def end(*, membership, by, day=None):
         raise Refused("วันสิ้นสุดต้องไม่ก่อนวันนี้และไม่ก่อนวันเริ่มบทบาท")
     if membership.acting_for_id and day is not None and day > membership.ends:
         raise Refused("การรักษาราชการแทนขยายเวลาที่นี่ไม่ได้ โปรดบันทึกคำสั่งใหม่")
+    if not fits:
+        raise Refused("วันสิ้นสุดต้องไม่หลังวันสุดท้ายก่อนโรงเรียนปิดหรือยุบรวม")
     if membership.role == Role.OFFICE_ADMIN and not by.acting.is_platform:
         _keep_an_administrator(membership, day or today)
     if day is None:
         membership.ended_at = timezone.now()
-        for delegation in membership.delegations.not_over():
-            delegation.ended_at = membership.ended_at
-            delegation.save(update_fields=["ended_at"])
-            audit.record("end delegation", delegation, actor=by, office=delegation.office, **_facts(delegation))
-    else:
+    _end_delegations(membership, day, by)
+    if day is not None:
         membership.ends = day
     membership.save(update_fields=["ended_at", "ends"])
     verb = "end delegation" if membership.acting_for_id else "end role"
     audit.record(verb, membership, actor=by, office=membership.office, **_facts(membership))
+
+
+def _end_delegations(membership, day, by):
+    """Lets nobody act for the role after its last day; who was to act for the empty place after it, may."""
+    for delegation in membership.delegations.not_over():
+        if day is not None and (delegation.ends <= day or _fills_empty_place(membership, delegation.starts)):
+            continue
+        if day is None or delegation.starts > day:
+            delegation.ended_at = membership.ended_at or timezone.now()
+        else:
+            delegation.ends = day
+        delegation.save(update_fields=["ended_at", "ends"])
+        audit.record("end delegation", delegation, actor=by, office=delegation.office, **_facts(delegation))
 
 
 @transaction.atomic
@@ -82,6 +98,9 @@ def reopen(*, membership, by):
     )
     if _overlapping(same, timezone.localdate(), membership.ends).exists():
         raise Refused("บุคคลนี้มีบทบาทเดียวกันที่เพิ่มใหม่แล้ว")
+    if membership.acting_for_id:
+        others = Membership.objects.filter(acting_for=membership.acting_for_id).exclude(pk=membership.pk)
+        _refuse_a_second(others, max(membership.starts, timezone.localdate()), membership.ends)
     membership.ended_at = None
     membership.save(update_fields=["ended_at"])
     audit.record("reopen role", membership, actor=by, office=membership.office, **_facts(membership))
@@ -94,7 +113,8 @@ def can_be_reopened(membership):
         return False
     if membership.ends and membership.ends < today:
         return False
-    if membership.acting_for_id and membership.acting_for.ended_at:
+    source = membership.acting_for
+    if source is not None and (source.ended_at or _outlives(source, membership.starts, membership.ends)):
         return False
     return membership.school is None or membership.school.is_open
 
@@ -103,9 +123,11 @@ def can_be_reopened(membership):
 def delegate(*, source, to, starts, ends, order_text, by):
     """Lets `to` take the place of `source` (รักษาราชการแทน) from one day to another; returns the Membership.
 
-    The same delegation twice gives the first one. Raises Refused.
+    It does not outlast the role itself, but the office's administrator may fill the place once it is empty. The same
+    delegation twice gives the first one. Raises Refused.
     """
     _lock_person(to)
+    Membership.objects.select_for_update().get(pk=source.pk)
     source.refresh_from_db()
     if source.role not in DELEGABLE_ROLES or source.acting_for_id:
         raise Refused("มอบหมายได้เฉพาะตำแหน่งผู้อำนวยการสำนักงานและผู้อำนวยการกลุ่ม ซึ่งมิได้รับมอบหมายต่อมา")
@@ -115,12 +137,18 @@ def delegate(*, source, to, starts, ends, order_text, by):
         raise Refused("วันสิ้นสุดต้องไม่ก่อนวันเริ่มและไม่ก่อนวันนี้")
     if ends >= year_after(starts):
         raise Refused("รักษาราชการแทนได้ครั้งละไม่เกิน 1 ปี")
+    if _fills_empty_place(source, starts):
+        if not by.has_role(Role.OFFICE_ADMIN):
+            raise Refused("ตำแหน่งนี้ว่างในวันที่เริ่ม ผู้ดูแลระบบของสำนักงานเท่านั้นที่บันทึกผู้รักษาราชการแทนได้")
+    elif _outlives(source, starts, ends):
+        raise Refused(f"ผู้ดำรงตำแหน่งอยู่ในตำแหน่งถึงวันที่ {short(source.ends)} วันสิ้นสุดต้องไม่หลังวันนั้น")
     held = _overlapping(to.memberships.filter(role=source.role, office=source.office_id), starts, ends)
     same = held.filter(acting_for=source, starts=starts, ends=ends, order_text=order_text).first()
     if same is not None:
         return same
     if held.exists():
         raise Refused("บุคคลนี้ปฏิบัติหน้าที่ในบทบาทนี้ในช่วงเวลาดังกล่าวอยู่แล้ว")
+    _refuse_a_second(source.delegations, starts, ends)
     made = Membership.objects.create(
         user=to,
         role=source.role,
@@ -135,6 +163,14 @@ def delegate(*, source, to, starts, ends, order_text, by):
     return made
 
 
+def _refuse_a_second(delegations, starts, ends):
+    """Raises Refused when somebody else acts for the same role on some day between the two."""
+    other = _overlapping(delegations, starts, ends).select_related("user").order_by("starts").first()
+    if other is not None:
+        days = f"{short(other.starts)} ถึง {short(other.ends)}"
+        raise Refused(f"{other.user} รักษาราชการแทนตำแหน่งนี้อยู่ ตั้งแต่ {days} โปรดเลือกช่วงวันอื่น หรือให้การมอบหมายนั้นสิ้นสุดก่อน")
+
+
 def deputies(office):
     """Users who can take a director's or head's place in the office today."""
     held = Membership.objects.own().current().filter(office=office, role__in=sorted(DEPUTIES))
@@ -147,6 +183,40 @@ def year_after(day):
         return day.replace(year=day.year + 1)
     except ValueError:
         return day.replace(year=day.year + 1, month=3, day=1)
+
+
+def _fills_empty_place(source, starts):
+    """Whether nobody holds the role itself any more on the first day of who acts for it."""
+    return source.ended_at is not None or (source.ends is not None and source.ends < starts)
+
+
+def _outlives(source, starts, ends):
+    """Whether who acts for a role from one day to another would go on doing so after its own last day."""
+    return source.ends is not None and starts <= source.ends < ends
+
+
+def ends_with_school(school, ends):
+    """The last day of a role at a school (None is the office): its own, or that of a school whose closure is on record.
+
+    Holds the school's row, so that no closure slips in between.
+    """
+    closed_on = School.objects.select_for_update().get(pk=school.pk).closed_on if school else None
+    if closed_on is None:
+        return ends
+    last = closed_on - timedelta(days=1)
+    return min(ends or last, last)
+
+
+def keep_administrators_without(person):
+    """Raises Refused when an office would be left to nobody, now or later, were the person to lose the login."""
+    held = person.memberships.not_over().filter(role=Role.OFFICE_ADMIN).order_by("office")
+    for membership in held:
+        _lock_office(membership.office_id)
+        others = Membership.objects.filter(role=Role.OFFICE_ADMIN, office=membership.office_id, user__is_active=True)
+        others = others.exclude(user=person).current(timezone.localdate() + timedelta(days=1))
+        stays = Q(ends=None) if membership.ends is None else Q(ends=None) | Q(ends__gte=membership.ends)
+        if not others.filter(stays).exists():
+            raise Refused("ไม่มีผู้ดูแลระบบอื่นของสำนักงานที่อยู่ต่อแทนบุคคลนี้ได้ โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน")
 
 
 def _keep_an_administrator(membership, last_day):
@@ -171,10 +241,10 @@ def _lock_person(user):
         raise Refused("บัญชีของบุคคลนี้ถูกระงับอยู่ โปรดเปิดใช้บัญชีก่อน")
 
 
-def _lock_office(membership):
+def _lock_office(office_id):
     """Holds the office's row, so that its last two administrators do not leave at once."""
-    if membership.office_id:
-        Office.objects.select_for_update().get(pk=membership.office_id)
+    if office_id:
+        Office.objects.select_for_update().get(pk=office_id)
 
 
 def _facts(membership):

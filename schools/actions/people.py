@@ -27,7 +27,12 @@ def save(*, person, version, fields, by):
 
 @transaction.atomic
 def deactivate(*, person, reason, by):
-    """Ends the sessions of a person and lets nobody log in as them; returns False when that was so already."""
+    """Ends the sessions of a person and lets nobody log in as them; returns False when that was so already.
+
+    Raises memberships.Refused where an office would lose its last administrator.
+    """
+    if not by.acting.is_platform:
+        memberships.keep_administrators_without(person)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, version=F("version") + 1):
         return False
     audit.record("deactivate person", person, actor=by, reason=reason)

@@ -1,5 +1,7 @@
 """People and what they may do where: a user holds memberships, and acts under one of them at a time."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
@@ -32,6 +34,8 @@ DELEGABLE_ROLES = frozenset({Role.DIRECTOR, Role.HEAD})
 # Those who work in the office and see all of its schools.
 STAFF_ROLES = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.OFFICE_ADMIN})
 OFFICE_ROLES = STAFF_ROLES | {Role.COMMITTEE}
+# How long an ended role can be taken up again with one click; later it is granted anew.
+UNDO = timedelta(days=30)
 
 
 class PeopleQuerySet(models.QuerySet):
@@ -168,6 +172,11 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold on `day` (today) or will begin later."""
         day = day or timezone.localdate()
         return self.filter(Q(ends=None) | Q(ends__gte=day), ended_at=None)
+
+    def not_gone(self):
+        """Those not over, and those ended by hand so lately that they can be taken up again."""
+        lately = Q(ended_at=None) | Q(ended_at__gte=timezone.now() - UNDO)
+        return self.filter(lately, Q(ends=None) | Q(ends__gte=timezone.localdate()))
 
     def delegated(self):
         """Acting delegations (รักษาราชการแทน)."""

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from schools.models import AuditEvent, Duty, Rank, Role, User
 from tests.factories import PASSWORD, make_membership, make_network, make_office, make_school, make_user, today
@@ -232,6 +233,23 @@ def test_whose_person_one_is_elsewhere_too_is_not_edited_here(client, admin, off
     make_membership(person, elsewhere, office=make_office())
     assert edit(client, person, email="mine@example.org").status_code == 403
     assert "มีบทบาทนอกสำนักงานของท่านด้วย" in page(client, person).content.decode()
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(29, False), (31, True)])
+@pytest.mark.parametrize("elsewhere", [Role.SUPERVISOR, Role.PLATFORM_ADMIN])
+def test_a_role_elsewhere_that_can_be_taken_up_again_keeps_the_address_from_others(
+    client, admin, office, elsewhere, days, allowed
+):
+    person = make_user(Role.SUPERVISOR, office=office)
+    paused = timezone.now() - timedelta(days=days)
+    make_membership(person, elsewhere, office=make_office(), ended_at=paused)
+    assert edit(client, person, email="mine@example.org").status_code == (302 if allowed else 403)
+
+
+def test_a_role_elsewhere_that_begins_later_keeps_the_address_from_others(client, admin, office):
+    person = make_user(Role.SUPERVISOR, office=office)
+    make_membership(person, Role.SUPERVISOR, office=make_office(), starts=today() + timedelta(days=40))
+    assert edit(client, person, email="mine@example.org").status_code == 403
 
 
 def test_everybody_mends_their_own_data_but_not_the_position(client, office):
