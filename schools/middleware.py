@@ -1,23 +1,41 @@
-"""Binds the request to one membership of the person, and tells htmx about an ended session."""
+"""Binds the request to one membership of the person, and tells htmx about an ended session or role."""
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 
 SESSION_KEY = "membership"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What may be sent after the role has ended: it does not act under any.
+ROLELESS = ("account_logout", "schools:switch_role")
+OVER = "บทบาทที่ท่านใช้อยู่สิ้นสุดแล้ว"
 
 
 def acting_membership(get_response):
-    """Sets `request.user.acting` to the membership chosen in the session, while it still holds."""
+    """Sets `request.user.acting` to the membership chosen in the session, while it still holds.
+
+    When it holds no more, the choice is forgotten and the person is told. What they send then is not done: it was meant
+    for another office, or another power, than that of the role that comes first now.
+    """
 
     def middleware(request):
-        if request.user.is_authenticated:
-            chosen = request.session.get(SESSION_KEY)
-            for membership in request.user.current_memberships if chosen else ():
-                if membership.pk == chosen:
-                    request.user.acting = membership
-        return get_response(request)
+        chosen = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
+        if chosen is None:
+            return get_response(request)
+        for membership in request.user.current_memberships:
+            if membership.pk == chosen:
+                request.user.acting = membership
+                return get_response(request)
+        del request.session[SESSION_KEY]
+        acting = request.user.acting
+        now = f"ขณะนี้ท่านใช้บทบาท {acting}" if acting else "ขณะนี้ท่านไม่มีบทบาทอื่น โปรดติดต่อผู้ดูแลระบบของสำนักงาน"
+        if request.method in SAFE or request.path in map(resolve_url, ROLELESS):
+            messages.warning(request, f"{OVER} {now}")
+            return get_response(request)
+        messages.warning(request, f"{OVER} ระบบจึงไม่ได้ทำรายการเมื่อครู่ {now}")
+        return HttpResponse(headers={"HX-Redirect": "/"}) if request.htmx else redirect("/")
 
     return middleware
 

@@ -6,9 +6,10 @@ from urllib.parse import parse_qs
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from schools.management.commands import add_person
-from schools.models import AuditEvent, Membership, Role, User
+from schools.models import AuditEvent, Membership, Partner, Role, User
 from tests.factories import make_membership, make_office, make_school, make_user, today
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,52 @@ def test_a_person_switches_between_own_roles_only(client):
     assert client.post(reverse("schools:switch_role"), {"membership": stranger.pk}).status_code == 404
     Membership.objects.filter(pk=head.pk).update(ends=today() - timedelta(days=1))
     assert client.get(reverse("reports:certificates")).status_code == 403
+
+
+@pytest.fixture
+def lost(client):
+    """Somebody of two offices whose chosen role ends while the page is open; the role that comes first is left."""
+    user = make_user(Role.OFFICE_ADMIN, office=make_office("สพป.ที่เหลือ"))
+    chosen = make_membership(user, Role.OFFICE_ADMIN, office=make_office("สพป.ที่จบ"))
+    client.force_login(user)
+    client.post(reverse("schools:switch_role"), {"membership": chosen.pk})
+    Membership.objects.filter(pk=chosen.pk).update(ended_at=timezone.now())
+    return user
+
+
+PARTNER = {"name": "หน่วยงานเพื่อน", "kind": "agency"}
+
+
+def test_what_was_sent_for_a_role_that_has_ended_is_not_done_under_another(client, lost):
+    answer = client.post(reverse("schools:partner_new"), PARTNER)
+    assert (answer.status_code, answer.url) == (302, "/")
+    assert not Partner.objects.exists()
+    html = client.get("/").content.decode()
+    assert "บทบาทที่ท่านใช้อยู่สิ้นสุดแล้ว ระบบจึงไม่ได้ทำรายการเมื่อครู่" in html
+    assert "สพป.ที่เหลือ" in html
+    client.post(reverse("schools:partner_new"), PARTNER)
+    assert Partner.objects.get().office.name == "สพป.ที่เหลือ", "told once, the first role is the person's own choice"
+
+
+def test_a_part_of_a_page_leads_home_as_a_whole(client, lost):
+    answer = client.post(reverse("schools:partner_new"), PARTNER, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == "/"
+    assert not Partner.objects.exists()
+
+
+def test_a_page_that_is_only_read_goes_on_under_the_first_role_and_tells(client, lost):
+    html = client.get(reverse("schools:people")).content.decode()
+    assert "บทบาทที่ท่านใช้อยู่สิ้นสุดแล้ว ขณะนี้ท่านใช้บทบาท ผู้ดูแลระบบของสำนักงาน · สพป.ที่เหลือ" in html
+    assert "บทบาทที่ท่านใช้อยู่สิ้นสุดแล้ว" not in client.get(reverse("schools:people")).content.decode()
+
+
+def test_choosing_a_role_and_leaving_go_on(client, lost):
+    answer = client.post(reverse("schools:switch_role"), {"membership": lost.memberships.first().pk})
+    assert answer.status_code == 302
+    assert client.session["membership"] == lost.memberships.first().pk
+    Membership.objects.update(ended_at=timezone.now())
+    assert client.post(reverse("account_logout")).url == reverse("account_login")
+    assert "_auth_user_id" not in client.session
 
 
 def test_a_denial_is_on_record(client):
