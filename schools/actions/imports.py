@@ -1,8 +1,10 @@
 """Imports of any kind: take the file in, map its columns, plan, show, apply in one transaction, take back, or drop."""
 
 import hashlib
+import json
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jobs.actions import enqueue
@@ -20,6 +22,14 @@ CHANGED_MEANWHILE = "ข้อมูลเปลี่ยนไปหลัง�
 
 class Stale(Exception):
     """Something changed after the preview was made: what the person saw is no longer what would happen."""
+
+
+class OtherPreview(Exception):
+    """The preview is not the one that the person looked at and confirmed."""
+
+
+class Applying(Exception):
+    """Somebody has confirmed the preview, and a job is about to apply it."""
 
 
 class OtherOffice(Exception):
@@ -92,8 +102,11 @@ def mappings(kind, office):
 
 @transaction.atomic
 def map_columns(*, batch, signature, fields, by):
-    """Takes the mapping of a person, remembers it for the layout, and reads the file again. Raises NotReady."""
+    """Takes the mapping of a person, remembers it for the layout, and reads the file again. Raises NotReady, and
+    Applying while a job is about to apply the preview."""
     User.objects.select_for_update().get(pk=by.pk)
+    if is_applying(batch):
+        raise Applying
     mapping = {"signature": signature, "fields": fields}
     taken = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.MAPPING, State.READY]).update(
         state=State.READING, mapping=mapping, error="", added=0, changed=0, same=0, refused=0
@@ -114,29 +127,35 @@ def map_columns(*, batch, signature, fields, by):
 def _ask_to_read(batch, by):
     # Each mapping is read once; the same job comes back while it has not ended.
     turn = Job.objects.filter(kind="read_import", subject=subject_of(batch), state=Job.State.DONE).count()
-    enqueue(
-        kind="read_import",
-        input={"batch": batch.pk, "turn": turn},
-        requested_by=by,
-        subject=subject_of(batch),
-        title=f"อ่านไฟล์: {kind_of(batch).title}",
-    )
+    _ask_for("read_import", "อ่านไฟล์", batch, by, turn=turn)
+
+
+def is_applying(batch):
+    """Whether a job waits or runs that applies the batch."""
+    return _active_jobs("apply_import", batch).exists()
+
+
+def _active_jobs(job_kind, batch):
+    return Job.objects.filter(kind=job_kind, subject=subject_of(batch), state__in=Job.ACTIVE)
 
 
 @transaction.atomic
-def ask_to_apply(*, batch, by, confirm_office=False):
+def ask_to_apply(*, batch, by, preview=None, confirm_office=False):
     """Asks for the job that applies the batch. Returns (job, created); created is False on a second click.
 
-    Raises NotReady when there is nothing to apply, OtherOffice when the file names another office and
-    `confirm_office` does not say that this is meant.
+    `preview` is the ImportBatch.preview that the person saw; None stands for the present one. Raises NotReady when
+    there is nothing to apply, OtherPreview when another preview came meanwhile, OtherOffice when the file names
+    another office and `confirm_office` does not say that this is meant.
     """
     batch = ImportBatch.objects.filter(pk=batch.pk, state=State.READY).first()
     if batch is None:
         raise NotReady
+    if preview is not None and preview != batch.preview:
+        raise OtherPreview
     if batch.other_offices and not confirm_office:
         raise OtherOffice
     audit.record("apply import", batch, actor=by, office=batch.office)
-    return _ask_for("apply_import", "นำเข้า", batch, by)
+    return _ask_for("apply_import", "นำเข้า", batch, by, preview=batch.preview)
 
 
 @transaction.atomic
@@ -151,10 +170,19 @@ def ask_to_undo(*, batch, by):
     return _ask_for("undo_import", "ย้อนกลับการนำเข้า", batch, by)
 
 
-def _ask_for(job_kind, word, batch, by):
-    title = f"{word}: {kind_of(batch).title}"
-    subject = subject_of(batch)
-    return enqueue(kind=job_kind, input={"batch": batch.pk}, requested_by=by, subject=subject, title=title)
+def _ask_for(job_kind, word, batch, by, **more):
+    """One job for the same work, whoever asks; it is done in the role of who asked first."""
+    work = {"batch": batch.pk, **more}
+    for job in _active_jobs(job_kind, batch):
+        if {name: value for name, value in job.input.items() if name != "membership"} == work:
+            return job, False
+    return enqueue(
+        kind=job_kind,
+        input=work | {"membership": by.acting.pk},
+        requested_by=by,
+        subject=subject_of(batch),
+        title=f"{word}: {kind_of(batch).title}",
+    )
 
 
 def _refuse_older(batch):
@@ -193,13 +221,14 @@ def plan_file(file, *, kind, ask, mapping=None, tell=None, lock=False):
     return found, plan.plan(records, kind, ask, lock=lock)
 
 
-def keep_plan(*, batch, found, rows):
+def keep_plan(*, batch, found, rows, by=None):
     """Writes the preview of a batch, in the caller's transaction. Returns False when the batch was dropped."""
-    kind, ask = kind_of(batch), ask_of(batch)
+    kind, ask = kind_of(batch), ask_of(batch, by)
     about = found.as_json(kind) | {
         "other_offices": kind.other_offices(rows, ask),
         "notes": kind.notes(rows, ask),
         "signature": found.signature,
+        "preview": _digest_of(rows),
     }
     kept = ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(
         state=State.READY, columns=about, **_counted(rows)
@@ -223,6 +252,14 @@ def _counted(rows):
         "same": counts[plan.SAME],
         "refused": counts[plan.REFUSE],
     }
+
+
+def _digest_of(rows):
+    digest = hashlib.sha256()
+    for row in rows:
+        seen = [row.number, row.outcome, row.code, row.name, row.reason, row.values, row.changes]
+        digest.update(json.dumps(seen, sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 KEPT = ("number", "outcome", "code", "name", "reason", "values", "changes", "object_id")
@@ -251,27 +288,44 @@ def replan(*, batch, by=None):
 
 
 @transaction.atomic
-def show_again(*, batch):
+def show_again(*, batch, by=None):
     """Replaces the preview of a READY batch by what would happen now, and says so on its page."""
-    rows, _ = replan(batch=batch)
-    kept = ImportBatch.objects.filter(pk=batch.pk, state=State.READY).update(error=CHANGED_MEANWHILE, **_counted(rows))
-    if kept:
-        batch.rows.all().delete()
-        _keep_rows(batch, rows)
+    batch = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.READY).first()
+    if batch is None:
+        return
+    rows, _ = replan(batch=batch, by=by)
+    notes = kind_of(batch).notes(rows, ask_of(batch, by))
+    about = batch.columns | {"notes": notes, "preview": _digest_of(rows)}
+    ImportBatch.objects.filter(pk=batch.pk).update(error=CHANGED_MEANWHILE, columns=about, **_counted(rows))
+    batch.rows.all().delete()
+    _keep_rows(batch, rows)
+
+
+def _one_at_a_time(batch):
+    """Waits for other imports that are being applied to the same office or taken back, until the transaction ends."""
+    others = Q(state=State.APPLIED)
+    if batch.office_id is not None:
+        others &= Q(office=batch.office_id) | Q(office=None)
+    rows = ImportBatch.objects.filter(others | Q(pk=batch.pk)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def apply(*, batch, by):
+def apply(*, batch, by, preview=None):
     """Writes the added and changed rows of a READY batch, all in one transaction; refused rows stay out.
 
-    Raises NotReady when it was applied or dropped meanwhile, and Stale when something is no longer what the preview
-    showed; nothing is written then.
+    `preview` is the ImportBatch.preview that was confirmed; None stands for the present one. Raises NotReady when it
+    was applied or dropped meanwhile, OtherPreview when another preview was made since, and Stale when something is no
+    longer what the preview showed; nothing is written then.
     """
+    _one_at_a_time(batch)
     taken = ImportBatch.objects.filter(pk=batch.pk, state=State.READY).update(
         state=State.APPLIED, applied_at=timezone.now(), error=""
     )
     if not taken:
         raise NotReady
+    if preview is not None and preview != ImportBatch.objects.get(pk=batch.pk).preview:
+        raise OtherPreview
     rows, differs = replan(batch=batch, by=by)
     if differs:
         raise Stale
@@ -295,6 +349,7 @@ def undo(*, batch, by):
     """Takes an applied batch back, all in one transaction. Raises NotReady when it is not applied any more, NotLast
     when a newer import stands on it, kinds.Depends when something depends on what it wrote; nothing changes then.
     """
+    _one_at_a_time(batch)
     taken = ImportBatch.objects.filter(pk=batch.pk, state=State.APPLIED)
     _refuse_older(batch) if taken.exists() else None
     if not taken.update(state=State.UNDONE, undone_at=timezone.now(), undone_by=by, error=""):

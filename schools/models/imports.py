@@ -88,6 +88,11 @@ class ImportBatch(models.Model):
         """Names of offices the file gives to its rows, other than the one it goes into."""
         return self.columns.get("other_offices", [])
 
+    @property
+    def preview(self):
+        """What tells this preview from any other of the batch: a digest of its rows, "" before there is one."""
+        return self.columns.get("preview", "")
+
 
 class ImportRow(models.Model):
     class Outcome(models.TextChoices):

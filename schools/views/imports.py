@@ -37,6 +37,7 @@ STATE_CHIPS = {
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ImportBatch.State
+APPLYING = "มีผู้ยืนยันให้นำเข้าตามตัวอย่างนี้แล้ว โปรดรอจนงานเสร็จก่อนจับคู่คอลัมน์ใหม่ ไม่มีข้อมูลใดเปลี่ยนแปลง"
 
 
 @require(*IMPORTERS)
@@ -161,7 +162,10 @@ def map_columns(request, pk):
     if batch.state not in (State.MAPPING, State.READY):
         messages.info(request, "การนำเข้านี้ไม่ต้องจับคู่คอลัมน์แล้ว")
         return redirect("schools:import", batch.pk)
-    kind, ask = imports.kind_of(batch), imports.ask_of(batch)
+    if imports.is_applying(batch):
+        messages.info(request, APPLYING)
+        return redirect("schools:import", batch.pk)
+    kind, ask = imports.kind_of(batch), imports.ask_of(batch, request.user)
     try:
         with batch.file.content.open("rb") as file:
             rows = columns.heading_rows(file)
@@ -180,6 +184,8 @@ def map_columns(request, pk):
             imports.map_columns(
                 batch=batch, signature=here.signature, fields=form.cleaned_data["chosen"], by=request.user
             )
+        except imports.Applying:
+            messages.info(request, APPLYING)
         except imports.NotReady:
             messages.info(request, "การนำเข้านี้เสร็จหรือถูกยกเลิกไปแล้ว ไม่มีข้อมูลใดเปลี่ยนเพิ่ม")
         return redirect("schools:import", batch.pk)
@@ -254,7 +260,14 @@ def report(request, pk, fmt):
 def apply(request, pk):
     batch = fetch(request, pk)
     try:
-        imports.ask_to_apply(batch=batch, by=request.user, confirm_office="confirm_office" in request.POST)
+        imports.ask_to_apply(
+            batch=batch,
+            by=request.user,
+            preview=request.POST.get("preview"),
+            confirm_office="confirm_office" in request.POST,
+        )
+    except imports.OtherPreview:
+        messages.error(request, "ยังไม่ได้นำเข้า มีตัวอย่างใหม่กว่าที่ท่านเห็น โปรดตรวจสอบรายการด้านล่างแล้วยืนยันอีกครั้ง")
     except imports.OtherOffice:
         messages.error(request, "ยังไม่ได้นำเข้า ไฟล์ระบุสำนักงานอื่น โปรดทำเครื่องหมายยืนยันสำนักงานก่อน ไม่มีข้อมูลใดเปลี่ยนแปลง")
     except imports.NotReady:
