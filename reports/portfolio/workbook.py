@@ -1,6 +1,7 @@
 """The portfolio as a workbook: a sheet of figures, one of visits, one of entries."""
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 # The same data gives the same bytes: no clock in the file's properties nor in its archive.
 MADE = datetime(2026, 1, 1)
+WRITTEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)")
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -76,11 +78,14 @@ def _rows(sheet, headings, rows, widths):
 
 
 def _without_clock(content):
-    """The archive with every member dated alike."""
+    """The archive with every member dated alike, and without the second in which openpyxl wrote it."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             member = zipfile.ZipInfo(name, STAMP)
             member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = WRITTEN.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", data)
+            target.writestr(member, data)
     return out.getvalue()

@@ -1,7 +1,9 @@
 """The papers of portfolios and ID PLANs: what stands in them, who gets them, and that they can be made again alike."""
 
 import io
+import re
 import uuid
+import zipfile
 
 import pytest
 from django.urls import reverse
@@ -92,7 +94,10 @@ def test_the_same_data_gives_the_same_bytes(office, me, full):
     assert data == figures.of_portfolio(me, office, YEAR)
     html = document.render_html("portfolio", data, letterhead(office))
     assert pdf.render(html) == pdf.render(html)
-    assert workbook.write(data) == workbook.write(data)
+    written = workbook.write(data)
+    with zipfile.ZipFile(io.BytesIO(written)) as book:
+        assert set(re.findall(rb"\d{4}-\d\d-\d\dT[\d:]+Z", book.read("docProps/core.xml"))) == {b"2000-01-01T00:00:00Z"}
+    assert written == workbook.write(data)
 
 
 def test_two_clicks_are_one_paper_and_new_data_is_another(client, office, me, full):
