@@ -1,5 +1,6 @@
 """Forms that give a role, end it, and let somebody take another's place for a time."""
 
+import re
 from datetime import timedelta
 
 from django import forms
@@ -112,7 +113,7 @@ class DelegationForm(forms.Form):
     order_text = ThaiTextField(
         label="คำสั่งที่",
         max_length=150,
-        help_text="เช่น 123/2569 ลงวันที่ 1 พ.ย. 2569",
+        help_text="เช่น 214/2569",
         error_messages={"required": "โปรดระบุเลขที่คำสั่ง"},
     )
 
@@ -127,6 +128,13 @@ class DelegationForm(forms.Form):
             people = people.exclude(pk=user.pk)
         self.fields["to"].queryset = people.in_thai_order()
         self.initial.setdefault("starts", timezone.localdate())
+
+    def clean_order_text(self):
+        """The number alone: the word คำสั่งที่ stands before it wherever it is shown."""
+        number = re.sub(r"^(คำสั่ง)?\s*(เลขที่|ที่)?\s*", "", self.cleaned_data["order_text"])
+        if not number:
+            raise forms.ValidationError("โปรดระบุเลขที่คำสั่ง")
+        return number
 
     def clean(self):
         cleaned = super().clean()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from schools.actions import memberships
 from schools.models import AuditEvent, Membership, Role
 from supervision.models import Visit
 from tests.factories import make_membership, make_office, make_school, make_user, today
@@ -148,6 +149,39 @@ def test_the_same_delegation_twice_is_one_and_another_at_the_time_is_refused(cli
     assert "อยู่แล้ว" in delegate(client, head, deputy, first=5, last=20).content.decode()
     assert delegate(client, head, deputy, first=10, last=20).status_code == 302
     assert deputy.memberships.delegated().count() == 2
+
+
+def test_two_do_not_act_for_one_person_on_the_same_days(client, office, head, deputy):
+    other = make_user(Role.SUPERVISOR, office=office)
+    client.force_login(head)
+    delegate(client, head, deputy)
+    refused = delegate(client, head, other, first=9, last=20).content.decode()
+    assert f"{deputy} รักษาราชการแทนตำแหน่งนี้อยู่ ตั้งแต่ {short(today())} ถึง {short(after(9))}" in refused
+    assert not other.memberships.delegated().exists()
+    assert delegate(client, head, other, first=10, last=20).status_code == 302
+
+
+def test_a_delegation_taken_up_again_meets_nobody_else(client, office, head, deputy):
+    other = make_user(Role.SUPERVISOR, office=office)
+    client.force_login(head)
+    delegate(client, head, deputy)
+    ended = delegated(deputy)
+    memberships.end(membership=ended, by=head)
+    delegate(client, head, other)
+    with pytest.raises(memberships.Refused, match=str(other)):
+        memberships.reopen(membership=ended, by=head)
+
+
+@pytest.mark.parametrize("typed", ["คำสั่งที่ 900/2569", "ที่ 900/2569", "คำสั่ง เลขที่ 900/2569", "900/2569"])
+def test_the_number_of_the_order_is_kept_without_the_words_before_it(client, head, deputy, typed):
+    client.force_login(head)
+    delegate(client, head, deputy, order_text=typed)
+    assert delegated(deputy).order_text == "900/2569"
+
+
+def test_an_order_without_a_number_is_none(client, head, deputy):
+    client.force_login(head)
+    assert "order_text" in delegate(client, head, deputy, order_text="คำสั่งที่").context["form"].errors
 
 
 def test_the_own_role_comes_first_and_the_menu_tells_the_place_and_its_last_day(client, office, head, deputy):

@@ -72,7 +72,8 @@ def test_the_list_and_its_file_name_who_joined_and_the_import_field_stays(client
     listed = client.get(reverse("schools:list"), {"cols": "director"}).content.decode()
     assert str(head) in listed
     assert "คนเก่า" not in listed
-    file = b"".join(client.get(reverse("schools:export", args=["schools", "csv"])).streaming_content).decode("utf-8-sig")
+    answer = client.get(reverse("schools:export", args=["schools", "csv"]))
+    file = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "ผู้อำนวยการคนปัจจุบัน" in file
     assert str(head) in file
     assert "นายพนา คนเก่า" in file
