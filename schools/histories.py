@@ -26,7 +26,7 @@ def of_person(person, *, reader):
     shows them: label, actor, at, comment. Two queries."""
     held = Membership.objects.visible_to(reader).filter(user=person)
     targets = [name_of(person), *(name_of(membership) for membership in held)]
-    events = AuditEvent.objects.filter(target__in=targets, verb__in=VERBS).select_related("actor")
+    events = AuditEvent.objects.filter(target__in=targets, verb__in=VERBS).select_related("actor", "reason")
     if not reader.acting.is_platform:
         events = events.filter(Q(office=reader.acting.office_id) | Q(office=None))
     return [_told(event) for event in events[:MOST]]
@@ -39,5 +39,5 @@ def _told(event):
         "label": f"{VERBS[event.verb]}{word}",
         "actor": event.actor,
         "at": event.at,
-        "comment": event.detail.get("reason", ""),
+        "comment": str(getattr(event, "reason", "")),
     }

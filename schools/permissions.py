@@ -5,6 +5,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 
 from schools import audit
+from schools.models.audit import AuditEvent
 from schools.models.duties import Duty
 from schools.models.people import DELEGABLE_ROLES, SCHOOL_ROLES, STAFF_ROLES, Role
 
@@ -171,6 +172,14 @@ def can_delegate(user, source=None):
 def can_deactivate(user, person):
     """Who keeps the register, but nobody locks themselves out."""
     return user.has_role(*KEEPERS) and user.pk != person.pk
+
+
+def is_kept_off(user, person):
+    """Whether the platform's administrator switched the account off, so that nobody below switches it on."""
+    if user.acting.is_platform or person.is_active:
+        return False
+    trail = AuditEvent.objects.filter(verb="deactivate person", target=audit.name_of(person))
+    return trail.order_by("-pk").values_list("role", flat=True).first() == Role.PLATFORM_ADMIN
 
 
 def can_edit_programmes(user, _office=None):

@@ -4,9 +4,11 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
 
-from schools import audit
+from schools import audit, permissions
 from schools.actions import memberships
-from schools.models import User
+from schools.models import Reason, User
+
+KEPT_OFF = "บัญชีนี้ผู้ดูแลระบบส่วนกลางเป็นผู้ระงับ โปรดติดต่อผู้ดูแลระบบส่วนกลางเพื่อเปิดใช้อีกครั้ง"
 
 
 @transaction.atomic
@@ -35,16 +37,21 @@ def deactivate(*, person, reason, by):
         memberships.keep_administrators_without(person)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, version=F("version") + 1):
         return False
-    audit.record("deactivate person", person, actor=by, reason=reason)
+    _tell(reason, audit.record("deactivate person", person, actor=by))
     return True
 
 
 @transaction.atomic
 def reactivate(*, person, reason, by):
-    """Lets a deactivated person log in again, with the roles that still hold; returns False when they could."""
+    """Lets a deactivated person log in again, with the roles that still hold; returns False when they could.
+
+    Raises memberships.Refused when the platform's administrator switched the account off and somebody else asks.
+    """
+    if permissions.is_kept_off(by, person):
+        raise memberships.Refused(KEPT_OFF)
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True, version=F("version") + 1):
         return False
-    audit.record("reactivate person", person, actor=by, reason=reason)
+    _tell(reason, audit.record("reactivate person", person, actor=by))
     return True
 
 
@@ -57,5 +64,10 @@ def leave_office(*, person, office, reason, by):
     held = list(person.memberships.not_over().filter(office=office))
     for membership in held:
         memberships.end(membership=membership, by=by)
-    audit.record("leave office", person, actor=by, office=office, reason=reason, roles=len(held))
+    _tell(reason, audit.record("leave office", person, actor=by, office=office, roles=len(held)))
     return len(held)
+
+
+def _tell(reason, event):
+    """The trail keeps no words: why is told beside it."""
+    Reason.objects.create(event=event, text=reason)

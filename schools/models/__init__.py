@@ -1,4 +1,4 @@
-from schools.models.audit import AuditEvent
+from schools.models.audit import AuditEvent, Reason
 from schools.models.directory import LearningResource, Partner, ResourcePerson
 from schools.models.duties import Duty, DutyOrder, DutyOrderRecipient
 from schools.models.figures import Figures, SchoolYear
@@ -48,6 +48,7 @@ __all__ = [
     "Partner",
     "Programme",
     "Rank",
+    "Reason",
     "ResourcePerson",
     "Role",
     "School",

@@ -30,3 +30,17 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("An audit event is never deleted.")
+
+
+class Reason(models.Model):
+    """Why somebody did what the trail tells. Words, unlike the trail's ids, can be mended or taken out again."""
+
+    event = models.OneToOneField(AuditEvent, models.CASCADE, primary_key=True, related_name="reason")
+    text = models.CharField("เหตุผล", max_length=300)
+
+    class Meta:
+        verbose_name = "เหตุผล"
+        verbose_name_plural = "เหตุผล"
+
+    def __str__(self):
+        return self.text

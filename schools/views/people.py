@@ -66,6 +66,7 @@ def person(request, pk):
         "duties": duties_of(person, user),
         "history": histories.of_person(person, reader=user) if user.has_role(*permissions.HISTORY_READERS) else None,
         "can_edit": permissions.can_edit_person(user, person),
+        "kept_off": people.KEPT_OFF if permissions.is_kept_off(user, person) else "",
         "is_elsewhere": user.has_role(*KEEPERS) and permissions.has_roles_elsewhere(user, person),
         "can_grant": user.has_role(*KEEPERS) and person.is_active,
         "can_deactivate": permissions.can_deactivate(user, person),
@@ -180,7 +181,10 @@ def reactivate(request, pk):
         deny(request, request.path)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        people.reactivate(person=person, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"เปิดใช้บัญชีของ{person}แล้ว")
-        return redirect("schools:person", pk)
+        try:
+            people.reactivate(person=person, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, f"เปิดใช้บัญชีของ{person}แล้ว")
+            return redirect("schools:person", pk)
+        except Refused as refused:
+            form.add_error(None, str(refused))
     return render(request, "schools/people/reactivate.html", {"person": person, "form": form})

@@ -1,6 +1,7 @@
 """Rows of the authorization matrix for people and their roles."""
 
-from schools.models import Role, User
+from schools import audit
+from schools.models import Reason, Role, User
 from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, OFFICE_ADMIN, PLATFORM, STAFF, Row
 from tests.access.world import OFFICE, OTHER, OWN
 from tests.factories import make_membership, make_user, today
@@ -42,6 +43,7 @@ def fill(world, scope):
     place = delegation(world, scope, None)
     place.order_text = "12/2569"
     place.save()
+    Reason.objects.create(event=audit.record("deactivate person", person, actor=None), text="ย้าย")
 
 
 def pk(maker):

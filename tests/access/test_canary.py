@@ -29,7 +29,7 @@ CODES = {
 # What people write, and what must not be forgotten when a model changes.
 WRITTEN = {
     "schools.Office.name", "schools.School.name", "schools.Network.name", "schools.User.given_name",
-    "schools.Invitation.given_name", "schools.Invitation.position",
+    "schools.Invitation.given_name", "schools.Invitation.position", "schools.Reason.text",
     "schools.User.position", "schools.User.phone", "schools.User.position_number", "schools.User.family_name",
     "schools.Membership.order_text", "schools.StoredFile.label", "schools.ImportRow.name", "schools.ImportRow.reason",
     "schools.ImportRow.values", "schools.ImportBatch.error", "supervision.Visit.purpose",

@@ -281,12 +281,40 @@ def test_an_account_switched_off_ends_every_session_at_once_and_can_be_switched_
     theirs.post(reverse("account_login"), {"login": person.username, "password": PASSWORD})
     assert theirs.get("/").status_code == 302, "nobody logs in to a switched-off account"
     event = AuditEvent.objects.get(verb="deactivate person")
-    assert (event.actor, event.detail["reason"]) == (admin, "ย้ายไปสังกัดอื่น")
+    assert (event.actor, event.detail, event.reason.text) == (admin, {}, "ย้ายไปสังกัดอื่น")
     client.post(reverse("schools:person_reactivate", args=[person.pk]), {"reason": "กลับมาปฏิบัติงาน"})
     theirs.post(reverse("account_login"), {"login": person.username, "password": PASSWORD})
     assert theirs.get("/").status_code == 200
     html = page(client, person).content.decode()
     assert html.index("เปิดใช้บัญชี") < html.index("กลับมาปฏิบัติงาน") < html.index("ย้ายไปสังกัดอื่น")
+
+
+def test_who_was_switched_off_by_the_platform_is_switched_on_by_it_alone(client, admin, office):
+    person = make_user(Role.SUPERVISOR, office=office)
+    platform = make_user(Role.PLATFORM_ADMIN)
+    client.force_login(platform)
+    deactivate(client, person)
+    address = reverse("schools:person_reactivate", args=[person.pk])
+    client.force_login(admin)
+    html = page(client, person).content.decode()
+    assert "โปรดติดต่อผู้ดูแลระบบส่วนกลาง" in html
+    assert address not in html
+    assert "โปรดติดต่อผู้ดูแลระบบส่วนกลาง" in client.post(address, {"reason": "กลับมา"}).content.decode()
+    assert not User.objects.get(pk=person.pk).is_active
+    client.force_login(platform)
+    assert client.post(address, {"reason": "กลับมา"}).status_code == 302
+    client.force_login(admin)
+    deactivate(client, person)
+    assert client.post(address, {"reason": "กลับมา"}).status_code == 302, "the newest one counts"
+
+
+def test_the_trail_keeps_no_words(client, admin, office):
+    person = make_user(Role.SUPERVISOR, office=office)
+    make_membership(person, Role.SUPERVISOR, office=make_office())
+    deactivate(client, person, reason="ลาศึกษาต่อ")
+    event = AuditEvent.objects.get(verb="leave office")
+    assert (event.detail, event.reason.text) == ({"roles": 1}, "ลาศึกษาต่อ")
+    assert "ลาศึกษาต่อ" in page(client, person).content.decode()
 
 
 def test_nobody_locks_themselves_out(client, admin):
