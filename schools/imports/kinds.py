@@ -36,11 +36,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Ask:
-    """What was said beside the file: for which office (None: the office column decides), the options, and by whom."""
+    """What was said beside the file: for which office (None: the office column decides), the options, and by whom.
+
+    `known` is for a kind to remember what it looked up, as long as this reading or writing goes on.
+    """
 
     office: object = None
     options: dict = field(default_factory=dict)
     by: object = None
+    known: dict = field(default_factory=dict, compare=False)
 
 
 class Depends(Exception):

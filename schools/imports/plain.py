@@ -29,6 +29,10 @@ class PlainKind(Kind):
         """Sets a field of an object to a value of the file, or back to an old one."""
         setattr(obj, name, value)
 
+    def defaults(self, ask):
+        """What a new object holds where the file says nothing, field -> value of the file."""
+        return {}
+
     def keys(self, values):
         """What these values (of a row, or held by an object) are known by, best first: texts or tuples."""
         return [values["code"]] if values.get("code") else []
@@ -42,16 +46,23 @@ class PlainKind(Kind):
         found = self.existing(ask.office)
         known = {}
         for obj in found.select_for_update(of=("self",)) if lock else found:
-            held = self.held(obj)
-            for key in self.keys(held):
-                known.setdefault(key, (held, obj))
+            found_here = (self.held(obj), obj)
+            for key in self.keys(found_here[0]):
+                known.setdefault(key, found_here)
         return known
+
+    def said(self, values, found, present):
+        """The values of a row in the words of `held`; `found` is what the row means, None for a new one. Raises
+        Fault."""
+        return values
 
     def compare(self, values, present):
         if (found := self.find(values, present)) is None:
+            self.said(values, None, present)
             return ADD, {}
         held = found[0]
-        changes = {name: [held[name], value] for name, value in values.items() if held[name] != value}
+        said = self.said(values, found, present)
+        changes = {name: [held[name], value] for name, value in said.items() if held[name] != value}
         return (CHANGE if changes else SAME), changes
 
     def write(self, rows, ask):
@@ -59,11 +70,11 @@ class PlainKind(Kind):
         present = self.present(rows, ask, lock=True)
         changed = [(row, self.find(row.values, present)[1]) for row in rows if row.outcome == CHANGE]
         for row, obj in added:
-            for name, value in row.values.items():
+            for name, value in (self.defaults(ask) | row.values).items():
                 self.put(obj, name, value, ask)
         for row, obj in changed:
             for name in row.changes:
-                self.put(obj, name, row.values[name], ask)
+                self.put(obj, name, row.changes[name][1], ask)
         self._update(changed)
         self.model.objects.bulk_create([obj for _, obj in added], batch_size=BATCH)
         for row, obj in [*added, *changed]:
