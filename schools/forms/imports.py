@@ -4,7 +4,7 @@ from django import forms
 
 from schools.imports import columns
 from schools.imports.kinds import Ask
-from schools.imports.reading import TableError
+from schools.imports.reading import MAX_COLUMNS, TableError
 from schools.imports.sheets_xml import letters_of
 from schools.models import Office
 from schools.uploads import UploadField
@@ -65,7 +65,7 @@ class ColumnsForm(forms.Form):
         self.kind, self.ask = kind, ask
         hidden = candidate.sheet.layout.hidden
         choices = [("", "ไม่มีในไฟล์")]
-        for index, heading in enumerate(candidate.headings):
+        for index, heading in enumerate(candidate.headings[:MAX_COLUMNS]):
             mark = " (คอลัมน์ที่ซ่อน)" if index in hidden else ""
             choices.append((index, f"{letters_of(index)}: {heading or '(ไม่มีหัวคอลัมน์)'}{mark}"))
         for name, known in kind.fields.items():

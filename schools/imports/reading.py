@@ -17,6 +17,7 @@ from schools.imports.sheets_xml import Layout, layout_of
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 160
+MAX_MERGED_DOWN = 2_000
 # Excel's own last row; a file that claims more is not one Excel wrote.
 LAST_ROW = 1_048_576
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp874": "Windows ไทย (CP874)"}
@@ -106,7 +107,11 @@ def _csv_sheet(file):
                     f"ไฟล์ CSV เสียหายที่แถว {number + 1} เช่น เครื่องหมายคำพูดไม่ครบคู่ กรุณาแก้ไขแล้วส่งอีกครั้ง"
                 ) from None
             number += 1
-            yield number, [_csv_cell(cell) if cell.startswith("=") else cell for cell in cells]
+            if any(cell.strip() for cell in cells[MAX_COLUMNS:]):
+                raise TableError(
+                    f"แถว {number} มีเกิน {MAX_COLUMNS} คอลัมน์ กรุณาลบคอลัมน์ที่ไม่ใช้ หรือตรวจสอบเครื่องหมายคั่นคอลัมน์ แล้วส่งอีกครั้ง"
+                )
+            yield number, [_csv_cell(cell) if cell.startswith("=") else cell for cell in cells[:MAX_COLUMNS]]
 
     return Sheet("", ENCODINGS[encoding], lambda: _counted(rows()))
 
@@ -141,7 +146,11 @@ def _workbook_sheet(page):
     def rows():
         # The stated size of a sheet may be wrong, or a trap.
         page.reset_dimensions()
-        downwards, going_on = layout.downwards(), []
+        downwards, going_on = layout.downwards(), {}
+        if sum(map(len, downwards.values())) > MAX_MERGED_DOWN:
+            raise TableError(
+                f"แผ่นงาน “{page.title}” ผสานเซลล์ลงมาหลายแถวเกิน {MAX_MERGED_DOWN:,} แห่ง กรุณายกเลิกการผสานเซลล์แล้วส่งอีกครั้ง"
+            )
         try:
             for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
                 if number > LAST_ROW:
@@ -150,11 +159,12 @@ def _workbook_sheet(page):
                 for index in layout.formulas.get(number, ()):
                     if index < len(texts) and not texts[index]:
                         texts[index] = BlankFormula("?")
-                going_on = [merged for merged in going_on if merged[0] >= number]
-                for _, index, text in going_on:
+                going_on = {index: merged for index, merged in going_on.items() if merged[0] >= number}
+                for index, (_, text) in going_on.items():
                     texts += [""] * (index + 1 - len(texts))
                     texts[index] = texts[index] or text
-                going_on += [(last, i, texts[i] if i < len(texts) else "") for last, i in downwards.get(number, ())]
+                for last, index in downwards.get(number, ()):
+                    going_on[index] = (last, texts[index] if index < len(texts) else "")
                 yield number, texts
         except TableError:
             raise

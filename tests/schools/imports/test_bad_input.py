@@ -7,7 +7,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from schools.imports.sheets_xml import layout_of
+from schools.imports.reading import MAX_MERGED_DOWN, sheets
+from schools.imports.sheets_xml import layout_of, letters_of
 from schools.models import ImportBatch, School
 from tests.schools.factories import HEADINGS, ROWS, csv_bytes, xlsx_bytes
 
@@ -214,3 +215,25 @@ def test_a_hostile_sheet_does_not_make_the_search_slow(piece):
     started = time.monotonic()
     layout_of(io.BytesIO(piece * (3_000_000 // len(piece))), 160)
     assert time.monotonic() - started < 10
+
+
+def merged_down(rows, merges):
+    """A workbook whose sheet says that its first `merges` cells, column by column, are merged over two rows."""
+    book, _ = sheet_of(HEADINGS, *[[str(63020001 + n), f"บ้าน {n}", "", ""] for n in range(rows)])
+    places = [(n % 100, 2 * (n // 100) + 2) for n in range(merges)]
+    tags = "".join(f'<mergeCell ref="{letters_of(i)}{row}:{letters_of(i)}{row + 1}"/>' for i, row in places)
+    source, out = zipfile.ZipFile(io.BytesIO(saved(book))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith("sheet1.xml"):
+                added = f"</sheetData><mergeCells>{tags}</mergeCells>".encode()
+                content = content.replace(b"</sheetData>", added)
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+def test_thousands_of_cells_merged_downwards_are_refused(steps):
+    assert "ผสานเซลล์ลงมาหลายแถวเกิน 2,000 แห่ง" in error_of(steps, merged_down(10, MAX_MERGED_DOWN + 1))
+    sheet = sheets(io.BytesIO(merged_down(10, MAX_MERGED_DOWN)))[0]
+    assert sum(1 for _ in sheet.rows()) == 11

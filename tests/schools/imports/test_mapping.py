@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from schools.forms.imports import ColumnsForm
+from schools.imports import columns, kinds, reading
+from schools.imports.reading import MAX_COLUMNS
 from schools.models import ImportBatch, ImportMapping, Role, School
 from tests.factories import make_user
 from tests.schools.factories import csv_bytes, xlsx_bytes
@@ -111,3 +114,23 @@ def test_applied_imports_are_not_mapped_any_more(steps):
     batch = steps.taken(csv_bytes())
     assert steps.map(batch, smis_code="0", name="1").status_code == 302
     assert batch.state == ImportBatch.State.APPLIED
+
+
+def test_a_csv_of_too_many_columns_is_refused_and_blank_ones_do_not_count(steps):
+    n = MAX_COLUMNS + 1
+    wide = csv_bytes([["x"] * n], [f"หัว {i}" for i in range(n)])
+    response = steps.send(wide)
+    assert f"แถว 1 มีเกิน {MAX_COLUMNS} คอลัมน์" in response.context["form"].errors["file"][0]
+    assert not ImportBatch.objects.exists()
+    steps.send(csv_bytes([row + [""] * 1000 for row in ROWS], HEADINGS + [" "] * 1000))
+    batch = ImportBatch.objects.get()
+    assert batch.state == ImportBatch.State.MAPPING
+    steps.map(batch, **CHOSEN)
+    assert (batch.added, batch.refused) == (2, 0)
+
+
+def test_the_form_offers_no_more_columns_than_a_file_may_have():
+    headings = tuple(f"หัว {i}" for i in range(5000))
+    here = columns.Candidate(reading.Sheet("", "", list), 1, headings, ())
+    form = ColumnsForm(kind=kinds.get("schools"), ask=kinds.Ask(), candidate=here, at={})
+    assert {len(field.choices) for field in form.fields.values()} == {MAX_COLUMNS + 1}
