@@ -288,6 +288,8 @@ def undo(rows, made):
             if not same(name, now[name], new):
                 label = FIELDS[name].label if name in FIELDS else LABELS[name]
                 reasons.append(f"{school.name}: {label}ถูกแก้ไขหลังนำเข้า")
+    former = _former_networks(changed.values(), kept)
+    reasons += _no_way_back(changed, kept, former)
     reasons += [in_words(added[pk].name, uses) for pk, uses in references(School, sorted(added), own=OWN).items()]
     refuse_if(reasons)
     for part in parts(sorted(added)):
@@ -295,11 +297,43 @@ def undo(rows, made):
         School.objects.filter(pk__in=part).delete()
     for part in parts(made.get(SchoolEvent._meta.label, [])):
         SchoolEvent.objects.filter(pk__in=part).delete()
-    _take_back(changed, kept)
+    _take_back(changed, kept, former)
     _unmake(made)
 
 
-def _take_back(schools, rows):
+def _network_before(row):
+    """The name of the network that the row took the school out of, "" for none."""
+    return row.changes["network"][0] if "network" in row.changes else ""
+
+
+def _former_networks(schools, rows):
+    """{(office pk, name): Network} of those that schools go back to, locked: nobody renames or closes them now."""
+    names = {name for school in schools if (name := _network_before(rows[school.pk]))}
+    found = {}
+    for part in parts(sorted(names)):
+        networks = Network.objects.filter(office__in={school.office_id for school in schools}, name__in=part)
+        for network in networks.order_by("pk").select_for_update(of=("self",)).select_related("kind"):
+            found[network.office_id, network.name] = network
+    return found
+
+
+def _no_way_back(schools, rows, networks):
+    """Why schools cannot go back to the networks they were in."""
+    reasons, today = [], timezone.localdate()
+    for school in schools.values():
+        if not (name := _network_before(rows[school.pk])):
+            continue
+        network = networks.get((school.office_id, name))
+        if network is None:
+            reasons.append(f"{school.name}: เครือข่ายเดิม “{name}” เปลี่ยนชื่อหรือถูกลบแล้ว")
+        elif network.closed_on and network.closed_on <= today:
+            reasons.append(f"{school.name}: เครือข่ายเดิม “{name}” ยุบเลิกแล้ว")
+        elif not network.is_area:
+            reasons.append(f"{school.name}: เครือข่ายเดิม “{name}” ไม่ใช่เครือข่ายที่ใช้จัดกลุ่มโรงเรียนแล้ว")
+    return reasons
+
+
+def _take_back(schools, rows, networks):
     """Old values for changed schools, and the memberships they had."""
     former = _former_keys([pk for pk in schools if "name" in rows[pk].changes])
     by_fields = {}
@@ -307,7 +341,7 @@ def _take_back(schools, rows):
         changes = rows[pk].changes
         for name, (old, _) in changes.items():
             if name == "network":
-                _place_back(school, old)
+                _place_back(school, networks[school.office_id, old] if old else None)
             else:
                 _set(school, name, old)
         school.version += 1
@@ -318,10 +352,10 @@ def _take_back(schools, rows):
         School.objects.bulk_update(found, sorted(names | more), batch_size=500)
 
 
-def _place_back(school, name):
-    """The network of this name (none for "") as if the school had never left it."""
+def _place_back(school, network):
+    """The network (None for none) as if the school had never left it."""
     school.network_memberships.filter(network=school.network, to_year=None).delete()
-    school.network = school.office.networks.get(name=name) if name else None
+    school.network = network
     if school.network:
         member = school.network_memberships.filter(network=school.network).order_by("-to_year").first()
         if member is None:
@@ -333,7 +367,10 @@ def _place_back(school, name):
 def _unmake(made):
     """Deletes the networks and offices that the import made, unless somebody uses them now (Depends)."""
     for model in (Network, Office):
-        keys = made.get(model._meta.label, [])
+        keys = sorted(made.get(model._meta.label, []))
+        for part in parts(keys):
+            # Whoever is about to refer to one waits, and then finds it gone.
+            list(model.objects.filter(pk__in=part).order_by("pk").select_for_update().values_list("pk", flat=True))
         used = references(model, keys)
         names = dict(model.objects.filter(pk__in=used).values_list("pk", "name"))
         refuse_if([in_words(names[pk], uses) for pk, uses in used.items()])

@@ -3,13 +3,15 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jobs.models import Job
 from schools.actions import imports, networks
-from schools.models import AuditEvent, ImportBatch, Network, NetworkSchool, School
-from tests.factories import make_network, make_school, make_school_year
+from schools.models import AuditEvent, ImportBatch, Network, NetworkKind, NetworkSchool, School
+from tests.factories import make_network, make_school, make_school_year, today
 from tests.schools.factories import ROWS, csv_bytes
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,84 @@ def test_a_failure_in_the_middle_takes_nothing_back_and_can_be_tried_again(steps
     assert School.objects.count() == 3
     steps.post("import_undo", batch)
     assert batch.state == State.UNDONE
+
+
+IN_NETWORK = ["รหัส SMIS", "ชื่อโรงเรียน", "เครือข่าย"]
+
+
+def a_kind_of_plc():
+    """A kind whose networks do not group schools in reports."""
+    return NetworkKind.objects.create(name="PLC ทดสอบ")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda before: before.update(name="ชื่อใหม่"), "เครือข่ายเดิม “เครือข่ายเดิม” เปลี่ยนชื่อหรือถูกลบแล้ว"),
+        (lambda before: before.delete(), "เครือข่ายเดิม “เครือข่ายเดิม” เปลี่ยนชื่อหรือถูกลบแล้ว"),
+        (lambda before: before.update(closed_on=today()), "เครือข่ายเดิม “เครือข่ายเดิม” ยุบเลิกแล้ว"),
+        (
+            lambda before: before.update(kind=NetworkKind.objects.create(name="PLC ทดสอบ")),
+            "ไม่ใช่เครือข่ายที่ใช้จัดกลุ่มโรงเรียนแล้ว",
+        ),
+    ],
+    ids=["renamed", "removed", "closed", "no-area"],
+)
+def test_no_school_goes_back_into_a_network_that_is_not_there(steps, office, change, reason):
+    before = make_network(office, "เครือข่ายเดิม")
+    school = make_school(office, "บ้านป่าไร่", smis_code="63020001")
+    networks.join(school=school, network=before, year=2560)
+    batch = steps.taken(csv_bytes([["63020001", "บ้านป่าไร่", "เครือข่ายใหม่"]], IN_NETWORK))
+    change(Network.objects.filter(pk=before.pk))
+    steps.post("import_undo", batch)
+    assert batch.state == State.APPLIED
+    assert f"บ้านป่าไร่: {reason}" in batch.error
+    school.refresh_from_db()
+    assert school.network.name == "เครือข่ายใหม่"
+    assert Job.objects.get(kind="undo_import").attempt == 1, "nothing to try again"
+
+
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="only on PostgreSQL: SQLite has one writer at a time and needs no locks of rows",
+)
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_waits_for_a_newer_import_that_is_being_applied(steps, office):
+    older = steps.taken(csv_bytes(ROWS[:1]))
+    newer = steps.preview(csv_bytes(ROWS[1:]))
+    found = []
+
+    def take_back():
+        try:
+            found.append(imports.undo(batch=older, by=None))
+        except imports.NotLast as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=take_back)
+    with transaction.atomic(), connection.cursor() as cursor:
+        imports.apply(batch=newer, by=None)
+        thread.start()
+        waits = False
+        while thread.is_alive() and not waits:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            (waits,) = cursor.fetchone()
+    thread.join(timeout=60)
+    assert [type(result) for result in found] == [imports.NotLast]
+    assert School.objects.count() == 3
+
+
+@on_postgresql
+def test_networks_and_offices_that_go_are_locked_before_the_last_look(steps, office):
+    batch = steps.taken(csv_bytes([[row[0], row[1], "เครือข่ายใหม่"] for row in ROWS], IN_NETWORK))
+    with CaptureQueriesContext(connection) as asked:
+        imports.undo(batch=batch, by=None)
+    asked = [q["sql"] for q in asked]
+    locked = next(n for n, sql in enumerate(asked) if 'FROM "schools_network"' in sql and "FOR UPDATE" in sql)
+    looked = [n for n, sql in enumerate(asked) if 'FROM "schools_duty"' in sql and '"network_id" IN' in sql]
+    assert looked
+    assert locked < min(looked)
