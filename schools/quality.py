@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
+from schools import sizes
 from schools.data_dates import last_passed
-from schools.models import Duty, Invitation, Membership, School, SchoolYear
+from schools.models import Duty, Figures, Invitation, Membership, School, SchoolYear
 from schools.models.duties import unattended
+from thai.dates import short
 
 # How long an invitation may lie before somebody asks.
 WAITS = timedelta(days=7)
@@ -17,12 +19,16 @@ WAITS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Check:
-    """One question to the register. `rows(schools, office)` narrows schools to those that lack something."""
+    """One question to the register. `rows(schools, office)` narrows schools to those that lack something;
+    `details(schools, office)` says of those shown what was found: {pk: text}, in one query at most."""
 
     name: str
     title: str
+    # What to say when nobody lacks it.
+    met: str
     why: str
     rows: Callable
+    details: Callable
 
 
 def without_coordinates(schools, _office):
@@ -92,42 +98,175 @@ def unused_invitations(now=None):
     return Invitation.objects.filter(old, accepted_at=None, revoked_at=None)
 
 
+def _figures_told(school):
+    if school.year_now is None:
+        return "ยังไม่มีจำนวนนักเรียน"
+    dates = dict(Figures.DataDate.choices)
+    known = f" ข้อมูล {dates[school.data_date_now]}" if school.data_date_now in dates else ""
+    return f"ข้อมูลล่าสุดของปีการศึกษา {school.year_now}{known}"
+
+
+def figures_dates(schools, _office):
+    """Of which data date the newest figures are."""
+    newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year")
+    rows = School.objects.filter(pk__in=[school.pk for school in schools]).order_by()
+    rows = rows.annotate(
+        year_now=Subquery(newest.values("academic_year")[:1]), data_date_now=Subquery(newest.values("data_date")[:1])
+    )
+    return {school.pk: _figures_told(school) for school in rows}
+
+
+def sizes_told(schools, office):
+    """The size that is kept and the one the pupils give."""
+    return {
+        school.pk: f"บันทึกไว้ขนาด{school.size_label_now} นักเรียน {school.pupils_now:,} คน"
+        f" ตามเกณฑ์เป็นขนาด{sizes.of(school.pupils_now, office).label}"
+        for school in schools
+    }
+
+
+def twins_told(schools, office):
+    """The codes of the schools of the same name in the same district."""
+    same = School.objects.open_on(timezone.localdate()).filter(office=office, name__in={row.name for row in schools})
+    same = list(same.order_by("smis_code", "pk").only("pk", "name", "district", "smis_code", "local_code"))
+    return {
+        school.pk: "ซ้ำกับรหัส "
+        + ", ".join(
+            other.code
+            for other in same
+            if other.pk != school.pk and (other.name, other.district) == (school.name, school.district)
+        )
+        for school in schools
+    }
+
+
+def staff_told(schools, _office):
+    """How many of the school's people use the system, so that one of them can be asked for the director."""
+    rows = Membership.objects.current().filter(school__in=[school.pk for school in schools]).order_by()
+    users = dict(rows.values_list("school").annotate(n=Count("user", distinct=True)))
+    return {
+        school.pk: f"มีผู้ใช้ในระบบ {users[school.pk]:,} คน" if school.pk in users else "ยังไม่มีผู้ใช้ในระบบ"
+        for school in schools
+    }
+
+
+def place_told(schools, _office):
+    """Where to look for the point."""
+    found = {}
+    for school in schools:
+        parts = (("ตำบล", school.subdistrict), ("อำเภอ", school.district), ("จังหวัด", school.province))
+        found[school.pk] = " ".join(f"{word}{name}" for word, name in parts if name) or "ยังไม่มีที่ตั้ง"
+    return found
+
+
+def pupils_told(schools, _office):
+    """How many pupils stand behind the gap."""
+    return {
+        school.pk: "ยังไม่มีจำนวนนักเรียน" if school.pupils_now is None else f"นักเรียน {school.pupils_now:,} คน"
+        for school in schools
+    }
+
+
+def network_told(schools, _office):
+    """The network through which somebody could be made responsible."""
+    names = dict(
+        School.objects.filter(pk__in=[row.pk for row in schools]).order_by().values_list("pk", "network__name")
+    )
+    return {pk: f"อยู่ใน {name}" if name else "ยังไม่มีเครือข่าย" for pk, name in names.items()}
+
+
+def contact_told(schools, _office):
+    """How the school can be reached with an invitation."""
+    return {
+        school.pk: f"ส่งคำเชิญได้ที่ {school.email}" if school.email else "ไม่มีอีเมล เชิญด้วยใบเชิญที่พิมพ์" for school in schools
+    }
+
+
+def invitations_told(schools, _office):
+    """Since when the oldest unused invitation lies, and whether it has run out."""
+    now, found = timezone.now(), {}
+    rows = unused_invitations(now).filter(school__in=[school.pk for school in schools])
+    for row in rows.order_by("-created_at", "-pk"):
+        gone = row.expires_at <= now
+        end = f"หมดอายุเมื่อ {short(row.expires_at)}" if gone else f"ใช้ได้ถึง {short(row.expires_at)}"
+        found[row.school_id] = f"เชิญเมื่อ {short(row.created_at)} {end}"
+    return found
+
+
 CHECKS = {
     check.name: check
     for check in (
         Check(
             "coordinates",
             "ไม่มีพิกัด",
+            "มีพิกัดครบ",
             "โรงเรียนที่ไม่มีพิกัดไม่แสดงในแผนที่ และเปิดเส้นทางก่อนไปนิเทศไม่ได้",
             without_coordinates,
+            place_told,
         ),
         Check(
             "figures",
             "ข้อมูลนักเรียนเก่าหรือยังไม่มี",
+            "ข้อมูลนักเรียนเป็นปัจจุบันครบ",
             "จำนวนนักเรียนใช้คิดขนาดโรงเรียนและร้อยละในรายงาน จึงต้องเป็นของวันที่เก็บข้อมูลครั้งล่าสุด",
             with_old_figures,
+            figures_dates,
         ),
         Check(
             "size",
             "ขนาดไม่ตรงกับจำนวนนักเรียน",
+            "ขนาดตรงกับจำนวนนักเรียนทุกแห่ง",
             "ขนาดที่บันทึกไว้ไม่ตรงกับเกณฑ์ของสำนักงาน รายงานแยกตามขนาดจะคลาดเคลื่อน",
             with_wrong_size,
+            sizes_told,
         ),
-        Check("director", "ไม่มีชื่อผู้อำนวยการ", "หนังสือ ใบเชิญ และหน้าข้อมูลก่อนนิเทศต้องใช้ชื่อผู้อำนวยการ", without_director),
-        Check("twins", "ชื่อซ้ำกันในอำเภอเดียวกัน", "อาจเป็นโรงเรียนเดียวกันที่บันทึกสองครั้ง ทำให้นับเกินจริง", with_a_twin),
-        Check("network", "ยังไม่มีเครือข่าย", "รายงานแยกตามเครือข่ายจะไม่มีโรงเรียนเหล่านี้", without_network),
+        Check(
+            "director",
+            "ไม่มีชื่อผู้อำนวยการ",
+            "มีผู้อำนวยการครบ",
+            "หนังสือ ใบเชิญ และหน้าข้อมูลก่อนนิเทศต้องใช้ชื่อผู้อำนวยการ",
+            without_director,
+            staff_told,
+        ),
+        Check(
+            "twins",
+            "ชื่อซ้ำกันในอำเภอเดียวกัน",
+            "ไม่มีชื่อซ้ำกัน",
+            "อาจเป็นโรงเรียนเดียวกันที่บันทึกสองครั้ง ทำให้นับเกินจริง",
+            with_a_twin,
+            twins_told,
+        ),
+        Check(
+            "network",
+            "ยังไม่มีเครือข่าย",
+            "มีเครือข่ายครบ",
+            "รายงานแยกตามเครือข่ายจะไม่มีโรงเรียนเหล่านี้",
+            without_network,
+            pupils_told,
+        ),
         Check(
             "supervisor",
             "ยังไม่มีศึกษานิเทศก์รับผิดชอบ",
+            "มีศึกษานิเทศก์รับผิดชอบครบ",
             "โรงเรียนไม่เห็นว่าใครเป็นศึกษานิเทศก์ของตน และอาจไม่มีใครไปนิเทศ",
             without_supervisor,
+            network_told,
         ),
-        Check("uninvited", "ยังไม่มีผู้ใช้และยังไม่ได้เชิญ", "โรงเรียนที่ไม่มีผู้ใช้ส่ง SAR และตอบข้อเสนอแนะในระบบไม่ได้", uninvited),
+        Check(
+            "uninvited",
+            "ยังไม่มีผู้ใช้และยังไม่ได้เชิญ",
+            "มีผู้ใช้หรือเชิญแล้วครบ",
+            "โรงเรียนที่ไม่มีผู้ใช้ส่ง SAR และตอบข้อเสนอแนะในระบบไม่ได้",
+            uninvited,
+            contact_told,
+        ),
         Check(
             "invitation",
             "คำเชิญที่ยังไม่ได้ใช้",
+            "ไม่มีคำเชิญค้าง",
             "คำเชิญหมดอายุหรือรอมาแล้วเกิน 7 วัน ควรส่งใหม่หรือสอบถามโรงเรียน",
             with_unused_invitation,
+            invitations_told,
         ),
     )
 }

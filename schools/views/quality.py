@@ -39,7 +39,7 @@ def index(request):
 
 
 def report(office, user):
-    """What each check finds: {check, n, first rows with `mend`, href of them all}; two queries a check."""
+    """What each check finds: {check, n, first rows with `told` and `mend`, href of them all}; three queries a check."""
     schools = (
         School.objects.filter(office=office).open_on(timezone.localdate()).with_newest_year().select_related("office")
     )
@@ -47,7 +47,9 @@ def report(office, user):
     for check in quality.CHECKS.values():
         rows = check.rows(schools, office)
         first = list(rows[:FIRST])
+        told = check.details(first, office) if first else {}
         for school in first:
+            school.told = told.get(school.pk, "")
             school.mend = mend_of(check.name, school, user)
         address = {"check": check.name} if user.acting.office_id else {"check": check.name, "office": office.pk}
         found.append(
@@ -56,9 +58,18 @@ def report(office, user):
                 "n": len(first) if len(first) < FIRST else rows.count(),
                 "rows": first,
                 "href": f"{reverse('schools:list')}?{urlencode(address)}",
+                "invitations": invitations_of(check.name, user, office),
             }
         )
     return found
+
+
+def invitations_of(name, user, office):
+    """The address of the invitations behind a check, for those who may see them; "" otherwise."""
+    if name != "invitation" or not permissions.can_see_invitations(user):
+        return ""
+    narrowed = f"?office={office.pk}" if user.acting.is_platform else ""
+    return reverse("schools:invitations") + narrowed
 
 
 def mend_of(name, school, user):

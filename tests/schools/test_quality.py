@@ -17,6 +17,7 @@ from tests.factories import (
     make_user,
     today,
 )
+from thai.dates import short
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +159,47 @@ def test_the_queries_do_not_grow_with_the_rows(client, admin, office, django_ass
     for more in (9, 10, 81):
         for _ in range(more):
             make_school_year(make_school(office, "บ้านแฝด", district="แม่สอด"), year - 1)
-        with django_assert_max_num_queries(36) as made:
+        with django_assert_max_num_queries(45) as made:
             assert client.get(reverse("schools:quality")).status_code == 200
         counts.append(len(made))
     assert len(set(counts)) == 1, counts
+
+
+def page(client):
+    return client.get(reverse("schools:quality")).content.decode()
+
+
+def test_each_check_tells_of_a_row_what_it_found(client, admin, office):
+    year, _ = last_passed(office.calendar)
+    make_school_year(make_school(office, "เก่า"), year - 1, data_date="3end")
+    wrong = make_school_year(make_school(office, "ผิดขนาด", email="wrong@example.org"), year, pupils=110)
+    wrong.pupils_primary = 130
+    wrong.save()
+    twin = make_school(office, "บ้านแฝด", district="แม่สอด")
+    other = make_school(office, "บ้านแฝด", district="แม่สอด")
+    long_ago = timezone.now() - 2 * quality.WAITS
+    invite(make_school(office, "รอนาน"), admin, created_at=long_ago)
+    invite(make_school(office, "หมดอายุ"), admin, created_at=long_ago, expires_at=timezone.now() - quality.WAITS)
+    html = page(client)
+    assert f"ข้อมูลล่าสุดของปีการศึกษา {year - 1} ข้อมูล {wrong._meta.get_field('data_date').choices[-1][1]}" in html
+    assert "บันทึกไว้ขนาดเล็ก นักเรียน 130 คน ตามเกณฑ์เป็นขนาดกลาง" in html
+    assert f"ซ้ำกับรหัส {other.code}" in html
+    assert f"ซ้ำกับรหัส {twin.code}" in html
+    assert "ส่งคำเชิญได้ที่ wrong@example.org" in html
+    assert f"เชิญเมื่อ {short(long_ago)} ใช้ได้ถึง" in html
+    assert f"เชิญเมื่อ {short(long_ago)} หมดอายุเมื่อ {short(timezone.now() - quality.WAITS)}" in html
+
+
+def test_what_nobody_lacks_is_said_as_such(client, admin, office):
+    make_school(office, latitude="16.9", longitude="98.5", director_name="นายปั่น ใจดี")
+    html = page(client)
+    assert "มีพิกัดครบ" in html
+    assert "มีผู้อำนวยการครบ" in html
+    assert "ไม่มีพิกัด" not in html
+
+
+def test_unused_invitations_lead_to_their_list_who_may_see_it(client, admin, office):
+    invite(make_school(office), admin, created_at=timezone.now() - quality.WAITS)
+    assert f'<a href="{reverse("schools:invitations")}">เปิดรายการคำเชิญ' in page(client)
+    client.force_login(make_user(Role.HEAD, office=office))
+    assert reverse("schools:invitations") not in page(client)
