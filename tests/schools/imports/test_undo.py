@@ -179,10 +179,7 @@ def a_kind_of_plc():
         (lambda before: before.update(name="ชื่อใหม่"), "เครือข่ายเดิม “เครือข่ายเดิม” เปลี่ยนชื่อหรือถูกลบแล้ว"),
         (lambda before: before.delete(), "เครือข่ายเดิม “เครือข่ายเดิม” เปลี่ยนชื่อหรือถูกลบแล้ว"),
         (lambda before: before.update(closed_on=today()), "เครือข่ายเดิม “เครือข่ายเดิม” ยุบเลิกแล้ว"),
-        (
-            lambda before: before.update(kind=NetworkKind.objects.create(name="PLC ทดสอบ")),
-            "ไม่ใช่เครือข่ายที่ใช้จัดกลุ่มโรงเรียนแล้ว",
-        ),
+        (lambda before: before.update(kind=a_kind_of_plc()), "เครือข่ายเดิม “เครือข่ายเดิม” ไม่ใช่เครือข่ายที่ใช้จัดกลุ่ม"),
     ],
     ids=["renamed", "removed", "closed", "no-area"],
 )
