@@ -29,6 +29,8 @@ UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]")
 # What a spreadsheet shows where a formula failed.
 FORMULA_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 BLANKS = {"", "-", "–"}
+# The key of `keep_typed` in the values of a row.
+TYPED = "typed_smis_code"
 YES = {"true", "1", "ใช่", "ใช้", "ใช้อยู่", "มี", "เปิด", "yes", "y", "x", "✓", "✔"}
 NO = {"false", "0", "ไม่", "ไม่ใช่", "ไม่ใช้", "เลิกใช้", "ไม่มี", "ปิด", "no", "n"}
 
@@ -88,6 +90,20 @@ def code_of(name, text, *, numeric):
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+", digits):
         fault += " เพราะโปรแกรมตารางย่อเป็นเลขยกกำลัง กรุณาตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่"
     raise Fault(fault)
+
+
+def keep_typed(values, record):
+    """Keeps beside a SMIS code that got a zero back what the file says: no SMIS code begins with 0, so the digit was
+    lost at another place unless there is such a school."""
+    typed = record.cells.get("smis_code", "")
+    if is_number(typed) and len(typed) < len(values.get("smis_code", "")):
+        values[TYPED] = str(typed)
+
+
+def refuse_short(values):
+    """Raises Fault where the SMIS code of a row is one digit short; for rows that mean no school that there is."""
+    if typed := values.get(TYPED):
+        raise Fault(f"รหัส SMIS “{typed}” มี {len(typed)} หลัก ต้องมี {CODES['smis_code'][1]} หลัก")
 
 
 def code(name):

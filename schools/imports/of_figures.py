@@ -152,6 +152,7 @@ class FiguresList(Kind):
 
     def values_of(self, record, ask):
         values, note = super().values_of(record, ask)
+        cells.keep_typed(values, record)
         if not self.code_of(values):
             raise Fault("ไม่มีรหัสโรงเรียน")
         values.setdefault("academic_year", ask.options["academic_year"])
@@ -172,7 +173,7 @@ class FiguresList(Kind):
             raise Fault("ไม่มีจำนวนนักเรียนหรือครูในแถวนี้")
         return values, note
 
-    about = frozenset({"smis_code", "moe_code", "local_code", "name", "academic_year", "data_date"})
+    about = frozenset({"smis_code", "moe_code", "local_code", "name", "academic_year", "data_date", cells.TYPED})
 
     def identities(self, values, ask):
         date = Figures.DataDate(values["data_date"]).label
@@ -199,6 +200,7 @@ class FiguresList(Kind):
         known = [schools.get((name, values[name]), []) for name in self.code_fields if name in values]
         known = [{school.pk: school for school in of_code} for of_code in known if of_code]
         if not known:
+            cells.refuse_short(values)
             raise Fault(f"ไม่พบโรงเรียนรหัส {self.code_of(values)} ในสำนักงานนี้")
         shared = set.intersection(*(set(of_code) for of_code in known))
         if not shared:

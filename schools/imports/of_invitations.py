@@ -89,6 +89,7 @@ class InvitationList(Kind):
 
     def values_of(self, record, ask):
         values, note = super().values_of(record, ask)
+        cells.keep_typed(values, record)
         at_school = bool(self.code_of(values))
         if "role" not in values:
             if not at_school:
@@ -169,6 +170,7 @@ def school_of(values, present):
         if name in values:
             school = present[name].get(values[name])
             if school is None:
+                cells.refuse_short(values)
                 raise Fault(f"ไม่พบโรงเรียน{label} {values[name]} ในสำนักงานนี้")
             if not school.is_open:
                 raise Fault(f"{school.full_name} ปิดหรือยุบรวมแล้ว")

@@ -48,6 +48,7 @@ class Members:
         for name, known in (("smis_code", self.by_code), ("local_code", self.by_local)):
             if name in values:
                 if (school := known.get(values[name])) is None:
+                    cells.refuse_short(values)
                     raise Fault(f"ไม่พบโรงเรียนรหัส {values[name]} ในสำนักงานนี้")
                 return school
         found = self.by_name.get(search_key(values["name"]), [])
@@ -140,6 +141,7 @@ class MemberList(Kind):
 
     def values_of(self, record, ask):
         values, note = super().values_of(record, ask)
+        cells.keep_typed(values, record)
         if not {"smis_code", "local_code", "name"} & set(values):
             raise Fault("ไม่มีรหัสหรือชื่อโรงเรียน")
         if not {"network_code", "network"} & set(values):

@@ -2,7 +2,7 @@
 
 import re
 
-from schools.imports import school_writing
+from schools.imports import cells, school_writing
 from schools.imports.cells import Fault, office_key
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, REFUSE, SAME, Kind, register
 from schools.imports.school_columns import COMPARED, FIELDS, LABELS, levels_taught, same
@@ -55,6 +55,7 @@ class SchoolList(Kind):
 
     def values_of(self, record, ask):
         values, note = super().values_of(record, ask)
+        cells.keep_typed(values, record)
         if "smis_code" not in record.cells and re.fullmatch("[0-9]{8}", values.get("local_code", "")):
             values["smis_code"] = values.pop("local_code")
         if not self.code_of(values):
@@ -77,6 +78,8 @@ class SchoolList(Kind):
         office = office_of(values, present)
         network = network_of(values, present, office)
         school = present.found(values, office)
+        if school is None or school["smis_code"] != values.get("smis_code"):
+            cells.refuse_short(values)
         other = present.by_local.get((office, values.get("local_code")))
         if other is not None and other is not school:
             raise Fault(f"รหัสของสำนักงาน {values['local_code']} เป็นของโรงเรียน{other['name']}อยู่แล้ว")

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from schools.imports.reading import MAX_MERGED_DOWN, sheets
 from schools.imports.sheets_xml import layout_of, letters_of
 from schools.models import ImportBatch, School
+from tests.factories import make_school
 from tests.schools.factories import HEADINGS, ROWS, csv_bytes, xlsx_bytes
 
 pytestmark = pytest.mark.django_db
@@ -123,11 +124,25 @@ def test_a_school_known_by_its_own_code_gets_its_smis_code(steps, office):
     assert school.smis_code is None
 
 
-def test_a_number_that_lost_its_zero_gets_it_back_and_says_so(steps):
-    batch = steps.preview(xlsx_bytes([[1020001, "บ้านนา", None, None]]), "รายชื่อ.xlsx")
-    row = batch.rows.get()
-    assert (row.outcome, row.code) == ("add", "01020001")
-    assert "เติมเลข 0 ที่หายไป" in steps.page(batch)
+def test_a_smis_code_that_lost_a_zero_gets_it_back_only_where_there_is_such_a_school(steps, office):
+    make_school(office, "บ้านนา", smis_code="01020001")
+    make_school(office, "บ้านไร่", smis_code=None, local_code="A1")
+    rows = [[1020001, None, "บ้านนาใหม่"], [1020002, None, "บ้านดง"], [1020003, "A1", "บ้านไร่"]]
+    batch = steps.preview(xlsx_bytes(rows, ["รหัส SMIS", "code", "name"]), "รายชื่อ.xlsx")
+    first = batch.rows.get(number=2)
+    assert (first.outcome, first.code) == ("change", "01020001")
+    assert "เติมเลข 0 ที่หายไป" in first.reason
+    assert reasons(batch) == {n: f"รหัส SMIS “102000{n - 1}” มี 7 หลัก ต้องมี 8 หลัก" for n in (3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("network_members", {"ชื่อเครือข่าย": "ก"}), ("invitations", {"บทบาท": "ครู"}), ("figures", {"ป.1 ชาย": 3})],
+)
+def test_lists_about_schools_say_that_a_digit_is_missing(steps, kind, more):
+    data = {"academic_year": "2568", "data_date": "1jun"} if kind == "figures" else {}
+    batch = steps.preview(xlsx_bytes([[1020001, *more.values()]], ["รหัส SMIS", *more]), "a.xlsx", kind, **data)
+    assert reasons(batch) == {2: "รหัส SMIS “1020001” มี 7 หลัก ต้องมี 8 หลัก"}
 
 
 def test_a_code_as_a_power_of_ten_is_refused_and_says_what_to_do(steps):

@@ -107,11 +107,16 @@ def test_of_a_code_that_stands_twice_the_first_is_in_and_the_others_are_named():
     assert [(r.outcome, r.reason) for r in (second, third)] == [(REFUSE, "รหัส 63020001 ซ้ำกับแถว 2")] * 2
 
 
-def test_a_number_that_lost_its_zero_gets_it_back_and_says_so():
-    row = one(smis_code=NumberText(1234567))
-    assert (row.outcome, row.code) == (ADD, "01234567")
+def test_other_codes_that_lost_a_zero_get_it_back_and_say_so():
+    row = one(obec_code=NumberText(12345))
+    assert (row.outcome, row.values["obec_code"]) == (ADD, "012345")
     assert "เติมเลข 0" in row.reason
-    assert one(smis_code=NumberText(123456)).outcome == REFUSE
+
+
+def test_a_smis_code_of_seven_digits_is_no_new_school():
+    row = one(smis_code=NumberText(3020001))
+    assert (row.outcome, row.reason) == (REFUSE, "รหัส SMIS “3020001” มี 7 หลัก ต้องมี 8 หลัก")
+    assert one(smis_code=NumberText(302000)).outcome == REFUSE
 
 
 def test_thai_digits_are_digits():
