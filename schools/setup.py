@@ -3,7 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from schools.models import Duty, Figures, Invitation, Role, SchoolYear
+from schools.models import Duty, Figures, Invitation, Membership, Role, SchoolYear
 
 
 def steps(office):
@@ -18,10 +18,12 @@ def steps(office):
         or SchoolYear.objects.filter(school__in=schools, academic_year=year).count()
     )
     roles = set(office.memberships.current(today).values_list("role", flat=True))
-    school_people = office.memberships.current(today).exclude(school=None).values("school").distinct().count()
-    waiting = Invitation.objects.filter(office=office).exclude(school=None).waiting().count()
+    held = Membership.objects.current(today).filter(school__in=schools, user__is_active=True)
+    joined = held.values("school").distinct().count()
+    invited = Invitation.objects.waiting().filter(school__in=schools).exclude(school__in=held.values("school"))
+    waiting = invited.values("school").distinct().count()
     found = [
-        ("ข้อมูลสำนักงาน", "ชื่อ ที่อยู่ และตรา", bool(office.address), _to("schools:office_edit", office.pk)),
+        ("ข้อมูลสำนักงาน", _office_note(office), bool(office.address.strip()), _to("schools:office_edit", office.pk)),
         ("รายชื่อโรงเรียน", f"มี {n:,} โรงเรียน" if n else "นำเข้าจากไฟล์ Excel หรือ CSV", n > 0, _to("schools:imports")),
         (
             "เครือข่าย",
@@ -49,12 +51,19 @@ def steps(office):
         ),
         (
             "เชิญโรงเรียน",
-            f"เข้าใช้แล้ว {school_people:,} โรงเรียน รอตอบรับ {waiting:,} คำเชิญ",
-            n > 0 and school_people + waiting >= n,
+            f"เข้าใช้แล้ว {joined:,} รอตอบรับ {waiting:,} จาก {n:,} โรงเรียน",
+            n > 0 and joined >= n,
             _to("schools:invitations"),
         ),
     ]
     return [{"title": title, "note": note, "done": done, "href": href} for title, note, done, href in found]
+
+
+def _office_note(office):
+    """What of the office's own data is not there yet."""
+    parts = (("ที่อยู่", office.address.strip()), ("ตรา", office.crest_id), ("รหัส", office.code))
+    missing = [word for word, value in parts if not value]
+    return f"ยังไม่มี{' '.join(missing)}" if missing else "ครบแล้ว"
 
 
 def _to(name, *args):
