@@ -5,6 +5,8 @@ import unicodedata
 
 # Characters that show nothing: zero-width space, joiners, marks of direction, word joiner, BOM, soft hyphen.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+# Control characters, which no XML holds; not what separates words or lines, nor NUL, which forms refuse.
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 # Vowels and marks that cannot stand twice in a row: ั ิ ี ึ ื ุ ู ็ ่ ้ ๊ ๋ ์ ํ
 _DOUBLED = re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{1,2})\\1+")
@@ -12,10 +14,10 @@ _PREFIXES = ("โรงเรียน", "รร.", "ร.ร.")
 
 
 def clean(text):
-    """The text as it was meant: NFC, ํา and ํ้า as ำ and ้ำ, เเ as แ, doubled marks and invisible characters gone,
-    runs of blanks as one. Line breaks stay."""
+    """The text as it was meant: NFC, ํา and ํ้า as ำ and ้ำ, เเ as แ, doubled marks, invisible and control characters
+    gone, runs of blanks as one. Line breaks stay."""
     text = unicodedata.normalize("NFC", text)
-    text = _INVISIBLE.sub("", text)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     text = text.replace("\u0e40\u0e40", "\u0e41")
     # NIKHAHIT, an optional tone mark on either side, SARA AA
     text = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)

@@ -9,6 +9,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from schools.exports.cells import plain
+
 # The same data gives the same bytes: no clock in the file's properties nor in its archive.
 MADE = datetime(2026, 1, 1)
 WRITTEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)")
@@ -70,7 +72,8 @@ def _rows(sheet, headings, rows, widths):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for line, row in enumerate(rows, start=2):
         for number, value in enumerate(row, start=1):
-            cell = sheet.cell(line, number, value)
+            value = plain(value)
+            cell = sheet.cell(line, number, None if value == "" else value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(value, str) and value:
                 cell.data_type = "s"

@@ -29,10 +29,18 @@ def may_read_export(user, stored):
 
 
 def filters_of(params):
-    """The filters of an address as text, for the audit trail and the job: without the page."""
+    """The filters of an address as text, for the job: without the page."""
     kept = params.copy()
     kept.pop("page", None)
     return kept.urlencode()
+
+
+def filters_on_record(params):
+    """The same for the audit trail: that something was searched for, but not the name somebody typed."""
+    kept = params.copy()
+    if kept.get("q", "").strip():
+        kept["q"] = "*"
+    return filters_of(kept)[:300]
 
 
 @transaction.atomic
@@ -47,7 +55,7 @@ def ask(*, export, fmt, by, params, count):
     }
     job, created = enqueue(kind="export", input=given, requested_by=by, title=f"ส่งออก{export.title} {count:,} รายการ")
     if created:
-        audit.record("export", export.name, actor=by, format=fmt, count=count, filters=given["params"][:300])
+        audit.record("export", export.name, actor=by, format=fmt, count=count, filters=filters_on_record(params))
     return job
 
 

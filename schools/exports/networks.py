@@ -1,6 +1,6 @@
 """Networks, their members, and the registers of who and what can help schools as files.
 
-Headings are those that the import knows. Contacts of a person leave the office only with the person's consent.
+Headings are those that the import knows. Contacts and notes leave the office with the person's consent only.
 """
 
 from django.utils import timezone
@@ -99,7 +99,7 @@ _CONTACTS = [
     ("โทรศัพท์", _contact("phone")),
     ("อีเมล", _contact("email")),
     ("ยินยอมให้เปิดเผยช่องทางติดต่อ", lambda entry: entry.has_consent),
-    ("หมายเหตุ", lambda entry: entry.note),
+    ("หมายเหตุ", _contact("note")),
     ("ใช้งานอยู่", lambda entry: entry.is_active),
 ]
 _PLACE = [
@@ -140,7 +140,7 @@ def resource_people(asker):
         ("อำเภอ", lambda entry: entry.district),
         ("ละติจูด", lambda entry: plain(entry.latitude)),
         ("ลองจิจูด", lambda entry: plain(entry.longitude)),
-        ("ผู้ติดต่อ", lambda entry: entry.contact),
+        ("ผู้ติดต่อ", _contact("contact")),
         *_CONTACTS,
     ],
 )
@@ -158,7 +158,7 @@ def learning_resources(asker):
         ("ชื่อหน่วยงาน", lambda entry: entry.name),
         ("ประเภท", lambda entry: entry.kind),
         ("เรื่องที่ร่วมมือ", lambda entry: entry.topic),
-        ("ผู้ติดต่อ", lambda entry: entry.contact),
+        ("ผู้ติดต่อ", _contact("contact")),
         ("เริ่มความร่วมมือ", lambda entry: _day(entry.starts_on)),
         ("สิ้นสุดความร่วมมือ", lambda entry: _day(entry.ends_on)),
         *_CONTACTS,

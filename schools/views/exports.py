@@ -33,9 +33,8 @@ def send(request, name, fmt):
         messages.info(request, f"รายการมี {count:,} แถว ระบบกำลังเขียนไฟล์ ท่านออกจากหน้านี้ได้ แล้วกลับมาดาวน์โหลดภายหลัง")
         return redirect("jobs:detail", work.pk)
     with transaction.atomic():
-        audit.record(
-            "export", name, actor=request.user, format=fmt, count=count, filters=job.filters_of(request.GET)[:300]
-        )
+        filters = job.filters_on_record(request.GET)
+        audit.record("export", name, actor=request.user, format=fmt, count=count, filters=filters)
     response = FileResponse(write(export, rows, asker, fmt), content_type=FORMATS[fmt])
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name(export, fmt))}"
     response["X-Content-Type-Options"] = "nosniff"

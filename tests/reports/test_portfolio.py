@@ -130,6 +130,13 @@ def test_the_workbook_keeps_texts_as_texts(client, office, me, full):
     assert AuditEvent.objects.filter(verb="export portfolio", actor=me).exists()
 
 
+def test_a_control_character_from_a_file_spoils_no_workbook(client, office, me, full):
+    PortfolioEntry.objects.filter(kind="award").update(title="ดี\x01เด่น\x0b", result="\x01")
+    response = client.get(reverse("reports:portfolio_xlsx", args=[me.pk]), {"year": YEAR})
+    sheet = load_workbook(io.BytesIO(response.content))["ผลงาน"]
+    assert "ดีเด่น" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
 def test_the_paper_of_an_id_plan(client, office, me):
     plan = make_plan(me)
     job = asked(client, reverse("reports:id_plan_pdf", args=[plan.pk]))

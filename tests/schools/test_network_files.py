@@ -237,6 +237,19 @@ def test_contacts_leave_the_office_with_consent_only(client, clerk, office, name
     assert "ก ยินยอม" not in send(client, name, q="ไม่ยินยอม").decode()
 
 
+@pytest.mark.parametrize(("name", "model"), [("learning_resources", LearningResource), ("partners", Partner)])
+def test_the_contact_person_and_the_note_leave_with_consent_only(client, clerk, office, name, model):
+    for consent, word in ((True, "ยอม"), (False, "ลับ")):
+        model.objects.create(
+            office=office, name=word, contact=f"ผู้ติดต่อ{word}", note=f"โทรหาคุณ{word}", has_consent=consent
+        )
+    text = send(client, name).decode()
+    assert "ผู้ติดต่อยอม" in text
+    assert "โทรหาคุณยอม" in text
+    assert "ผู้ติดต่อลับ" not in text
+    assert "โทรหาคุณลับ" not in text
+
+
 @pytest.mark.parametrize("name", ["networks", "network_members", "resource_people", "learning_resources", "partners"])
 def test_school_people_export_nothing(client, office, name):
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=make_school(office)))

@@ -1,4 +1,4 @@
-"""A school merges while somebody decides on what would move: what is settled first stays, and nobody is told it went."""
+"""A school merges while somebody decides on what would move: what is settled first stays and is not said to go."""
 
 import threading
 

@@ -19,13 +19,15 @@ from thai.text import clean, search_key
         ("\ufeffบ้าน", "บ้าน"),
         ("  บ้าน \u00a0 ไผ่ ", "บ้าน ไผ่"),
         ("หนึ่ง \r\n  สอง", "หนึ่ง\nสอง"),
+        ("บ้าน\x01ไผ่\x1f\x7f\x9f", "บ้านไผ่"),
+        ("หนึ่ง\x0bสอง", "หนึ่ง\nสอง"),
     ],
 )
 def test_typing_slips_are_put_right(typed, meant):
     assert clean(typed) == meant
 
 
-@given(st.text(alphabet="กนบเแาะํำิีั่้๊็์ \u200b\u00a0\nA1", max_size=30))
+@given(st.text(alphabet="กนบเแาะํำิีั่้๊็์ \u200b\u00a0\n\x01\x0bA1", max_size=30))
 def test_clean_text_stays_as_it_is(text):
     assert clean(clean(text)) == clean(text)
 

@@ -109,11 +109,10 @@ def test_the_name_of_the_file_is_thai_and_dated(client, admin, office):
 
 def test_an_export_is_on_record_with_count_and_filters(client, admin, office):
     make_school(office, district="แม่สอด")
-    client.get(address(), {"q": "ทดสอบ", "page": 3})
+    client.get(address(), {"q": "ทดสอบ", "page": 3, "district": ""})
     event = AuditEvent.objects.get(verb="export")
     assert (event.actor, event.target, event.detail["count"]) == (admin, "schools", 1)
-    assert event.detail["filters"].startswith("q=")
-    assert "page" not in event.detail["filters"]
+    assert event.detail["filters"] == "q=%2A&district=", "that there was a search, not what was typed; no page"
 
 
 def test_what_there_is_not_is_404_and_what_is_not_yours_403(client, office):
@@ -145,6 +144,14 @@ def test_a_long_list_becomes_a_job_and_a_private_file(client, admin, office, lon
     sent = client.get(job.result["url"])
     assert len(csv_rows(sent)) == 4
     assert AuditEvent.objects.filter(verb="export").count() == 1
+
+
+def test_a_long_list_keeps_what_was_searched_for_out_of_the_trail(client, admin, office, long_list):
+    School.objects.update(name="บ้านนายชื่อลับ", search_name="บ้านนายชื่อลับ")
+    client.get(address(), {"q": "ชื่อลับ"})
+    work_off()
+    assert AuditEvent.objects.get(verb="export").detail["filters"] == "q=%2A"
+    assert Job.objects.get().done == 3, "the job still knows it"
 
 
 def test_the_file_is_for_who_asked_while_they_may(client, admin, office, long_list):
