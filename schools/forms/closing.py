@@ -1,10 +1,13 @@
 """Forms of the end of a school: merged into another, closed, opened again."""
 
 from django import forms
+from django.db.models import Case, When
 
 from schools.actions import closing
+from schools.forms.school_field import SchoolField
 from schools.models import School
 from thai.forms import ThaiDateField, ThaiTextField
+from thai.sorting import thai_order
 
 
 class CloseForm(forms.Form):
@@ -40,27 +43,27 @@ class CloseForm(forms.Form):
 class MergeForm(CloseForm):
     """Which school takes it in, too."""
 
-    into = forms.ModelChoiceField(label="โรงเรียนที่รับ", queryset=School.objects.none(), empty_label="เลือกโรงเรียน")
+    into = SchoolField(
+        queryset=School.objects.none(),
+        label="โรงเรียนที่รับ",
+        help_text="พิมพ์ชื่อหรือรหัสโรงเรียน แล้วเลือกจากรายการ โรงเรียนในอำเภอเดียวกันอยู่ต้นรายการ",
+    )
     field_order = ["into", "on", "note"]
     merging_it = True
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        field = self.fields["into"]
-        field.queryset = self.school.office.schools.all()
-        field.label_from_instance = label
-        # What is offered; the check says why another one does not do.
-        field.choices = [("", field.empty_label)] + [
-            (other.pk, label(other)) for other in field.queryset.filter(closed_on=None).exclude(pk=self.school.pk)
-        ]
+        field, ours = self.fields["into"], self.school.office.schools.all()
+        field.offer(ours)
+        # What is offered, the nearest first; the check says why another one does not do.
+        near = Case(When(district=self.school.district, then=0), default=1)
+        offered = ours.filter(closed_on=None).exclude(pk=self.school.pk)
+        field.widget.schools = offered.order_by(near, thai_order("name"), "pk").only(
+            "name", "smis_code", "local_code", "district"
+        )
 
 
 class ReopenForm(forms.Form):
     note = ThaiTextField(
         label="เหตุผล", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text="เช่น บันทึกผิดโรงเรียน"
     )
-
-
-def label(school):
-    """A school in a list of choices: name, code and district."""
-    return " · ".join(part for part in (school.name, school.code, school.district) if part)

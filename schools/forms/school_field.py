@@ -1,5 +1,7 @@
 """A school typed or picked."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -9,6 +11,8 @@ from thai.text import search_key
 
 SUGGESTIONS = 5
 TEXT_LIMIT = 300
+# The code behind a name, as the suggestions write it; here that of a school without a SMIS code.
+WRITTEN = re.compile(r"\(([^()]+)\)$")
 
 
 class SchoolInput(forms.TextInput):
@@ -61,6 +65,11 @@ class SchoolField(ThaiTextField):
             if school is None:
                 raise ValidationError("ไม่พบโรงเรียนรหัสนี้ในสำนักงานของท่าน โปรดเลือกจากรายการ", code="unknown")
             return school
+        written = WRITTEN.search(text)
+        if written:
+            own = list(self.queryset.filter(local_code=written[1])[:2])
+            if len(own) == 1:
+                return own[0]
         key = search_key(text)
         if not key:
             raise ValidationError("โปรดพิมพ์ชื่อโรงเรียน", code="unknown")

@@ -91,7 +91,7 @@ def test_the_confirmation_counts_both_kinds(client, school, into, admin, office)
     make_round(office, schools=0)
     client.force_login(admin)
     url = reverse("schools:merge", args=[school.pk])
-    data = {"into": into.pk, "on": (today() + timedelta(days=1)).isoformat()}
+    data = {"into": into.smis_code, "on": (today() + timedelta(days=1)).isoformat()}
     told = {row["title"]: row["n"] for row in client.post(url, data).context["rows"]}
     assert told["รายงาน SAR ที่ยังไม่ส่ง และจะย้ายไป"] == 1
     assert told["รายงาน SAR ที่ยังไม่ส่ง และจะไม่นับ"] == 1

@@ -58,7 +58,7 @@ def test_the_page_says_beforehand_what_will_happen_and_does_nothing(client, admi
     make_user(Role.SCHOOL_STAFF, school=school)
     networks.join(school=school, network=make_network(school.office))
     SchoolProgramme.objects.create(school=school, programme=Programme.objects.first())
-    response = post(client, school, into=into.pk)
+    response = post(client, school, into=into.smis_code)
     told = effects(response)
     assert told["บุคคลที่มีบทบาทในโรงเรียน"] == 2
     assert told["การเป็นสมาชิกเครือข่าย"] == 1
@@ -70,7 +70,7 @@ def test_the_page_says_beforehand_what_will_happen_and_does_nothing(client, admi
 
 
 def test_a_merger_leaves_its_history_at_both_schools(client, admin, school, into):
-    response = post(client, school, into=into.pk, note="ประกาศที่ 7", step="do")
+    response = post(client, school, into=into.smis_code, note="ประกาศที่ 7", step="do")
     assert response.url == reverse("schools:record", args=[school.pk])
     school.refresh_from_db()
     assert (school.closed_on, school.merged_into) == (today(), into)
@@ -83,7 +83,7 @@ def test_a_merger_leaves_its_history_at_both_schools(client, admin, school, into
 
 def test_two_presses_merge_once(client, admin, school, into):
     for _ in range(2):
-        response = post(client, school, into=into.pk, step="do")
+        response = post(client, school, into=into.smis_code, step="do")
         assert response.url == reverse("schools:record", args=[school.pk])
     assert SchoolEvent.objects.filter(kind="merged").count() == 1
     assert not closing.merge(school=school, into=into, on=today(), by=admin)
@@ -145,15 +145,15 @@ def test_it_leaves_the_denominators_from_its_day(admin, school, into):
     ],
 )
 def test_what_cannot_be_is_refused(client, admin, school, into, case, field, message):
-    data = {"into": into.pk, "step": "do"}
+    data = {"into": into.smis_code, "step": "do"}
     if case == "itself":
-        data["into"] = school.pk
+        data["into"] = school.smis_code
     elif case == "closed":
         School.objects.filter(pk=into.pk).update(closed_on=today() - timedelta(days=9))
     elif case == "circle":
         School.objects.filter(pk=into.pk).update(closed_on=today(), merged_into=school)
     elif case == "other office":
-        data["into"] = make_school(make_office()).pk
+        data["into"] = make_school(make_office()).smis_code
     elif case == "far":
         data["on"] = (today() + timedelta(days=400)).isoformat()
     elif case == "before opening":
@@ -247,7 +247,7 @@ def test_only_the_keeper_of_the_register_ends_a_school(client, office, school, i
     for role in (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK):
         client.force_login(make_user(role, office=office))
         for name in ("merge", "close", "reopen"):
-            assert post(client, school, name, into=into.pk, step="do").status_code == 403
+            assert post(client, school, name, into=into.smis_code, step="do").status_code == 403
     school.refresh_from_db()
     assert school.closed_on is None
 

@@ -110,7 +110,7 @@ def test_the_confirmation_counts_them(client, school, into, admin):
     make_visit(school=school)
     client.force_login(admin)
     url = reverse("schools:merge", args=[school.pk])
-    rows = client.post(url, {"into": into.pk, "on": today().isoformat()}).context["rows"]
+    rows = client.post(url, {"into": into.smis_code, "on": today().isoformat()}).context["rows"]
     told = {row["title"]: row["n"] for row in rows}
     assert told["ข้อเสนอแนะที่ยังไม่เสร็จสิ้น"] == 1
     assert told["บันทึกการนิเทศที่ยังไม่อนุมัติ"] == 1
