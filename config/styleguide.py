@@ -97,6 +97,6 @@ def styleguide(request):
             ],
             "file": SimpleNamespace(pk=UUID(int=1), label="SAR ปีการศึกษา 2568 บ้านดอยตัวอย่าง.pdf", size=3_541_000),
             "page_of_many": pages.page(3),
-            "kinds": ["draft", "waiting", "returned", "done", "late", "info"],
+            "kinds": ["draft", "waiting", "returned", "done", "late", "info", "neutral"],
         },
     )

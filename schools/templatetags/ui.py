@@ -20,6 +20,7 @@ CHIPS = {
     "done": ("done", "เรียบร้อย"),
     "late": ("alert", "เกินกำหนด"),
     "info": ("info", "ข้อมูล"),
+    "neutral": ("neutral", "ไม่มีผลแล้ว"),
 }
 
 # Words that Thai line breaking would tear apart though they are read as one.

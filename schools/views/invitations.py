@@ -16,7 +16,7 @@ from schools.models import Invitation, Office
 from schools.permissions import KEEPERS, require
 
 PAGE = 50
-CHIPS = {"waiting": "waiting", "accepted": "done", "expired": "late", "revoked": "draft"}
+CHIPS = {"waiting": "waiting", "accepted": "done", "expired": "neutral", "revoked": "neutral"}
 LABELS = {"waiting": "รอตอบรับ", "accepted": "ตอบรับแล้ว", "expired": "หมดอายุ", "revoked": "ยกเลิกแล้ว"}
 
 

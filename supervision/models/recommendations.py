@@ -119,7 +119,7 @@ class Recommendation(models.Model):
         if self.is_overdue:
             return "late"
         kinds = {"draft": "draft", "open": "waiting", "answered": "info", "sent_back": "returned", "verified": "done"}
-        return kinds.get(self.state, "draft")
+        return kinds.get(self.state, "neutral")
 
 
 class RecommendationEvent(models.Model):
