@@ -57,7 +57,7 @@ COLUMNS = {
         Column("supervisor", "ศึกษานิเทศก์", lambda school: ", ".join(map(str, school.supervisors))),
         Column("programmes", "โครงการ", lambda school: ", ".join(str(row.programme) for row in school.programmes_now)),
         Column("coordinates", "พิกัด", _coordinates),
-        Column("state", "สถานะ", lambda school: ""),
+        Column("state", "สถานะ", lambda school: school.status_label),
     )
 }
 USUAL = ("code", "district", "network", "size", "pupils", "supervisor", "state")
@@ -129,7 +129,7 @@ def page_of(rows, keys, user, columns):
         .order_by()
         .with_newest_year()
         .annotate(data_date_now=Subquery(newest.values("data_date")[:1]))
-        .select_related("network", "office")
+        .select_related("network", "office", "merged_into")
     )
     if "director" in shown:
         schools = schools.with_director()

@@ -28,7 +28,7 @@ _BESIDE = [
     ("ปีการศึกษาของข้อมูล", lambda school: school.year_now),
     ("ศึกษานิเทศก์ที่รับผิดชอบ", lambda school: ", ".join(map(str, school.supervisors))),
     ("โครงการที่เข้าร่วม", lambda school: ", ".join(str(row.programme) for row in school.programmes_now)),
-    ("เปิดสอนอยู่", lambda school: school.is_open),
+    ("สถานะ", lambda school: school.status_label),
 ]
 
 
@@ -64,6 +64,6 @@ def schools(asker):
     present = SchoolProgramme.objects.filter(to_year=None).select_related("programme")
     return (
         found.qs.order_by(*order)
-        .select_related("network", "office")
+        .select_related("network", "office", "merged_into")
         .prefetch_related(Prefetch("programmes", present, to_attr="programmes_now"))
     )

@@ -161,6 +161,13 @@ class School(models.Model):
     def is_open(self):
         return self.closed_on is None or self.closed_on > timezone.localdate()
 
+    @property
+    def status_label(self):
+        """Whether it teaches, and if not what became of it; the one wording for every page and file."""
+        if self.is_open:
+            return "เปิดสอน"
+        return f"ยุบรวมกับ{self.merged_into.full_name}" if self.merged_into_id else "เลิกสถานศึกษา"
+
 
 def former_name_keys(school):
     """Search keys of the names a school had before."""
