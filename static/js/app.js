@@ -35,6 +35,13 @@ if (themes) {
   });
 }
 
+// The tab of this page is in sight, where the row of tabs is longer than the screen.
+const tab = find(".tabs [aria-current]");
+if (tab) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 // Menus close by Escape, by a click outside, and when focus leaves.
 addEventListener("click", (event) => {
   for (const menu of findAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -178,6 +185,10 @@ addEventListener("htmx:afterOnLoad", () => find("[data-trouble]")?.remove());
 addEventListener("htmx:configRequest", (event) => {
   const token = find("[name=csrfmiddlewaretoken]")?.value;
   if (token) event.detail.headers["X-CSRFToken"] ??= token;
+  // The address of a list names only what narrows it.
+  if (event.detail.elt.matches("form.filters")) {
+    for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
+  }
 });
 addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) settle(event.detail.elt);
