@@ -1,5 +1,7 @@
 """The map of the office: schools as points, the districts below them, and the same content as a table."""
 
+from collections import Counter
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import render
@@ -31,6 +33,10 @@ def index(request):
     colouring = colour(schools, user, day)
     page = Paginator([(school, *colouring.told(school)) for school in schools], PAGE).get_page(request.GET.get("page"))
     placed = [school for school in schools if school.latitude is not None and school.longitude is not None]
+    # Whose coordinates are those of other schools too stands at the middle of a tambon, not at its gate.
+    shared = Counter(rows.open_on(day).order_by().values_list("latitude", "longitude"))
+    for school in placed:
+        school.shared = shared[school.latitude, school.longitude]
     tiles = figures.tile_source(office.tile_url)
     context = {
         "filter": found,
@@ -67,6 +73,7 @@ def point(school, state, text):
         "mark": state.mark,
         "state": state.label,
         "text": text,
+        "shared": school.shared,
         "place": " · ".join(part for part in (school.district, str(school.network or ""), pupils) if part),
     }
 

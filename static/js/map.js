@@ -20,7 +20,7 @@ function draw(box, points) {
 
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: plain(box.dataset.credit), maxZoom: 18 }).addTo(map);
   if (box.dataset.shapes) addShapes(map, box.dataset.shapes);
-  const opened = points.map((point) => addPoint(map, point, box.dataset.marks));
+  const opened = fanned(points).map((point) => addPoint(map, point, box.dataset.marks));
   if (chosen) opened[points.indexOf(chosen)].openPopup();
 
   map.on("popupopen", ({ popup }) => {
@@ -30,6 +30,22 @@ function draw(box, points) {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
   });
+}
+
+// Schools may have only the place of their tambon. Those of one place stand on a ring around it, in the order of
+// their numbers, so that each has a point of its own, always at the same side. The ring is as wide at every zoom.
+function fanned(points) {
+  const places = {};
+  for (const point of points) (places[point.at] ??= []).push(point);
+  for (const here of Object.values(places)) {
+    const radius = here.length > 1 ? Math.max(12, (22 * here.length) / (2 * Math.PI)) : 0;
+    here.sort((one, other) => one.id - other.id);
+    here.forEach((point, n) => {
+      const angle = (2 * Math.PI * n) / here.length;
+      point.beside = [Math.round(radius * Math.cos(angle)), Math.round(radius * Math.sin(angle))];
+    });
+  }
+  return points;
 }
 
 function plain(text) {
@@ -58,7 +74,9 @@ function drawing(mark, marks) {
 }
 
 function addPoint(map, point, marks) {
-  const icon = L.divIcon({ html: drawing(point.mark, marks), className: "map-point", iconSize: [28, 28] });
+  const [x, y] = point.beside;
+  const place = { iconSize: [28, 28], iconAnchor: [14 - x, 14 - y], popupAnchor: [x, y] };
+  const icon = L.divIcon({ html: drawing(point.mark, marks), className: "map-point", ...place });
   const marker = L.marker(point.at, { icon, title: point.name, riseOnHover: true }).addTo(map);
   const element = marker.getElement();
   element.setAttribute("aria-label", `${point.name} ${point.state}`);
@@ -84,6 +102,7 @@ function card(point, marks) {
   const state = make("p", "");
   state.append(drawing(point.mark, marks), make("span", ` ${point.text}`));
   box.append(state, make("p", point.place, { class: "soft" }));
+  if (point.shared > 1) box.append(make("p", `ตำแหน่งโดยประมาณ พิกัดนี้ใช้ร่วมกัน ${point.shared} แห่ง`, { class: "soft" }));
   return box;
 }
 
@@ -92,9 +111,25 @@ async function addShapes(map, address) {
   if (!answer?.ok) return;
   const layer = L.geoJSON(await answer.json(), { interactive: false, style: { className: "map-shape", weight: 1.5 } });
   layer.addTo(map).bringToBack();
+  // Names lie above the points and let clicks through; where a district is too small for its name, it has none.
+  const pane = map.createPane("places");
+  pane.classList.add("map-places");
+  const names = [];
   layer.eachLayer((part) => {
     const name = part.feature.properties?.name;
-    const icon = L.divIcon({ html: make("span", name ?? ""), className: "map-place", iconSize: [0, 0] });
-    if (name) L.marker(part.getBounds().getCenter(), { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
+    if (!name) return;
+    const icon = L.divIcon({ html: make("span", name), className: "map-place", iconSize: [0, 0] });
+    const center = part.getBounds().getCenter();
+    names.push([part, L.marker(center, { icon, interactive: false, keyboard: false, pane: "places" }).addTo(map)]);
   });
+  const fit = () => {
+    for (const [part, marker] of names) {
+      const bounds = part.getBounds();
+      const width = map.project(bounds.getNorthEast()).x - map.project(bounds.getSouthWest()).x;
+      const name = marker.getElement().firstChild;
+      name.classList.toggle("map-place-small", width < name.offsetWidth);
+    }
+  };
+  map.on("zoomend", fit);
+  fit();
 }
