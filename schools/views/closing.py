@@ -33,7 +33,7 @@ def _end(request, pk, form_class, *, merging_it):
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if closing.is_done(school=school, on=values["on"], into=values.get("into")):
-            messages.info(request, f"บันทึกการปิดหรือยุบรวม{school.full_name}ไว้แล้ว")
+            messages.info(request, f"บันทึกการปิดหรือยุบรวม {school.full_name} ไว้แล้ว")
             return redirect("schools:record", pk)
         if request.POST.get("step") != "do":
             context |= {
@@ -62,11 +62,11 @@ def reopen(request, pk):
     school = fetch(request, pk)
     form = ReopenForm(request.POST or None)
     if school.closed_on is None:
-        messages.info(request, f"{school.full_name}เปิดสอนอยู่แล้ว")
+        messages.info(request, f"{school.full_name} เปิดสอนอยู่แล้ว")
         return redirect("schools:record", pk)
     if request.method == "POST" and form.is_valid():
         closing.reopen(school=school, by=request.user, note=form.cleaned_data["note"])
-        messages.success(request, f"{school.full_name}กลับเป็นโรงเรียนที่เปิดสอนแล้ว")
+        messages.success(request, f"{school.full_name} กลับเป็นโรงเรียนที่เปิดสอนแล้ว")
         return redirect("schools:record", pk)
     undo = closing.undone_by_reopening(school)
     people = Membership.objects.filter(pk__in=undo["memberships"]).select_related("user").order_by("pk")

@@ -72,7 +72,7 @@ def new(request):
             # The same number came in at the same moment.
             form.add_error("number", "มีคำสั่งเลขที่นี้ในทะเบียนแล้ว กรุณาตรวจเลขที่คำสั่ง")
     if same := _sent_twice(request, form):
-        messages.info(request, f"ลงทะเบียน{same}ไว้แล้ว")
+        messages.info(request, f"ลงทะเบียน {same} ไว้แล้ว")
         return redirect("schools:duty_order", same.pk)
     return render(request, "schools/duties/order_form.html", {"form": form, "order": None})
 
@@ -100,7 +100,7 @@ def _saved(request, form, order=None):
         version=form.cleaned_data["version"],
         upload=form.cleaned_data["upload"],
     )
-    messages.success(request, f"บันทึก{saved}แล้ว ผู้รับคำสั่งจะเห็นในหน้างานของฉันและกดรับทราบได้")
+    messages.success(request, f"บันทึก {saved} แล้ว ผู้รับคำสั่งจะเห็นในหน้างานของฉันและกดรับทราบได้")
     return redirect("schools:duty_order", saved.pk)
 
 
@@ -142,7 +142,7 @@ def acknowledge(request, pk):
         messages.info(request, "ท่านไม่อยู่ในรายชื่อผู้รับคำสั่งนี้แล้ว")
         return redirect("schools:duty_order", order.pk)
     if first:
-        messages.success(request, f"รับทราบ{order}แล้ว กำหนดจัดทำ ID PLAN และคู่มือการปฏิบัติงานภายใน 15 วัน")
+        messages.success(request, f"รับทราบ {order} แล้ว กำหนดจัดทำ ID PLAN และคู่มือการปฏิบัติงานภายใน 15 วัน")
     else:
-        messages.info(request, f"ท่านรับทราบ{order}ไว้แล้ว")
+        messages.info(request, f"ท่านรับทราบ {order} ไว้แล้ว")
     return redirect("schools:duty_order", order.pk)

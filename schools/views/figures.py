@@ -74,7 +74,7 @@ def edit(request, pk, year, date):
                 version=form.cleaned_data["version"],
                 **form.values(),
             )
-            messages.success(request, f"บันทึกจำนวนนักเรียนและครูของ{school.full_name}แล้ว")
+            messages.success(request, f"บันทึกจำนวนนักเรียนและครูของ {school.full_name} แล้ว")
             return redirect("schools:figures" if not request.user.acting.is_school else "schools:own")
         except actions.Stale:
             sheet = Figures.objects.filter(school=school, academic_year=year, data_date=date).first()

@@ -93,5 +93,5 @@ def _join(request, act):
     if not request.user.is_authenticated:
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[SESSION_KEY] = membership.pk
-    messages.success(request, f"ยินดีต้อนรับ {user} ท่านเข้าใช้งานในบทบาท{membership}")
+    messages.success(request, f"ยินดีต้อนรับ {user} ท่านเข้าใช้งานในบทบาท {membership}")
     return redirect("/")

@@ -28,7 +28,7 @@ def new(request, pk):
             deny(request, request.path)
         try:
             made = memberships.grant(user=person, by=request.user, **asked)
-            messages.success(request, f"เพิ่มบทบาท {made} ให้{person}แล้ว")
+            messages.success(request, f"เพิ่มบทบาท {made} ให้ {person} แล้ว")
             return redirect("schools:person", pk)
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -57,7 +57,7 @@ def end(request, pk):
             form.add_error(None, str(refused))
         else:
             until = f"เมื่อสิ้นวันที่ {short(day)}" if day else "แล้ว"
-            messages.success(request, f"บทบาท {membership} ของ{membership.user}สิ้นสุด{until}")
+            messages.success(request, f"บทบาท {membership} ของ {membership.user} สิ้นสุด{until}")
             if membership.user_id == request.user.pk:
                 return redirect("schools:me")
             return redirect("schools:person", membership.user_id)
@@ -72,7 +72,7 @@ def reopen(request, pk):
     membership = seen(request, pk)
     try:
         memberships.reopen(membership=membership, by=request.user)
-        messages.success(request, f"เปิดบทบาท {membership} ของ{membership.user}อีกครั้งแล้ว")
+        messages.success(request, f"เปิดบทบาท {membership} ของ {membership.user} อีกครั้งแล้ว")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("schools:person", membership.user_id)

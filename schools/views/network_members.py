@@ -69,13 +69,13 @@ def member(request, pk, membership_pk):
     membership = get_object_or_404(rows, pk=membership_pk)
     if "remove" in request.POST:
         actions.remove_membership(membership=membership, by=request.user)
-        messages.success(request, f"ลบ{membership.school.full_name}ออกจากรายการสมาชิกแล้ว")
+        messages.success(request, f"ลบ {membership.school.full_name} ออกจากรายการสมาชิกแล้ว")
         return redirect("schools:network", pk)
     form = MembershipForm(request.POST or None, membership=membership, year=this_year(network))
     if request.method == "POST" and form.is_valid():
         years = {name: form.cleaned_data[name] for name in ("from_year", "to_year")}
         if not form.is_stale and actions.set_years(membership=membership, **years, by=request.user):
-            messages.success(request, f"บันทึกปีที่{membership.school.full_name}เป็นสมาชิกแล้ว")
+            messages.success(request, f"บันทึกปีที่ {membership.school.full_name} เป็นสมาชิกแล้ว")
         else:
             messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้บันทึก กรุณาตรวจสอบอีกครั้ง")
         return redirect("schools:network", pk)
@@ -99,7 +99,7 @@ def post_new(request, pk):
     form = PostForm(request.POST or None, instance=NetworkPost(network=network))
     if request.method == "POST" and form.is_valid():
         edits.add_once(form.instance, same=POST_FIELDS, verb="add network post", by=request.user)
-        messages.success(request, f"เพิ่ม{form.instance}แล้ว")
+        messages.success(request, f"เพิ่ม {form.instance} แล้ว")
         return redirect("schools:network", pk)
     context = {"network": network, "form": form, "title": "เพิ่มกรรมการเครือข่าย", "submit": "เพิ่มกรรมการ"}
     return render(request, FORM, context)
@@ -113,7 +113,7 @@ def post(request, pk, post_pk):
     stored, edited = get_object_or_404(rows, pk=post_pk), get_object_or_404(rows, pk=post_pk)
     if "remove" in request.POST:
         if edits.remove(stored, verb="remove network post", by=request.user, version=posted_version(request)):
-            messages.success(request, f"ลบ{stored}แล้ว")
+            messages.success(request, f"ลบ {stored} แล้ว")
         else:
             messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้ลบ กรุณาตรวจสอบอีกครั้ง")
         return redirect("schools:network", pk)

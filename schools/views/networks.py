@@ -237,7 +237,7 @@ def close(request, pk):
         day, seen = form.cleaned_data["on"], form.cleaned_data["version"]
         year = network.office.calendar.academic_year(day)
         if actions.close(network=network, on=day, year=year, version=seen, by=request.user):
-            messages.success(request, f"ยุบเลิก{network}แล้ว โรงเรียนสมาชิกสิ้นสุดในปีการศึกษา {year} และยังเปิดอ่านย้อนหลังได้")
+            messages.success(request, f"ยุบเลิก {network} แล้ว โรงเรียนสมาชิกสิ้นสุดในปีการศึกษา {year} และยังเปิดอ่านย้อนหลังได้")
         else:
             messages.error(request, "มีผู้แก้ไขเครือข่ายนี้ก่อนท่าน จึงยังไม่ได้ยุบเลิก กรุณาตรวจสอบแล้วทำรายการอีกครั้ง")
         return redirect("schools:network", pk)

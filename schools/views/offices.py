@@ -111,7 +111,7 @@ def new(request):
     form = OfficeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         office = offices.save(form=form, by=request.user)
-        messages.success(request, f"เพิ่ม{office.name}แล้ว ขั้นต่อไปคือเชิญผู้ดูแลระบบของสำนักงาน")
+        messages.success(request, f"เพิ่ม {office.name} แล้ว ขั้นต่อไปคือเชิญผู้ดูแลระบบของสำนักงาน")
         return redirect("schools:office_detail", office.pk)
     return render(request, "schools/offices/new.html", {"form": form})
 

@@ -107,7 +107,7 @@ def edit(request, pk):
         deny(request, request.path)
     form, conflict = submitted(request, PersonForm, person)
     if form is None:
-        messages.success(request, f"บันทึกข้อมูลของ{person}แล้ว")
+        messages.success(request, f"บันทึกข้อมูลของ {person} แล้ว")
         return redirect("schools:person", pk)
     context = {"person": person, "form": form, "conflict": conflict}
     return render(request, "schools/people/edit.html", context, status=200 if conflict is None else 409)
@@ -162,10 +162,10 @@ def deactivate(request, pk):
             if elsewhere:
                 office = request.user.acting.office
                 people.leave_office(person=person, office=office, reason=reason, by=request.user)
-                messages.success(request, f"สิ้นสุดทุกบทบาทของ{person}ใน{office}แล้ว")
+                messages.success(request, f"สิ้นสุดทุกบทบาทของ {person} ใน {office} แล้ว")
             else:
                 people.deactivate(person=person, reason=reason, by=request.user)
-                messages.success(request, f"ระงับบัญชีของ{person}แล้ว")
+                messages.success(request, f"ระงับบัญชีของ {person} แล้ว")
             return redirect("schools:person", pk)
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -183,7 +183,7 @@ def reactivate(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             people.reactivate(person=person, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, f"เปิดใช้บัญชีของ{person}แล้ว")
+            messages.success(request, f"เปิดใช้บัญชีของ {person} แล้ว")
             return redirect("schools:person", pk)
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -34,7 +34,7 @@ def index(request):
             permissions.deny(request, request.path)
         if form.is_valid():
             programme = actions.add(office=office, by=request.user, **form.cleaned_data)
-            messages.success(request, f"เพิ่ม{programme}แล้ว")
+            messages.success(request, f"เพิ่ม {programme} แล้ว")
             return redirect("schools:programmes")
     rows = list(listed(office))
     groups = [
@@ -67,5 +67,5 @@ def show(request, pk):
     programme = get_object_or_404(Programme.objects.filter(Q(office=None) | Q(office=office)), pk=pk)
     shown = request.POST.get("shown") == "1"
     actions.show(programme=programme, office=office, shown=shown, by=request.user)
-    messages.success(request, f"{'แสดง' if shown else 'ซ่อน'}{programme}แล้ว")
+    messages.success(request, f"{'แสดง' if shown else 'ซ่อน'} {programme} แล้ว")
     return redirect("schools:programmes")

@@ -69,7 +69,7 @@ def new(request):
         except IntegrityError:
             form.add_error("smis_code", "มีโรงเรียนที่ใช้รหัสนี้อยู่แล้ว อาจเพิ่งเพิ่มไปเมื่อครู่")
         else:
-            messages.success(request, f"เพิ่ม{school.full_name}แล้ว")
+            messages.success(request, f"เพิ่ม {school.full_name} แล้ว")
             return redirect("schools:record", school.pk)
     return render(request, "schools/edit.html", {"form": form, "school": None, "office_of_school": office})
 
@@ -93,7 +93,7 @@ def edit(request, pk):
                     fields=[name for name in form.changed_data if name != "version"],
                     renamed_on=cleaned.get("renamed_on") if form.is_renamed(cleaned) else None,
                 )
-            messages.success(request, f"บันทึกข้อมูล{edited.full_name}แล้ว")
+            messages.success(request, f"บันทึกข้อมูล {edited.full_name} แล้ว")
             return redirect("schools:record", pk)
         except actions.Stale:
             school = fetch(request, pk)
@@ -114,7 +114,7 @@ def take_part(request, pk):
     form = TakePartForm(request.POST or None, school=school)
     if request.method == "POST" and form.is_valid():
         row = programme_actions.take_part(school=school, by=request.user, **form.cleaned_data)
-        messages.success(request, f"เพิ่ม{row.programme}ให้{school.full_name}แล้ว")
+        messages.success(request, f"เพิ่ม {row.programme} ให้ {school.full_name} แล้ว")
         return redirect("schools:record", pk)
     return render(request, "schools/programme_of_school.html", {"school": school, "form": form})
 
@@ -134,10 +134,10 @@ def end_part(request, pk, row):
     form = EndPartForm(request.POST or None, row=part, initial=initial)
     if request.method == "POST" and request.POST.get("remove"):
         programme_actions.remove_part(row=part, by=request.user)
-        messages.success(request, f"ลบ{part.programme}ออกจากประวัติของ{school.full_name}แล้ว")
+        messages.success(request, f"ลบ {part.programme} ออกจากประวัติของ {school.full_name} แล้ว")
         return redirect("schools:record", pk)
     if request.method == "POST" and form.is_valid():
         programme_actions.end_part(row=part, to_year=form.cleaned_data["to_year"], by=request.user)
-        messages.success(request, f"บันทึกปีสุดท้ายของ{part.programme}แล้ว")
+        messages.success(request, f"บันทึกปีสุดท้ายของ {part.programme} แล้ว")
         return redirect("schools:record", pk)
     return render(request, "schools/programme_of_school.html", {"school": school, "form": form, "part": part})

@@ -67,7 +67,7 @@ def test_a_school_gets_another_name_and_is_found_by_the_old_one(window, office):
     expect(admin.locator(".error-summary")).to_contain_text("ใช้ชื่อใหม่ตั้งแต่วันที่")
     admin.locator("[name=renamed_on]").fill(thai(timezone.localdate()))
     admin.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(admin.locator(".notices")).to_contain_text("บันทึกข้อมูลโรงเรียนบ้านชื่อใหม่ของการทดสอบแล้ว")
+    expect(admin.locator(".notices")).to_contain_text("บันทึกข้อมูล โรงเรียนบ้านชื่อใหม่ของการทดสอบ แล้ว")
     expect(admin.locator("dl.facts", has_text="พิกัด")).to_contain_text("16.970000, 98.520000")
     assert admin.evaluate("document.documentElement.scrollWidth") <= 360
     admin.goto(f"/schools/?q={old}")
