@@ -162,6 +162,8 @@ else:
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = 3
+# How long files that somebody asked for to take away are kept.
+EXPORT_DAYS = env.number("EXPORT_DAYS", 30)
 
 # People
 AUTH_USER_MODEL = "schools.User"
@@ -182,6 +184,8 @@ ACCOUNT_USERNAME_VALIDATORS = "schools.accounts.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# Wrong codes of invitations from one address; a whole hall of directors may sit behind one, right ones do not count.
+ACCOUNT_RATE_LIMITS = {"wrong_code": "20/10m,100/d"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[นิเทศ] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 

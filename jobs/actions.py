@@ -67,6 +67,11 @@ def publish(job_id):
     return True
 
 
+def forget_result(*, urls, told):
+    """Finished jobs that lead to one of `urls` lead nowhere any more; their pages say `told` instead."""
+    return Job.objects.filter(state=Job.State.DONE, result__url__in=urls).update(result={"gone": told})
+
+
 def cancel(*, job):
     """Stops a queued job at once and asks a running one to stop. Returns False when it had already ended."""
     queued = {"state": Job.State.QUEUED}

@@ -14,7 +14,7 @@ class ReportsConfig(AppConfig):
 
         gate("synthesis")(lambda user, file: Synthesis.objects.visible_to(user).filter(file=file).exists())
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
-        gate("invitation_slips")(
+        gate("invitation_slips", passing=True)(
             lambda user, file: (
                 can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == file.office_id)
             )

@@ -9,7 +9,7 @@ class SchoolsConfig(AppConfig):
     def ready(self):
         from jobs import reaper
         from schools import gates  # noqa: F401
-        from schools.actions import closing
+        from schools.actions import closing, retention
         from schools.exports import figures, invitations, job, lists, networks, people, programmes  # noqa: F401
         from schools.imports import job as import_job  # noqa: F401
 
@@ -17,6 +17,7 @@ class SchoolsConfig(AppConfig):
         from schools.imports import of_figures, of_invitations, of_members, of_networks, of_people, of_schools  # noqa: F401
 
         reaper.chore(closing.settle_due)
+        reaper.chore(retention.forget_old_files)
         post_migrate.connect(ship_defaults, sender=self)
 
 

@@ -12,16 +12,27 @@ from django.utils import timezone
 from schools.models.files import StoredFile, storage_path
 
 _gates = {}
+_passing = set()
 
 
-def gate(purpose):
-    """Registers `may_read(user, stored_file) -> bool` as the gate of a purpose; the purpose's owner calls it."""
+def gate(purpose, *, passing=False):
+    """Registers `may_read(user, stored_file) -> bool` as the gate of a purpose; the purpose's owner calls it.
+
+    Files of a `passing` purpose are made to be taken away: schools.actions.retention deletes them after a while.
+    """
 
     def register(may_read):
         _gates[purpose] = may_read
+        if passing:
+            _passing.add(purpose)
         return may_read
 
     return register
+
+
+def passing_purposes():
+    """Purposes whose files are kept for a while only."""
+    return sorted(_passing)
 
 
 def may_read(user, stored):
