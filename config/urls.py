@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    # One's own address is changed where the password is asked for.
+    path("accounts/email/", RedirectView.as_view(pattern_name="schools:me"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("jobs/", include("jobs.urls")),
     path("", include("schools.urls")),

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
 
-from schools import audit, permissions
+from schools import account_mail, audit, permissions
 from schools.actions import memberships
 from schools.models import Reason, User
 
@@ -15,14 +15,18 @@ KEPT_OFF = "บัญชีนี้ผู้ดูแลระบบส่ว�
 def save(*, person, version, fields, by):
     """Writes the changed `fields` of a person unless somebody wrote since `version`; returns whether it did.
 
-    A former e-mail address opens no door any more: the addresses that the login knows follow the new one.
+    A former e-mail address opens no door any more, and is told so: the addresses the login knows follow the new one.
     """
+    former = User.objects.get(pk=person.pk).email if "email" in fields else ""
     if not User.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1):
         return False
     person.version = version + 1
     person.save(update_fields=[*fields, "version"])
     if "email" in fields:
         EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).delete()
+    if former and former.lower() != person.email.lower():
+        # Robust: what is stored stays stored when the mail server cannot be reached.
+        transaction.on_commit(lambda: account_mail.tell_former_address(person, former), robust=True)
     audit.record("edit person", person, actor=by, fields=sorted(fields))
     return True
 

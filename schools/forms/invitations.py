@@ -1,5 +1,6 @@
 """Forms of an invitation: who invites fills in one, who takes it up another."""
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -157,7 +158,8 @@ class JoinForm(forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"]
-        if email and User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
+        known = User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email))
+        if email and (known.exists() or EmailAddress.objects.filter(email__iexact=email).exists()):
             raise ValidationError("อีเมลนี้มีบัญชีในระบบแล้ว หากเป็นบัญชีของท่าน โปรดเลือก “ใช้บัญชีที่มีอยู่”")
         return email
 

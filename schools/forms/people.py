@@ -25,10 +25,18 @@ ALL_FIELDS = [
 
 
 class OwnForm(VersionedForm):
-    """What everybody mends about themselves."""
+    """What everybody mends about themselves. Another address of one's own takes the password: by it one logs in."""
 
     subjects = forms.MultipleChoiceField(
         label="กลุ่มสาระที่ถนัด", choices=Subject.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    current_password = forms.CharField(
+        label="รหัสผ่านปัจจุบัน",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="กรอกเฉพาะเมื่อเปลี่ยนอีเมล",
     )
 
     class Meta:
@@ -37,8 +45,10 @@ class OwnForm(VersionedForm):
         labels = {"email": "อีเมล"}
         help_texts = {"email": "ใช้เข้าสู่ระบบและรับลิงก์ตั้งรหัสผ่านใหม่ได้", "phone": "เช่น 055-555-555 ต่อ 12"}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        if by.pk != self.instance.pk:
+            del self.fields["current_password"]
         self.fields["given_name"].required = True
         self.fields["rank"].choices = [("", "ไม่มีวิทยฐานะ"), *Rank.choices]
 
@@ -59,7 +69,17 @@ class OwnForm(VersionedForm):
         for name in ("position_number", "phone"):
             if cleaned.get(name):
                 cleaned[name] = arabic(cleaned[name])
+        self._ask_for_the_password(cleaned)
         return cleaned
+
+    def _ask_for_the_password(self, cleaned):
+        if "current_password" not in self.fields or cleaned.get("email", self.instance.email) == self.instance.email:
+            return
+        given = cleaned.get("current_password")
+        if not given:
+            self.add_error("current_password", "โปรดกรอกรหัสผ่านปัจจุบันเพื่อเปลี่ยนอีเมล")
+        elif not self.instance.check_password(given):
+            self.add_error("current_password", "รหัสผ่านปัจจุบันไม่ถูกต้อง")
 
     def clean_email(self):
         email = self.cleaned_data["email"].strip()

@@ -1,6 +1,6 @@
 """The public side of an invitation: typing the code of a slip, opening a link, joining."""
 
-from allauth.core.internal import ratelimit
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -17,8 +17,8 @@ from schools.forms.invitations import JoinForm
 from schools.middleware import SESSION_KEY
 from schools.models import User
 
-# Wrong codes from one address. A whole hall of directors may sit behind one: right ones do not count.
-WRONG_CODES = {"app": "schools", "action": "join", "config": {"join": "20/10m,100/d"}, "limit_get": True}
+# Wrong codes from one address, as many as ACCOUNT_RATE_LIMITS allow.
+WRONG_CODES = "wrong_code"
 
 
 def _private(response):
@@ -40,14 +40,14 @@ def by_code(request):
     context = {"typed": ""}
     status = 200
     if request.method == "POST":
-        if not ratelimit.consume(request, dry_run=True, **WRONG_CODES):
+        if not ratelimit.consume(request, action=WRONG_CODES, dry_run=True):
             context["error"] = "ลองรหัสหลายครั้งเกินไป โปรดรอประมาณ 10 นาทีแล้วลองใหม่"
             return _private(render(request, "schools/invitations/code.html", context, status=429))
         typed = request.POST.get("code", "")
         code = invitation_keys.typed(typed)
         if invitation := actions.by_code(code):
             return redirect("schools:join_link", invitation_keys.token(invitation.nonce))
-        ratelimit.consume(request, **WRONG_CODES)
+        ratelimit.consume(request, action=WRONG_CODES)
         if code:
             return _gone(request)
         context = {

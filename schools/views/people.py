@@ -1,5 +1,6 @@
 """People: the list, one person, what is kept about them, and whether they may log in."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -133,8 +134,13 @@ def me(request):
 
 def submitted(request, kind, person):
     """(form, conflict) to show again, or (None, None) when what was sent is stored."""
+    sent = request.POST or None
+    # Nobody guesses at the password of an open session here either.
+    if sent and sent.get("current_password") and not ratelimit.consume(request, action="change_password"):
+        messages.error(request, "ลองรหัสผ่านหลายครั้งเกินไป ระบบยังไม่ได้บันทึก โปรดรอหนึ่งนาทีแล้วลองใหม่")
+        sent = None
     # The form writes into its own copy, also when it is refused.
-    form = kind(request.POST or None, instance=User.objects.get(pk=person.pk))
+    form = kind(sent, instance=User.objects.get(pk=person.pk), by=request.user)
     if request.method != "POST" or not form.is_valid():
         return form, None
     fields = [name for name in form.changed_data if name in form.Meta.fields]

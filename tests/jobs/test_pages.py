@@ -55,6 +55,7 @@ def test_a_finished_job_offers_its_result_and_stops_asking(page, user):
     work_off()
     html = page(job, **HTMX)
     assert '<a class="btn btn-primary" href="/">เปิดผลทดสอบ</a>' in html
+    assert f'href="{reverse("jobs:list")}">กลับไปงานเบื้องหลัง</a>' in html
     assert "hx-get" not in html
     assert '<div id="job-actions" hx-swap-oob="true"></div>' in html
     assert "หยุดงานนี้" not in page(job)

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connections
@@ -309,11 +310,13 @@ def test_a_name_with_sara_am_can_log_in(client, invitation):
         ({"username": "taken@example.org"}, "มีผู้ใช้แล้ว"),
         ({"username": "other@example.org"}, "อีเมลเดียวกับที่กรอกไว้"),
         ({"email": "TAKEN@example.org"}, "อีเมลนี้มีบัญชีในระบบแล้ว"),
+        ({"email": "second@example.org"}, "อีเมลนี้มีบัญชีในระบบแล้ว"),
         ({"given_name": ""}, "ชื่อ"),
     ],
 )
 def test_what_is_wrong_is_told_and_the_invitation_still_waits(client, invitation, changes, told):
-    User.objects.create(username="มีแล้ว", email="taken@example.org")
+    known = User.objects.create(username="มีแล้ว", email="taken@example.org")
+    EmailAddress.objects.create(user=known, email="Second@example.org")
     page = client.post(link(invitation), answers(**changes))
     assert page.status_code == 200
     assert told in text(page)

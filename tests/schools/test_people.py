@@ -261,6 +261,55 @@ def test_everybody_mends_their_own_data_but_not_the_position(client, office):
     assert (user.phone, user.position, user.position_number) == ("081", "ครู", "")
 
 
+def own_email(client, user, email, **asked):
+    return client.post(reverse("schools:me"), form_of(user, email=email, **asked))
+
+
+@pytest.mark.parametrize("route", ["schools:me", "schools:person_edit"])
+def test_another_address_of_one_s_own_takes_the_password(client, admin, route):
+    """Whoever finds an open session does not carry the account away; not as an administrator either."""
+    address = reverse(route, args=[] if route == "schools:me" else [admin.pk])
+    for given, told in (("", "โปรดกรอกรหัสผ่านปัจจุบัน"), ("ไม่ใช่รหัส-2569", "รหัสผ่านปัจจุบันไม่ถูกต้อง")):
+        answer = client.post(address, form_of(admin, email="thief@example.org", current_password=given))
+        assert told in answer.content.decode()
+    assert User.objects.get(pk=admin.pk).email == admin.email
+    sent = client.post(address, form_of(admin, email="mine@example.org", current_password=PASSWORD))
+    assert sent.status_code == 302
+    assert User.objects.get(pk=admin.pk).email == "mine@example.org"
+
+
+def test_no_other_page_changes_the_address_without_the_password(client, admin):
+    for action in ("action_add", "action_primary"):
+        assert client.post(reverse("account_email"), {action: "", "email": "thief@example.org"}).url == "/me/"
+    assert User.objects.get(pk=admin.pk).email == admin.email
+
+
+def test_the_password_of_an_open_session_is_not_guessed_at(client, admin):
+    for _ in range(5):
+        own_email(client, admin, "thief@example.org", current_password="เดาไปเรื่อย-2569")
+    answer = own_email(client, admin, "thief@example.org", current_password=PASSWORD)
+    assert "ลองรหัสผ่านหลายครั้งเกินไป" in answer.content.decode()
+    assert User.objects.get(pk=admin.pk).email == admin.email
+
+
+def test_the_office_changes_an_address_without_the_person_s_password(client, admin, office):
+    person = make_user(Role.SUPERVISOR, office=office)
+    assert "current_password" not in client.get(reverse("schools:person_edit", args=[person.pk])).content.decode()
+    assert edit(client, person, email="new@example.org").status_code == 302
+
+
+def test_the_former_address_is_told(client, admin, office, django_capture_on_commit_callbacks):
+    person = make_user(Role.SUPERVISOR, office=office)
+    old = person.email
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(client, person, email="new@example.org")
+        edit(client, admin, phone="055")
+    (message,) = mail.outbox
+    assert message.to == [old]
+    assert person.username in message.body
+    assert "new@example.org" not in message.body
+
+
 def test_a_person_without_any_role_still_has_a_page(client):
     client.force_login(make_user())
     assert "ยังไม่มีบทบาท" in client.get(reverse("schools:me")).content.decode()
