@@ -10,9 +10,16 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
+from schools.forms.school_field import SchoolInput
 from thai.forms import ThaiDateField
 
 LEVELS = [(5, "ยอดเยี่ยม"), (4, "ดีเลิศ"), (3, "ดี"), (2, "ปานกลาง"), (1, "กำลังพัฒนา")]
+
+
+EXAMPLES = [
+    SimpleNamespace(name="บ้านดอยตัวอย่าง", code="99000001", district="เมืองตัวอย่าง"),
+    SimpleNamespace(name="บ้านธารทดลอง", code="99000002", district="ดงทดลอง"),
+]
 
 
 class ExampleForm(forms.Form):
@@ -20,6 +27,7 @@ class ExampleForm(forms.Form):
 
     purpose = forms.CharField(label="วัตถุประสงค์ของการนิเทศ", help_text="เขียนสั้น ๆ หนึ่งประโยค", max_length=200)
     day = ThaiDateField(label="วันที่นิเทศ", help_text="เช่น 16/11/2569 หรือ 16 พ.ย. 2569")
+    school = forms.CharField(label="โรงเรียน", help_text="พิมพ์ชื่อหรือรหัส แล้วเลือกจากรายการ", widget=SchoolInput)
     mode = forms.ChoiceField(label="รูปแบบ", choices=[("", "โปรดเลือก"), ("onsite", "ลงพื้นที่"), ("online", "ออนไลน์")])
     people = forms.IntegerField(label="จำนวนครูที่พบ", required=False, min_value=0)
     rating = forms.ChoiceField(label="การจัดมุมอ่าน", choices=LEVELS, widget=forms.RadioSelect)
@@ -35,6 +43,15 @@ class ExampleForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["people"].unit = "คน"
+        self.fields["school"].widget.schools = EXAMPLES
+
+
+class ExampleFilters(forms.Form):
+    """What narrows a list: the search in sight, the rest behind a word."""
+
+    q = forms.CharField(label="ชื่อ รหัส หรืออำเภอ", required=False)
+    district = forms.ChoiceField(label="อำเภอ", choices=[("", "ทุกอำเภอ"), ("1", "เมืองตัวอย่าง")], required=False)
+    size = forms.ChoiceField(label="ขนาด", choices=[("", "ทุกขนาด"), ("small", "เล็ก")], required=False)
 
 
 def _bar(label, n, shares):
@@ -72,6 +89,7 @@ NAV = [
 def styleguide(request):
     """All components in the office frame; `?bad=1` shows the form as refused."""
     refused = ExampleForm({"purpose": "", "day": "31/02/2569", "mode": "", "people": "-1", "notes": "พิมพ์ไว้แล้ว"})
+    filters = ExampleFilters({"q": "ตัวอย่าง", "size": "small"})
     pages = Paginator(range(1, 1235), 50)
     return render(
         request,
@@ -96,6 +114,16 @@ def styleguide(request):
                 {"label": "ภาพและหลักฐาน", "state": "todo", "href": ""},
             ],
             "file": SimpleNamespace(pk=UUID(int=1), label="SAR ปีการศึกษา 2568 บ้านดอยตัวอย่าง.pdf", size=3_541_000),
+            "example_tabs": [
+                {"label": label, "href": "#tabs", "active": label == "แผนที่"}
+                for label in ("รายชื่อโรงเรียน", "แผนที่", "เครือข่าย")
+            ],
+            "example_filter": {
+                "form": filters,
+                "more": [filters["district"], filters["size"]],
+                "uses_more": True,
+                "chips": [("q", "“ตัวอย่าง”"), ("size", "ขนาด เล็ก")],
+            },
             "page_of_many": pages.page(3),
             "kinds": ["draft", "waiting", "returned", "done", "late", "info", "neutral"],
         },
