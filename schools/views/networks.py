@@ -121,7 +121,9 @@ def detail(request, pk):
 def members_of(network):
     """(present, former) memberships; each has its school with the newest figures. The schools stand in Thai order."""
     rows = list(NetworkSchool.objects.filter(network=network))
-    schools = School.objects.filter(pk__in=[row.school_id for row in rows]).with_newest_year()
+    schools = (
+        School.objects.filter(pk__in=[row.school_id for row in rows]).select_related("merged_into").with_newest_year()
+    )
     order = {school.pk: (place, school) for place, school in enumerate(schools)}
     rows.sort(key=lambda row: order[row.school_id][0])
     for row in rows:
