@@ -1,12 +1,14 @@
 """The list of schools."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from schools import listing, permissions
 from schools.filters import SchoolFilter
-from schools.models import STAFF_ROLES, Role, School
+from schools.models import STAFF_ROLES, Role, School, User
 from schools.permissions import require
 
 READERS = STAFF_ROLES | {Role.PLATFORM_ADMIN}
@@ -41,6 +43,14 @@ def index(request):
         "kept": [given for given in address if given[0] in ("sort", "cols")],
         "given": [given for given in address if given[0] not in ("page", "cols")],
         "narrowed": bool(found.chips),
+        "people_href": "" if pages.count else people_href(user, request.GET.get("q", "")),
         "can_import": permissions.can_import_schools(user),
     }
     return render(request, "schools/list.html", context)
+
+
+def people_href(user, text):
+    """Where the people stand that a search meant which found no school; "" where there are none. One query."""
+    if not text.strip() or not User.objects.visible_to(user).named_like(text).exists():
+        return ""
+    return f"{reverse('schools:people')}?{urlencode({'q': text})}"
