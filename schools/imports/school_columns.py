@@ -50,6 +50,7 @@ FIELDS = {
         "ชื่อโรงเรียน",
         ("school_name", "schoolname", "name", "ชื่อโรงเรียน", "ชื่อสถานศึกษา", "โรงเรียน", "สถานศึกษา"),
         required=True,
+        read=cells.without(r"^(โรงเรียน|รร\.|ร\.ร\.)\s*"),
         example="บ้านตัวอย่าง",
     ),
     "office": Field(

@@ -22,7 +22,7 @@ def test_schools_of_the_template_keep_their_own_codes(steps, office):
     html = steps.page(batch)
     assert (batch.added, batch.refused) == (2, 0)
     school = School.objects.get(local_code="SCH001")
-    assert (school.smis_code, school.code, school.name) == (None, "SCH001", "โรงเรียนบ้านหนองแสง")
+    assert (school.smis_code, school.code, school.name) == (None, "SCH001", "บ้านหนองแสง")
     assert (school.province, school.district, school.subdistrict) == ("สกลนคร", "เมือง", "หนองแสง")
     assert (school.address, school.phone, school.email) == ("123 ถนนหนองแสง", "02-123-4567", "school1@example.com")
     assert school.director_name == "นายทดสอบ ระบบ"
