@@ -35,6 +35,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Columns that this kind does not keep but another one takes in: their headings, what they are, the kind's key."""
+
+    headings: tuple
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Ask:
     """What was said beside the file: for which office (None: the office column decides), the options, and by whom.
 
@@ -75,6 +84,7 @@ class Kind:
     by_office_column = False  # whether the platform may leave the office to a column "office" of the file
     home = ("", "")  # URL name and label of the page where the result is seen
     position = 100  # order of the cards
+    elsewhere: tuple = ()  # Elsewhere: columns that belong into another kind's file
 
     def options(self, user, office):
         """{name: form field} asked beside the file, such as the academic year; `office` is None for the platform."""
@@ -121,6 +131,14 @@ class Kind:
     def name_of(self, values):
         """The name shown for a row."""
         return str(values.get(self.name_field, ""))
+
+    def name_there(self, values, present):
+        """The name that what exists has for a row whose file gives none."""
+        return ""
+
+    def amount(self, n):
+        """What the button says is taken in."""
+        return f"{n:,} {self.noun}"
 
     def identities(self, values, ask):
         """Texts such as "รหัส 63020001" that may stand only once in the file; later rows with one are refused."""

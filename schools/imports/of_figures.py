@@ -71,7 +71,9 @@ def _fields():
         "local_code": Field(
             "รหัสของสำนักงาน", ("local_code", "code", "รหัส"), read=cells.local_code, limit=20, is_code=True
         ),
-        "name": Field("ชื่อโรงเรียน", ("school_name", "schoolname", "name", "โรงเรียน", "ชื่อสถานศึกษา"), example="บ้านริมน้ำ"),
+        "name": Field(
+            "ชื่อโรงเรียน", ("school_name", "schoolname", "name", "school", "โรงเรียน", "ชื่อสถานศึกษา"), example="บ้านริมน้ำ"
+        ),
         "academic_year": Field("ปีการศึกษา", ("year", "academic_year", "ปี"), read=_year, example="2569"),
         "data_date": Field(
             "วันที่ของข้อมูล", ("data_date", "date", "ข้อมูล ณ วันที่"), read=cells.one_of(DATES), example="10 พ.ย."
@@ -126,7 +128,7 @@ class FiguresList(Kind):
 
     key = "figures"
     title = "จำนวนนักเรียนและครู"
-    noun = "แผ่นข้อมูล"
+    noun = "ข้อมูลของโรงเรียน"
     counter = "โรงเรียน"
     code_label = "รหัสโรงเรียน"
     needs = "รหัส SMIS และจำนวนนักเรียนรายชั้น แยกชาย หญิง และห้องเรียน"
@@ -174,6 +176,12 @@ class FiguresList(Kind):
         return values, note
 
     about = frozenset({"smis_code", "moe_code", "local_code", "name", "academic_year", "data_date", cells.TYPED})
+
+    def name_there(self, values, present):
+        return self._found(values, present)[0].name
+
+    def amount(self, n):
+        return f"ข้อมูลของ {n:,} โรงเรียน"
 
     def identities(self, values, ask):
         date = Figures.DataDate(values["data_date"]).label

@@ -28,7 +28,9 @@ PEOPLE = {
     "position": Field("ตำแหน่ง", ("position",), limit=150, example="ผู้อำนวยการโรงเรียน"),
 }
 EMAIL = Field("อีเมล", ("email", "e-mail", "อีเมล์"), read=cells.email, limit=254, example="name@example.org")
-ROLE = Field("บทบาท", ("role",), read=cells.one_of(ROLES | SHORT | {v: v for v in ROLES.values()}), example="ศึกษานิเทศก์")
+ROLE = Field(
+    "บทบาท", ("role",), read=cells.one_of(ROLES | SHORT | {v: v for v in ROLES.values()}), example="ผู้อำนวยการโรงเรียน"
+)
 SEND = "ส่งอีเมลถึงผู้รับเชิญที่มีอีเมลทันทีเมื่อนำเข้า"
 
 

@@ -151,6 +151,9 @@ class MemberList(Kind):
             raise Fault(f"ปีที่สิ้นสุด {last} ก่อนปีที่เริ่ม {first}")
         return values, note
 
+    def name_there(self, values, present):
+        return present.school(values).name
+
     def identities(self, values, ask):
         school = self.code_of(values) or values.get("name", "")
         network = values.get("network_code") or values.get("network", "")

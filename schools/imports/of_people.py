@@ -1,5 +1,7 @@
 """The list of an office's staff: who is there gets what the file says, who is not there is invited."""
 
+from dataclasses import replace
+
 from django import forms
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -32,8 +34,9 @@ class PeopleList(Kind):
     fields = {
         "email": EMAIL,
         "username": Field("ชื่อผู้ใช้", ("username", "user"), limit=150, example="ดวงใจ"),
-        "role": ROLE,
+        "role": replace(ROLE, example="ศึกษานิเทศก์"),
         **PEOPLE,
+        "position": replace(PEOPLE["position"], example="ศึกษานิเทศก์"),
         "rank": Field(
             "วิทยฐานะ", ("rank",), read=cells.one_of({label: value for value, label in Rank.choices}), example="ชำนาญการ"
         ),

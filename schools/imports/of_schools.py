@@ -4,7 +4,7 @@ import re
 
 from schools.imports import cells, school_writing
 from schools.imports.cells import Fault, office_key
-from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, REFUSE, SAME, Kind, register
+from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, REFUSE, SAME, Elsewhere, Kind, register
 from schools.imports.school_columns import COMPARED, FIELDS, LABELS, levels_taught, same
 
 
@@ -44,6 +44,16 @@ class SchoolList(Kind):
     by_office_column = True
     home = ("schools:list", "ดูรายชื่อโรงเรียน")
     position = 10
+    elsewhere = (
+        Elsewhere(
+            (
+                *("studentCount", "students", "pupils", "นักเรียน", "จำนวนนักเรียน", "จำนวนนักเรียนทั้งหมด", "นักเรียนรวม"),
+                *("teacherCount", "teachers", "ครู", "จำนวนครู", "จำนวนครูทั้งหมด", "จำนวนนักเรียนและครู"),
+            ),
+            "จำนวนนักเรียนและครู",
+            "figures",
+        ),
+    )
 
     def missing(self, found, ask):
         missing = [] if {"smis_code", "local_code"} & set(found) else [self.label("smis_code")]

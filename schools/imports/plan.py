@@ -71,6 +71,7 @@ def decide(rows, kind, ask, *, lock=False):
             row.reason = ""
         try:
             row.outcome, row.changes = kind.compare(row.values, present)
+            row.name = row.name or kind.name_there(row.values, present)[:200]
         except Fault as fault:
             row.outcome, row.changes, row.reason = REFUSE, {}, str(fault)
 
