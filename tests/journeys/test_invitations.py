@@ -102,3 +102,18 @@ def test_a_person_with_an_account_takes_on_another_role(window, office):
     expect(guest.locator(".notices")).to_contain_text("ครูและบุคลากรโรงเรียน")
     guest.locator("details.person > summary").click()
     expect(guest.get_by_role("button", name="เจ้าหน้าที่ธุรการ")).to_be_visible()
+
+
+def test_the_link_is_copied_by_a_button_or_selected_for_the_hand(window, office):
+    admin = window("office_admin")
+    invite(admin, office.facts, given_name="ชบา", family_name="ริมธาร")
+    link = admin.get_by_label("ลิงก์คำเชิญ").input_value()
+    admin.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    admin.get_by_role("button", name="คัดลอก").click()
+    expect(admin.locator("#link-copied")).to_have_text("คัดลอกแล้ว")
+    assert admin.evaluate("window.copied") == link
+    admin.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error(); }; }")
+    admin.get_by_role("button", name="คัดลอก").click()
+    expect(admin.locator("#link-copied")).to_contain_text("เลือกข้อความให้แล้ว")
+    chosen = "() => { const f = document.activeElement; return f.value.slice(f.selectionStart, f.selectionEnd); }"
+    assert admin.evaluate(chosen) == link
