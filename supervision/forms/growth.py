@@ -4,9 +4,10 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 
 from supervision.forms.fields import EvidenceField
+from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import IdPlanItem, PortfolioEntry
 from thai.forms import ThaiDateField, ThaiTextField
 
@@ -78,11 +79,12 @@ class PortfolioForm(forms.ModelForm):
 
 
 ROW = ("topic", "reason", "method", "period", "indicator")
-OWED = ("topic", "method", "period")
 
 
-class ItemForm(forms.Form):
-    """One thing to develop; what is owed when handing in may still lack in a draft."""
+class ItemForm(DraftRow):
+    """One thing to develop."""
+
+    owed = ("topic", "method", "period")
 
     topic = ThaiTextField(label="สมรรถนะหรือเรื่องที่จะพัฒนา", max_length=300)
     reason = ThaiTextField(
@@ -94,44 +96,16 @@ class ItemForm(forms.Form):
         label="ตัวชี้วัดความสำเร็จ", required=False, max_length=3000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args, complete=True, **kwargs):
-        self.complete = complete
-        super().__init__(*args, **kwargs)
 
-    def full_clean(self):
-        for name in OWED:
-            self.fields[name].required = self.complete
-            self.fields[name].error_messages["required"] = f"โปรดกรอก{self.fields[name].label}ก่อนส่ง"
-        super().full_clean()
-        for name in OWED:
-            self.fields[name].required = True
+class ItemRows(DraftRows):
+    """The items of a plan."""
 
-
-class ItemRows(BaseFormSet):
-    """The items of a plan; empty rows are left out."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("prefix", "items")
-        super().__init__(*args, **kwargs)
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        # An emptied row is left out, wherever it stands.
-        form.empty_permitted = True
-        return form
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "ลบรายการนี้เมื่อบันทึก"
+    prefix = "items"
+    delete_label = "ลบรายการนี้เมื่อบันทึก"
 
     def rows(self):
         """The filled rows that are kept, as dicts; of a valid formset."""
-        kept = []
-        for form in self.forms:
-            row = {name: form.cleaned_data.get(name) or "" for name in ROW}
-            if any(row.values()) and not form.cleaned_data.get("DELETE"):
-                kept.append(row)
-        return kept
+        return [{name: value or "" for name, value in row.items()} for row in self.kept(ROW)]
 
     def clean(self):
         if any(self.errors):

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 
 from supervision.forms.fields import EvidenceField
+from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import Recommendation
 from thai.forms import ThaiDateField, ThaiTextField
 
@@ -16,22 +17,16 @@ EVIDENCE_AT_ONCE = 5
 ROW = ("text", "owner", "due_on")
 
 
-class RecommendationRow(forms.Form):
+class RecommendationRow(DraftRow):
+    owed = ROW
+
     text = ThaiTextField(label="ข้อเสนอแนะ", widget=forms.Textarea({"rows": 2}), max_length=2000)
     owner = ThaiTextField(label="ผู้รับผิดชอบของโรงเรียน", max_length=150, help_text="เช่น ครูวิชาการ")
     due_on = ThaiDateField(label="กำหนดดำเนินการ")
 
-    def __init__(self, *args, complete=True, visited_on=None, **kwargs):
-        self.complete, self.visited_on = complete, visited_on
+    def __init__(self, *args, visited_on=None, **kwargs):
+        self.visited_on = visited_on
         super().__init__(*args, **kwargs)
-
-    def full_clean(self):
-        for name in ROW:
-            self.fields[name].required = self.complete
-            self.fields[name].error_messages["required"] = f"โปรดกรอก{self.fields[name].label}ก่อนส่ง"
-        super().full_clean()
-        for name in ROW:
-            self.fields[name].required = True
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
@@ -40,29 +35,14 @@ class RecommendationRow(forms.Form):
         return day
 
 
-class RecommendationRows(BaseFormSet):
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("prefix", "recommendations")
-        super().__init__(*args, **kwargs)
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        # An emptied row is left out, wherever it stands.
-        form.empty_permitted = True
-        return form
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "ลบข้อนี้เมื่อบันทึก"
+class RecommendationRows(DraftRows):
+    prefix = "recommendations"
+    delete_label = "ลบข้อนี้เมื่อบันทึก"
 
     def rows(self):
         """The filled rows that are kept, as dicts; of a valid formset."""
-        kept = []
-        for form in self.forms:
-            row = {name: form.cleaned_data.get(name) for name in ROW}
-            if any(row.values()) and not form.cleaned_data.get("DELETE"):
-                kept.append({"text": row["text"] or "", "owner": row["owner"] or "", "due_on": row["due_on"]})
-        return kept
+        rows = self.kept(ROW)
+        return [{"text": row["text"] or "", "owner": row["owner"] or "", "due_on": row["due_on"]} for row in rows]
 
 
 _FormSet = formset_factory(

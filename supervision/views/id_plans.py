@@ -1,5 +1,7 @@
 """ID PLANs: the own one, the overview of the group, handing in, returning, agreeing, and the year's results."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms.growth import ROW, ItemFormSet, ResultsForm, rows_of
 from supervision.models import IdPlan, IdPlanItem
+from supervision.views.steps import already
 from supervision.views.visits import posted_version
 
 SHOWN = [
@@ -109,11 +112,7 @@ def detail(request, pk):
     return render(request, "supervision/id_plans/plan.html", context)
 
 
-def _already(request, plan):
-    """Somebody was first, perhaps this person's own first click: say what holds now."""
-    plan.refresh_from_db()
-    messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {plan.get_state_display()}")
-    return redirect("supervision:id_plan", plan.pk)
+_already = partial(already, page="supervision:id_plan")
 
 
 @require(*permissions.WRITERS)

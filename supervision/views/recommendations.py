@@ -1,5 +1,7 @@
 """Pages of recommendations: the list, one recommendation, the school's answer and the verdict on it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -14,6 +16,7 @@ from supervision.actions.changes import Stale
 from supervision.filters import RecommendationFilter, mine_first
 from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
 from supervision.models import Recommendation, Visit
+from supervision.views.steps import already
 from supervision.views.visits import PAGE
 
 State = Recommendation.State
@@ -77,11 +80,7 @@ def detail(request, pk):
     return _page(request, _seen(request, pk))
 
 
-def _already(request, recommendation):
-    """Somebody was first, perhaps this person's own first click: say what holds now."""
-    recommendation.refresh_from_db()
-    messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {recommendation.get_state_display()}")
-    return redirect("supervision:recommendation", recommendation.pk)
+_already = partial(already, page="supervision:recommendation")
 
 
 @require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)

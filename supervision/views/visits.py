@@ -1,5 +1,7 @@
 """Pages of visits: the list, one visit, and the steps from hand-in to acknowledgement."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -15,6 +17,7 @@ from supervision.actions.changes import Stale, WrongState
 from supervision.filters import VisitFilter, mine_first
 from supervision.forms import ReasonForm
 from supervision.models import Recommendation, Visit, VisitPhoto
+from supervision.views.steps import already
 
 PAGE = 50
 READERS = permissions.READERS | {Role.COMMITTEE}
@@ -110,11 +113,7 @@ def _of_reviewer(request, pk):
     return visit
 
 
-def _already(request, visit):
-    """The step was done before, by this person's second click or by somebody else: say what holds now."""
-    visit.refresh_from_db()
-    messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {visit.get_state_display()}")
-    return redirect("supervision:visit", visit.pk)
+_already = partial(already, page="supervision:visit")
 
 
 def posted_version(request):
