@@ -94,9 +94,9 @@ def deputy(office):
 
 
 def test_who_acts_for_a_role_stops_with_it_on_its_last_day(admin, place, deputy):
-    now = delegate(place, deputy, place.user)
-    soon = delegate(place, make_user(Role.SUPERVISOR, office=place.office), place.user, first=6)
-    short = delegate(place, make_user(Role.SUPERVISOR, office=place.office), place.user, last=2)
+    short = delegate(place, deputy, place.user, last=2)
+    now = delegate(place, deputy, place.user, first=3, last=20)
+    soon = delegate(place, deputy, place.user, first=21)
     memberships.end(membership=place, day=after(5), by=admin)
     for row in (now, soon, short):
         row.refresh_from_db()
