@@ -60,16 +60,15 @@ class SchoolField(ThaiTextField):
         if not text:
             return None
         code = arabic(text).rstrip(") ")[-8:]
-        if code.isdigit() and len(code) == 8:
-            school = self.queryset.filter(smis_code=code).first()
-            if school is None:
-                raise ValidationError("ไม่พบโรงเรียนรหัสนี้ในสำนักงานของท่าน โปรดเลือกจากรายการ", code="unknown")
-            return school
-        written = WRITTEN.search(text)
-        if written:
+        coded = code.isdigit() and len(code) == 8
+        school = self.queryset.filter(smis_code=code).first() if coded else None
+        if school is None and (written := WRITTEN.search(text)):
             own = list(self.queryset.filter(local_code=written[1])[:2])
-            if len(own) == 1:
-                return own[0]
+            school = own[0] if len(own) == 1 else None
+        if school:
+            return school
+        if coded:
+            raise ValidationError("ไม่พบโรงเรียนรหัสนี้ในสำนักงานของท่าน โปรดเลือกจากรายการ", code="unknown")
         key = search_key(text)
         if not key:
             raise ValidationError("โปรดพิมพ์ชื่อโรงเรียน", code="unknown")

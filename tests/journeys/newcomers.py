@@ -119,3 +119,12 @@ def school_to_rename(name):
     from schools.models import Office, School
 
     return School.objects.create(office=Office.objects.get(is_demo=True), name=name, local_code=name[:20]).pk
+
+
+def one_place():
+    """Three open schools of the demo office get one place; their full names."""
+    from schools.models import School
+
+    schools = list(School.objects.filter(office__is_demo=True, closed_on=None).order_by("pk")[:3])
+    School.objects.filter(pk__in=[school.pk for school in schools]).update(latitude="16.2", longitude="101.2")
+    return [school.full_name for school in schools]

@@ -104,3 +104,16 @@ def test_outlines_that_the_office_uploads_lie_below_the_points(window, office):
     page.goto("/schools/map/")
     expect(page.locator("path.map-shape")).to_have_count(1)
     expect(page.locator(".map-place")).to_have_text("ทดสอบ")
+
+
+def test_schools_of_one_place_have_a_point_each(window, office):
+    names = office.newcomers("one_place()")
+    page = window("head")
+    page.goto("/schools/map/")
+    boxes = [page.locator(f'.map-point[title="{name}"] svg').bounding_box() for name in names]
+    for n, one in enumerate(boxes):
+        for other in boxes[:n]:
+            assert abs(one["x"] - other["x"]) + abs(one["y"] - other["y"]) > 15
+    page.locator(f'.map-point[title="{names[0]}"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup")).to_contain_text("พิกัดนี้ใช้ร่วมกัน 3 แห่ง")

@@ -19,6 +19,12 @@ def test_a_chip_tells_its_state_by_icon_and_word():
     assert "รอตรวจ" in html
 
 
+def test_a_state_that_asks_for_nothing_wears_no_pencil():
+    html = drawn('{% chip "neutral" "เลิกสถานศึกษา" %}')
+    assert "#neutral" in html
+    assert "#edit" not in html
+
+
 def test_a_chip_of_unknown_kind_is_a_mistake():
     with pytest.raises(KeyError):
         ui.chip("happy")

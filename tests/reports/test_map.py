@@ -171,7 +171,15 @@ def test_outlines_of_the_districts(client, office, head):
     address = reverse("reports:map_shapes")
     assert client.get(address).status_code == 404
     place(office, "บ้าน")
-    set_map(office=office, shapes=(OUTLINES, 0, "a.geojson"), drop=False, tile_url="", tile_credit="", by=head)
+    set_map(
+        office=office,
+        shapes=(OUTLINES, 0, "a.geojson"),
+        drop=False,
+        tile_url="",
+        tile_credit="",
+        by=head,
+        version=office.version,
+    )
     response = client.get(address)
     assert b"".join(response.streaming_content) == OUTLINES
     assert response["Content-Type"] == "application/geo+json"
@@ -220,3 +228,16 @@ def test_the_map_costs_the_same_however_many_schools(client, office, head, super
         costs.append(len(made))
     assert len(set(costs)) == 1, costs
     assert costs[0] <= 20, costs
+
+
+def test_a_place_that_schools_share_is_said_to_be_approximate(client, office, head):
+    place(office, "ตำบลหนึ่ง")
+    place(office, "ตำบลสอง")
+    place(office, "ปิดแล้ว", closed_on=today())
+    make_school(office, "มีประตู", latitude="16.6", longitude="101.5")
+    response = page(client, head, q="ตำบลหนึ่ง")
+    assert [point["shared"] for point in points(response).values()] == [2]
+    assert "โดยประมาณ" in response.content.decode()
+    response = page(client, head, q="มีประตู")
+    assert [point["shared"] for point in points(response).values()] == [1]
+    assert "โดยประมาณ" not in response.content.decode()

@@ -1,5 +1,7 @@
 """The list of schools: how a school is found, what narrows the list, its order and its columns."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -190,3 +192,19 @@ def test_a_search_among_many_keeps_order_and_count(client, admin, office, monkey
         monkeypatch.setattr("schools.listing.FEW", few)
         page = client.get(reverse("schools:list"), {"q": "ห้วย"}).context["page"]
         assert ([school.name for school in page], page.paginator.count) == (["กอห้วย", "เกาะห้วย", "ขุนห้วย"], 3)
+
+
+def test_a_closed_school_is_told_in_one_wording_and_counted_apart(client, admin, office):
+    big, _ = make_school(office, "ใหญ่"), make_school(office, "กลาง")
+    merged = make_school(office, "เล็ก", closed_on=day("2024-05-16"), merged_into=big)
+    ended = make_school(office, "เลิก", closed_on=day("2024-05-16"))
+    assert (big.status_label, ended.status_label) == ("เปิดสอน", "เลิกสถานศึกษา")
+    assert merged.status_label == "ยุบรวมกับโรงเรียนใหญ่"
+    html = client.get(reverse("schools:list")).content.decode()
+    text = " ".join(re.sub("<[^>]+>", " ", html).split())
+    assert "ทั้งหมด 4 แห่ง · เปิดสอน 2 · ปิดหรือยุบรวม 2 แห่ง" in text
+    assert "ยุบรวมกับโรงเรียนใหญ่" in text
+    assert "เลิกสถานศึกษา" in text
+    record = client.get(reverse("schools:record", args=[merged.pk])).content.decode()
+    assert "ยุบรวมกับโรงเรียนใหญ่" in re.sub("<[^>]+>", "", record)
+    assert "ยุบรวมกับโรงเรียนใหญ่" in client.get(reverse("schools:export", args=["schools", "csv"])).getvalue().decode()

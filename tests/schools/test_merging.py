@@ -284,3 +284,12 @@ def test_a_school_that_others_will_join_does_not_close_before_them(client, admin
         closing.close(school=target, on=today() + timedelta(days=10), by=admin)
     assert closing.reopen(school=school, by=admin)
     assert closing.close(school=target, on=today(), by=admin)
+
+
+def test_the_school_that_takes_it_in_is_typed_and_the_own_district_comes_first(client, admin, office, school, into):
+    School.objects.filter(pk=school.pk).update(district="แม่สอด")
+    near = make_school(office, "วัดฮ", district="แม่สอด", smis_code=None, local_code="ตาก-7")
+    html = client.get(reverse("schools:merge", args=[school.pk])).content.decode()
+    assert html.index("วัดฮ (ตาก-7)") < html.index(f"บ้านใหญ่ ({into.smis_code})")
+    assert f"({school.smis_code})" not in html.partition("<datalist")[2]
+    assert post(client, school, into="วัดฮ (ตาก-7)").context["values"]["into"] == near
