@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schools.imports.cells import UNREADABLE, Fault
+from schools.imports.cells import TYPED, UNREADABLE, Fault
 from schools.imports.kinds import ADD, CHANGE, REFUSE, SAME
 from thai.text import clean
 
@@ -74,6 +74,7 @@ def decide(rows, kind, ask, *, lock=False):
             row.name = row.name or kind.name_there(row.values, present)[:200]
         except Fault as fault:
             row.outcome, row.changes, row.reason = REFUSE, {}, str(fault)
+            row.code = row.values.get(TYPED, row.code)
 
 
 def count(rows):

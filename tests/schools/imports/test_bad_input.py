@@ -143,6 +143,7 @@ def test_lists_about_schools_say_that_a_digit_is_missing(steps, kind, more):
     data = {"academic_year": "2568", "data_date": "1jun"} if kind == "figures" else {}
     batch = steps.preview(xlsx_bytes([[1020001, *more.values()]], ["รหัส SMIS", *more]), "a.xlsx", kind, **data)
     assert reasons(batch) == {2: "รหัส SMIS “1020001” มี 7 หลัก ต้องมี 8 หลัก"}
+    assert batch.rows.get().code == "1020001"
 
 
 def test_a_code_as_a_power_of_ten_is_refused_and_says_what_to_do(steps):
