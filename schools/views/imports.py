@@ -25,15 +25,15 @@ from schools.permissions import IMPORTERS, deny, require
 from thai import dates
 
 PAGE = 50
-CHIPS = {"add": "done", "change": "info", "same": "draft", "refuse": "late"}
+CHIPS = {"add": "done", "change": "info", "same": "neutral", "refuse": "late"}
 STATE_CHIPS = {
     "mapping": "waiting",
     "reading": "waiting",
     "ready": "waiting",
     "applied": "done",
     "refused": "late",
-    "dropped": "draft",
-    "undone": "draft",
+    "dropped": "neutral",
+    "undone": "neutral",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ImportBatch.State
