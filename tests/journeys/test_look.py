@@ -151,7 +151,8 @@ def filled(window, tmp_path):
     page = window("office_admin")
     page.goto("/imports/")
     if not page.locator(FIRST).count():
-        page.get_by_label("ไฟล์รายชื่อโรงเรียน").set_input_files(kept(tmp_path, upload(csv_bytes())))
+        page.goto("/imports/new/schools/")
+        page.locator("[name=file]").set_input_files(kept(tmp_path, upload(csv_bytes())))
         page.get_by_role("button", name="อ่านไฟล์และแสดงตัวอย่าง").click()
         expect(page.get_by_role("button", name=re.compile("^นำเข้า"))).to_be_visible()
 

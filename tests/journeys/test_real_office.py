@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(
 
 
 def upload(page, file):
-    page.goto("/imports/")
-    page.get_by_label("ไฟล์รายชื่อโรงเรียน").set_input_files(file)
+    page.goto("/imports/new/schools/")
+    page.locator("[name=file]").set_input_files(file)
     page.get_by_role("button", name="อ่านไฟล์และแสดงตัวอย่าง").click()
     expect(page).to_have_url(re.compile(r"/imports/\d+/$"))
 
@@ -54,7 +54,7 @@ def test_the_real_list_of_schools(window, tmp_path):
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator("tbody")).to_contain_text("บ้านรหัสสั้น")
     with page.expect_download() as refused:
-        page.get_by_role("link", name="ดาวน์โหลดแถวที่ไม่รับ").click()
+        page.get_by_role("link", name="แถวที่ไม่รับ (CSV)").click()
     assert len(Path(refused.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 3
 
     apply.click()
