@@ -74,9 +74,7 @@ def test_account_pages_before_login_are_thai(client, name):
     assert english(seen(response)) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["account_logout", "account_change_password", "account_reauthenticate"]
-)
+@pytest.mark.parametrize("name", ["account_logout", "account_change_password", "account_reauthenticate"])
 def test_account_pages_after_login_are_thai(client, person, name):
     client.force_login(person)
     response = client.get(reverse(name))
