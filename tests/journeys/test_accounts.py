@@ -32,12 +32,13 @@ def test_a_wrong_password_keeps_the_name_and_says_so(window):
 
 def test_two_roles_of_one_person(window):
     page = window("สองบทบาท")
-    page.goto("/")
+    page.goto("/reports/")
     expect(page.get_by_role("link", name="เกียรติบัตร")).to_have_count(0)
     page.locator("details.person > summary").click()
     page.get_by_role("button", name="ผู้อำนวยการกลุ่มนิเทศฯ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("ภาพรวมของสำนักงาน")
-    expect(page.locator(".sidenav").get_by_role("link", name="เกียรติบัตร")).to_be_visible()
+    page.locator(".sidenav").get_by_role("link", name="รายงาน").click()
+    expect(page.locator(".tabs").get_by_role("link", name="เกียรติบัตร")).to_be_visible()
     page.locator("details.person > summary").click()
     page.get_by_role("button", name="ศึกษานิเทศก์").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("งานของฉัน")

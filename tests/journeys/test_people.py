@@ -65,7 +65,8 @@ def test_a_supervisor_takes_the_head_s_place(window, office):
     head.get_by_role("button", name="สิ้นสุดบทบาท").click()
     expect(head.locator(".notices")).to_contain_text("สิ้นสุดแล้ว")
     phone.get_by_role("button", name="อนุมัติ").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("ท่านไม่มีสิทธิ์ทำรายการนี้")
+    expect(phone.locator(".notices")).to_contain_text("บทบาทที่ท่านใช้อยู่สิ้นสุดแล้ว ระบบจึงไม่ได้ทำรายการเมื่อครู่")
+    expect(phone).to_have_url(re.compile(r"/$"))
 
 
 def test_an_account_is_switched_off_and_its_window_closes(window, office):
