@@ -53,7 +53,7 @@ class MergeForm(CloseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        field, ours = self.fields["into"], self.school.office.schools.all()
+        field, ours = self.fields["into"], School.objects.filter(office=self.school.office_id)
         field.offer(ours)
         # What is offered, the nearest first; the check says why another one does not do.
         near = Case(When(district=self.school.district, then=0), default=1)

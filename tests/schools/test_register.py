@@ -133,4 +133,4 @@ def test_a_closed_school_says_where_it_went(client, admin, office):
     host = make_school(office, "บ้านหลัก")
     school = make_school(office, closed_on=day("2025-05-16"), merged_into=host)
     html = client.get(reverse("reports:school", args=[school.pk])).content.decode()
-    assert re.search("16 พ.ค. 2568 รวมกับ(<a [^>]*>)?โรงเรียนบ้านหลัก", html)
+    assert re.search("ยุบรวมกับ(<a [^>]*>)?โรงเรียนบ้านหลัก(</a>)? เมื่อ.{0,40}16 พ.ค. 2568", html)
