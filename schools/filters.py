@@ -210,7 +210,11 @@ class SchoolFilter(ListFilter):
 
     def of_people(self, rows, _name, _none):
         """Schools that nobody has a role in today."""
-        return rows.exclude(pk__in=Membership.objects.current().exclude(school=None).values("school"))
+        held = Membership.objects.current().exclude(school=None)
+        if (office := self.request.user.acting.office_id) is not None:
+            # The roles of the whole country are none of this office's business.
+            held = held.filter(office=office)
+        return rows.exclude(pk__in=held.values("school"))
 
     def of_state(self, rows, _name, state):
         today = timezone.localdate()
