@@ -6,9 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 
 from qa.models import Round, StandardResult, Submission
 from reports.statistics import from_counts, share
@@ -194,14 +192,6 @@ def filtered_schools(user, params):
         newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year").values("size")[:1]
         schools = schools.annotate(newest_size=Subquery(newest)).filter(newest_size=chosen["size"])
     return schools, {"networks": networks, "districts": districts, "sizes": size_choices, **chosen}
-
-
-def offices_overview(offices):
-    """Offices in Thai order with `open_schools`, for the platform; one subquery per row shown."""
-    schools = School.objects.filter(office=OuterRef("pk")).open_on(timezone.localdate()).order_by().values("office")
-    return offices.annotate(
-        open_schools=Coalesce(Subquery(schools.annotate(n=Count("pk")).values("n")), 0),
-    ).order_by(thai_order("name"))
 
 
 def own_notices(user, day):

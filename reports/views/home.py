@@ -247,7 +247,7 @@ def admin_page(request, day):
 
 def platform_page(request, day):
     """Every office of the installation, in numbers only."""
-    offices = queries.offices_overview(Office.objects.visible_to(request.user))
+    offices = Office.objects.visible_to(request.user).with_open_schools()
     context = {
         "day": day,
         "page": Paginator(offices, 50).get_page(request.GET.get("page")),

@@ -121,7 +121,6 @@ class InvitationList(Kind):
                 known |= {getattr(school, name): school for school in schools}
         waiting = Invitation.objects.waiting().filter(office=ask.office)
         held = Membership.objects.current().filter(office=ask.office).exclude(user__email="")
-        held = held.values_list("school", "role", "user__email")
         return found | {
             "waiting": {_key(row.school_id, row.role, row.email, _name(row)) for row in waiting},
             "held": {
@@ -138,22 +137,7 @@ class InvitationList(Kind):
     def write(self, rows, ask):
         doing = [row for row in rows if row.is_work]
         present = self.present(doing, ask)
-        fields = ("role", "prefix", "given_name", "family_name", "position", "email")
-        made = [
-            Invitation(
-                office=ask.office,
-                school=school_of(row.values, present),
-                created_by=ask.by,
-                **{name: row.values[name] for name in fields if name in row.values},
-                **invitation_keys.fields(),
-            )
-            for row in doing
-        ]
-        Invitation.objects.bulk_create(made, batch_size=500)
-        for row, invitation in zip(doing, made, strict=True):
-            row.object_id = invitation.pk
-        if ask.options.get("send"):
-            invitations.send(invitations=made, by=ask.by)
+        invite_rows(doing, ask, [school_of(row.values, present) for row in doing])
 
     def undo(self, rows, made, ask):
         revoke_unused([row.object_id for row in rows if row.object_id], by=ask.by)
@@ -164,6 +148,27 @@ class InvitationList(Kind):
 
     def details(self, values):
         return [text for text in (role_label(values), values.get("email", "")) if text]
+
+
+def invite_rows(rows, ask, schools):
+    """Makes an invitation of each row, to its school or (None) to the office, and sends them where that was asked for;
+    row.object_id is the invitation."""
+    fields = ("role", "prefix", "given_name", "family_name", "position", "email")
+    made = [
+        Invitation(
+            office=ask.office,
+            school=school,
+            created_by=ask.by,
+            **{name: row.values[name] for name in fields if name in row.values},
+            **invitation_keys.fields(),
+        )
+        for row, school in zip(rows, schools, strict=True)
+    ]
+    Invitation.objects.bulk_create(made, batch_size=500)
+    for row, invitation in zip(rows, made, strict=True):
+        row.object_id = invitation.pk
+    if ask.options.get("send"):
+        invitations.send(invitations=made, by=ask.by)
 
 
 def school_of(values, present):

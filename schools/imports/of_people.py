@@ -3,20 +3,31 @@
 from dataclasses import replace
 
 from django import forms
-from django.db.models import F
 from django.db.models.functions import Lower
 
-from schools import invitation_keys, permissions
-from schools.actions import invitations
+from schools import permissions
 from schools.imports import cells
 from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, SAME, Field, Kind, register
-from schools.imports.of_invitations import EMAIL, PEOPLE, ROLE, SEND, full_name, revoke_unused, role_label
+from schools.imports.of_invitations import EMAIL, PEOPLE, ROLE, SEND, full_name, invite_rows, revoke_unused, role_label
 from schools.imports.undoing import parts, refuse_if
 from schools.models import SCHOOL_ROLES, Invitation, Membership, Rank, User
 
 # What the file may say of somebody who is there; the name is theirs to mend on their own page.
 KEPT = ("position", "rank", "position_number", "phone")
+
+
+def _with(person, values):
+    """The person with the values, as the next version."""
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.version += 1
+    return person
+
+
+def _save(people):
+    """Writes what this list may change of the people, and nothing else of them."""
+    User.objects.bulk_update(people, [*KEPT, "version"], batch_size=200)
 
 
 class PeopleList(Kind):
@@ -106,29 +117,15 @@ class PeopleList(Kind):
 
     def write(self, rows, ask):
         present = self.present([row for row in rows if row.is_work], ask, lock=True)
+        people = []
         for row in rows:
             if row.outcome == CHANGE:
                 person = _person(row.values, present)
-                User.objects.filter(pk=person.pk).update(
-                    version=F("version") + 1, **{name: new for name, (_, new) in row.changes.items()}
-                )
                 row.object_id = person.pk
-        fields = ("role", "email", *PEOPLE)
+                people.append(_with(person, {name: new for name, (_, new) in row.changes.items()}))
+        _save(people)
         added = [row for row in rows if row.outcome == ADD]
-        made = [
-            Invitation(
-                office=ask.office,
-                created_by=ask.by,
-                **{name: row.values[name] for name in fields if name in row.values},
-                **invitation_keys.fields(),
-            )
-            for row in added
-        ]
-        Invitation.objects.bulk_create(made, batch_size=500)
-        for row, invitation in zip(added, made, strict=True):
-            row.object_id = invitation.pk
-        if ask.options.get("send"):
-            invitations.send(invitations=made, by=ask.by)
+        invite_rows(added, ask, [None] * len(added))
 
     def undo(self, rows, made, ask):
         changed = {row.object_id: row for row in rows if row.outcome == CHANGE and row.object_id}
@@ -141,8 +138,8 @@ class PeopleList(Kind):
                     reasons.append(f"{person}: {self.label(name)}ถูกแก้ไขหลังนำเข้า")
         refuse_if(reasons)
         for person in people:
-            old = {name: before for name, (before, _) in changed[person.pk].changes.items()}
-            User.objects.filter(pk=person.pk).update(version=F("version") + 1, **old)
+            _with(person, {name: before for name, (before, _) in changed[person.pk].changes.items()})
+        _save(people)
         revoke_unused([row.object_id for row in rows if row.outcome == ADD and row.object_id], by=ask.by)
 
     def details(self, values):

@@ -1,6 +1,10 @@
 """The office (สำนักงานเขตพื้นที่การศึกษา) that owns every row: its letterhead, size classes, calendar and days off."""
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from schools import calendars, sizes
 from thai.sorting import thai_order
@@ -15,6 +19,12 @@ class OfficeQuerySet(models.QuerySet):
         if acting.is_platform:
             return self
         return self.filter(pk=acting.office_id)
+
+    def with_open_schools(self, day=None):
+        """Adds `open_schools`: how many schools count on `day` (today); one subquery per row shown."""
+        schools = apps.get_model("schools.School").objects.filter(office=OuterRef("pk"))
+        schools = schools.open_on(day or timezone.localdate()).order_by().values("office")
+        return self.annotate(open_schools=Coalesce(Subquery(schools.annotate(n=Count("pk")).values("n")), 0))
 
 
 class Office(models.Model):

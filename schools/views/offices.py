@@ -84,24 +84,17 @@ def banded(office, year):
 @require_GET
 def index(request):
     q = clean(request.GET.get("q", ""))
-    today = timezone.localdate()
-    rows = Office.objects.visible_to(request.user)
+    rows = Office.objects.visible_to(request.user).with_open_schools()
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(full_name__icontains=q) | Q(code__startswith=q))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     keys = [office.pk for office in page]
-    schools = dict(
-        Office.objects.filter(pk__in=keys)
-        .order_by()
-        .annotate(n=Count("schools", filter=Q(schools__closed_on=None) | Q(schools__closed_on__gt=today)))
-        .values_list("pk", "n")
-    )
     current = Membership.objects.current().filter(
         office__in=keys, role=Role.OFFICE_ADMIN, acting_for=None, user__is_active=True
     )
     admins = dict(current.order_by().values_list("office").annotate(n=Count("pk")))
     for office in page:
-        office.open_schools, office.admins = schools[office.pk], admins.get(office.pk, 0)
+        office.admins = admins.get(office.pk, 0)
     return render(request, "schools/offices/list.html", {"page": page, "q": q})
 
 
