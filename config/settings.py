@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "instruments",
     "registry",
     "schools",
+    "inbox",
     "jobs",
     "thai",
     "django.contrib.auth",

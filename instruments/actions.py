@@ -35,16 +35,21 @@ def load(data, *, office=None):
     the instrument. Does nothing where that version exists.
     """
     instrument, _ = Instrument.objects.get_or_create(
-        office=office, code=data["code"], defaults={"title": data["title"], "purpose": data["purpose"]}
+        office=office,
+        code=data["code"],
+        defaults={name: data[name] for name in ("title", "purpose", "description", "is_preferred") if name in data},
     )
     version, new = InstrumentVersion.objects.get_or_create(instrument=instrument, number=data["number"])
     if not new:
         return instrument
     scale = _scale(data["scale"], office)
+    number = 0
     for place, part in enumerate(data["sections"], start=1):
         section = Section.objects.create(version=version, position=place, title=part["title"])
         for position, asked in enumerate(part["items"], start=1):
+            number += 1
             rated = asked["kind"] == Item.Kind.RATING
+            asked = {"code": f"q{number}", **asked}
             Item.objects.create(section=section, position=position, scale=scale if rated else None, **asked)
     publish(version=version)
     return instrument
@@ -91,14 +96,14 @@ def answer(*, version, school, respondent, values, response=None):
             Answer(
                 response=response,
                 item=item,
-                text=value if item.kind == Item.Kind.TEXT else "",
-                value=None if item.kind == Item.Kind.TEXT else value,
+                text=value if item.kind in Item.TEXTS else "",
+                value=None if item.kind in Item.TEXTS else value,
             )
             for item, value in values.items()
             if value not in (None, "")
         ],
         update_conflicts=True,
-        unique_fields=["response", "item"],
+        unique_fields=["response", "item", "turn"],
         update_fields=["value", "text"],
     )
     return response

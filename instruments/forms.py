@@ -42,7 +42,7 @@ class AnswerForm(forms.Form):
 
     def _field(self, item):
         common = {"label": item.text, "help_text": item.help, "required": item.required}
-        if item.kind == Item.Kind.TEXT:
+        if item.kind in Item.TEXTS:
             rows = {"rows": 3}
             return ThaiTextField(widget=forms.Textarea(rows), max_length=TEXT_LIMIT, **common)
         if item.kind == Item.Kind.YES_NO:

@@ -19,6 +19,7 @@ from supervision.models import (
     RecommendationEvent,
     Visit,
     VisitEvent,
+    VisitInstrument,
     VisitPhoto,
 )
 from thai.years import academic_span, academic_year, semester
@@ -33,7 +34,7 @@ BY_AGE = (
 )
 # Shares of the states of recommendations before and after their due date.
 NOT_DUE = {R.OPEN: 58, R.ANSWERED: 20, R.SENT_BACK: 6, R.VERIFIED: 16}
-LONG_PAST_DUE = {R.OPEN: 1, R.VERIFIED: 95, R.WITHDRAWN: 4}
+LONG_PAST_DUE = {R.OPEN: 1, R.VERIFIED: 60, R.CLOSED: 35, R.WITHDRAWN: 4}
 PAST_DUE = {R.OPEN: 9, R.ANSWERED: 9, R.SENT_BACK: 4, R.VERIFIED: 75, R.WITHDRAWN: 3}
 
 
@@ -128,22 +129,22 @@ def _visits(office, cast, rng, today):
     responses = Response.objects.bulk_create(
         [Response(version=version, school=school, respondent=by) for _day, school, by in planned], batch_size=BATCH
     )
-    visits = [
-        _visit(office, day, school, by, response, rng)
-        for (day, school, by), response in zip(planned, responses, strict=True)
-    ]
+    visits = [_visit(office, day, school, by, rng) for day, school, by in planned]
     _states(visits, cast, rng, today)
     Visit.objects.bulk_create(visits, batch_size=BATCH)
-    _answers(visits, list(version.items()), rng)
+    VisitInstrument.objects.bulk_create(
+        (VisitInstrument(visit=visit, response=given) for visit, given in zip(visits, responses, strict=True)),
+        batch_size=BATCH,
+    )
+    _answers(visits, responses, list(version.items()), rng)
     return visits
 
 
-def _visit(office, day, school, by, response, rng):
+def _visit(office, day, school, by, rng):
     return Visit(
         office=office,
         school=school,
         supervisor=by,
-        response=response,
         visited_on=day,
         mode=rng.choices(Visit.Mode.values, [82, 12, 6])[0],
         purpose=rng.choice(texts.PURPOSES),
@@ -173,20 +174,20 @@ def _states(visits, cast, rng, today):
             visit.improvements = ""
 
 
-def _answers(visits, items, rng):
+def _answers(visits, responses, items, rng):
     """Ratings around a level of the school's own, so that schools differ and one school is like itself."""
     level, rows = {}, []
-    for visit in visits:
+    for visit, response in zip(visits, responses, strict=True):
         middle = level.setdefault(visit.school_id, rng.gauss(3.8, 0.5))
         for item in items:
             if item.kind == Item.Kind.RATING:
                 value = Decimal(min(5, max(1, round(rng.gauss(middle, 0.7)))))
                 if visit.state != V.DRAFT or rng.random() < 0.5:
-                    rows.append(Answer(response_id=visit.response_id, item=item, value=value))
+                    rows.append(Answer(response=response, item=item, value=value))
             else:
                 text = rng.choice(texts.NOTES)
                 if text:
-                    rows.append(Answer(response_id=visit.response_id, item=item, text=text))
+                    rows.append(Answer(response=response, item=item, text=text))
     Answer.objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -281,7 +282,7 @@ def _recommendations(visits, last, cast, rng, today):
                     row.state = R.WITHDRAWN
                 if visit.school.closed_on and visit.school.closed_on <= today:
                     row.state = R.WITHDRAWN
-                if row.state in (R.VERIFIED, R.WITHDRAWN):
+                if row.state in (R.VERIFIED, R.CLOSED, R.WITHDRAWN):
                     row.settled_at = timezone.now()
             rows.append(row)
     _write_times(Recommendation, rows, "created_at")
@@ -310,7 +311,7 @@ def _follow_up(rows, last, cast, rng, today):
 
     for row in rows:
         at = add(row, R.DRAFT, R.OPEN, cast.head, last[row.visit_id])
-        if row.state in (R.ANSWERED, R.SENT_BACK, R.VERIFIED):
+        if row.state in (R.ANSWERED, R.SENT_BACK, R.VERIFIED, R.CLOSED):
             at = answer(row, R.OPEN, at)
             if row.state == R.SENT_BACK or rng.random() < 0.15:
                 at = add(
@@ -318,10 +319,12 @@ def _follow_up(rows, last, cast, rng, today):
                 )
                 if row.state != R.SENT_BACK:
                     at = answer(row, R.SENT_BACK, at)
-        if row.state == R.VERIFIED:
+        if row.state in (R.VERIFIED, R.CLOSED):
             row.settled_at = add(
                 row, R.ANSWERED, R.VERIFIED, row.supervisor, _after(at, rng, 1, 12), rng.choice(texts.PRAISE)
             )
+        if row.state == R.CLOSED:
+            row.settled_at = add(row, R.VERIFIED, R.CLOSED, row.supervisor, _after(row.settled_at, rng, 20, 90))
         if row.state == R.WITHDRAWN:
             gone = row.school.closed_on and row.school.closed_on <= today
             reason = texts.CLOSED if gone else rng.choice(texts.WITHDRAWALS)

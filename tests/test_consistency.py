@@ -14,7 +14,7 @@ from tests.look.test_templates import drawings
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ROOMS = ["config", "reports", "qa", "supervision", "instruments", "registry", "schools", "jobs", "thai"]
+ROOMS = ["config", "reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs", "thai"]
 SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # What packages look for by themselves: allauth its pages, crispy its pack, Django's form widgets.

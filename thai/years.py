@@ -57,3 +57,12 @@ def fiscal_span(year):
 def quarter(day):
     """(fiscal year, 1–4); the first quarter is October to December."""
     return fiscal_year(day), (day.month - 10) % 12 // 3 + 1
+
+
+def quarter_span(year, number):
+    """First and last day of quarter 1–4 of a fiscal year."""
+    if number not in range(1, 5):
+        raise ValueError("A quarter is 1, 2, 3 or 4.")
+    first, last = fiscal_span(year)
+    starts = [first, *(date(last.year, month, 1) for month in (1, 4, 7)), last + timedelta(days=1)]
+    return starts[number - 1], starts[number] - timedelta(days=1)

@@ -97,6 +97,8 @@ class OfficeDay(models.Model):
     day = models.DateField("วันที่")
     name = models.CharField("รายการ", max_length=150)
     is_working = models.BooleanField("เป็นวันทำการ", default=False)
+    # Schools sit examinations: a working day on which a visit disturbs. Always with `is_working`.
+    is_exam = models.BooleanField("เป็นวันสอบ", default=False)
 
     class Meta:
         verbose_name = "วันหยุดของสำนักงาน"

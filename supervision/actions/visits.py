@@ -8,7 +8,7 @@ from instruments import actions as instruments
 from schools import audit, files
 from supervision.actions import recommendations
 from supervision.actions.changes import Stale, WrongState, move
-from supervision.models import Recommendation, Visit, VisitEvent, VisitPhoto
+from supervision.models import Recommendation, Visit, VisitEvent, VisitInstrument, VisitPhoto
 
 # What the form writes; states and times belong to the steps alone.
 CONTENT = [
@@ -19,7 +19,6 @@ CONTENT = [
     "people_met",
     "strengths",
     "improvements",
-    "response",
     "updated_at",
 ]
 
@@ -35,17 +34,18 @@ def save(*, visit, by, version, answers, drafts, photos=(), marks=(), submit=Fal
     """
     new = visit.pk is None
     visit.office_id = visit.school.office_id
-    visit.response = instruments.answer(
+    response = instruments.answer(
         version=answers.version,
         school=visit.school,
         respondent=by,
         values=answers.values(),
-        response=visit.response,
+        response=None if new else visit.response,
     )
     if new:
         visit.supervisor = by
         visit.version = 1
         visit.save(force_insert=True)
+        VisitInstrument.objects.create(visit=visit, response=response)
         VisitEvent.objects.create(visit=visit, to_state=Visit.State.DRAFT, actor=by)
     else:
         _lock(visit, version)

@@ -13,8 +13,8 @@ from thai.dates import ThaiDateError, parse, short
 
 def version_for(user, visit, posted=None):
     """The instrument version of a visit: the one it was answered with, the one the page was made from, the newest."""
-    if visit.response_id:
-        return visit.response.version
+    if visit.pk and (response := visit.response):
+        return response.version
     mine = Instrument.objects.visible_to(user)
     if posted and posted.isdecimal() and len(posted) < 10:
         pinned = InstrumentVersion.objects.filter(
@@ -38,7 +38,11 @@ class Editor:
             data, files, instance=visit, user=user, instrument_version=version, complete=complete, initial=initial
         )
         self.answers = AnswerForm(
-            data, version=version, response=visit.response, complete=complete, use_required_attribute=False
+            data,
+            version=version,
+            response=visit.response if visit.pk else None,
+            complete=complete,
+            use_required_attribute=False,
         )
         self.rows = RecommendationFormSet(
             data,
@@ -133,7 +137,7 @@ def _told(visit, answers, drafts):
         rows[Visit._meta.get_field(name).verbose_name] = getattr(visit, name)
     for item, value in answers.items():
         if value not in (None, ""):
-            rows[item.text] = value if item.kind == Item.Kind.TEXT else f"{value:.0f}"
+            rows[item.text] = value if item.kind in Item.TEXTS else f"{value:.0f}"
     rows["ข้อเสนอแนะ"] = "\n".join(
         " · ".join(part for part in (row["text"], row["owner"], short(row["due_on"]) if row["due_on"] else "") if part)
         for row in drafts

@@ -1,23 +1,67 @@
 from supervision.models.growth import GROUP, IdPlan, IdPlanEvent, IdPlanItem, PortfolioEntry
+from supervision.models.plans import (
+    Absence,
+    CalendarFeed,
+    CoverageRule,
+    Plan,
+    PlanEvent,
+    PlannedVisit,
+    PlannedVisitEvent,
+    PlanObjective,
+    PlanRevision,
+)
 from supervision.models.policies import Policy
 from supervision.models.recommendations import (
+    Escalation,
+    FollowUp,
+    FollowUpSettings,
     Recommendation,
     RecommendationAnswer,
     RecommendationEvent,
 )
-from supervision.models.visits import Visit, VisitEvent, VisitPhoto
+from supervision.models.surveys import Survey, SurveyReply, SurveyTarget
+from supervision.models.visits import (
+    Visit,
+    VisitEvent,
+    VisitGuest,
+    VisitInstrument,
+    VisitMember,
+    VisitPhoto,
+    VisitPublication,
+    VisitSignature,
+)
 
 __all__ = [
     "GROUP",
+    "Absence",
+    "CalendarFeed",
+    "CoverageRule",
+    "Escalation",
+    "FollowUp",
+    "FollowUpSettings",
     "IdPlan",
     "IdPlanEvent",
     "IdPlanItem",
+    "Plan",
+    "PlanEvent",
+    "PlanObjective",
+    "PlanRevision",
+    "PlannedVisit",
+    "PlannedVisitEvent",
     "Policy",
     "PortfolioEntry",
     "Recommendation",
     "RecommendationAnswer",
     "RecommendationEvent",
+    "Survey",
+    "SurveyReply",
+    "SurveyTarget",
     "Visit",
     "VisitEvent",
+    "VisitGuest",
+    "VisitInstrument",
+    "VisitMember",
     "VisitPhoto",
+    "VisitPublication",
+    "VisitSignature",
 ]

@@ -55,22 +55,35 @@ class Recommendation(models.Model):
         ANSWERED = "answered", "รอยืนยันผล"
         SENT_BACK = "sent_back", "ส่งกลับให้ดำเนินการเพิ่ม"
         VERIFIED = "verified", "ยืนยันผลแล้ว"
+        CLOSED = "closed", "ปิดแล้ว"
         WITHDRAWN = "withdrawn", "ยกเลิก"
 
     class Source(models.TextChoices):
         VISIT = "visit", "การนิเทศ"
         SAR = "sar", "การตรวจ SAR"
+        EXTERNAL = "external", "ผลประเมินภายนอก (สมศ.)"
+        COMMITTEE = "committee", "มติคณะกรรมการ"
+        OTHER = "other", "อื่น ๆ"
+
+    class Priority(models.TextChoices):
+        HIGH = "high", "เร่งด่วน"
+        NORMAL = "normal", "ปกติ"
+        LOW = "low", "ไม่เร่งด่วน"
 
     TRANSITIONS = {
         State.DRAFT: {State.OPEN},
         State.OPEN: {State.ANSWERED, State.WITHDRAWN},
         State.ANSWERED: {State.VERIFIED, State.SENT_BACK},
         State.SENT_BACK: {State.ANSWERED, State.WITHDRAWN},
-        State.VERIFIED: set(),
+        # Verified by evidence; closed once the lasting effect was seen, for example at the next visit.
+        State.VERIFIED: {State.CLOSED, State.SENT_BACK},
+        State.CLOSED: set(),
         State.WITHDRAWN: set(),
     }
     WITH_SCHOOL = (State.OPEN, State.SENT_BACK)
     UNSETTLED = (State.OPEN, State.ANSWERED, State.SENT_BACK)
+    # Those that come back on the form of the next visit.
+    NOT_CLOSED = (State.OPEN, State.ANSWERED, State.SENT_BACK, State.VERIFIED)
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="recommendations")
     school = models.ForeignKey(School, models.PROTECT, related_name="recommendations")
@@ -78,7 +91,14 @@ class Recommendation(models.Model):
     moved_from = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField("ที่มา", max_length=10, choices=Source.choices, default=Source.VISIT)
     visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="recommendations")
+    # Where it came from, in words: the resolution, the assessment, the letter; of a visit or a SAR the object says it.
+    origin = models.CharField("อ้างอิง", max_length=200, blank=True)
     text = models.TextField("ข้อเสนอแนะ")
+    # A standard (มฐ.1) or a theme of the office's own words, for lists and figures.
+    theme = models.CharField("มาตรฐานหรือประเด็น", max_length=150, blank=True)
+    priority = models.CharField("ความสำคัญ", max_length=6, choices=Priority.choices, default=Priority.NORMAL)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    client_uuid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     owner = models.CharField("ผู้รับผิดชอบของโรงเรียน", max_length=150)
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recommendations")
     # Only the recommendation of a visit that is still being written may lack it.
@@ -87,6 +107,7 @@ class Recommendation(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField("เตือนล่าสุด", null=True, blank=True)
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -101,8 +122,8 @@ class Recommendation(models.Model):
             ),
             models.CheckConstraint(
                 name="settled_recommendation_has_a_time",
-                condition=Q(state__in=["verified", "withdrawn"], settled_at__isnull=False)
-                | (~Q(state__in=["verified", "withdrawn"]) & Q(settled_at=None)),
+                condition=Q(state__in=["verified", "closed", "withdrawn"], settled_at__isnull=False)
+                | (~Q(state__in=["verified", "closed", "withdrawn"]) & Q(settled_at=None)),
             ),
         ]
 
@@ -118,7 +139,14 @@ class Recommendation(models.Model):
         """The kind of state chip; past its due date a recommendation is late, whatever else it is."""
         if self.is_overdue:
             return "late"
-        kinds = {"draft": "draft", "open": "waiting", "answered": "info", "sent_back": "returned", "verified": "done"}
+        kinds = {
+            "draft": "draft",
+            "open": "waiting",
+            "answered": "info",
+            "sent_back": "returned",
+            "verified": "done",
+            "closed": "done",
+        }
         return kinds.get(self.state, "neutral")
 
 
@@ -156,6 +184,7 @@ class RecommendationEvent(models.Model):
             Recommendation.State.ANSWERED: "ส่งผลการดำเนินงาน",
             Recommendation.State.SENT_BACK: "ส่งกลับให้ดำเนินการเพิ่ม",
             Recommendation.State.VERIFIED: "ยืนยันผล",
+            Recommendation.State.CLOSED: "ปิดข้อเสนอแนะ",
             Recommendation.State.WITHDRAWN: "ยกเลิกข้อเสนอแนะ",
         }.get(self.to_state, self.get_to_state_display())
 
@@ -174,3 +203,73 @@ class RecommendationAnswer(models.Model):
 
     def __str__(self):
         return self.text[:80]
+
+
+class FollowUp(models.Model):
+    """What a later visit found of a recommendation that was not closed; it takes effect when that visit is approved."""
+
+    class Outcome(models.TextChoices):
+        ONGOING = "ongoing", "ยังดำเนินการ"
+        SENT_BACK = "sent_back", "ต้องดำเนินการเพิ่ม"
+        CLOSED = "closed", "ปิดได้"
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups")
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="follow_ups")
+    outcome = models.CharField("ผลการติดตาม", max_length=10, choices=Outcome.choices, default=Outcome.ONGOING)
+    note = models.TextField("สิ่งที่พบ", blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ผลการติดตามข้อเสนอแนะ"
+        verbose_name_plural = "ผลการติดตามข้อเสนอแนะ"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["visit", "recommendation"], name="followed_up_once_a_visit")]
+
+    def __str__(self):
+        return f"{self.recommendation} {self.get_outcome_display()}"
+
+
+class Escalation(models.Model):
+    """An overdue recommendation was told to somebody higher, append-only; once for each level and due date."""
+
+    class Level(models.TextChoices):
+        SUPERVISOR = "supervisor", "ศึกษานิเทศก์"
+        HEAD = "head", "ผู้อำนวยการกลุ่มนิเทศฯ"
+        DIRECTOR = "director", "ผู้อำนวยการสำนักงานเขตพื้นที่"
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="escalations")
+    level = models.CharField("ถึง", max_length=10, choices=Level.choices)
+    due_on = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "level", "due_on"], name="escalated_once_a_level")
+        ]
+
+    def __str__(self):
+        return f"{self.recommendation} → {self.get_level_display()}"
+
+
+class FollowUpSettings(models.Model):
+    """How an office follows recommendations up: days past the due date until somebody is told."""
+
+    office = models.OneToOneField(Office, models.CASCADE, related_name="follow_up_settings")
+    supervisor_after = models.PositiveSmallIntegerField("แจ้งศึกษานิเทศก์หลังครบกำหนด (วัน)", default=1)
+    head_after = models.PositiveSmallIntegerField("แจ้งผู้อำนวยการกลุ่มหลังครบกำหนด (วัน)", default=7)
+    director_after = models.PositiveSmallIntegerField("แจ้งผู้อำนวยการเขตหลังครบกำหนด (วัน)", default=30)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "การติดตามข้อเสนอแนะ"
+        verbose_name_plural = "การติดตามข้อเสนอแนะ"
+        constraints = [
+            models.CheckConstraint(
+                name="escalation_goes_upward",
+                condition=Q(head_after__gte=models.F("supervisor_after"), director_after__gte=models.F("head_after")),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.office)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from instruments.models import Response
 from schools.calendars import USUAL
-from schools.models import Office, Role, School, StoredFile
+from schools.models import Office, Programme, Role, School, StoredFile
 
 
 class VisitQuerySet(models.QuerySet):
@@ -18,7 +18,7 @@ class VisitQuerySet(models.QuerySet):
         acting = user.acting
         if acting is None or acting.is_platform:
             return self.none()
-        mine = Q(supervisor=user) | Q(pk__in=Visit.team.through.objects.filter(user=user).values("visit"))
+        mine = Q(supervisor=user) | Q(pk__in=VisitMember.objects.filter(user=user).values("visit"))
         if acting.is_school:
             return self.filter(school=acting.school_id, state=Visit.State.APPROVED)
         if acting.role == Role.COMMITTEE:
@@ -29,7 +29,7 @@ class VisitQuerySet(models.QuerySet):
 
     def by(self, user):
         """Those the person made or took part in."""
-        return self.filter(Q(supervisor=user) | Q(pk__in=Visit.team.through.objects.filter(user=user).values("visit")))
+        return self.filter(Q(supervisor=user) | Q(pk__in=VisitMember.objects.filter(user=user).values("visit")))
 
     def made(self):
         """Those that count as a visit: handed in or approved. A draft or a returned one is not on record yet."""
@@ -59,6 +59,27 @@ class Visit(models.Model):
         RETURNED = "returned", "ส่งกลับแก้ไข"
         APPROVED = "approved", "อนุมัติแล้ว"
 
+    class Kind(models.TextChoices):
+        GENERAL = "general", "นิเทศทั่วไป"
+        QA = "qa", "ตรวจเยี่ยมด้านประกันคุณภาพ"
+        PROJECT = "project", "ติดตามโครงการ"
+        FOLLOW_UP = "followup", "ติดตามผล"
+        URGENT = "urgent", "เร่งด่วน"
+
+    class Topic(models.TextChoices):
+        """What a visit is about (ภารกิจ, checklist A-0.14, A-0.15); one visit may have several."""
+
+        CURRICULUM = "curriculum", "หลักสูตรสถานศึกษา"
+        LEARNING = "learning", "กระบวนการเรียนรู้"
+        ASSURANCE = "assurance", "ประกันคุณภาพภายใน"
+        MEASUREMENT = "measurement", "วัดและประเมินผล"
+        MEDIA = "media", "สื่อ นวัตกรรม และเทคโนโลยี"
+        INTERNAL = "internal", "นิเทศภายใน"
+        MANAGEMENT = "management", "บริหารจัดการ"
+        INCLUSIVE = "inclusive", "การศึกษาพิเศษเรียนรวม"
+        EARLY = "early", "การศึกษาปฐมวัย"
+        RESEARCH = "research", "วิจัยและพัฒนา"
+
     class Mode(models.TextChoices):
         ONSITE = "onsite", "ลงพื้นที่"
         ONLINE = "online", "ออนไลน์"
@@ -77,14 +98,38 @@ class Visit(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="visits")
     school = models.ForeignKey(School, models.PROTECT, related_name="visits", verbose_name="โรงเรียน")
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits")
-    team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="team_visits", blank=True)
+    team = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="VisitMember", related_name="team_visits", blank=True
+    )
+    kind = models.CharField("ประเภท", max_length=10, choices=Kind.choices, default=Kind.GENERAL)
+    # The day of the visit; the day it was entered is `created_at`.
     visited_on = models.DateField("วันที่นิเทศ")
+    hours = models.DecimalField("จำนวนชั่วโมง", max_digits=4, decimal_places=1, null=True, blank=True)
     mode = models.CharField("รูปแบบ", max_length=10, choices=Mode.choices, default=Mode.ONSITE)
     purpose = models.CharField("วัตถุประสงค์", max_length=300)
+    # Values of Topic.
+    topics = models.JSONField("ประเด็นการนิเทศ", default=list, blank=True)
+    programme = models.ForeignKey(
+        Programme, models.SET_NULL, null=True, blank=True, related_name="visits", verbose_name="โครงการ"
+    )
+    order_text = models.CharField("คำสั่งที่", max_length=150, blank=True)
+    order_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    expected = models.TextField("ผลที่คาดว่าจะเกิดแก่ผู้รับการนิเทศ", blank=True)
     people_met = models.TextField("ผู้รับการนิเทศ", blank=True)
+    classes = models.TextField("ชั้นเรียนที่สังเกต", blank=True)
     strengths = models.TextField("จุดเด่น", blank=True)
     improvements = models.TextField("จุดที่ควรพัฒนา", blank=True)
-    response = models.OneToOneField(Response, models.PROTECT, null=True, blank=True, related_name="visit")
+    # For the author and the team alone: in no report, no export, not for the school.
+    private_notes = models.TextField("บันทึกส่วนตัว", blank=True)
+    latitude = models.DecimalField("ละติจูด", max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField("ลองจิจูด", max_digits=9, decimal_places=6, null=True, blank=True)
+    accuracy = models.PositiveIntegerField("ความแม่นยำ (เมตร)", null=True, blank=True)
+    # What the school says about the visit when it acknowledges it.
+    school_view = models.TextField("ความเห็นของโรงเรียน", blank=True)
+    # The feedback form, answered by the supervised.
+    feedback = models.OneToOneField(
+        Response, models.PROTECT, null=True, blank=True, related_name="feedback_of", editable=False
+    )
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
@@ -121,13 +166,122 @@ class Visit(models.Model):
         """The kind of state chip."""
         return {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "done"}[self.state]
 
+    @property
+    def response(self):
+        """The first of its answered instruments, or None."""
+        first = self.answered.select_related("response__version__instrument").first()
+        return first.response if first else None
+
+
+class VisitInstrument(models.Model):
+    """An instrument answered at a visit."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="answered")
+    response = models.OneToOneField(Response, models.PROTECT, related_name="at_visit")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return str(self.response)
+
+
+class VisitMember(models.Model):
+    """A colleague who took part, and as what."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", "ผู้ร่วมนิเทศ"
+        LEAD = "lead", "หัวหน้าคณะ"
+        SECRETARY = "secretary", "เลขานุการ"
+        OBSERVER = "observer", "ผู้สังเกตการณ์"
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    role = models.CharField("หน้าที่", max_length=10, choices=Role.choices, default=Role.MEMBER)
+
+    class Meta:
+        db_table = "supervision_visit_team"
+        unique_together = [("visit", "user")]
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.user} {self.get_role_display()}"
+
+
+class VisitGuest(models.Model):
+    """Somebody from outside who took part: an expert, a committee member without an account."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="guests")
+    name = models.CharField("ชื่อ–สกุล", max_length=150)
+    position = models.CharField("ตำแหน่งหรือหน่วยงาน", max_length=200, blank=True)
+    role = models.CharField("หน้าที่", max_length=100, blank=True, default="ผู้ทรงคุณวุฒิ")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class VisitSignature(models.Model):
+    """A signature drawn at the visit, one for each side."""
+
+    class Side(models.TextChoices):
+        SUPERVISOR = "supervisor", "ผู้นิเทศ"
+        SCHOOL = "school", "ผู้รับการนิเทศ"
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="signatures")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    name = models.CharField("ชื่อ–สกุล", max_length=150)
+    position = models.CharField("ตำแหน่ง", max_length=150, blank=True)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="visit_signature")
+    signed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["visit", "side"], name="one_signature_a_side")]
+
+    def __str__(self):
+        return f"{self.get_side_display()} {self.name}"
+
+
+class VisitPublication(models.Model):
+    """The parts of an approved visit that anybody may read: a frozen copy under an address of its own."""
+
+    class Part(models.TextChoices):
+        STRENGTHS = "strengths", "จุดเด่น"
+        IMPROVEMENTS = "improvements", "จุดที่ควรพัฒนา"
+        RESULTS = "results", "ผลตามแบบนิเทศ"
+        PHOTOS = "photos", "ภาพถ่ายที่ได้รับความยินยอม"
+
+    visit = models.OneToOneField(Visit, models.CASCADE, related_name="publication")
+    token = models.CharField(max_length=64, unique=True)
+    parts = models.JSONField(default=list)
+    content = models.JSONField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return str(self.visit)
+
+
+# Steps that change no state but stand in the timeline.
+OTHER_STEPS = [
+    ("acknowledged", "โรงเรียนรับทราบ"),
+    ("feedback", "ผู้รับการนิเทศให้ข้อมูลสะท้อนกลับ"),
+    ("published", "เผยแพร่"),
+    ("withdrawn", "ยกเลิกการเผยแพร่"),
+]
+
 
 class VisitEvent(models.Model):
     """One change of state, append-only; returning needs a reason."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Visit.State.choices, blank=True)
-    to_state = models.CharField(max_length=12, choices=[*Visit.State.choices, ("acknowledged", "โรงเรียนรับทราบ")])
+    to_state = models.CharField(max_length=12, choices=[*Visit.State.choices, *OTHER_STEPS])
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # As whom, where it was in somebody's place: รักษาราชการแทน….
     capacity = models.CharField("ในฐานะ", max_length=120, blank=True)

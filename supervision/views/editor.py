@@ -36,7 +36,7 @@ def new(request):
 @require(*permissions.WRITERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school", "response"), pk=pk)
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school"), pk=pk)
     if not permissions.is_author(request.user, visit):
         deny(request, request.path)
     if request.method == "POST":
@@ -57,7 +57,7 @@ def _by_identity(request):
     known = Visit.objects.filter(client_uuid=identity).first()
     if known is None:
         return fresh, False
-    seen = Visit.objects.visible_to(request.user).filter(pk=known.pk).select_related("school", "response").first()
+    seen = Visit.objects.visible_to(request.user).filter(pk=known.pk).select_related("school").first()
     if seen and permissions.is_author(request.user, seen):
         return seen, False
     fresh.client_uuid = uuid.uuid4()
@@ -84,7 +84,7 @@ def _second(request, editor, submit):
     """Another save was first: the same one sent twice, or somebody else's. Nothing was written by this one."""
     identity = editor.form.cleaned_data.get("client_uuid")
     rows = Visit.objects.filter(pk=editor.visit.pk) if editor.visit.pk else Visit.objects.filter(client_uuid=identity)
-    stored = get_object_or_404(rows.visible_to(request.user).select_related("school", "response"))
+    stored = get_object_or_404(rows.visible_to(request.user).select_related("school"))
     differences = editor.differences(stored)
     if differences:
         return _page(request, editor, stored=stored, conflict=differences, status=409)

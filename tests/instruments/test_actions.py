@@ -19,7 +19,7 @@ def test_default_visit_form_ships_with_the_product():
     instrument = Instrument.objects.get(code="F-visit")
     items = list(instrument.current.items())
     assert instrument.title == "แบบนิเทศติดตามการจัดการเรียนรู้"
-    assert [item.kind for item in items] == ["rating"] * 8 + ["text"]
+    assert [item.kind for item in items] == ["rating"] * 8 + ["long_text"]
     assert [point.label for point in items[0].scale.points.all()] == ["มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด"]
 
 

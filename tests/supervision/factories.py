@@ -14,7 +14,7 @@ from instruments.models import Instrument
 from schools.models import Role
 from supervision.actions import recommendations as recommendation_actions
 from supervision.actions import visits as visit_actions
-from supervision.models import Recommendation, Visit
+from supervision.models import Recommendation, Visit, VisitInstrument
 from tests.factories import make_school, make_user
 
 
@@ -39,13 +39,13 @@ def make_visit(*, office=None, school=None, supervisor=None, state="draft", rati
         office=school.office,
         school=school,
         supervisor=supervisor,
-        response=response,
         purpose=fields.pop("purpose", "ติดตามการจัดการเรียนรู้"),
         people_met=fields.pop("people_met", "ผู้อำนวยการโรงเรียน"),
         strengths=fields.pop("strengths", "ครูตั้งใจ"),
         improvements=fields.pop("improvements", "ควรใช้สื่อให้หลากหลาย"),
         **fields,
     )
+    VisitInstrument.objects.create(visit=visit, response=response)
     make_recommendation(visit)
     if state in ("submitted", "returned", "approved"):
         visit_actions.submit(visit=visit, by=supervisor)

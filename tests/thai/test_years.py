@@ -51,3 +51,16 @@ def test_years_and_semesters_follow_each_other_without_gap(year):
 def test_there_is_no_third_semester():
     with pytest.raises(ValueError, match="1 or 2"):
         years.semester_span(2569, 3)
+
+
+@given(st.integers(2480, 2620), st.integers(1, 4))
+def test_a_quarter_spans_its_days_and_no_others(year, number):
+    first, last = years.quarter_span(year, number)
+    assert years.quarter(first) == years.quarter(last) == (year, number)
+    assert years.quarter(first - timedelta(days=1)) != (year, number)
+    assert years.quarter(last + timedelta(days=1)) != (year, number)
+
+
+def test_there_is_no_fifth_quarter():
+    with pytest.raises(ValueError):
+        years.quarter_span(2569, 5)
