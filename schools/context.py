@@ -31,13 +31,23 @@ class Page:
 SECTIONS = [
     ("งานของฉัน", "home", [Page("งานของฉัน", "reports:home", OFFICE | SCHOOL | COMMITTEE | PLATFORM)]),
     (
+        "แผนและปฏิทิน",
+        "calendar",
+        [
+            Page("ปฏิทิน", "supervision:calendar", OFFICE - {Role.CLERK}),
+            Page("แผนนิเทศ", "supervision:plans", OFFICE - {Role.CLERK}),
+            Page("ความครอบคลุม", "supervision:coverage", OFFICE - {Role.CLERK}),
+            Page("นโยบายและจุดเน้น", "supervision:policies", OFFICE - {Role.CLERK}),
+        ],
+    ),
+    (
         "การนิเทศ",
         "visit",
         [
             Page("บันทึกการนิเทศ", "supervision:visits", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
             Page("ข้อเสนอแนะ", "supervision:recommendations", OFFICE - {Role.CLERK} | SCHOOL),
-            Page("ความครอบคลุม", "supervision:coverage", OFFICE - {Role.CLERK}),
-            Page("นโยบายและจุดเน้น", "supervision:policies", OFFICE - {Role.CLERK}),
+            Page("แบบสำรวจ", "supervision:surveys", OFFICE | SCHOOL),
+            Page("แบบและเครื่องมือ", "instruments:list", OFFICE),
             Page("แฟ้มสะสมงาน", "supervision:portfolio", GROUP),
             Page("ID PLAN", "supervision:id_plans", GROUP),
         ],
@@ -48,6 +58,7 @@ SECTIONS = [
         "chart",
         [
             Page("รายงานการสังเคราะห์", "reports:syntheses", GROUP),
+            Page("รายงานผลการนิเทศ", "reports:visit_reports", GROUP),
             Page("เกียรติบัตร", "reports:certificates", {Role.CLERK} | LEADERS),
         ],
     ),
