@@ -1,24 +1,14 @@
-"""Writing instruments and what was answered."""
+"""Bringing in instruments from plain descriptions."""
 
 import json
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
-from instruments.models import (
-    Answer,
-    Instrument,
-    InstrumentVersion,
-    Item,
-    Response,
-    Scale,
-    ScaleBand,
-    ScalePoint,
-    Section,
-)
+from instruments.actions.versions import publish
+from instruments.models import Instrument, InstrumentVersion, Item, Scale, ScaleBand, ScalePoint, Section
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def load_defaults():
@@ -68,42 +58,3 @@ def _scale(data, office):
     for band in data["bands"]:
         ScaleBand.objects.create(scale=scale, **band)
     return scale
-
-
-def publish(*, version):
-    """Makes a version usable and, from then on, unchangeable. Raises Frozen when it was published before."""
-    version.published_at = timezone.now()
-    version.save()
-
-
-@transaction.atomic
-def answer(*, version, school, respondent, values, response=None):
-    """Writes the answers of one response and returns it; a new one is pinned to `version`.
-
-    `values` maps Item to a Decimal, a text or None; None and "" take an earlier answer away. Raises ValueError for
-    an item of another version.
-    """
-    if response is None:
-        response = Response.objects.create(version=version, school=school, respondent=respondent)
-    elif response.school_id != school.pk:
-        response.school = school
-        response.save(update_fields=["school", "updated_at"])
-    if any(item.section.version_id != response.version_id for item in values):
-        raise ValueError("This item is not part of the version that is answered.")
-    response.answers.filter(item__in=[item for item, value in values.items() if value in (None, "")]).delete()
-    Answer.objects.bulk_create(
-        [
-            Answer(
-                response=response,
-                item=item,
-                text=value if item.kind in Item.TEXTS else "",
-                value=None if item.kind in Item.TEXTS else value,
-            )
-            for item, value in values.items()
-            if value not in (None, "")
-        ],
-        update_conflicts=True,
-        unique_fields=["response", "item", "turn"],
-        update_fields=["value", "text"],
-    )
-    return response
