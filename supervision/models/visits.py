@@ -167,6 +167,17 @@ class Visit(models.Model):
         return {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "done"}[self.state]
 
     @property
+    def is_planned(self):
+        """True when an approved plan foresaw it; ask for it with select_related("planned")."""
+        planned = getattr(self, "planned", None)
+        return planned is not None and planned.state != "cancelled"
+
+    @property
+    def place(self):
+        """(latitude, longitude) where it was logged, or None."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+    @property
     def response(self):
         """The first of its answered instruments, or None."""
         first = self.answered.select_related("response__version__instrument").first()
@@ -225,7 +236,7 @@ class VisitGuest(models.Model):
 
 
 class VisitSignature(models.Model):
-    """A signature drawn at the visit, one for each side."""
+    """Who signed at the visit, one for each side. Without a drawing (`file` None) a name alone was typed: not signed."""
 
     class Side(models.TextChoices):
         SUPERVISOR = "supervisor", "ผู้นิเทศ"
@@ -235,7 +246,7 @@ class VisitSignature(models.Model):
     side = models.CharField(max_length=10, choices=Side.choices)
     name = models.CharField("ชื่อ–สกุล", max_length=150)
     position = models.CharField("ตำแหน่ง", max_length=150, blank=True)
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="visit_signature")
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True, blank=True, related_name="visit_signature")
     signed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -244,6 +255,11 @@ class VisitSignature(models.Model):
 
     def __str__(self):
         return f"{self.get_side_display()} {self.name}"
+
+    @property
+    def is_signed(self):
+        """True when it was drawn; a typed name signs nothing."""
+        return self.file_id is not None
 
 
 class VisitPublication(models.Model):
