@@ -11,6 +11,7 @@ from itertools import islice
 
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from schools.documents import check_spreadsheet
 from schools.imports.sheets_xml import Layout, layout_of
@@ -18,6 +19,9 @@ from schools.imports.sheets_xml import Layout, layout_of
 MAX_ROWS = 100_000
 MAX_COLUMNS = 160
 MAX_MERGED_DOWN = 2_000
+MAX_SHEETS = 30
+# Blank rows that stand in the file one after the other, such as formatted ones below the list.
+MAX_BLANK = 20_000
 # Excel's own last row; a file that claims more is not one Excel wrote.
 LAST_ROW = 1_048_576
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp874": "Windows ไทย (CP874)"}
@@ -132,7 +136,33 @@ def _workbook_sheets(file):
     if not pages:
         raise TableError("ไฟล์ Excel ไม่มีแผ่นงานที่มองเห็นได้ กรุณาตรวจสอบแล้วส่งอีกครั้ง")
 
+    if len(pages) > MAX_SHEETS:
+        raise TableError(f"ไฟล์ Excel มีเกิน {MAX_SHEETS} แผ่นงาน กรุณาเหลือไว้เฉพาะแผ่นงานที่ใช้แล้วส่งอีกครั้ง")
     return [_workbook_sheet(page) for page in pages]
+
+
+def _written_rows(page):
+    """(row number, values) of the rows that the sheet's XML has, up from the first.
+
+    The rows of openpyxl itself would fill every gap between two row numbers, a million rows wide if need be.
+    """
+    book, last, blank = page.parent, 0, 0
+    with page._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            page._shared_strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            if not last < number <= LAST_ROW:
+                raise _damaged()
+            last, blank = number, 0 if cells else blank + 1
+            if blank > MAX_BLANK:
+                raise TableError(f"แผ่นงาน “{page.title}” มีแถวว่างติดกันเกิน {MAX_BLANK:,} แถว กรุณาลบแถวว่างแล้วส่งอีกครั้ง")
+            yield number, page._get_row(cells, max_col=MAX_COLUMNS, values_only=True) if cells else ()
 
 
 def _workbook_sheet(page):
@@ -144,17 +174,13 @@ def _workbook_sheet(page):
         raise _damaged() from error
 
     def rows():
-        # The stated size of a sheet may be wrong, or a trap.
-        page.reset_dimensions()
         downwards, going_on = layout.downwards(), {}
         if sum(map(len, downwards.values())) > MAX_MERGED_DOWN:
             raise TableError(
                 f"แผ่นงาน “{page.title}” ผสานเซลล์ลงมาหลายแถวเกิน {MAX_MERGED_DOWN:,} แห่ง กรุณายกเลิกการผสานเซลล์แล้วส่งอีกครั้ง"
             )
         try:
-            for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
-                if number > LAST_ROW:
-                    raise _damaged()
+            for number, cells in _written_rows(page):
                 texts = [text_of(cell) for cell in cells]
                 for index in layout.formulas.get(number, ()):
                     if index < len(texts) and not texts[index]:

@@ -1,6 +1,7 @@
 """Every encoding and kind of file gives the same rows, and nothing is guessed."""
 
 import io
+import sys
 
 import pytest
 from openpyxl import Workbook
@@ -141,3 +142,48 @@ def test_a_workbook_whose_sheet_is_damaged_is_refused():
     with pytest.raises(TableError, match="ไฟล์ Excel เสียหาย"):
         for sheet in sheets(io.BytesIO(bytes(content))):
             list(sheet.rows())
+
+
+def test_rows_that_a_workbook_leaves_out_are_not_made_up():
+    book = Workbook()
+    book.active.append(["รหัส"])
+    book.active.cell(row=1_048_576, column=1, value="63020001")
+    content = io.BytesIO()
+    book.save(content)
+    (sheet,) = sheets(content)
+    steps = 0
+
+    def count(*_):
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        rows = [(number, cells[0]) for number, cells in sheet.rows()]
+    finally:
+        sys.setprofile(None)
+    assert rows == [(1, "รหัส"), (1_048_576, "63020001")]
+    assert steps < 20_000
+
+
+def test_a_workbook_of_many_sheets_is_refused():
+    book = Workbook()
+    for _ in range(30):
+        book.create_sheet()
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(TableError, match="เกิน 30 แผ่นงาน"):
+        sheets(content)
+
+
+def test_blank_rows_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr("schools.imports.reading.MAX_BLANK", 3)
+    book = Workbook()
+    book.active.append(["รหัส"])
+    for number in range(2, 7):
+        book.active.row_dimensions[number].height = 20
+    content = io.BytesIO()
+    book.save(content)
+    (sheet,) = sheets(content)
+    with pytest.raises(TableError, match="แถวว่างติดกันเกิน 3 แถว"):
+        list(sheet.rows())
