@@ -13,7 +13,8 @@ def register():
         count_moving,
         move,
         key="submissions",
-        then="ย้ายไปยังโรงเรียนที่รับ เพราะโรงเรียนที่รับยังไม่มีรายงานของรอบและระดับนี้",
+        then="ย้ายไปยังโรงเรียนที่รับ ซึ่งยังไม่มีรายงานของรอบและระดับนี้ สถานะและกำหนดส่งคงเดิม "
+        "ที่ส่งกลับแก้ไขหรือเกินกำหนดอยู่ก็ย้ายไปด้วย",
         left="ไม่มีโรงเรียนที่รับ",
         give_back=give_back,
     )
@@ -21,8 +22,16 @@ def register():
         "รายงาน SAR ที่ยังไม่ส่ง และจะไม่นับ",
         count_dropping,
         key="dropped_submissions",
-        then="ไม่นับในรายการที่ต้องส่งหลังวันที่มีผล สิ่งที่กรอกไว้ยังอ่านได้",
-        left="ไม่นับในรายการที่ต้องส่งหลังวันที่มีผล สิ่งที่กรอกไว้ยังอ่านได้",
+        then="โรงเรียนที่รับมีรายงานของตนเองในรอบและระดับเดียวกันอยู่แล้ว จึงไม่ต้องส่งซ้ำ แม้ส่งกลับแก้ไขหรือเกินกำหนดอยู่ "
+        "สิ่งที่กรอกไว้ยังอ่านได้",
+        left="ไม่นับในรายการที่ต้องส่งหลังวันที่มีผล แม้ส่งกลับแก้ไขหรือเกินกำหนดอยู่ สิ่งที่กรอกไว้ยังอ่านได้",
+    )
+    on_merge(
+        "รายงาน SAR ที่ไม่ส่งจนปิดรับ และจะไม่นับ",
+        count_closed,
+        key="closed_submissions",
+        then="รอบปิดรับก่อนวันที่มีผลแล้ว จึงไม่มีใครส่งได้อีก ไม่แสดงว่าเกินกำหนดหลังวันที่มีผล",
+        left="ไม่นับในรายการที่ต้องส่งหลังวันที่มีผล",
     )
 
 
@@ -32,8 +41,16 @@ def count_moving(school, into, on):
 
 
 def count_dropping(school, into, on):
-    """Reports not sent that simply leave the counts."""
-    return unsent(school).count() - count_moving(school, into, on)
+    """Reports not sent that leave the counts because `into` has its own; without a successor, all."""
+    rows = unsent(school)
+    return (rows.filter(Exists(twins(into))) if into else rows).count()
+
+
+def count_closed(school, into, on):
+    """Reports not sent that nobody can send any more, and that `into` does not have."""
+    if into is None:
+        return 0
+    return unsent(school).exclude(Exists(twins(into))).count() - count_moving(school, into, on)
 
 
 def unsent(school):
@@ -43,10 +60,14 @@ def unsent(school):
 
 def movable(school, into, on):
     """Unsent reports that can still be sent after `on` and that `into` does not owe by itself."""
-    twin = Submission.objects.filter(school=into, round=OuterRef("round"), level=OuterRef("level"))
     longer = Extension.objects.filter(submission=OuterRef("pk"), until__gte=on)
     still = Q(state=Submission.State.RETURNED) | Q(round__closes_on__gte=on) | Exists(longer)
-    return unsent(school).filter(still).exclude(Exists(twin))
+    return unsent(school).filter(still).exclude(Exists(twins(into)))
+
+
+def twins(into):
+    """The report of `into` for the round and level of the row around it."""
+    return Submission.objects.filter(school=into, round=OuterRef("round"), level=OuterRef("level"))
 
 
 def move(school, into, on, by):

@@ -95,3 +95,17 @@ def test_the_confirmation_counts_both_kinds(client, school, into, admin, office)
     told = {row["title"]: row["n"] for row in client.post(url, data).context["rows"]}
     assert told["รายงาน SAR ที่ยังไม่ส่ง และจะย้ายไป"] == 1
     assert told["รายงาน SAR ที่ยังไม่ส่ง และจะไม่นับ"] == 1
+
+
+def test_the_confirmation_says_why_a_report_does_not_count(client, school, into, admin, office):
+    make_round(office, schools=0, opened=60, due=-20, closes=-10)
+    Submission.objects.filter(school=school, level="basic").update(state="returned", submitted_at=timezone.now())
+    client.force_login(admin)
+    data = {"into": into.smis_code, "on": today().isoformat()}
+    response = client.post(reverse("schools:merge", args=[school.pk]), data)
+    told = {row["title"]: row["n"] for row in response.context["rows"]}
+    assert told["รายงาน SAR ที่ยังไม่ส่ง และจะไม่นับ"] == 1
+    assert told["รายงาน SAR ที่ไม่ส่งจนปิดรับ และจะไม่นับ"] == 1
+    html = response.content.decode()
+    assert "โรงเรียนที่รับมีรายงานของตนเองในรอบและระดับเดียวกันอยู่แล้ว" in html
+    assert "แม้ส่งกลับแก้ไขหรือเกินกำหนดอยู่" in html
