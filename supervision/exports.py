@@ -61,6 +61,7 @@ RECOMMENDATION_COLUMNS = [
     ("โรงเรียน", _school),
     ("รหัสโรงเรียน", _code),
     ("เครือข่าย", _network),
+    ("เดิมของโรงเรียนที่ยุบรวม", lambda row: row.moved_from.full_name if row.moved_from else ""),
     ("ที่มา", lambda row: row.get_source_display()),
     ("ผู้รับผิดชอบ", lambda row: row.owner),
     ("กำหนด", lambda row: _day(row.due_on)),
@@ -87,4 +88,4 @@ def recommendations(asker):
     if mine_first(asker):
         rows = rows.filter(supervisor=asker.user)
     found = RecommendationFilter(asker.GET, queryset=rows, request=asker).qs
-    return found.by_urgency().select_related("school__network", "supervisor")
+    return found.by_urgency().select_related("school__network", "supervisor", "moved_from")

@@ -234,6 +234,13 @@ class Submission(models.Model):
         return "ส่งช้า" if self.submitted_at else "เกินกำหนด"
 
     @property
+    def uncounted_label(self):
+        """Why nobody waits for it any more, "" while it counts: the one object's side of counted()."""
+        if self.school.is_open or self.state in self.RECEIVED:
+            return ""
+        return "ไม่นับ (ยุบรวม)" if self.school.merged_into_id else "ไม่นับ (เลิกสถานศึกษา)"
+
+    @property
     def short_level(self):
         """ปฐมวัย or ขั้นพื้นฐาน, for narrow columns."""
         return {EducationLevel.EARLY: "ปฐมวัย", EducationLevel.BASIC: "ขั้นพื้นฐาน"}[self.level]

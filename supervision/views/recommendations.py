@@ -34,7 +34,7 @@ def index(request):
     others = RecommendationFilter(others, queryset=rows, request=request).qs
     counts = dict(others.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(value, label, counts.get(value, 0)) for value, label in State.choices if value != State.DRAFT]
-    page = Paginator(found.qs.by_urgency().select_related("school", "supervisor"), PAGE).get_page(
+    page = Paginator(found.qs.by_urgency().select_related("school", "supervisor", "moved_from"), PAGE).get_page(
         request.GET.get("page")
     )
     context = {

@@ -52,6 +52,8 @@ def test_what_waits_goes_along_with_its_history(client, school, into, admin, sta
     client.force_login(make_user(Role.SCHOOL_STAFF, school=into))
     html = client.get(reverse("supervision:recommendation", args=[row.pk])).content.decode()
     assert "โรงเรียนบ้านเล็ก ซึ่งยุบรวมแล้ว" in html
+    for name, args in (("supervision:recommendations", []), ("reports:school", [into.pk])):
+        assert "จาก โรงเรียนบ้านเล็ก ซึ่งยุบรวมแล้ว" in client.get(reverse(name, args=args)).content.decode()
 
 
 @pytest.mark.parametrize("state", ["verified", "withdrawn"])
