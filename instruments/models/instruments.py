@@ -108,7 +108,9 @@ class InstrumentVersion(PartOfVersion):
             raise Frozen(self)
 
     def items(self):
-        """Its questions in order, with scale and points at hand (three queries)."""
+        """Its questions in order, with scale and points at hand (three queries; none where sections are prefetched)."""
+        if "sections" in getattr(self, "_prefetched_objects_cache", {}):
+            return [item for section in self.sections.all() for item in section.items.all()]
         rows = Item.objects.filter(section__version=self).select_related("section", "scale")
         return rows.prefetch_related("scale__points", "scale__bands")
 
