@@ -1,8 +1,8 @@
 """Who may act on visits and recommendations, and when. Each `is_x` says who, each `can_x` who and when."""
 
 from schools.imports import kinds
-from schools.models import SCHOOL_ROLES, Role
-from supervision.models import IdPlan, Recommendation, Visit
+from schools.models import SCHOOL_ROLES, Membership, Role
+from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Visit
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
@@ -109,3 +109,58 @@ def can_keep_policies(user, policy=None):
 
 def can_import_policies(user, _office=None):
     return user.has_role(*kinds.get("policies").roles)
+
+
+# Supervision plans: who reads them, who has one, who approves, who keeps the coverage rules.
+PLAN_READERS = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN})
+RULE_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
+
+
+def can_keep_supervision_plan(user, plan):
+    """The supervisor whose plan it is; the plan of the group is the head's."""
+    if plan.owner_id is None:
+        return _of_office(user, plan, {Role.HEAD})
+    return _of_office(user, plan, WRITERS) and plan.owner_id == user.pk
+
+
+def can_edit_supervision_plan(user, plan):
+    return plan.state in Plan.EDITABLE and can_keep_supervision_plan(user, plan)
+
+
+def is_supervision_plan_reviewer(user, plan):
+    """The director, and the head where the plan is neither the group's nor of somebody who leads the group; nobody
+    approves the own plan, nor one that they handed in themselves."""
+    if not _of_office(user, plan, REVIEWERS) or plan.owner_id == user.pk:
+        return False
+    sent = plan.events.filter(to_state=Plan.State.SUBMITTED).order_by("-pk").values_list("actor", flat=True).first()
+    if sent == user.pk:
+        return False
+    if user.has_role(Role.DIRECTOR):
+        return True
+    heads = Membership.objects.current().filter(office=plan.office_id, role=Role.HEAD, acting_for=None)
+    return plan.owner_id is not None and not heads.filter(user=plan.owner_id).exists()
+
+
+def can_review_supervision_plan(user, plan):
+    return plan.state == Plan.State.SUBMITTED and is_supervision_plan_reviewer(user, plan)
+
+
+def can_revise_supervision_plan(user, plan):
+    return plan.state == Plan.State.APPROVED and can_keep_supervision_plan(user, plan)
+
+
+def can_move_planned(user, planned):
+    """Who may move, cancel and restore a planned visit: who keeps the plan, the supervisor who is to go, and in an
+    approved plan the head, who shares out the work. Not while the plan waits for its approval, nor once it is done."""
+    plan = planned.plan
+    if plan.state == Plan.State.SUBMITTED or planned.state == PlannedVisit.State.DONE:
+        return False
+    if can_keep_supervision_plan(user, plan):
+        return True
+    if plan.state != Plan.State.APPROVED:
+        return False
+    return _of_office(user, plan, {Role.HEAD}) or (_of_office(user, plan, WRITERS) and planned.supervisor_id == user.pk)
+
+
+def can_keep_coverage_rules(user, rule=None):
+    return user.has_role(*RULE_KEEPERS) and (rule is None or rule.office_id == user.acting.office_id)
