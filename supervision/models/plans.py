@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from instruments.models import Instrument
 from schools.models import Office, Role, School
@@ -12,11 +12,12 @@ from supervision.models.visits import Visit
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Office staff see the plans of their office (drafts of one person: only that person); nobody else any."""
+        """Office staff see the plans of their office (a first draft of one person: only that person); nobody else any.
+        A plan that is being revised was approved before, so it stays in sight."""
         acting = user.acting
         if acting is None or acting.is_platform or not acting.is_staff_of_office:
             return self.none()
-        mine = Q(owner=user) | ~Q(state=Plan.State.DRAFT)
+        mine = Q(owner=user) | ~Q(state=Plan.State.DRAFT) | Q(revision__gt=0)
         if acting.role == Role.HEAD:
             mine |= Q(owner=None)
         return self.filter(mine, office=acting.office_id)
@@ -108,13 +109,18 @@ class PlanObjective(models.Model):
 class PlannedVisitQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Office staff see what is planned in their office as far as they see the plan; a school sees what is
-        planned with it once the plan is approved and a day is set."""
+        planned with it once that was approved and a day is set."""
         acting = user.acting
         if acting is None or acting.is_platform:
             return self.none()
         if acting.is_school:
-            return self.filter(school=acting.school_id, plan__state=Plan.State.APPROVED, planned_on__isnull=False)
+            return self.in_force().filter(school=acting.school_id, planned_on__isnull=False)
         return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def in_force(self):
+        """Those that were approved: of an approved plan, and of one being revised what stood in it before."""
+        approved = PlanRevision.objects.filter(plan=OuterRef("plan"), approved_at__gte=OuterRef("created_at"))
+        return self.filter(Q(plan__state=Plan.State.APPROVED) | Exists(approved))
 
     def standing(self):
         """Those that are still meant: not cancelled."""
