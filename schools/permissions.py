@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from schools import audit
 from schools.models.audit import AuditEvent
@@ -45,6 +46,8 @@ def deny(request, target):
 KEEPERS = (Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)
 # Those who may open the imports; each kind says whom of them it takes (schools.imports.kinds).
 IMPORTERS = (*KEEPERS, Role.CLERK)
+# Who is told what the register still lacks.
+QUALITY_READERS = (*KEEPERS, Role.CLERK, Role.HEAD, Role.DIRECTOR)
 
 
 def can_import_schools(user, _office=None):
@@ -89,6 +92,14 @@ def can_invite(user, *, role, office=None, school=None):
     if office is None or (school is not None and (role not in SCHOOL_ROLES or school.office_id != office.pk)):
         return False
     return user.acting.is_platform or user.acting.office_id == office.pk
+
+
+def may_still_invite(person, *, role, office):
+    """Whether who made an invitation could make it today, under any role of theirs: it does not outlive their power."""
+    able = Q(role=Role.PLATFORM_ADMIN)
+    if role != Role.PLATFORM_ADMIN:
+        able |= Q(role=Role.OFFICE_ADMIN, office=office)
+    return person.memberships.current().filter(able, user__is_active=True).exists()
 
 
 def can_see_invitations(user):

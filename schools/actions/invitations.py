@@ -9,7 +9,7 @@ from django.utils import timezone
 from jobs.actions import enqueue
 from jobs.models import Job
 from schools import audit, invitation_keys, permissions
-from schools.actions.memberships import ends_with_school
+from schools.actions.memberships import ends_with_school, overlapping
 from schools.models import SCHOOL_ROLES, Invitation, Membership, Office, Role, School, User
 from schools.models.invitations import new_expiry
 
@@ -128,7 +128,7 @@ def resend(*, invitations, by):
 def renew(*, invitations, by, send=True):
     """Gives invitations that nobody took up a new link, code and 30 days, also revoked ones; returns how many.
 
-    What was sent or printed before is worthless from now on.
+    What was sent or printed before is worthless from now on, and it is `by` who invites now.
     """
     pks = list(invitations.filter(accepted_at=None).values_list("pk", flat=True))
     fresh = list(Invitation.objects.filter(pk__in=pks, accepted_at=None).select_for_update())
@@ -137,9 +137,9 @@ def renew(*, invitations, by, send=True):
             setattr(invitation, name, value)
         invitation.expires_at = new_expiry()
         invitation.revoked_at = invitation.sent_at = invitation.printed_at = invitation.send_job = None
-        invitation.send_error = ""
+        invitation.send_error, invitation.created_by = "", by
     names = ["nonce", "link_digest", "code_digest", "expires_at", "revoked_at", "sent_at", "printed_at", "send_job"]
-    Invitation.objects.bulk_update(fresh, [*names, "send_error"], batch_size=200)
+    Invitation.objects.bulk_update(fresh, [*names, "send_error", "created_by"], batch_size=200)
     if fresh:
         audit.record("renew invitations", "schools.invitation", actor=by, count=len(fresh), first=fresh[0].pk)
         if send:
@@ -171,13 +171,16 @@ def by_code(code):
 
 
 def _waiting(**digest):
-    found = Invitation.objects.waiting().filter(**digest).select_related("office", "school").first()
+    found = Invitation.objects.waiting().filter(**digest).select_related("office", "school", "created_by").first()
     return None if found is None or _is_over(found) else found
 
 
 def _is_over(invitation):
-    """Whether the role itself has come to its end before anybody took it up."""
-    ends, school = invitation.membership_ends, invitation.school
+    """Whether the role itself, or for one in an office the power of who invites, came to its end before anybody took
+    it up. A school's people are asked for by the office, whoever wrote the invitation."""
+    ends, school, role = invitation.membership_ends, invitation.school, invitation.role
+    if school is None and not permissions.may_still_invite(invitation.created_by, role=role, office=invitation.office):
+        return True
     return bool(ends and ends < timezone.localdate()) or (school is not None and not school.is_open)
 
 
@@ -186,18 +189,24 @@ def accept(*, invitation, user):
     """Gives `user` the role and uses the invitation up; returns the Membership.
 
     One conditional UPDATE decides: of two at once the second gets Gone, and what it did is rolled back. A person who
-    holds the role already keeps the membership they have. At a school whose closure is on record the role ends with it.
+    holds the role already keeps the membership they have; one that begins later is led up to. At a school whose closure
+    is on record the role ends with it.
     """
     now, today = timezone.now(), timezone.localdate()
     ends = ends_with_school(invitation.school, invitation.membership_ends)
-    if ends and ends < today:
+    if _is_over(invitation) or (ends and ends < today):
         raise Gone
+    # Of two invitations to one role, taken up at once, the second finds what the first has given.
+    User.objects.select_for_update().get(pk=user.pk)
     same = Invitation.objects.waiting(now).filter(pk=invitation.pk, link_digest=invitation.link_digest)
     if not same.update(accepted_at=now, accepted_by=user):
         raise Gone
     place = {"office": invitation.office, "school": invitation.school}
-    membership = user.memberships.current().filter(role=invitation.role, acting_for=None, **place).first()
+    rows = user.memberships.own().filter(role=invitation.role, **place)
+    membership = rows.current().first()
     if membership is None:
+        if later := overlapping(rows, today, ends).order_by("starts").first():
+            ends = later.starts - timedelta(days=1)
         membership = Membership.objects.create(
             user=user,
             role=invitation.role,

@@ -30,7 +30,7 @@ def grant(*, user, role, office=None, school=None, starts=None, ends=None, by):
     if school and ends and ends < (starts or timezone.localdate()):
         raise Refused("โรงเรียนนี้ปิดหรือยุบรวมก่อนวันเริ่มบทบาท โปรดเลือกโรงเรียนอื่นหรือวันเริ่มที่เร็วกว่านี้")
     place = {"office": office, "school": school}
-    held = _overlapping(user.memberships.own().filter(role=role, **place), starts, ends)
+    held = overlapping(user.memberships.own().filter(role=role, **place), starts, ends)
     if same := held.filter(starts=starts, ends=ends, granted_by=by).first():
         return same
     if held.exists():
@@ -96,7 +96,7 @@ def reopen(*, membership, by):
     same = membership.user.memberships.filter(
         role=membership.role, office=membership.office, school=membership.school, acting_for=membership.acting_for
     )
-    if _overlapping(same, timezone.localdate(), membership.ends).exists():
+    if overlapping(same, timezone.localdate(), membership.ends).exists():
         raise Refused("บุคคลนี้มีบทบาทเดียวกันที่เพิ่มใหม่แล้ว")
     if membership.acting_for_id:
         others = Membership.objects.filter(acting_for=membership.acting_for_id).exclude(pk=membership.pk)
@@ -142,7 +142,7 @@ def delegate(*, source, to, starts, ends, order_text, by):
             raise Refused("ตำแหน่งนี้ว่างในวันที่เริ่ม ผู้ดูแลระบบของสำนักงานเท่านั้นที่บันทึกผู้รักษาราชการแทนได้")
     elif _outlives(source, starts, ends):
         raise Refused(f"ผู้ดำรงตำแหน่งอยู่ในตำแหน่งถึงวันที่ {short(source.ends)} วันสิ้นสุดต้องไม่หลังวันนั้น")
-    held = _overlapping(to.memberships.filter(role=source.role, office=source.office_id), starts, ends)
+    held = overlapping(to.memberships.filter(role=source.role, office=source.office_id), starts, ends)
     same = held.filter(acting_for=source, starts=starts, ends=ends, order_text=order_text).first()
     if same is not None:
         return same
@@ -165,7 +165,7 @@ def delegate(*, source, to, starts, ends, order_text, by):
 
 def _refuse_a_second(delegations, starts, ends):
     """Raises Refused when somebody else acts for the same role on some day between the two."""
-    other = _overlapping(delegations, starts, ends).select_related("user").order_by("starts").first()
+    other = overlapping(delegations, starts, ends).select_related("user").order_by("starts").first()
     if other is not None:
         days = f"{short(other.starts)} ถึง {short(other.ends)}"
         raise Refused(f"{other.user} รักษาราชการแทนตำแหน่งนี้อยู่ ตั้งแต่ {days} โปรดเลือกช่วงวันอื่น หรือให้การมอบหมายนั้นสิ้นสุดก่อน")
@@ -225,7 +225,7 @@ def _keep_an_administrator(membership, last_day):
         raise Refused("ท่านเป็นผู้ดูแลระบบคนสุดท้ายของสำนักงาน โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน สำนักงานต้องมีผู้ดูแลระบบต่อจากวันสิ้นสุดนี้")
 
 
-def _overlapping(rows, starts, ends):
+def overlapping(rows, starts, ends):
     """Those of `rows` not ended by hand that hold on some day between the two (None is open)."""
     rows = rows.filter(ended_at=None)
     if starts:

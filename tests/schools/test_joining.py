@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from schools import invitation_keys
 from schools.actions import invitations as actions
+from schools.actions import memberships
 from schools.models import AuditEvent, Invitation, Membership, Role, User
-from tests.factories import PASSWORD, make_office, make_school, make_user
+from tests.factories import PASSWORD, make_membership, make_office, make_school, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/invitations/"
@@ -138,6 +139,32 @@ def test_expired(client, invitation):
 def test_used(client, invitation):
     actions.accept(invitation=invitation, user=make_user())
     worthless(client, link(invitation), code(invitation))
+
+
+@pytest.mark.parametrize("lost", ["role", "login"])
+def test_a_role_of_the_office_is_not_given_by_who_has_lost_the_power_to(client, admin, office, school, lost):
+    other = make_user(Role.OFFICE_ADMIN, office=office)
+    into_office = actions.invite(by=admin, role=Role.OFFICE_ADMIN, office=office, send=False)
+    into_school = actions.invite(by=admin, role=Role.SCHOOL_STAFF, school=school, send=False)
+    if lost == "role":
+        memberships.end(membership=admin.memberships.get(), by=other)
+    else:
+        User.objects.filter(pk=admin.pk).update(is_active=False)
+    worthless(client, link(into_office), code(into_office))
+    with pytest.raises(actions.Gone):
+        actions.accept(invitation=into_office, user=admin)
+    assert actions.accept(invitation=into_school, user=make_user()).school == school
+    actions.renew(invitations=Invitation.objects.filter(pk=into_office.pk), by=other)
+    into_office.refresh_from_db()
+    assert actions.accept(invitation=into_office, user=make_user()).granted_by == other
+
+
+def test_a_role_that_begins_later_is_led_up_to_and_held_once(admin, office):
+    person, day = make_user(), timezone.localdate() + timedelta(days=2)
+    make_membership(person, Role.SUPERVISOR, office=office, starts=day)
+    invitation = actions.invite(by=admin, role=Role.SUPERVISOR, office=office, send=False)
+    made = actions.accept(invitation=invitation, user=person)
+    assert (made.starts, made.ends) == (timezone.localdate(), day - timedelta(days=1))
 
 
 def test_renewed_the_old_ones_are_worthless_and_the_new_ones_work(client, admin, invitation):
@@ -308,3 +335,25 @@ def test_of_two_at_once_one_joins_and_no_account_is_left_over(admin, invitation)
     assert sorted(ends) == ["gone", "joined"]
     assert User.objects.filter(username__in=["หนึ่ง", "สอง"]).count() == 1
     assert Membership.objects.filter(role=Role.SCHOOL_DIRECTOR).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_to_one_role_taken_up_at_once_give_it_once(admin, office):
+    person, start = make_user(), threading.Barrier(2)
+    made = [
+        actions.invite(by=admin, role=Role.CLERK, office=office, send=False, email=f"{n}@example.org") for n in "12"
+    ]
+
+    def accept(invitation):
+        try:
+            start.wait()
+            actions.accept(invitation=invitation, user=User.objects.get(pk=person.pk))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=accept, args=[invitation]) for invitation in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert person.memberships.count() == 1
