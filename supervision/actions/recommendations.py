@@ -1,14 +1,36 @@
-"""Writing recommendations: opened with the visit, answered by the school, verified by the supervisor."""
+"""Writing recommendations: opened, answered by the school, verified and closed by the supervisor; each step is told."""
+
+import uuid
 
 from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
-from schools import audit, files
+from inbox.actions import tell
+from schools import audit, files, recipients
 from schools.actions.closing import successor
-from supervision.actions.changes import move
+from supervision.actions.changes import Stale, move
 from supervision.models import Recommendation, RecommendationAnswer, RecommendationEvent
+from thai.dates import short
 
 State = Recommendation.State
+
+
+def address(recommendation):
+    """The page of a recommendation."""
+    return reverse("supervision:recommendation", args=[recommendation.pk])
+
+
+def _tell_school(recommendation, verb, title, body=""):
+    tell(
+        recipients.of_school(recommendation.school),
+        kind="recommendation",
+        key=f"recommendation:{recommendation.pk}:{verb}:{recommendation.version}",
+        title=title,
+        body=body or str(recommendation),
+        url=address(recommendation),
+    )
 
 
 def open_all(*, visit, by):
@@ -24,7 +46,94 @@ def open_all(*, visit, by):
     )
     if drafts:
         audit.record("open recommendations", visit, actor=by, recommendations=[row.pk for row in drafts])
+        school = place.get("school", visit.school)
+        tell(
+            recipients.of_school(school),
+            kind="recommendation",
+            key=f"visit:{visit.pk}:recommendations",
+            title=f"มีข้อเสนอแนะใหม่ {len(drafts)} ข้อ จากการนิเทศเมื่อ {short(visit.visited_on)}",
+            body="\n".join(f"{row} (กำหนด {short(row.due_on)})" for row in drafts),
+            url=address(drafts[0]) if len(drafts) == 1 else reverse("supervision:recommendations"),
+        )
     return len(drafts)
+
+
+def _identity(client_uuid, school):
+    """One form makes one recommendation for each school, however often it is sent."""
+    return uuid.uuid5(client_uuid, str(school.pk))
+
+
+def made_by_form(client_uuid, schools):
+    """The recommendations that the form with this identity made already."""
+    keys = [_identity(client_uuid, school) for school in schools]
+    return Recommendation.objects.filter(client_uuid__in=keys).order_by("pk")
+
+
+@transaction.atomic
+def give(*, schools, by, supervisors, client_uuid, **content):
+    """Gives one recommendation each to `schools`, open at once, and returns them in the schools' order.
+
+    `supervisors` is {school pk: User}. The same form sent again gives the first ones. Raises IntegrityError when two
+    are sent at the very same moment; the caller asks made_by_form then.
+    """
+    known = {row.school_id: row for row in made_by_form(client_uuid, schools)}
+    made = []
+    for school in schools:
+        if school.pk in known:
+            made.append(known[school.pk])
+            continue
+        row = Recommendation.objects.create(
+            office_id=school.office_id,
+            school=school,
+            supervisor=supervisors[school.pk],
+            client_uuid=_identity(client_uuid, school),
+            created_by=by,
+            state=State.OPEN,
+            **content,
+        )
+        RecommendationEvent.objects.create(
+            recommendation=row, to_state=State.OPEN, actor=by, capacity=by.capacity, comment=row.origin
+        )
+        audit.record("give recommendation", row, actor=by, office=row.office)
+        _tell_school(row, "opened", f"ข้อเสนอแนะใหม่จาก{row.get_source_display()} กำหนด {short(row.due_on)}")
+        if row.supervisor_id != by.pk:
+            tell(
+                [row.supervisor],
+                kind="recommendation",
+                key=f"recommendation:{row.pk}:assigned:{row.version}",
+                title=f"ท่านเป็นผู้ติดตามข้อเสนอแนะถึง {school.full_name}",
+                body=str(row),
+                url=address(row),
+            )
+        made.append(row)
+    return made
+
+
+@transaction.atomic
+def extend(*, recommendation, by, due_on, priority, reason, version):
+    """Another due date or priority of one that is not settled, with the reason on record. Raises Stale."""
+    old_day, old_priority = recommendation.due_on, recommendation.priority
+    rows = Recommendation.objects.filter(pk=recommendation.pk, version=version, state__in=Recommendation.UNSETTLED)
+    if not rows.update(due_on=due_on, priority=priority, version=F("version") + 1):
+        raise Stale
+    recommendation.refresh_from_db()
+    changes = []
+    if old_day != due_on:
+        changes.append(f"กำหนด {short(old_day)} เป็น {short(due_on)}")
+    if old_priority != priority:
+        names = dict(Recommendation.Priority.choices)
+        changes.append(f"ความสำคัญ {names[old_priority]} เป็น {names[priority]}")
+    told = f"{' · '.join(changes)}\nเหตุผล: {reason}"
+    RecommendationEvent.objects.create(
+        recommendation=recommendation,
+        from_state=recommendation.state,
+        to_state="extended",
+        actor=by,
+        capacity=by.capacity,
+        comment=told,
+    )
+    audit.record("extend recommendation", recommendation, actor=by, office=recommendation.office)
+    _tell_school(recommendation, "extended", f"ข้อเสนอแนะมีกำหนดหรือความสำคัญใหม่ กำหนด {short(due_on)}", told)
 
 
 def _step(recommendation, to_state, *, by, verb, comment="", version=None, **fields):
@@ -53,12 +162,22 @@ def answer(*, recommendation, by, text, evidence=(), version=None):
         )
         for label, content, content_type in evidence
     )
+    tell(
+        [recommendation.supervisor],
+        kind="recommendation",
+        key=f"recommendation:{recommendation.pk}:answered:{recommendation.version}",
+        title=f"{recommendation.school.full_name} ส่งผลการดำเนินงานตามข้อเสนอแนะ รอท่านยืนยันผล",
+        body=str(recommendation),
+        url=address(recommendation),
+    )
     return given
 
 
 @transaction.atomic
-def verify(*, recommendation, by, comment="", version=None):
-    """The supervisor accepts the answer; the recommendation is settled. Raises Stale or WrongState."""
+def verify(*, recommendation, by, comment="", version=None, quiet=False):
+    """The supervisor accepts what the school did. With `quiet` the school is told by the next step of the same
+    transaction. Raises Stale or WrongState.
+    """
     _step(
         recommendation,
         State.VERIFIED,
@@ -68,12 +187,30 @@ def verify(*, recommendation, by, comment="", version=None):
         version=version,
         settled_at=timezone.now(),
     )
+    if not quiet:
+        _tell_school(recommendation, "verified", "ศึกษานิเทศก์ยืนยันผลการดำเนินงานตามข้อเสนอแนะแล้ว", comment)
+
+
+@transaction.atomic
+def close(*, recommendation, by, comment="", version=None):
+    """A verified one needs no further follow-up; it no longer comes back on visits. Raises Stale or WrongState."""
+    _step(recommendation, State.CLOSED, by=by, verb="close recommendation", comment=comment, version=version)
+    _tell_school(recommendation, "closed", "ปิดข้อเสนอแนะแล้ว ไม่ต้องดำเนินการเพิ่ม", comment)
 
 
 @transaction.atomic
 def send_back(*, recommendation, by, reason, version=None):
-    """The answer is not enough yet; the school sees the reason. Raises Stale or WrongState."""
-    _step(recommendation, State.SENT_BACK, by=by, verb="send back recommendation", comment=reason, version=version)
+    """What was done is not enough yet; the school sees the reason. Raises Stale or WrongState."""
+    _step(
+        recommendation,
+        State.SENT_BACK,
+        by=by,
+        verb="send back recommendation",
+        comment=reason,
+        version=version,
+        settled_at=None,
+    )
+    _tell_school(recommendation, "sent_back", "ข้อเสนอแนะส่งกลับให้ดำเนินการเพิ่ม", reason)
 
 
 @transaction.atomic
@@ -88,3 +225,4 @@ def withdraw(*, recommendation, by, reason, version=None):
         version=version,
         settled_at=timezone.now(),
     )
+    _tell_school(recommendation, "withdrawn", "ยกเลิกข้อเสนอแนะ ไม่ต้องดำเนินการ", reason)

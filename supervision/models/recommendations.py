@@ -72,9 +72,10 @@ class Recommendation(models.Model):
 
     TRANSITIONS = {
         State.DRAFT: {State.OPEN},
-        State.OPEN: {State.ANSWERED, State.WITHDRAWN},
+        # From OPEN and SENT_BACK to VERIFIED without an answer: what a later visit saw with its own eyes.
+        State.OPEN: {State.ANSWERED, State.SENT_BACK, State.VERIFIED, State.WITHDRAWN},
         State.ANSWERED: {State.VERIFIED, State.SENT_BACK},
-        State.SENT_BACK: {State.ANSWERED, State.WITHDRAWN},
+        State.SENT_BACK: {State.ANSWERED, State.VERIFIED, State.WITHDRAWN},
         # Verified by evidence; closed once the lasting effect was seen, for example at the next visit.
         State.VERIFIED: {State.CLOSED, State.SENT_BACK},
         State.CLOSED: set(),
@@ -150,12 +151,20 @@ class Recommendation(models.Model):
         return kinds.get(self.state, "neutral")
 
 
+# Steps that change no state but stand in the timeline.
+OTHER_STEPS = [
+    ("followed", "ติดตามระหว่างการนิเทศ"),
+    ("extended", "เปลี่ยนกำหนดหรือความสำคัญ"),
+    ("reminded", "เตือนโรงเรียน"),
+]
+
+
 class RecommendationEvent(models.Model):
-    """One change of state, append-only; sending back and withdrawing need a reason."""
+    """One change of state or another step, append-only; sending back, withdrawing and extending need a reason."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Recommendation.State.choices, blank=True)
-    to_state = models.CharField(max_length=10, choices=Recommendation.State.choices)
+    to_state = models.CharField(max_length=10, choices=[*Recommendation.State.choices, *OTHER_STEPS])
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # As whom, where it was in somebody's place: รักษาราชการแทน….
     capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
@@ -167,7 +176,7 @@ class RecommendationEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="sent_back_recommendation_has_a_reason",
-                condition=~Q(to_state__in=["sent_back", "withdrawn"]) | ~Q(comment=""),
+                condition=~Q(to_state__in=["sent_back", "withdrawn", "extended"]) | ~Q(comment=""),
             )
         ]
 
