@@ -1,10 +1,14 @@
 """Lists of this room as files."""
 
 from django.http import Http404
+from django.utils import timezone
 
+from reports import map as figures
 from reports import permissions
 from reports.models import Certificate, CertificateBatch
-from schools.exports import export
+from schools.exports import Lines, export
+from schools.imports.cells import plain
+from schools.models import STAFF_ROLES
 
 # The names go back into a new batch under these headings, see reports.people_lists.
 COLUMNS = [
@@ -29,3 +33,27 @@ def certificates(asker):
     if q := asker.GET.get("q", "").replace("\x00", "").strip():
         papers = papers.filter(name__icontains=q)
     return papers
+
+
+def _map_columns(asker):
+    title = figures.FIGURES[figures.chosen(asker)][0]
+    return [
+        ("รหัส SMIS", lambda row: row[0].smis_code or ""),
+        ("รหัสของสำนักงาน", lambda row: row[0].local_code),
+        ("ชื่อโรงเรียน", lambda row: row[0].name),
+        ("อำเภอ", lambda row: row[0].district),
+        ("เครือข่าย", lambda row: row[0].network or ""),
+        (title, lambda row: row[1].label),
+        ("รายละเอียด", lambda row: row[2]),
+        ("ละติจูด", lambda row: plain(row[0].latitude)),
+        ("ลองจิจูด", lambda row: plain(row[0].longitude)),
+    ]
+
+
+@export("map", title="ตารางแผนที่โรงเรียน", roles=STAFF_ROLES, columns=_map_columns)
+def table_of_the_map(asker):
+    """The table beside the map: schools with their state in the chosen figure, with the filters of the page."""
+    day = timezone.localdate()
+    _, schools = figures.shown(asker, day)
+    colouring = figures.FIGURES[figures.chosen(asker)][1](schools, asker.user, day)
+    return Lines((school, *colouring.told(school)) for school in schools)

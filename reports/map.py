@@ -11,7 +11,8 @@ from qa.models import Level, Submission
 from qa.permissions import READERS as SAR_READERS
 from reports.queries import LONG_UNVISITED
 from schools.data_dates import last_passed
-from schools.models import Figures, SchoolYear
+from schools.filters import SchoolFilter
+from schools.models import Figures, School, SchoolYear
 from supervision.models import Recommendation, Visit
 from supervision.permissions import READERS as VISIT_READERS
 from thai.dates import short
@@ -148,6 +149,22 @@ FIGURES = {
 def choices(user):
     """{key: title} of the figures the person may see."""
     return {key: title for key, (title, _, roles) in FIGURES.items() if roles is None or user.has_role(*roles)}
+
+
+def chosen(asker):
+    """The key of the figure that the address asks for, or the first that the person may see."""
+    known = choices(asker.user)
+    asked = asker.GET.get("by")
+    return asked if asked in known else next(iter(known))
+
+
+def shown(asker, day):
+    """(the filter of the address, [School, …] it leaves). A closed school is no place to go to, unless somebody asks
+    for it."""
+    rows = School.objects.visible_to(asker.user).with_newest_year()
+    found = SchoolFilter(asker.GET, queryset=rows, request=asker)
+    schools = found.qs if asker.GET.get("state") else found.qs.open_on(day)
+    return found, list(schools.select_related("network"))
 
 
 def legend(colouring, schools):

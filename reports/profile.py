@@ -126,8 +126,8 @@ def recommendations(school, user, day):
     One query."""
     if not user.has_role(*VISIT_READERS):
         return None
-    rows = Recommendation.objects.visible_to(user).filter(school=school).unsettled().select_related("supervisor", "moved_from")
-    found = list(rows.order_by("due_on", "pk"))
+    rows = Recommendation.objects.visible_to(user).filter(school=school).unsettled()
+    found = list(rows.select_related("supervisor", "moved_from").order_by("due_on", "pk"))
     return {
         "shown": found[:RECOMMENDATIONS],
         "number": len(found),

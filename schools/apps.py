@@ -10,7 +10,18 @@ class SchoolsConfig(AppConfig):
         from jobs import reaper
         from schools import gates  # noqa: F401
         from schools.actions import closing, retention
-        from schools.exports import figures, invitations, job, lists, networks, people, programmes  # noqa: F401
+        from schools.exports import (  # noqa: F401
+            duties,
+            figures,
+            imports,
+            invitations,
+            job,
+            lists,
+            networks,
+            people,
+            programmes,
+            quality,
+        )
         from schools.imports import job as import_job  # noqa: F401
 
         # What may be imported into this room; rooms above register theirs in the same place.

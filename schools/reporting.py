@@ -1,10 +1,13 @@
 """Which schools have reported their figures on a data date; the address of a page or of an export says which."""
 
+from collections import defaultdict
+
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from schools import calendars, data_dates
 from schools.models import Figures, Network, School
+from schools.models.figures import Disability
 from thai.text import search_key
 
 YEARS_BACK = 5
@@ -50,4 +53,37 @@ def chosen(request):
         "date_label": Figures.DataDate(date).label,
         "years": choices,
         "dates": Figures.DataDate.choices,
+    }
+
+
+def inclusive_counts(request, asked):
+    """Pupils by type of disability over the office's open schools on the chosen data date: {rows: [{label, male,
+    female, sum, schools}], total, with_pupils (schools), screened, with_iep, reported}. Two queries."""
+    schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
+    sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
+    counts, with_pupils = defaultdict(lambda: [0, 0, 0]), 0
+    screened = with_iep = 0
+    for needs, tested, plans in sheets.order_by().values_list("inclusive", "screened", "with_iep"):
+        with_pupils += bool(needs)
+        screened, with_iep = screened + (tested or 0), with_iep + (plans or 0)
+        for code, (male, female) in needs.items():
+            row = counts[code]
+            row[0], row[1], row[2] = row[0] + male, row[1] + female, row[2] + 1
+    rows = [
+        {
+            "label": label,
+            "male": counts[code][0],
+            "female": counts[code][1],
+            "sum": counts[code][0] + counts[code][1],
+            "schools": counts[code][2],
+        }
+        for code, label in Disability.choices
+    ]
+    return {
+        "rows": rows,
+        "total": {name: sum(row[name] for row in rows) for name in ("male", "female", "sum")},
+        "with_pupils": with_pupils,
+        "screened": screened,
+        "with_iep": with_iep,
+        "reported": sheets.count(),
     }

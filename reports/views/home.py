@@ -239,7 +239,7 @@ def admin_page(request, day):
         "no_network_href": link(reverse("schools:list"), network="none", state="open"),
         "without_people": schools.exclude(pk__in=people.exclude(school=None).values("school")).count(),
         "no_people_href": link(reverse("schools:list"), people="none", state="open"),
-        "waiting_imports": ImportBatch.objects.visible_to(user).filter(state=ImportBatch.State.READY).count(),
+        "waiting_imports": ImportBatch.objects.visible_to(user).waiting().count(),
         "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
     }
     return render(request, "reports/home/admin.html", context)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reports import map as figures
-from schools.filters import SchoolFilter
 from schools.models import STAFF_ROLES, School
 from schools.permissions import require
 from supervision.permissions import can_log_visit
@@ -22,19 +21,14 @@ PAGE = 50
 @require_GET
 def index(request):
     user, day, office = request.user, timezone.localdate(), request.user.acting.office
-    rows = School.objects.visible_to(user)
-    found = SchoolFilter(request.GET, queryset=rows.with_newest_year(), request=request)
-    # A closed school is no place to go to, unless somebody asks for it.
-    schools = found.qs if request.GET.get("state") else found.qs.open_on(day)
-    schools = list(schools.select_related("network"))
-    choices = figures.choices(user)
-    by = request.GET.get("by") if request.GET.get("by") in choices else next(iter(choices))
+    found, schools = figures.shown(request, day)
+    choices, by = figures.choices(user), figures.chosen(request)
     title, colour, _ = figures.FIGURES[by]
     colouring = colour(schools, user, day)
     page = Paginator([(school, *colouring.told(school)) for school in schools], PAGE).get_page(request.GET.get("page"))
     placed = [school for school in schools if school.latitude is not None and school.longitude is not None]
     # Whose coordinates are those of other schools too stands at the middle of a tambon, not at its gate.
-    shared = Counter(rows.open_on(day).order_by().values_list("latitude", "longitude"))
+    shared = Counter(School.objects.visible_to(user).open_on(day).order_by().values_list("latitude", "longitude"))
     for school in placed:
         school.shared = shared[school.latitude, school.longitude]
     tiles = figures.tile_source(office.tile_url)

@@ -26,10 +26,21 @@ class Asker:
     GET: QueryDict = field(default_factory=QueryDict)
 
 
+class Lines(list):
+    """Rows that were put together and are no queryset, for a list of at most one office."""
+
+    def count(self):
+        return len(self)
+
+    def iterator(self, chunk_size):
+        return iter(self)
+
+
 @dataclass(frozen=True)
 class Export:
-    """One list. `rows(asker)` gives an ordered queryset; `columns` are (heading, value of a row), or a function
-    of the asker that gives them; `prepare(rows, asker)` adds to a part of the rows what takes queries of its own."""
+    """One list. `rows(asker)` gives an ordered queryset, or Lines; `columns` are (heading, value of a row), or a
+    function of the asker that gives them; `prepare(rows, asker)` adds to a part of the rows what takes queries of its
+    own."""
 
     name: str
     title: str

@@ -1,10 +1,10 @@
 """Sheets of figures as a file, under the headings that the import knows."""
 
-from schools.exports import Asker, export
+from schools.exports import Asker, Lines, export
 from schools.imports.of_figures import FiguresList, flat
 from schools.models import STAFF_ROLES, Figures
 from schools.models.figures import GRADES
-from schools.reporting import chosen, narrowed
+from schools.reporting import chosen, inclusive_counts, narrowed
 
 
 def _columns(_asker):
@@ -39,3 +39,21 @@ def figures(asker: Asker):
     schools, _ = narrowed(asker, asked)
     sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
     return sheets.select_related("school").order_by("school__smis_code", "pk")
+
+
+@export(
+    "inclusive",
+    title="การศึกษาเรียนรวม",
+    roles=STAFF_ROLES,
+    columns=[
+        ("ประเภท", lambda row: row["label"]),
+        ("ชาย", lambda row: row["male"]),
+        ("หญิง", lambda row: row["female"]),
+        ("รวม", lambda row: row["sum"]),
+        ("โรงเรียน", lambda row: row["schools"]),
+    ],
+)
+def inclusive(asker: Asker):
+    """The counts of the page over all schools, never of one school: a small number there could name a child."""
+    counts = inclusive_counts(asker, chosen(asker))
+    return Lines([*counts["rows"], {"label": "รวม", **counts["total"], "schools": counts["with_pupils"]}])

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from schools.models.files import StoredFile
@@ -147,6 +147,12 @@ class DutyOrderQuerySet(models.QuerySet):
         """Those that name the person and that the person has not acknowledged."""
         waiting = DutyOrderRecipient.objects.filter(user=user, acknowledged_at=None)
         return self.filter(pk__in=waiting.values("order"))
+
+    def with_counts(self):
+        """Adds `named` and `acknowledged`: how many people it names, and how many of them acknowledged it."""
+        done = Q(recipients__acknowledged_at__isnull=False)
+        rows = self.annotate(named=Count("recipients"), acknowledged=Count("recipients", filter=done))
+        return rows.order_by("-dated", "-pk")  # counting forgets the model's own order
 
 
 class DutyOrder(models.Model):

@@ -17,6 +17,10 @@ class ImportBatchQuerySet(models.QuerySet):
         mine = self.filter(kind__in=kinds.keys_for(user.acting.role)) if user.acting else self.none()
         return mine if user.acting is None or user.acting.is_platform else mine.filter(office=user.acting.office_id)
 
+    def waiting(self):
+        """Those with something to do that wait for the person's word."""
+        return self.filter(Q(added__gt=0) | Q(changed__gt=0), state=ImportBatch.State.READY)
+
     def newest_applied(self, kind, office):
         """The import whose undoing is in question: the one of this kind that was applied last to this office, or to
         all offices together; for `office` None the last to any."""
@@ -82,6 +86,16 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"{self.file} ({self.get_state_display()})"
+
+    @property
+    def does_nothing(self):
+        """True for a preview that would change nothing: nobody needs to confirm it."""
+        return self.state == self.State.READY and not self.added and not self.changed
+
+    @property
+    def state_label(self):
+        """The state in words, for every list and file."""
+        return "ไม่มีสิ่งที่ต้องเปลี่ยน" if self.does_nothing else self.get_state_display()
 
     @property
     def other_offices(self):

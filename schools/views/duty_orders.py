@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,12 +25,8 @@ def index(request):
     year = year_of(request.GET) if request.GET.get("year") else None
     if year:
         rows = rows.filter(year=year)
-    rows = rows.annotate(
-        named=Count("recipients"), acknowledged=Count("recipients", filter=Q(recipients__acknowledged_at__isnull=False))
-    )
-    rows = rows.order_by("-dated", "-pk")  # counting forgets the model's own order
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(rows.with_counts(), PAGE).get_page(request.GET.get("page")),
         "year": year,
         "years": year_choices(),
         "mine": set(DutyOrder.objects.unacknowledged_by(request.user).values_list("pk", flat=True)),

@@ -1,7 +1,5 @@
 """Figures of pupils, rooms and staff: who has reported, one school's sheet, and inclusive education in counts."""
 
-from collections import defaultdict
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
@@ -14,9 +12,8 @@ from schools import permissions
 from schools.actions import figures as actions
 from schools.forms.figures import FiguresForm, initial_of
 from schools.models import SCHOOL_ROLES, STAFF_ROLES, Figures, Role, School
-from schools.models.figures import Disability
 from schools.permissions import require
-from schools.reporting import chosen, narrowed, reporting
+from schools.reporting import chosen, inclusive_counts, narrowed, reporting
 
 PAGE = 50
 
@@ -108,34 +105,5 @@ def differences(form, sheet):
 def inclusive(request):
     """Counts by type of disability over the office's schools; no pupil is named anywhere."""
     asked = chosen(request)
-    schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
-    sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
-    counts, with_pupils = defaultdict(lambda: [0, 0, 0]), 0
-    screened = with_iep = 0
-    for needs, tested, plans in sheets.order_by().values_list("inclusive", "screened", "with_iep"):
-        with_pupils += bool(needs)
-        screened, with_iep = screened + (tested or 0), with_iep + (plans or 0)
-        for code, (male, female) in needs.items():
-            row = counts[code]
-            row[0], row[1], row[2] = row[0] + male, row[1] + female, row[2] + 1
-    rows = [
-        {
-            "label": label,
-            "male": counts[code][0],
-            "female": counts[code][1],
-            "sum": counts[code][0] + counts[code][1],
-            "schools": counts[code][2],
-        }
-        for code, label in Disability.choices
-    ]
-    total = {name: sum(row[name] for row in rows) for name in ("male", "female", "sum")}
-    context = {
-        **asked,
-        "rows": rows,
-        "total": total,
-        "with_pupils": with_pupils,
-        "screened": screened,
-        "with_iep": with_iep,
-        "reported": sheets.count(),
-    }
+    context = {**asked, **inclusive_counts(request, asked)}
     return render(request, "schools/figures/inclusive.html", context)

@@ -1,6 +1,6 @@
 """The page of data quality: what the register lacks, and the way to the mend."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -8,25 +8,19 @@ from django.views.decorators.http import require_GET
 
 from schools import permissions, quality
 from schools.data_dates import last_passed
-from schools.models import Office, Role, School
+from schools.exports.quality import office_of
+from schools.models import Office, School
 from schools.permissions import require
 
 FIRST = 5
-READERS = (*permissions.KEEPERS, Role.CLERK, Role.HEAD, Role.DIRECTOR)
 
 
-@require(*READERS)
+@require(*permissions.QUALITY_READERS)
 @require_GET
 def index(request):
     """Each check with its count and its first rows; the platform's administrator says for which office."""
-    user, offices = request.user, []
-    office = user.acting.office
-    if office is None:
-        offices = Office.objects.visible_to(user)
-        asked = request.GET.get("office", "")
-        office = (
-            get_object_or_404(offices, pk=asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-        )
+    user, office = request.user, office_of(request)
+    offices = Office.objects.visible_to(user) if user.acting.is_platform else []
     found = report(office, user) if office else []
     context = {
         "of": office,
