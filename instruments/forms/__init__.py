@@ -1,0 +1,5 @@
+"""The form that asks the questions of one version."""
+
+from instruments.forms.answers import AnswerForm
+
+__all__ = ["AnswerForm"]

@@ -1,0 +1,106 @@
+"""Reading a response back, for a page, a printed form or an export."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+
+from instruments import conditions
+from instruments.models import Answer, Item, Section
+from instruments.statistics import Summary, round_half_up
+from instruments.values import of_answer, word
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question that was asked, its answer in words ("" where there is none), and the Answer or None."""
+
+    item: Item
+    word: str
+    answer: Answer | None
+
+    @property
+    def file(self):
+        """The StoredFile of a photo or a file, or None."""
+        return self.answer.file if self.answer else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section, or one turn of a repeated section with what it was about."""
+
+    section: Section
+    turn_label: str
+    rows: list = field(default_factory=list)
+
+
+def read(response):
+    """[Part] of a response in the order of its version, without what was not asked (four queries)."""
+    items = list(response.version.items())
+    by_pk = {item.pk: item for item in items}
+    answers = {(row.item_id, row.turn): row for row in response.answers.select_related("file")}
+    given = {place: of_answer(row, by_pk[place[0]]) for place, row in answers.items()}
+    turns = max([len(response.turns), *(turn + 1 for pk, turn in answers if by_pk[pk].section.repeats)])
+    asked = conditions.asked(items, given, turns)
+    sections = {}
+    for item in items:
+        sections.setdefault(item.section, []).append(item)
+    parts = []
+    for section, turn in _in_order(list(sections), turns):
+        rows = [
+            Row(item, word(item, given.get((item.pk, turn))), answers.get((item.pk, turn)))
+            for item in sections[section]
+            if (item.pk, turn) in asked
+        ]
+        if rows:
+            parts.append(Part(section, _label(response, section, turn), rows))
+    return parts
+
+
+def _in_order(sections, turns):
+    """(section, turn) as the form shows them: all repeated sections of a turn, then those of the next."""
+    repeated = [section for section in sections if section.repeats]
+    for section in sections:
+        if not section.repeats:
+            yield section, 0
+        elif section == repeated[0]:
+            yield from ((each, turn) for turn in range(turns) for each in repeated)
+
+
+def _label(response, section, turn):
+    if not section.repeats:
+        return ""
+    label = response.turns[turn] if turn < len(response.turns) else ""
+    return label or f"ชั้นเรียนลำดับที่ {turn + 1}"
+
+
+def summary(response):
+    """Summary of a response's ratings on the scale that most of them are on, or None where nothing was rated.
+
+    The mean is weighted by Item.weight, sum(w x) / sum(w), and rounded half up to two decimals before its band is
+    read. S.D. = sqrt(sum(w (x - mean)^2) / (sum(w) (n - 1) / n)), the weighted form of NIST Dataplot, which is that of
+    a sample where all weights are alike. Questions of weight 0 count in nothing.
+    """
+    rated = response.answers.filter(item__kind=Item.Kind.RATING, value__isnull=False, item__weight__gt=0)
+    rated = list(rated.select_related("item__scale").prefetch_related("item__scale__bands").order_by("pk"))
+    if not rated:
+        return None
+    by_scale = {}
+    for answer in rated:
+        by_scale.setdefault(answer.item.scale, []).append((answer.value, answer.item.weight))
+    scale, pairs = max(by_scale.items(), key=lambda group: len(group[1]))
+    return weighted(pairs, scale)
+
+
+def weighted(pairs, scale):
+    """The Summary of [(value, weight)], at least one of them, on a Scale with its bands; see `summary`."""
+    n = len(pairs)
+    with localcontext() as context:
+        context.prec = 40
+        total = sum(weight for _value, weight in pairs)
+        middle = sum(value * weight for value, weight in pairs) / total
+        sd = None
+        if n > 1:
+            squares = sum(weight * (value - middle) ** 2 for value, weight in pairs)
+            sd = round_half_up((squares * n / (total * Decimal(n - 1))).sqrt())
+        mean = round_half_up(middle)
+    band = scale.band(mean)
+    return Summary(n=n, mean=mean, sd=sd, band=band.label if band else None)
