@@ -67,7 +67,9 @@ class FollowUps:
 
     def is_valid(self):
         """True when every row may be written."""
-        return all([form.is_valid() for form in self.forms if form.is_bound])
+        # All are asked, so that the page names every fault at once.
+        verdicts = [form.is_valid() for form in self.forms if form.is_bound]
+        return all(verdicts)
 
     def rows(self):
         """[{recommendation, outcome, note}] of those that were followed up; of valid rows."""
