@@ -202,6 +202,13 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "nithet@localhost")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 
+# A web address of your own that is told of notices, for people who asked for it (docs/decisions/notices.md); each call
+# is signed with the secret.
+NOTIFY_WEBHOOK_URL = env.text("NOTIFY_WEBHOOK_URL")
+NOTIFY_WEBHOOK_SECRET = env.text("NOTIFY_WEBHOOK_SECRET")
+if NOTIFY_WEBHOOK_URL and not NOTIFY_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("Set NOTIFY_WEBHOOK_SECRET: the receiver knows by it that a call is ours.")
+
 # Language and time: one language, written in place; dates are stored CE and shown BE by thai/.
 LANGUAGE_CODE = "th"
 TIME_ZONE = "Asia/Bangkok"

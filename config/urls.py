@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="schools:me"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("jobs/", include("jobs.urls")),
+    path("inbox/", include("inbox.urls")),
     path("", include("schools.urls")),
     path("", include("supervision.urls")),
     path("", include("qa.urls")),

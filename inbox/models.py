@@ -10,6 +10,10 @@ class NoticeQuerySet(models.QuerySet):
         """One's own; nobody reads what another was told."""
         return self.filter(user=user)
 
+    def of_kind(self, kind):
+        """Those about one thing; all without a known `kind`."""
+        return self.filter(kind=kind) if kind in Notice.Kind.values else self
+
     def unread(self):
         """Those not opened yet."""
         return self.filter(read_at=None)
@@ -18,9 +22,18 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(models.Model):
     """One thing that one person is told. `key` names the event: the same event told twice is one notice."""
 
+    class Kind(models.TextChoices):
+        """What it is about, for choosing what to hear of by mail."""
+
+        VISIT = "visit", "การนิเทศ"
+        RECOMMENDATION = "recommendation", "ข้อเสนอแนะ"
+        PLAN = "plan", "แผนนิเทศ"
+        SURVEY = "survey", "แบบสำรวจ"
+        ROUND = "round", "การส่ง SAR"
+        REPORT = "report", "รายงาน"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    # What it is about, for choosing what to hear by mail: "visit", "recommendation", "plan", "survey", "round", "job".
-    kind = models.CharField(max_length=20)
+    kind = models.CharField("เกี่ยวกับ", max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=160)
     title = models.CharField("เรื่อง", max_length=250)
     body = models.TextField("รายละเอียด", blank=True)
@@ -75,6 +88,7 @@ class Delivery(models.Model):
         SENDING = "sending", "กำลังส่ง"
         SENT = "sent", "ส่งแล้ว"
         FAILED = "failed", "ส่งไม่สำเร็จ"
+        SKIPPED = "skipped", "ไม่ต้องส่ง อ่านแล้ว"
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     # A name of inbox.channels: "mail", "digest", "webhook".
@@ -82,6 +96,7 @@ class Delivery(models.Model):
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField("สาเหตุ", max_length=300, blank=True)
+    # Not sent before this moment; of one that is being sent, when that began.
     not_before = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
 

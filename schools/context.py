@@ -106,7 +106,7 @@ def shell(request):
     """Office, role, navigation and the present academic year for the base template."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"office": None, "acting": None, "memberships": [], "nav": [], "tabs": []}
+        return {"office": None, "acting": None, "memberships": [], "new_notices": 0, "nav": [], "tabs": []}
     acting = user.acting
     academic_year, semester = calendars.of(user).semester(timezone.localdate())
     nav, tabs = navigation(as_own(request.path, acting), acting.role if acting else None)
@@ -114,6 +114,7 @@ def shell(request):
         "office": acting.office if acting else None,
         "acting": acting,
         "memberships": user.current_memberships,
+        "new_notices": user.current_memberships[0].unread if user.current_memberships else 0,
         "nav": nav,
         "tabs": tabs,
         "academic_year": academic_year,

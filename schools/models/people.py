@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Concat, Lower, Replace
+from django.db.models.functions import Coalesce, Concat, Lower, Replace
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from inbox.models import Notice
 from schools.accounts import validate_username
 from schools.models.offices import Office
 from schools.subjects import Subject
@@ -134,7 +135,11 @@ class User(AbstractUser):
     @cached_property
     def current_memberships(self):
         """Memberships valid today: own ones before delegated ones, those of the office before those of schools."""
+        # What is new in the inbox comes along: every page shows it.
+        new = Notice.objects.filter(user=models.OuterRef("user"), read_at=None).order_by().values("user")
+        new = new.annotate(n=models.Count("pk")).values("n")
         rows = self.memberships.current().select_related("office", "school")
+        rows = rows.annotate(unread=Coalesce(models.Subquery(new), 0))
         return sorted(rows, key=lambda row: (row.acting_for_id is not None, row.school_id is not None, row.pk))
 
     @cached_property
