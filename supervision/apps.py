@@ -8,7 +8,7 @@ class SupervisionConfig(AppConfig):
     def ready(self):
         from schools import files
         from schools.actions.duty_orders import acknowledged
-        from supervision import exports, imports, merging  # noqa: F401
+        from supervision import exports, gates, imports, merging  # noqa: F401
         from supervision.actions.id_plans import start_from_order
         from supervision.models import PortfolioEntry, Recommendation, Visit
 
@@ -17,6 +17,14 @@ class SupervisionConfig(AppConfig):
         @files.gate("visit_photo")
         def may_see_photo(user, stored):
             return Visit.objects.visible_to(user).filter(photos__file=stored).exists()
+
+        @files.gate("visit_order")
+        def may_see_order(user, stored):
+            return Visit.objects.visible_to(user).filter(order_file=stored).exists()
+
+        @files.gate("signature")
+        def may_see_signature(user, stored):
+            return Visit.objects.visible_to(user).filter(signatures__file=stored).exists()
 
         @files.gate("evidence")
         def may_see_evidence(user, stored):
