@@ -181,6 +181,7 @@ class TestScores(ResultsOfSchools):
     """Means of a school in national tests, one row for each test, grade, year and subject."""
 
     key = "tests"
+    writes = frozenset({TestScore._meta.label})
     title = "ผลการทดสอบระดับชาติ (RT NT O-NET)"
     noun = "ผลการทดสอบ"
     needs = "รหัสโรงเรียน การทดสอบ ชั้น ปีการศึกษา วิชาหรือด้าน และคะแนนเฉลี่ยร้อยละ"
@@ -212,6 +213,7 @@ class ExternalResults(ResultsOfSchools):
     """Results of the external assessment, one row for each school, round and level of education."""
 
     key = "external"
+    writes = frozenset({ExternalResult._meta.label})
     title = "ผลการประเมินภายนอก (สมศ.)"
     noun = "ผลการประเมิน"
     needs = "รหัสโรงเรียน รอบ ระดับการศึกษา ผลการประเมิน และปีหรือวันที่ประเมิน"

@@ -12,11 +12,13 @@ from jobs.models import Job
 from schools import audit, files
 from schools.gates import IMPORT
 from schools.imports import columns, kinds, plan
-from schools.imports.kinds import Ask
+from schools.imports.kinds import Ask, Depends
 from schools.models import ImportBatch, ImportMapping, ImportRow, User
 
 State = ImportBatch.State
 BATCH = 2000
+# More rows than these are not tried while somebody waits for the page.
+TRIED = 2000
 CHANGED_MEANWHILE = "ข้อมูลเปลี่ยนไปหลังจากแสดงตัวอย่าง ระบบยังไม่ได้นำเข้า และคำนวณรายการใหม่แล้ว โปรดตรวจสอบอีกครั้ง"
 
 
@@ -357,6 +359,29 @@ def undo(*, batch, by):
     rows = [row for row in rows_of(batch) if row.is_work]
     kind_of(batch).undo(rows, batch.made, ask_of(batch, by))
     audit.record(f"undo {batch.kind}", batch, actor=by, office=batch.office, rows=len(rows))
+
+
+def hindrances(*, batch, by):
+    """(reasons in Thai, [ImportBatch to take back before]) of an applied batch that cannot be taken back, both empty
+    where it can: tries it and takes the trial back. A long import is not tried before its job; nothing changes."""
+    if batch.added + batch.changed > TRIED:
+        return [], []
+    ask, kind = ask_of(batch, by), kind_of(batch)
+    rows = [row for row in rows_of(batch) if row.is_work]
+    try:
+        with transaction.atomic():
+            kind.undo(rows, batch.made, ask)
+            transaction.set_rollback(True)
+    except Depends as depends:
+        return depends.reasons, _applied_since(batch, depends.models)
+    return [], []
+
+
+def _applied_since(batch, models):
+    """The imports into the same office that wrote objects of these models and are the next of their kind to go."""
+    kinds_of = [kind for kind in kinds.keys_of_writers(models) if kind != batch.kind]
+    newest = [ImportBatch.objects.newest_applied(kind, batch.office) for kind in kinds_of]
+    return [one for one in newest if one and one.applied_at > batch.applied_at]
 
 
 def keep_reasons(*, batch, reasons):

@@ -57,11 +57,13 @@ class Ask:
 
 
 class Depends(Exception):
-    """An import cannot be taken back; `reasons` say in Thai what depends on it."""
+    """An import cannot be taken back; `reasons` say in Thai what depends on it, `models` are the labels of the models
+    whose objects refer to what it wrote."""
 
-    def __init__(self, reasons):
+    def __init__(self, reasons, models=()):
         super().__init__("; ".join(reasons))
         self.reasons = list(reasons)
+        self.models = set(models)
 
 
 class Kind:
@@ -84,6 +86,7 @@ class Kind:
     by_office_column = False  # whether the platform may leave the office to a column "office" of the file
     home = ("", "")  # URL name and label of the page where the result is seen
     position = 100  # order of the cards
+    writes: frozenset = frozenset()  # labels of the models that refer to what other kinds write
     elsewhere: tuple = ()  # Elsewhere: columns that belong into another kind's file
 
     def options(self, user, office):
@@ -202,3 +205,9 @@ def all_for(role):
 def keys_for(role):
     """The keys of these kinds."""
     return [kind.key for kind in all_for(role)]
+
+
+def keys_of_writers(models):
+    """The keys of the kinds that write one of these models (labels), in order of their cards."""
+    found = [kind for kind in _kinds.values() if kind.writes & set(models)]
+    return [kind.key for kind in sorted(found, key=lambda kind: (kind.position, kind.key))]

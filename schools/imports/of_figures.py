@@ -137,6 +137,7 @@ class FiguresList(Kind):
     code_fields = ("smis_code", "moe_code", "local_code")
     home = ("schools:figures", "ดูจำนวนนักเรียนและครู")
     position = 30
+    writes = frozenset({Figures._meta.label, SchoolYear._meta.label})
 
     def options(self, user, office):
         year, date = data_dates.last(office.calendar if office else calendars.USUAL)

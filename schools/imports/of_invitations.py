@@ -55,6 +55,7 @@ class InvitationList(Kind):
     """Rows name a school by its SMIS code or the office's own, or no school for a role in the office itself."""
 
     key = "invitations"
+    writes = frozenset({Invitation._meta.label})
     title = "รายชื่อผู้รับเชิญ"
     noun = "คำเชิญ"
     counter = "ฉบับ"

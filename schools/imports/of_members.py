@@ -98,6 +98,7 @@ class MemberList(Kind):
     """One row is one membership; blank years change nothing."""
 
     key = "network_members"
+    writes = frozenset({NetworkSchool._meta.label})
     title = "โรงเรียนในเครือข่าย"
     noun = "รายการสมาชิก"
     code_label = "รหัสโรงเรียน"

@@ -1,7 +1,7 @@
 """A kind whose rows are one model of an office, known by a code or name within the office."""
 
 from schools.imports.kinds import ADD, CHANGE, SAME, Kind
-from schools.imports.undoing import in_words, parts, references, refuse_if
+from schools.imports.undoing import parts, references, refuse_if, uses_of
 
 BATCH = 1000
 
@@ -105,8 +105,9 @@ class PlainKind(Kind):
                 for name, (_, new) in row.changes.items()
                 if held[name] != new
             ]
-        uses = references(self.model, sorted(added), own=self.own)
-        reasons += [in_words(added[pk], used) for pk, used in uses.items()]
+        reasons += uses_of(
+            {pk: str(obj) for pk, obj in added.items()}, references(self.model, sorted(added), own=self.own)
+        )
         refuse_if(reasons)
         for part in parts(sorted(added)):
             self.model.objects.filter(pk__in=part).delete()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from schools.imports.cells import office_key
 from schools.imports.kinds import ADD, CHANGE
 from schools.imports.school_columns import COMPARED, DECIMALS, FIELDS, LABELS, Present, held, same
-from schools.imports.undoing import in_words, parts, references, refuse_if
+from schools.imports.undoing import parts, references, refuse_if, uses_of
 from schools.models import Network, NetworkSchool, Office, School, SchoolEvent
 from thai.text import search_key
 
@@ -290,7 +290,8 @@ def undo(rows, made):
                 reasons.append(f"{school.name}: {label}ถูกแก้ไขหลังนำเข้า")
     former = _former_networks(changed.values(), kept)
     reasons += _no_way_back(changed, kept, former)
-    reasons += [in_words(added[pk].name, uses) for pk, uses in references(School, sorted(added), own=OWN).items()]
+    names = {pk: school.name for pk, school in added.items()}
+    reasons += uses_of(names, references(School, sorted(added), own=OWN))
     refuse_if(reasons)
     for part in parts(sorted(added)):
         NetworkSchool.objects.filter(school__in=part).delete()
@@ -373,6 +374,6 @@ def _unmake(made):
             list(model.objects.filter(pk__in=part).order_by("pk").select_for_update().values_list("pk", flat=True))
         used = references(model, keys)
         names = dict(model.objects.filter(pk__in=used).values_list("pk", "name"))
-        refuse_if([in_words(names[pk], uses) for pk, uses in used.items()])
+        refuse_if(uses_of(names, used))
         for part in parts(keys):
             model.objects.filter(pk__in=part).delete()

@@ -304,5 +304,16 @@ def undo(request, pk):
     if batch.state != State.APPLIED:
         messages.info(request, "การนำเข้านี้ย้อนกลับไปแล้วหรือยังไม่ได้นำเข้า")
         return redirect("schools:import", batch.pk)
-    context = {"batch": batch, "kind": imports.kind_of(batch), "newest": newest, "is_newest": newest == batch}
+    reasons, before = imports.hindrances(batch=batch, by=request.user) if newest == batch else ([], [])
+    for one in before:
+        one.kind_now = imports.kind_of(one)
+        one.work = one.added + one.changed
+    context = {
+        "batch": batch,
+        "kind": imports.kind_of(batch),
+        "newest": newest,
+        "is_newest": newest == batch,
+        "reasons": reasons,
+        "before": before,
+    }
     return render(request, "schools/import_undo.html", context)

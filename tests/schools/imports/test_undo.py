@@ -16,6 +16,7 @@ from tests.schools.factories import ROWS, csv_bytes
 
 pytestmark = pytest.mark.django_db
 State = ImportBatch.State
+TAKE_BACK = '<button type="submit" class="btn btn-danger">ย้อนกลับการนำเข้านี้</button>'
 
 
 def test_added_schools_go_and_changed_ones_get_their_old_values_back(steps, office, admin):
@@ -57,6 +58,23 @@ def test_what_something_depends_on_stays_and_the_page_says_what(steps, office):
     assert batch.state == State.APPLIED
     assert School.objects.count() == 3
     assert "บ้านแม่ระมาดน้อย: มีข้อมูลรายปีของโรงเรียน 1 รายการ" in steps.page(batch)
+
+
+def test_reasons_of_one_sort_are_one_and_the_page_names_what_goes_first(steps, office):
+    rows = [[f"6302{n:04d}", f"บ้านที่ {n}", "", ""] for n in range(1, 7)]
+    batch = steps.taken(csv_bytes(rows))
+    heads = ["รหัส SMIS", "อ.1 ชาย", "อ.1 หญิง"]
+    sheets = csv_bytes([[row[0], "1", "2"] for row in rows], heads)
+    figures = steps.taken(sheets, "fig.csv", "figures", academic_year="2568", data_date="1jun")
+    html = steps.page(batch, "import_undo")
+    assert TAKE_BACK not in html
+    assert reverse("schools:import_undo", args=[figures.pk]) in html
+    assert "ข้อมูลจากการนำเข้า fig.csv" in html
+    assert html.count("และอีก 3 รายการ") == 2, "the sheets and the years, each once"
+    assert "บ้านที่ 1: มี" not in html
+    assert School.objects.count() == 6, "looking changes nothing"
+    steps.post("import_undo", figures)
+    assert TAKE_BACK in steps.page(batch, "import_undo")
 
 
 def test_what_was_changed_since_stays_and_the_page_says_what(steps, office):
