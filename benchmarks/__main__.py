@@ -72,9 +72,9 @@ if __name__ == "__main__":
             certificates(int(number))
         case ["synthesis"]:
             synthesis()
-        case ["lists"]:
-            lists.lists()
-        case ["lists-on-server"]:
-            lists.lists_on_server()
+        case ["lists", *only]:
+            lists.lists(" ".join(only))
+        case ["lists-on-server", only]:
+            lists.lists_on_server(only)
         case _:
-            sys.exit("./bench [certificates [N] | synthesis | lists]")
+            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A PAGE'S NAME]]")

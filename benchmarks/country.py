@@ -165,8 +165,8 @@ def work(rng, office, schools, staff, day):
 
 
 def measure():
-    """Answers on standard output: first the number of queries of each page, then for each line (the name of a page)
-    the milliseconds of its openings."""
+    """Answers on standard output: first the number of queries and of rows of each page, then for each line (the name
+    of a page) the milliseconds of its openings."""
     settings.ALLOWED_HOSTS = ["*"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     places, queries = {}, {}
@@ -175,10 +175,10 @@ def measure():
         client.force_login(User.objects.get(username=str(role)))
         client.get(address)
         with CaptureQueriesContext(connection) as made:
-            status = client.get(address).status_code
-            queries[name] = len(made)
-        if status != 200:
-            sys.exit(f"{name}: {address} answered {status}")
+            response = client.get(address)
+        if response.status_code != 200:
+            sys.exit(f"{name}: {address} answered {response.status_code}")
+        queries[name] = len(made), response.content.count(b"<tr") - response.content.count(b"<thead")
         places[name] = (client, address)
     # What is loaded by now stays: a full collection of it would fall on any page, here or there.
     gc.collect()

@@ -17,14 +17,14 @@ TURNS = 8
 MISSING_SERVERS = 77
 
 
-def lists():
-    """Prints both databases, SQLite first."""
+def lists(only=""):
+    """Prints both databases, SQLite first; `only` the pages whose names hold this."""
     if not NATIONAL.exists():
         sys.exit(f"Skipped: the national list is not there ({NATIONAL}).")
-    on("SQLite", lambda size: {})
+    on("SQLite", lambda size: {}, only)
     # The servers of the tests give a private PostgreSQL; this very command goes on inside of it.
     done = subprocess.run(
-        [sys.executable, "-m", "tests.servers", sys.executable, "-m", "benchmarks", "lists-on-server"]
+        [sys.executable, "-m", "tests.servers", sys.executable, "-m", "benchmarks", "lists-on-server", only]
     )
     if done.returncode == MISSING_SERVERS:
         print("PostgreSQL: skipped, it is not installed here.")
@@ -32,7 +32,7 @@ def lists():
         sys.exit(done.returncode)
 
 
-def lists_on_server():
+def lists_on_server(only=""):
     """The same on the PostgreSQL that tests.servers has started."""
     import psycopg2
 
@@ -46,10 +46,10 @@ def lists_on_server():
         connection.close()
         return {"DATABASE_URL": urlunsplit(server._replace(path=f"/bench_{size}"))}
 
-    on("PostgreSQL", database)
+    on("PostgreSQL", database, only)
 
 
-def on(name, database):
+def on(name, database, only=""):
     """Builds the two installations and measures them in turns, so that a busy moment hits both."""
     with tempfile.TemporaryDirectory(prefix="nithet-bench-") as folder:
         places = {}
@@ -57,15 +57,16 @@ def on(name, database):
             places[size] = {**os.environ, "NITHET_VAR": f"{folder}/{size}", **database(size)}
             print(f"{name}: building {size} …", file=sys.stderr, flush=True)
             _run("build", size, *more, env=places[size])
-        report(name, *measured(places))
+        report(name, *measured(places, only))
 
 
-def measured(places):
-    """({size: {page: queries}}, {size: {page: milliseconds}}): each page is opened a few times here, a few times
-    there, and so on, so that a busy moment of the machine hits both."""
+def measured(places, only=""):
+    """({size: {page: [queries, rows]}}, {size: {page: milliseconds}}): each page is opened a few times
+    here, a few times there, and so on, so that a busy moment of the machine hits both."""
     with contextlib.ExitStack() as stack:
         workers = {size: stack.enter_context(_worker(env)) for size, env in places.items()}
-        queries = {size: json.loads(worker.stdout.readline()) for size, worker in workers.items()}
+        found = {size: json.loads(worker.stdout.readline()) for size, worker in workers.items()}
+        queries = {size: {page: two for page, two in pages.items() if only in page} for size, pages in found.items()}
         times = {size: {page: [] for page in queries[size]} for size in workers}
         for page in queries["office"]:
             for _ in range(TURNS):
@@ -77,18 +78,18 @@ def measured(places):
 
 def report(name, queries, times):
     """One line for each page: p95 of both by the clock, the ratio by the clock and by the core of the web process,
-    queries of both."""
+    queries of both, and rows shown of both: a page of four rows is no measure for one of fifty."""
     worst = []
-    print(f"{name:38} {'120':>11} {'national':>11} {'clock':>6} {'core':>6} {'queries':>9}")
-    for page, asked in queries["office"].items():
+    print(f"{name:38} {'120':>11} {'national':>11} {'clock':>6} {'core':>6} {'queries':>9} {'rows':>7}")
+    for page, (asked, few) in queries["office"].items():
         small, large = (p95([clock for clock, _ in times[size][page]]) for size in ("office", "country"))
         core = [p95([core for _, core in times[size][page]]) for size in ("office", "country")]
-        there, ratio = queries["country"][page], large / small
+        (there, many), ratio = queries["country"][page], large / small
         far = ratio > GOAL or asked != there
         worst += [page] * far
         print(
             f"  {page:36} {small:8.1f} ms {large:8.1f} ms {ratio:6.2f} {core[1] / core[0]:6.2f} {asked:4} {there:4}"
-            f"{' <' * far}"
+            f"{few:4}{many:4}{' <' * far}"
         )
     within = "every list" if not worst else f"all lists but {len(worst)}"
     print(f"{name}: {within} within {GOAL} x by the clock, with the same number of queries", flush=True)

@@ -33,9 +33,13 @@ OFFICE_LISTS = [
 PLATFORM_LISTS = [
     ("platform: schools", {}),
     ("platform: schools, name", {"q": "หนอง"}),
+    ("platform: schools, name of many", {"q": "บ้าน"}),
+    ("platform: schools, name of none", {"q": "ไม่มีเลย"}),
     ("platform: schools, code", {"q": "9900001"}),
     ("platform: schools, page 2", {"page": 2}),
+    ("platform: schools, middle page", {"page": 310}),
     ("platform: schools, last page", {"page": 100_000}),
+    ("platform: schools, district", {"sort": "district"}),
     ("platform: schools, open", {"state": "open"}),
     ("platform: schools, most pupils", {"sort": "-pupils"}),
 ]
