@@ -52,6 +52,7 @@ class AnswerForm(forms.Form):
     """
 
     template_name = "instruments/answers.html"
+    most_turns = MOST_TURNS
 
     def __init__(self, data=None, files=None, *, version, response=None, complete=True, prefix="answers", **kwargs):
         kwargs.setdefault("use_required_attribute", False)
@@ -252,7 +253,12 @@ class AnswerForm(forms.Form):
                 blocks.append(self._block(self, section, items, None))
                 continue
             if turns is None:
-                turns = {"turns": [self._turn(self, slot) for slot in self.slots], "blank": self._turn_blank()}
+                turns = {
+                    "turns": [self._turn(self, slot) for slot in self.slots],
+                    "blank": self._turn_blank(),
+                    "removable": len(self.slots) > 1,
+                    "full": len(self.slots) >= MOST_TURNS,
+                }
                 blocks.append(turns)
             for turn in turns["turns"]:
                 turn["blocks"].append(self._block(self, section, items, turn["slot"]))
@@ -296,6 +302,9 @@ class AnswerForm(forms.Form):
             "field": fields[0],
             "wanted": fields[1] if len(fields) > 1 else None,
             "when": self._when(question.item.show_if, question.slot),
+            "is_group": question.item.kind in (*Item.RATED, *Item.CHOICES),
+            "is_list": question.item.kind in Item.CHOICES,
+            "is_file": question.item.kind in FILES,
             "stored": stored,
             "was_cleared": self.is_bound and f"{fields[0].html_name}-clear" in self.data,
             # A browser cannot send a chosen file again by itself.

@@ -45,7 +45,7 @@ def field_for(item, *, label, known=()):
     if item.kind in LIMITS:
         return AnswerTextField(limit=LIMITS[item.kind], long=item.kind == Item.Kind.LONG_TEXT, **common)
     if item.kind == Item.Kind.NUMBER:
-        return NumberField(low=item.low, high=item.high, **common)
+        return NumberField(low=item.low, high=item.high, **common | {"help_text": item.help or _bounds(item)})
     if item.kind == Item.Kind.DATE:
         return ThaiDateField(**common) if item.help else ThaiDateField(label=label, required=False)
     if item.kind in FILES:
@@ -61,6 +61,13 @@ def field_for(item, *, label, known=()):
         error_messages=FOREIGN_VALUE,
         **common,
     )
+
+
+def _bounds(item):
+    low, high = (None if bound is None else number_text(bound) for bound in (item.low, item.high))
+    if low is not None and high is not None:
+        return f"ตั้งแต่ {low} ถึง {high}"
+    return f"ไม่น้อยกว่า {low}" if low is not None else f"ไม่เกิน {high}" if high is not None else ""
 
 
 def shown(value):

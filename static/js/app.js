@@ -9,7 +9,7 @@ function say(text) {
 }
 
 // Helpers for single fields come only to the pages that have such fields.
-const helpers = { date: "[data-thai-date]", rating: ".rating", upload: "input[type=file]" };
+const helpers = { date: "[data-thai-date]", rating: ".rating", upload: "input[type=file]", answers: "[data-answers]" };
 const source = find("script#app");
 function loadHelpers(root) {
   for (const [name, selector] of Object.entries(helpers)) {
