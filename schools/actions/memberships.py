@@ -12,6 +12,9 @@ from thai.dates import short
 
 # Somebody of the office who can take a director's or head's place.
 DEPUTIES = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR})
+# Roles without which nobody could let anybody in.
+KEPT = (Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)
+NO_DEPUTY = "ผู้รักษาราชการแทนต้องเป็นผู้อำนวยการ ผู้อำนวยการกลุ่ม หรือศึกษานิเทศก์ของสำนักงาน และเป็นคนละคนกับผู้มอบหมาย"
 
 
 class Refused(Exception):
@@ -42,13 +45,14 @@ def grant(*, user, role, office=None, school=None, starts=None, ends=None, by):
 
 @transaction.atomic
 def end(*, membership, by, day=None):
-    """Ends a role after `day`, or without a day at once; what was delegated from it ends then too.
+    """Ends a role after `day`, or without a day at once; what was delegated from it ends then too, and the places that
+    the person takes in the office when nothing is left by which they could.
 
     A role that is over stays as it is. Raises Refused for a day that is past, before the role begins or after the
-    school has closed, and for the last administrator of an office.
+    school has closed, and for the last administrator of an office or of the platform.
     """
     fits = day is None or ends_with_school(membership.school, day) == day
-    _lock_office(membership.office_id)
+    _lock_keepers(membership.office_id)
     membership.refresh_from_db()
     if membership.state == "ended":
         return
@@ -59,14 +63,17 @@ def end(*, membership, by, day=None):
         raise Refused("การรักษาราชการแทนขยายเวลาที่นี่ไม่ได้ โปรดบันทึกคำสั่งใหม่")
     if not fits:
         raise Refused("วันสิ้นสุดต้องไม่หลังวันสุดท้ายก่อนโรงเรียนปิดหรือยุบรวม")
-    if membership.role == Role.OFFICE_ADMIN and not by.acting.is_platform:
-        _keep_an_administrator(membership, day or today)
+    shortened = day is None or membership.ends is None or day < membership.ends
+    if shortened and _must_be_kept(membership, by) and not _is_kept(membership, day or today):
+        raise Refused("บทบาทนี้เป็นผู้ดูแลระบบคนสุดท้ายที่อยู่ต่อ โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน ต้องมีผู้ดูแลระบบต่อจากวันสิ้นสุดนี้")
     if day is None:
         membership.ended_at = timezone.now()
     _end_delegations(membership, day, by)
     if day is not None:
         membership.ends = day
     membership.save(update_fields=["ended_at", "ends"])
+    if membership.acting_for_id is None and membership.role in DEPUTIES:
+        _end_places_taken(membership, day, by)
     verb = "end delegation" if membership.acting_for_id else "end role"
     audit.record(verb, membership, actor=by, office=membership.office, **_facts(membership))
 
@@ -76,12 +83,47 @@ def _end_delegations(membership, day, by):
     for delegation in membership.delegations.not_over():
         if day is not None and (delegation.ends <= day or _fills_empty_place(membership, delegation.starts)):
             continue
-        if day is None or delegation.starts > day:
-            delegation.ended_at = membership.ended_at or timezone.now()
-        else:
-            delegation.ends = day
-        delegation.save(update_fields=["ended_at", "ends"])
-        audit.record("end delegation", delegation, actor=by, office=delegation.office, **_facts(delegation))
+        _stop(delegation, day, by)
+
+
+def _end_places_taken(membership, day, by):
+    """Lets a person who is leaving the office act for nobody there after the last day of the own roles."""
+    taken = Membership.objects.delegated().not_over().filter(user=membership.user_id, office=membership.office_id)
+    if not taken:
+        return
+    last = day
+    if own := list(_standing(membership.user_id, membership.office_id).current(day)):
+        if any(row.ends is None for row in own):
+            return
+        last = max(row.ends for row in own)
+    for delegation in taken:
+        if last is None or delegation.ends > last:
+            _stop(delegation, last, by)
+
+
+def _stop(delegation, day, by):
+    """Ends a delegation after `day`, or without a day, or when it would begin later, at once."""
+    if day is None or delegation.starts > day:
+        delegation.ended_at = timezone.now()
+    else:
+        delegation.ends = day
+    delegation.save(update_fields=["ended_at", "ends"])
+    audit.record("end delegation", delegation, actor=by, office=delegation.office, **_facts(delegation))
+
+
+def _standing(user, office):
+    """The own roles by which a person takes a place in an office."""
+    return Membership.objects.own().filter(user=user, office=office, role__in=sorted(DEPUTIES), ended_at=None)
+
+
+def _refuse_outlasting(to, office, starts, ends):
+    """Raises Refused when none of the person's own roles there holds from the first day to the last."""
+    own = _standing(to.pk, office).filter(Q(starts=None) | Q(starts__lte=starts))
+    if own.filter(Q(ends=None) | Q(ends__gte=ends)).exists():
+        return
+    last = own.filter(ends__gte=starts).order_by("-ends").first()
+    until = f"ถึงวันที่ {short(last.ends)} วันสิ้นสุดต้องไม่หลังวันนั้น" if last else "ไม่ถึงวันที่เริ่ม"
+    raise Refused(f"ผู้รักษาราชการแทนมีบทบาทของตนในสำนักงาน{until}")
 
 
 @transaction.atomic
@@ -100,7 +142,11 @@ def reopen(*, membership, by):
         raise Refused("บุคคลนี้มีบทบาทเดียวกันที่เพิ่มใหม่แล้ว")
     if membership.acting_for_id:
         others = Membership.objects.filter(acting_for=membership.acting_for_id).exclude(pk=membership.pk)
-        _refuse_a_second(others, max(membership.starts, timezone.localdate()), membership.ends)
+        first = max(membership.starts, timezone.localdate())
+        _refuse_a_second(others, first, membership.ends)
+        if not deputies(membership.office).filter(pk=membership.user_id).exists():
+            raise Refused(NO_DEPUTY)
+        _refuse_outlasting(membership.user, membership.office, first, membership.ends)
     membership.ended_at = None
     membership.save(update_fields=["ended_at"])
     audit.record("reopen role", membership, actor=by, office=membership.office, **_facts(membership))
@@ -132,11 +178,12 @@ def delegate(*, source, to, starts, ends, order_text, by):
     if source.role not in DELEGABLE_ROLES or source.acting_for_id:
         raise Refused("มอบหมายได้เฉพาะตำแหน่งผู้อำนวยการสำนักงานและผู้อำนวยการกลุ่ม ซึ่งมิได้รับมอบหมายต่อมา")
     if to.pk == source.user_id or not deputies(source.office).filter(pk=to.pk).exists():
-        raise Refused("ผู้รักษาราชการแทนต้องเป็นผู้อำนวยการ ผู้อำนวยการกลุ่ม หรือศึกษานิเทศก์ของสำนักงาน และเป็นคนละคนกับผู้มอบหมาย")
+        raise Refused(NO_DEPUTY)
     if ends < max(starts, timezone.localdate()):
         raise Refused("วันสิ้นสุดต้องไม่ก่อนวันเริ่มและไม่ก่อนวันนี้")
     if ends >= year_after(starts):
         raise Refused("รักษาราชการแทนได้ครั้งละไม่เกิน 1 ปี")
+    _refuse_outlasting(to, source.office, max(starts, timezone.localdate()), ends)
     if _fills_empty_place(source, starts):
         if not by.has_role(Role.OFFICE_ADMIN):
             raise Refused("ตำแหน่งนี้ว่างในวันที่เริ่ม ผู้ดูแลระบบของสำนักงานเท่านั้นที่บันทึกผู้รักษาราชการแทนได้")
@@ -207,22 +254,32 @@ def ends_with_school(school, ends):
     return min(ends or last, last)
 
 
-def keep_administrators_without(person):
-    """Raises Refused when an office would be left to nobody, now or later, were the person to lose the login."""
-    held = person.memberships.not_over().filter(role=Role.OFFICE_ADMIN).order_by("office")
+def keep_administrators_without(person, *, by):
+    """Raises Refused when an office or the platform would be left to nobody, now or later, were the person to lose the
+    login."""
+    held = person.memberships.not_over().filter(role__in=KEPT).order_by("office")
     for membership in held:
-        _lock_office(membership.office_id)
-        others = Membership.objects.filter(role=Role.OFFICE_ADMIN, office=membership.office_id, user__is_active=True)
-        others = others.exclude(user=person).current(timezone.localdate() + timedelta(days=1))
-        stays = Q(ends=None) if membership.ends is None else Q(ends=None) | Q(ends__gte=membership.ends)
-        if not others.filter(stays).exists():
-            raise Refused("ไม่มีผู้ดูแลระบบอื่นของสำนักงานที่อยู่ต่อแทนบุคคลนี้ได้ โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน")
+        if not _must_be_kept(membership, by):
+            continue
+        _lock_keepers(membership.office_id)
+        if not _is_kept(membership, timezone.localdate(), but_for=person):
+            whose = "ของสำนักงาน" if membership.office_id else "ส่วนกลาง"
+            raise Refused(f"ไม่มีผู้ดูแลระบบอื่น{whose}ที่อยู่ต่อแทนบุคคลนี้ได้ โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน")
 
 
-def _keep_an_administrator(membership, last_day):
-    others = Membership.objects.filter(role=Role.OFFICE_ADMIN, office=membership.office_id, user__is_active=True)
-    if not others.exclude(pk=membership.pk).current(last_day + timedelta(days=1)).exists():
-        raise Refused("ท่านเป็นผู้ดูแลระบบคนสุดท้ายของสำนักงาน โปรดเพิ่มบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน สำนักงานต้องมีผู้ดูแลระบบต่อจากวันสิ้นสุดนี้")
+def _must_be_kept(membership, by):
+    """Whether somebody has to be left in the role: who keeps the platform may leave an office to nobody."""
+    return membership.role == Role.PLATFORM_ADMIN or (
+        membership.role == Role.OFFICE_ADMIN and not by.acting.is_platform
+    )
+
+
+def _is_kept(membership, last_day, but_for=None):
+    """Whether somebody else has the role after `last_day` and for as long as it would have been held."""
+    others = Membership.objects.filter(role=membership.role, office=membership.office_id, user__is_active=True)
+    others = others.exclude(user=but_for) if but_for else others.exclude(pk=membership.pk)
+    stays = Q(ends=None) if membership.ends is None else Q(ends=None) | Q(ends__gte=membership.ends)
+    return others.current(last_day + timedelta(days=1)).filter(stays).exists()
 
 
 def overlapping(rows, starts, ends):
@@ -241,10 +298,13 @@ def _lock_person(user):
         raise Refused("บัญชีของบุคคลนี้ถูกระงับอยู่ โปรดเปิดใช้บัญชีก่อน")
 
 
-def _lock_office(office_id):
-    """Holds the office's row, so that its last two administrators do not leave at once."""
+def _lock_keepers(office_id):
+    """Holds the office's row, for the platform those of its administrators: the last two do not leave at once."""
     if office_id:
         Office.objects.select_for_update().get(pk=office_id)
+    else:
+        rows = Membership.objects.select_for_update().filter(role=Role.PLATFORM_ADMIN).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
 
 def _facts(membership):

@@ -35,10 +35,9 @@ def save(*, person, version, fields, by):
 def deactivate(*, person, reason, by):
     """Ends the sessions of a person and lets nobody log in as them; returns False when that was so already.
 
-    Raises memberships.Refused where an office would lose its last administrator.
+    Raises memberships.Refused where an office or the platform would lose its last administrator.
     """
-    if not by.acting.is_platform:
-        memberships.keep_administrators_without(person)
+    memberships.keep_administrators_without(person, by=by)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, version=F("version") + 1):
         return False
     _tell(reason, audit.record("deactivate person", person, actor=by))

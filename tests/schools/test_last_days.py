@@ -8,7 +8,7 @@ from django.urls import reverse
 from schools.actions import closing, invitations, memberships, people
 from schools.models import Membership, Role, User
 from tests.factories import make_membership, make_office, make_school, make_user, today
-from thai.dates import numeric
+from thai.dates import numeric, short
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,31 @@ def test_a_delegation_that_would_outlast_the_role_is_not_taken_up_again(admin, p
 
 
 # The keeper of an office
+
+
+def test_who_leaves_the_office_acts_for_nobody_there_any_more(office, admin, place, deputy):
+    second = make_membership(deputy, Role.DIRECTOR, office=office)
+    made = delegate(place, deputy, admin)
+    memberships.end(membership=deputy.memberships.own().get(role=Role.SUPERVISOR), by=admin)
+    made.refresh_from_db()
+    assert made.state == "present", "as director the deputy still may"
+    memberships.end(membership=second, day=after(4), by=admin)
+    made.refresh_from_db()
+    assert made.ends == after(4)
+    memberships.end(membership=second, by=admin)
+    assert User.objects.get(pk=deputy.pk).acting is None
+    made.refresh_from_db()
+    with pytest.raises(memberships.Refused, match="ต้องเป็นผู้อำนวยการ"):
+        memberships.reopen(membership=made, by=admin)
+
+
+def test_nobody_takes_a_place_beyond_the_last_day_of_the_own_role(admin, place, deputy):
+    deputy.memberships.update(ends=after(5))
+    with pytest.raises(memberships.Refused, match=short(after(5))):
+        delegate(place, deputy, admin, last=6)
+    with pytest.raises(memberships.Refused, match="ไม่ถึงวันที่เริ่ม"):
+        delegate(place, deputy, admin, first=10, last=12)
+    assert delegate(place, deputy, admin, last=5).ends == after(5)
 
 
 def deactivate(client, by, person):

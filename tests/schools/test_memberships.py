@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from schools.actions import memberships
+from schools.actions import memberships, people
 from schools.models import AuditEvent, Membership, Office, Role, User
 from tests.factories import make_membership, make_office, make_school, make_user, today
 from thai.dates import numeric, short
@@ -216,9 +216,28 @@ def test_a_successor_must_outlast_the_day(client, admin, office):
     deputy = make_user()
     make_membership(deputy, Role.OFFICE_ADMIN, office=office, ends=today() + timedelta(days=5))
     role = admin.memberships.get()
-    for days, goes in ((9, False), (5, False), (4, True)):
-        day = numeric(today() + timedelta(days=days))
-        assert (end(client, role, when="day", day=day).status_code == 302) == goes
+    for days in (9, 5, 4):
+        answer = end(client, role, when="day", day=numeric(today() + timedelta(days=days)))
+        assert "ผู้ดูแลระบบคนสุดท้าย" in answer.content.decode(), "the deputy leaves too, and then nobody is left"
+    Membership.objects.filter(pk=role.pk).update(ends=today() + timedelta(days=5))
+    assert end(client, role, when="day", day=numeric(today() + timedelta(days=4))).status_code == 302
+
+
+def test_of_two_administrators_one_of_whom_leaves_soon_the_other_stays(client, admin, office):
+    leaving = make_user(Role.OFFICE_ADMIN, office=office)
+    memberships.end(membership=leaving.memberships.get(), day=today() + timedelta(days=3), by=admin)
+    assert "ผู้ดูแลระบบคนสุดท้าย" in end(client, admin.memberships.get()).content.decode()
+    assert held(admin) == ["office_admin"]
+
+
+def test_the_last_administrator_of_the_platform_stays(client):
+    last = make_user(Role.PLATFORM_ADMIN)
+    client.force_login(last)
+    assert "ผู้ดูแลระบบคนสุดท้าย" in end(client, last.memberships.get()).content.decode()
+    other = make_user(Role.PLATFORM_ADMIN)
+    memberships.end(membership=last.memberships.get(), day=today() + timedelta(days=3), by=last)
+    with pytest.raises(memberships.Refused):
+        people.deactivate(person=other, reason="ก", by=last)
 
 
 def test_the_platform_may_take_the_last_administrator_away(client, admin):
