@@ -32,11 +32,19 @@ class Part:
     rows: list = field(default_factory=list)
 
 
+def given_to(response):
+    """The answers of a response with their files; nothing is asked where they are prefetched."""
+    fetched = "answers" in getattr(response, "_prefetched_objects_cache", {})
+    return response.answers.all() if fetched else response.answers.select_related("file")
+
+
 def read(response):
-    """[Part] of a response in the order of its version, without what was not asked (four queries)."""
+    """[Part] of a response in the order of its version, without what was not asked (four queries; none where answers
+    and questions are prefetched).
+    """
     items = list(response.version.items())
     by_pk = {item.pk: item for item in items}
-    answers = {(row.item_id, row.turn): row for row in response.answers.select_related("file")}
+    answers = {(row.item_id, row.turn): row for row in given_to(response)}
     given = {place: of_answer(row, by_pk[place[0]]) for place, row in answers.items()}
     turns = max([len(response.turns), *(turn + 1 for pk, turn in answers if by_pk[pk].section.repeats)])
     asked = conditions.asked(items, given, turns)
@@ -79,13 +87,14 @@ def summary(response):
     read. S.D. = sqrt(sum(w (x - mean)^2) / (sum(w) (n - 1) / n)), the weighted form of NIST Dataplot, which is that of
     a sample where all weights are alike. Questions of weight 0 count in nothing.
     """
-    rated = response.answers.filter(item__kind=Item.Kind.RATING, value__isnull=False, item__weight__gt=0)
-    rated = list(rated.select_related("item__scale").prefetch_related("item__scale__bands").order_by("pk"))
-    if not rated:
-        return None
+    items = {item.pk: item for item in response.version.items()}
     by_scale = {}
-    for answer in rated:
-        by_scale.setdefault(answer.item.scale, []).append((answer.value, answer.item.weight))
+    for answer in given_to(response):
+        item = items[answer.item_id]
+        if item.kind == Item.Kind.RATING and answer.value is not None and item.weight > 0:
+            by_scale.setdefault(item.scale, []).append((answer.value, item.weight))
+    if not by_scale:
+        return None
     scale, pairs = max(by_scale.items(), key=lambda group: len(group[1]))
     return weighted(pairs, scale)
 

@@ -30,6 +30,14 @@ PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 # A JPEG is decoded at a fraction of its size; the others must be unpacked whole.
 PHOTO_PIXELS = {"JPEG": 30_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 PHOTO_EDGE = 1920
+# The EXIF block of the place, and its tags of latitude and longitude with their hemispheres.
+GPS = 0x8825
+GPS_PLACE = (1, 2, 3, 4)
+HEIC = (
+    "ภาพ HEIC ระบบยังไม่รับ กรุณาส่งเป็น JPEG (บน iPhone ตั้งที่ การตั้งค่า > กล้อง > รูปแบบ > ใช้งานร่วมกันได้ดีที่สุด "
+    "หรือบันทึกภาพเป็น JPEG ก่อนส่ง)"
+)
+HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif")
 EMBLEM_EDGE = 800
 
 SHEET_ENTRIES = 2_000
@@ -87,17 +95,33 @@ def _probe(file):
     return verdict if done.returncode == 0 and (verdict == "ok" or verdict in PDF_FAULTS) else "heavy"
 
 
-def check_photo(file):
+def check_photo(file, *, keep_place=False):
     """Returns (bytes, "image/jpeg"): the photo upright, at most 1920 px on its longer edge, as a new JPEG without
-    EXIF, so no place or phone goes with it. Raises ValidationError for what is not a JPEG, PNG or WebP picture.
+    EXIF, so no place or phone goes with it; with `keep_place` the place alone stays. Raises ValidationError for what
+    is not a JPEG, PNG or WebP picture.
     """
     photo = _picture(file, PHOTO_EDGE)
+    place = _place(photo) if keep_place else None
     if _see_through(photo):
         photo = photo.convert("RGBA")
         paper = Image.new("RGB", photo.size, "white")
         paper.paste(photo, mask=photo.getchannel("A"))
         photo = paper
-    return _saved(photo.convert("RGB"), "JPEG", quality=82), "image/jpeg"
+    return _saved(photo.convert("RGB"), "JPEG", quality=82, **({"exif": place} if place else {})), "image/jpeg"
+
+
+def _place(photo):
+    """An EXIF block that holds nothing but where the photo was taken, or None."""
+    try:
+        found = photo.getexif().get_ifd(GPS)
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, OverflowError):
+        return None
+    kept = {tag: found[tag] for tag in GPS_PLACE if tag in found}
+    if not kept:
+        return None
+    block = Image.Exif()
+    block[GPS] = kept
+    return block
 
 
 def check_emblem(file):
@@ -110,7 +134,11 @@ def check_emblem(file):
 
 def _picture(file, edge):
     """The decoded picture, upright, at most `edge` px on its longer side. Raises ValidationError."""
-    head_of(file)
+    head = head_of(file)
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        raise ValidationError(HEIC, code="heic")
+    if b"<svg" in head.lower():
+        raise ValidationError("ภาพ SVG ระบบไม่รับ เพราะอาจมีคำสั่งที่ทำงานเอง กรุณาเลือกภาพ JPEG, PNG หรือ WebP", code="type")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict
 from instruments import actions, conditions
 from instruments.forms.fields import REQUIRED, field_for, shown
 from instruments.models import Item
+from instruments.reading import given_to
 from instruments.values import FILES, WANTED, Dual, is_dual, is_empty, of_answer, word
 from thai.forms import ThaiTextField
 
@@ -79,7 +80,7 @@ class AnswerForm(forms.Form):
         if self.response is None or self.response.pk is None:
             return
         by_pk = {item.pk: item for item in self.items}
-        for answer in self.response.answers.select_related("file"):
+        for answer in given_to(self.response):
             item = by_pk[answer.item_id]
             self.stored[item.pk, answer.turn] = of_answer(answer, item)
             if answer.file_id:
