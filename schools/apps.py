@@ -8,7 +8,7 @@ class SchoolsConfig(AppConfig):
 
     def ready(self):
         from jobs import reaper
-        from schools import gates  # noqa: F401
+        from schools import gates, middleware  # noqa: F401
         from schools.actions import closing, retention
         from schools.exports import (  # noqa: F401
             duties,
@@ -27,6 +27,7 @@ class SchoolsConfig(AppConfig):
         # What may be imported into this room; rooms above register theirs in the same place.
         from schools.imports import of_figures, of_invitations, of_members, of_networks, of_people, of_schools  # noqa: F401
 
+        middleware.listen_to_logins()
         reaper.chore(closing.settle_due)
         reaper.chore(retention.forget_old_files)
         post_migrate.connect(ship_defaults, sender=self)

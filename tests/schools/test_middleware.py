@@ -64,6 +64,28 @@ def test_what_was_sent_for_a_role_that_has_ended_is_not_done_under_another(clien
     assert Partner.objects.get().office.name == "สพป.ที่เหลือ", "told once, the first role is the person's own choice"
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["a page was open", "straight after the login"])
+def test_the_first_role_is_chosen_though_nobody_said_so(client, seen):
+    user = make_user(Role.OFFICE_ADMIN, office=make_office("สพป.แรก"))
+    make_membership(user, Role.OFFICE_ADMIN, office=make_office("สพป.ที่สอง"))
+    client.force_login(user)
+    if seen:
+        client.get(reverse("schools:partner_new"))
+    user.memberships.filter(office__name="สพป.แรก").update(ended_at=timezone.now())
+    assert client.post(reverse("schools:partner_new"), PARTNER).url == "/"
+    assert not Partner.objects.exists()
+
+
+def test_a_role_given_after_the_login_is_chosen_with_the_first_page(client):
+    user = make_user()
+    client.force_login(user)
+    client.get("/")
+    assert "membership" not in client.session
+    made = make_membership(user, Role.CLERK)
+    client.get("/")
+    assert client.session["membership"] == made.pk
+
+
 def test_a_part_of_a_page_leads_home_as_a_whole(client, lost):
     answer = client.post(reverse("schools:partner_new"), PARTNER, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == "/"
