@@ -53,7 +53,7 @@ def test_an_item_of_another_form_refuses_the_whole(version):
 
 def test_ratings_are_groups_of_radio_buttons_with_the_word(version):
     html = str(AnswerForm(version=version))
-    assert html.count('class="rating"') == 8
+    assert html.count('<fieldset class="rating') == 8
     assert html.count('type="radio"') == 40
     assert "มากที่สุด" in html
     assert "ข้อสังเกตเพิ่มเติม" in html
