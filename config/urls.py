@@ -14,6 +14,7 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("inbox/", include("inbox.urls")),
     path("", include("schools.urls")),
+    path("instruments/", include("instruments.urls")),
     path("", include("supervision.urls")),
     path("", include("qa.urls")),
     path("", include("reports.urls")),

@@ -2,6 +2,20 @@
 
 from instruments.actions.answers import answer
 from instruments.actions.loading import DATA, load, load_defaults
-from instruments.actions.versions import publish
+from instruments.actions.versions import archive, discard, duplicate, edit, new_version, prefer, publish, restore, start
 
-__all__ = ["DATA", "answer", "load", "load_defaults", "publish"]
+__all__ = [
+    "DATA",
+    "answer",
+    "archive",
+    "discard",
+    "duplicate",
+    "edit",
+    "load",
+    "load_defaults",
+    "new_version",
+    "prefer",
+    "publish",
+    "restore",
+    "start",
+]

@@ -13,7 +13,15 @@ from reports.actions import syntheses
 from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
-from tests.access import rows_duties, rows_invitations, rows_networks, rows_people, rows_policies, rows_records
+from tests.access import (
+    rows_duties,
+    rows_instruments,
+    rows_invitations,
+    rows_networks,
+    rows_people,
+    rows_policies,
+    rows_records,
+)
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
 from tests.factories import make_network, today
@@ -94,6 +102,7 @@ def fill(world, scope):
     world.job(scope, world.heads[office])
     rows_records.fill(world, scope)
     rows_policies.fill(world, scope)
+    rows_instruments.fill(world, scope)
 
 
 def planted(value):
@@ -172,7 +181,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    assert (WRITTEN | rows_networks.WRITTEN) - world.written == set()
+    assert (WRITTEN | rows_networks.WRITTEN | rows_instruments.WRITTEN) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
 

@@ -1,0 +1,1 @@
+"""The builder of instruments: what a draft may hold, in words and in forms."""
