@@ -136,6 +136,9 @@ class ResultsOfSchools(Kind):
         }
         return (CHANGE if changes else SAME), changes
 
+    def object_of(self, values, present):
+        return (present["schools"][values["code"]], *self._key_of(values)[1:])
+
     def write(self, rows, ask):
         doing = [row for row in rows if row.is_work]
         schools, found = self._objects(doing, ask, lock=True)

@@ -83,6 +83,7 @@ class Kind:
     fields: dict[str, Field] = {}
     code_fields = ("code",)  # whose cell is shown as the code of a row, the first that has one
     name_field = "name"
+    blank_for_known = ()  # required fields whose cell may be blank in a row of what exists; `compare` refuses a new one
     by_office_column = False  # whether the platform may leave the office to a column "office" of the file
     home = ("", "")  # URL name and label of the page where the result is seen
     position = 100  # order of the cards
@@ -123,7 +124,7 @@ class Kind:
                 raise Fault(f"{known.label}ยาว {len(value)} ตัวอักษร เกิน {known.limit} ตัวอักษร")
             values[name] = value
         for name, known in self.fields.items():
-            if known.required and name not in values:
+            if known.required and name not in values and name not in self.blank_for_known:
                 raise Fault(f"ไม่มี{known.label}")
         return values, " · ".join(notes)
 
@@ -157,6 +158,11 @@ class Kind:
         """(ADD, {}), (SAME, {}) or (CHANGE, {field: [old, new]}) of one row; blanks of the file change nothing.
         Raises Fault when the row cannot be taken in."""
         raise NotImplementedError
+
+    def object_of(self, values, present):
+        """What tells the object that a compared row means from all others, though two rows name it by two codes: only
+        the first of them is taken in. None where nothing is there yet that could be meant twice."""
+        return None
 
     def write(self, rows, ask):
         """Writes the rows to add and to change, in the caller's transaction, and sets their object_id.

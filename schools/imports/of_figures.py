@@ -231,6 +231,9 @@ class FiguresList(Kind):
         }
         return (CHANGE if changes else SAME), changes
 
+    def object_of(self, values, present):
+        return self._found(values, present)[0].pk, values["academic_year"], values["data_date"]
+
     def write(self, rows, ask):
         doing = [row for row in rows if row.is_work]
         present = self.present(doing, ask, lock=True)

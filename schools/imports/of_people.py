@@ -115,6 +115,10 @@ class PeopleList(Kind):
             raise Fault("บุคคลนี้มีบทบาทในสำนักงานอื่นด้วย ผู้ดูแลระบบส่วนกลางเป็นผู้แก้ไข")
         return (CHANGE if changes else SAME), changes
 
+    def object_of(self, values, present):
+        person = _person(values, present)
+        return person and person.pk
+
     def write(self, rows, ask):
         present = self.present([row for row in rows if row.is_work], ask, lock=True)
         people = []
@@ -143,7 +147,11 @@ class PeopleList(Kind):
         revoke_unused([row.object_id for row in rows if row.outcome == ADD and row.object_id], by=ask.by)
 
     def details(self, values):
-        return [text for text in (role_label(values), values.get("position", "")) if text]
+        told = (("บทบาท", role_label(values)), ("ตำแหน่ง", values.get("position", "")))
+        return [f"{label} {text}" for label, text in told if text]
+
+    def amount(self, n):
+        return f"{n:,} {self.counter}"
 
 
 def _of(rows):

@@ -41,6 +41,7 @@ class SchoolList(Kind):
     roles = KEEPERS_AND_CLERK
     fields = FIELDS
     code_fields = ("smis_code", "local_code")
+    blank_for_known = ("name",)
     by_office_column = True
     home = ("schools:list", "ดูรายชื่อโรงเรียน")
     position = 10
@@ -84,6 +85,10 @@ class SchoolList(Kind):
     def present(self, rows, ask, *, lock=False):
         return school_writing.present(rows, office=ask.office, lock=lock)
 
+    def name_there(self, values, present):
+        school = present.found(values, office_of(values, present))
+        return school["name"] if school else ""
+
     def compare(self, values, present):
         office = office_of(values, present)
         network = network_of(values, present, office)
@@ -94,6 +99,8 @@ class SchoolList(Kind):
         if other is not None and other is not school:
             raise Fault(f"รหัสของสำนักงาน {values['local_code']} เป็นของโรงเรียน{other['name']}อยู่แล้ว")
         if school is None:
+            if "name" not in values:
+                raise Fault(f"ไม่มี{self.label('name')}")
             return ADD, {}
         if school["office"] != office:
             raise Fault(f"รหัส {values['smis_code']} เป็นของสำนักงานอื่นอยู่แล้ว")
@@ -108,6 +115,11 @@ class SchoolList(Kind):
         if network and network != school["network"]:
             changes["network"] = [school["network"], network]
         return (CHANGE if changes else SAME), changes
+
+    def object_of(self, values, present):
+        office = office_of(values, present)
+        school = present.found(values, office)
+        return school and (office, school["smis_code"], school["local_code"])
 
     def write(self, rows, ask):
         return school_writing.write(rows, office=ask.office, by=ask.by)
@@ -125,7 +137,9 @@ class SchoolList(Kind):
         return sorted(name for name in named if office_key(name) != office_key(ask.office.name))
 
     def details(self, values):
-        return [values[name] for name in ("office", "network", "district", "levels") if name in values]
+        place = (("subdistrict", "ตำบล"), ("district", "อำเภอ"), ("zip_code", ""))
+        told = [" ".join(f"{word}{values[name]}" for name, word in place if name in values)]
+        return [text for text in (*told, *(values.get(name, "") for name in ("levels", "network", "office"))) if text]
 
 
 register(SchoolList())

@@ -65,6 +65,10 @@ class PlainKind(Kind):
         changes = {name: [held[name], value] for name, value in said.items() if held[name] != value}
         return (CHANGE if changes else SAME), changes
 
+    def object_of(self, values, present):
+        found = self.find(values, present)
+        return found and found[1].pk
+
     def write(self, rows, ask):
         added = [(row, self.model(office=ask.office)) for row in rows if row.outcome == ADD]
         present = self.present(rows, ask, lock=True)

@@ -65,16 +65,32 @@ def plan(records, kind, ask, *, lock=False):
 def decide(rows, kind, ask, *, lock=False):
     """Sets outcome, reason and changes of the rows that have values; a note of the reading stays."""
     known = [row for row in rows if row.values]
-    present = kind.present(known, ask, lock=lock)
+    present, claimed = kind.present(known, ask, lock=lock), {}
     for row in known:
         if row.outcome == REFUSE:
             row.reason = ""
         try:
             row.outcome, row.changes = kind.compare(row.values, present)
             row.name = row.name or kind.name_there(row.values, present)[:200]
+            _claim(row, kind.object_of(row.values, present), claimed, kind)
         except Fault as fault:
             row.outcome, row.changes, row.reason = REFUSE, {}, str(fault)
             row.code = row.values.get(TYPED, row.code)
+            row.name = row.name or _name_there(row, kind, present)
+
+
+def _name_there(row, kind, present):
+    """The name that what exists has for a row that is refused, "" where the row means nothing that exists."""
+    try:
+        return kind.name_there(row.values, present)[:200]
+    except Fault:
+        return ""
+
+
+def _claim(row, meant, claimed, kind):
+    """Raises Fault where an earlier row means the same object."""
+    if meant is not None and claimed.setdefault(meant, row.number) != row.number:
+        raise Fault(f"หมายถึง{kind.noun}เดียวกับแถว {claimed[meant]} แม้ใช้รหัสต่างกัน กรุณาเหลือไว้แถวเดียว")
 
 
 def count(rows):
