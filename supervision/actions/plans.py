@@ -107,13 +107,14 @@ def schedule(*, planned, day, by, version, part=None, reason=""):
 
 @transaction.atomic
 def cancel(*, planned, by, reason, version):
-    """Takes a planned visit out of what is meant to be done, with a reason; it stays on record.
+    """Takes a planned visit out of what is meant to be done, with a reason; it stays on record. A visit whose draft was
+    begun from it is then one that no plan foresaw.
 
     Raises ValidationError without a reason, WrongState or Stale.
     """
     owe_reason(reason, "ยกเลิก")
     hold(planned.plan_id)
-    _change(planned, [S.PLANNED], version, state=S.CANCELLED)
+    _change(planned, [S.PLANNED], version, state=S.CANCELLED, visit=None)
     _note(planned, What.CANCELLED, by=by, from_day=planned.planned_on, reason=reason)
     audit.record("cancel planned visit", planned, actor=by)
     if planned.plan.state == Plan.State.APPROVED:
@@ -139,21 +140,6 @@ def restore(*, planned, by, version, reason=""):
     if planned.plan.state == Plan.State.APPROVED:
         _tell(planned, by, f"นำการนิเทศ{planned.school.full_name}กลับเข้าแผน", reason, to_school=kept is not None)
     return planned
-
-
-@transaction.atomic
-def mark_done(*, planned, visit, by):
-    """The planned visit was made: `visit` was handed in for the first time. A second call changes nothing.
-
-    A visit that was cancelled and made nevertheless counts as done. Returns whether it was marked now.
-    """
-    rows = PlannedVisit.objects.filter(pk=planned.pk, visit=None).exclude(state=S.DONE)
-    if not rows.update(state=S.DONE, visit=visit, version=F("version") + 1):
-        return False
-    planned.refresh_from_db()
-    _note(planned, What.DONE, by=by, from_day=planned.planned_on, to_day=visit.visited_on)
-    audit.record("planned visit done", planned, actor=by, visit=visit.pk)
-    return True
 
 
 def _note(planned, what, *, by, from_day=None, to_day=None, reason=""):
@@ -195,12 +181,15 @@ def save_visit(*, planned, instruments, version, by):
     """Writes a planned visit of a plan that is being written, new (without a pk) or changed.
 
     `instruments` are Instrument objects. Raises WrongState when the plan is no longer being written or the visit is
-    done or cancelled, Stale when it is no longer `version`.
+    done or cancelled, Stale when it is no longer `version`. The same new one sent twice is one.
     """
-    planned.plan = hold(planned.plan_id, Plan.EDITABLE)
+    plan = planned.plan = hold(planned.plan_id, Plan.EDITABLE)
     if planned.planned_on:
         planned.quarter = quarter(planned.planned_on)[1]
     if planned.pk is None:
+        twin = PlannedVisit.objects.waiting().filter(plan=plan, **{name: getattr(planned, name) for name in CONTENT})
+        if (there := twin.first()) is not None:
+            return there
         planned.save(force_insert=True)
         verb = "add planned visit"
     else:
@@ -219,11 +208,12 @@ def save_visit(*, planned, instruments, version, by):
 
 
 @transaction.atomic
-def add_visits(*, plan, places, by, instruments=(), **fields):
+def add_visits(*, plan, places, by, instruments=(), days=None, **fields):
     """Adds a planned visit for each of `places`, pairs of (school, quarter), and returns the new ones.
 
-    `fields` are those of PlannedVisit that all share. A school that has the same already (person, quarter, kind, not
-    cancelled) in the plan gets no second one, so that a button pressed twice adds once. Raises WrongState.
+    `fields` are those of PlannedVisit that all share; `days` is {school pk: day} where days are set. A school that has
+    the same already (person, quarter, kind, not cancelled) in the plan gets no second one, so that a button pressed
+    twice adds once. Raises WrongState.
     """
     plan = hold(plan.pk, Plan.EDITABLE)
     supervisor, kind = fields["supervisor"], fields.get("kind", PlannedVisit._meta.get_field("kind").default)
@@ -233,7 +223,9 @@ def add_visits(*, plan, places, by, instruments=(), **fields):
     for school, number in places:
         if (school.pk, number) not in taken:
             taken.add((school.pk, number))
-            rows.append(PlannedVisit(plan=plan, school=school, quarter=number, **fields))
+            day = (days or {}).get(school.pk)
+            number = quarter(day)[1] if day else number
+            rows.append(PlannedVisit(plan=plan, school=school, quarter=number, planned_on=day, **fields))
     made = PlannedVisit.objects.bulk_create(rows, batch_size=400)
     through = PlannedVisit.instruments.through
     through.objects.bulk_create(
