@@ -65,8 +65,29 @@ def can_verify(user, recommendation):
     return recommendation.state == Recommendation.State.ANSWERED and is_verifier(user, recommendation)
 
 
+def can_close(user, recommendation):
+    return recommendation.state == Recommendation.State.VERIFIED and is_verifier(user, recommendation)
+
+
 def can_send_back(user, recommendation):
-    return can_verify(user, recommendation)
+    return can_verify(user, recommendation) or can_close(user, recommendation)
+
+
+def can_give(user, _recommendation=None):
+    """Who gives schools recommendations that come from no visit."""
+    return user.has_role(*WRITERS)
+
+
+def can_extend(user, recommendation):
+    return recommendation.state in Recommendation.UNSETTLED and is_verifier(user, recommendation)
+
+
+def can_remind(user, recommendation):
+    return recommendation.state in Recommendation.WITH_SCHOOL and is_verifier(user, recommendation)
+
+
+# Who decides after how many days an overdue recommendation is told upward.
+RULE_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
 
 
 def can_withdraw(user, recommendation):

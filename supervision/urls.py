@@ -1,6 +1,16 @@
 from django.urls import path
 
-from supervision.views import coverage, editor, id_plans, policies, portfolio, recommendations, visits
+from supervision.views import (
+    coverage,
+    editor,
+    follow_ups,
+    giving,
+    id_plans,
+    policies,
+    portfolio,
+    recommendations,
+    visits,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -15,7 +25,13 @@ urlpatterns = [
     path("visits/<int:pk>/acknowledge/", visits.acknowledge, name="visit_acknowledge"),
     path("visits/<int:pk>/photos/<int:photo_pk>/delete/", visits.delete_photo, name="visit_photo_delete"),
     path("recommendations/", recommendations.index, name="recommendations"),
+    path("recommendations/new/", giving.new, name="recommendation_new"),
+    path("recommendations/figures/", follow_ups.figures, name="recommendation_figures"),
+    path("recommendations/settings/", follow_ups.settings, name="follow_up_settings"),
+    path("recommendations/remind/", follow_ups.remind, name="recommendation_remind"),
     path("recommendations/<int:pk>/", recommendations.detail, name="recommendation"),
+    path("recommendations/<int:pk>/close/", recommendations.close, name="recommendation_close"),
+    path("recommendations/<int:pk>/extend/", giving.extend, name="recommendation_extend"),
     path("recommendations/<int:pk>/answer/", recommendations.answer, name="recommendation_answer"),
     path("recommendations/<int:pk>/verify/", recommendations.verify, name="recommendation_verify"),
     path("recommendations/<int:pk>/send-back/", recommendations.send_back, name="recommendation_send_back"),
