@@ -8,7 +8,7 @@ class QaConfig(AppConfig):
     verbose_name = "ประกันคุณภาพ"
 
     def ready(self):
-        from qa import exports, imports, merging  # noqa: F401
+        from qa import exports, imports, merging, themes  # noqa: F401
         from qa.permissions import may_read_file
         from schools.files import gate
 

@@ -63,11 +63,16 @@ RECOMMENDATION_COLUMNS = [
     ("เครือข่าย", _network),
     ("เดิมของโรงเรียนที่ยุบรวม", lambda row: row.moved_from.full_name if row.moved_from else ""),
     ("ที่มา", lambda row: row.get_source_display()),
+    ("อ้างอิง", lambda row: row.origin),
+    ("มาตรฐานหรือประเด็น", lambda row: row.theme),
+    ("ความสำคัญ", lambda row: row.get_priority_display()),
     ("ผู้รับผิดชอบ", lambda row: row.owner),
     ("กำหนด", lambda row: _day(row.due_on)),
     ("ผู้ติดตาม", lambda row: row.supervisor),
     ("สถานะ", lambda row: row.get_state_display()),
     ("เกินกำหนด", lambda row: row.is_overdue),
+    ("เตือนล่าสุด", lambda row: _day(row.reminded_at)),
+    ("เสร็จสิ้นเมื่อ", lambda row: _day(row.settled_at)),
 ]
 
 

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from schools import calendars, sizes
 from schools.models import Network, Role, School, SchoolYear, User
+from supervision import figures, themes
 from supervision.models import Recommendation, Visit
+from thai.forms import ThaiDateField
 from thai.text import search_key
 from thai.years import fiscal_span, fiscal_year
 
@@ -36,6 +38,12 @@ def _people(request):
     office = request.user.acting.office_id
     rows = User.objects.filter(memberships__office=office, memberships__role__in=["supervisor", "head"])
     return rows.distinct().order_by("given_name", "family_name")
+
+
+class DayFilter(filters.Filter):
+    """A day typed in พ.ศ."""
+
+    field_class = ThaiDateField
 
 
 class _OfSchool(filters.FilterSet):
@@ -152,10 +160,20 @@ class VisitFilter(_OfSchool):
         return rows.unacknowledged() if value == "0" else rows.filter(acknowledged_at__isnull=False)
 
 
+def _themes(request):
+    rows = Recommendation.objects.visible_to(request.user)
+    return [*((theme, theme) for theme in themes.used(rows)), (figures.NO_THEME, "ไม่ระบุประเด็น")]
+
+
 class RecommendationFilter(_OfSchool):
     TEXT = "text"
     GROUPS = [("unsettled", "ยังไม่เสร็จสิ้น"), ("with_school", "รอโรงเรียน")]
 
+    source = filters.ChoiceFilter(label="ที่มา", choices=Recommendation.Source.choices, empty_label="ทุกที่มา")
+    theme = filters.ChoiceFilter(label="มาตรฐานหรือประเด็น", choices=(), empty_label="ทุกประเด็น", method="of_theme")
+    priority = filters.ChoiceFilter(label="ความสำคัญ", choices=Recommendation.Priority.choices, empty_label="ทุกระดับ")
+    due_from = DayFilter(label="กำหนดตั้งแต่", field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(label="กำหนดถึง", field_name="due_on", lookup_expr="lte")
     overdue = filters.ChoiceFilter(choices=[("1", "เกินกำหนด")], method="of_overdue", widget=forms.HiddenInput)
 
     class Meta:
@@ -164,6 +182,7 @@ class RecommendationFilter(_OfSchool):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["theme"].extra["choices"] = _themes(self.request)
         shown = [choice for choice in Recommendation.State.choices if choice[0] != Recommendation.State.DRAFT]
         self.filters["state"].extra["choices"] = [*shown, *self.GROUPS]
         self.filters["state"].method = "of_state"
@@ -174,6 +193,9 @@ class RecommendationFilter(_OfSchool):
     def of_state(self, rows, _name, state):
         groups = {"unsettled": rows.unsettled, "with_school": rows.with_school}
         return groups[state]() if state in groups else rows.filter(state=state)
+
+    def of_theme(self, rows, _name, theme):
+        return rows.filter(theme="" if theme == figures.NO_THEME else theme)
 
     def of_overdue(self, rows, _name, _value):
         return rows.overdue()

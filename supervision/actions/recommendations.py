@@ -194,7 +194,15 @@ def verify(*, recommendation, by, comment="", version=None, quiet=False):
 @transaction.atomic
 def close(*, recommendation, by, comment="", version=None):
     """A verified one needs no further follow-up; it no longer comes back on visits. Raises Stale or WrongState."""
-    _step(recommendation, State.CLOSED, by=by, verb="close recommendation", comment=comment, version=version)
+    _step(
+        recommendation,
+        State.CLOSED,
+        by=by,
+        verb="close recommendation",
+        comment=comment,
+        version=version,
+        settled_at=timezone.now(),
+    )
     _tell_school(recommendation, "closed", "ปิดข้อเสนอแนะแล้ว ไม่ต้องดำเนินการเพิ่ม", comment)
 
 

@@ -1,12 +1,17 @@
-"""Forms of recommendations: their rows in a visit, the school's answer, the supervisor's verdict."""
+"""Forms of recommendations: their rows in a visit, the school's answer, the supervisor's verdict.
+
+Those that give one by hand and change its due date are in supervision.forms.giving.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.utils.functional import cached_property
 
 from supervision.forms.fields import EvidenceField
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import Recommendation
+from supervision.themes import suggested
 from thai.forms import ThaiDateField, ThaiTextField
 
 EMPTY_ROWS = 2
@@ -14,19 +19,53 @@ MOST_ROWS = 20
 EVIDENCE_AT_ONCE = 5
 
 
-ROW = ("text", "owner", "due_on")
+OWED = ("text", "owner", "due_on")
+ROW = (*OWED, "theme", "priority")
+
+
+class ThemeInput(forms.TextInput):
+    """A text field with suggestions; the page holds them once (supervision/themes.html)."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"list": "themes", "autocomplete": "off", **(attrs or {})})
+
+
+def theme_field():
+    """The field of a standard or theme."""
+    return ThaiTextField(
+        label="มาตรฐานหรือประเด็น",
+        max_length=150,
+        required=False,
+        empty_value="",
+        widget=ThemeInput,
+        help_text="เลือกจากรายการ หรือพิมพ์คำของสำนักงานเอง",
+    )
 
 
 class RecommendationRow(DraftRow):
-    owed = ROW
+    owed = OWED
 
     text = ThaiTextField(label="ข้อเสนอแนะ", widget=forms.Textarea({"rows": 2}), max_length=2000)
     owner = ThaiTextField(label="ผู้รับผิดชอบของโรงเรียน", max_length=150, help_text="เช่น ครูวิชาการ")
     due_on = ThaiDateField(label="กำหนดดำเนินการ")
+    theme = theme_field()
+    priority = forms.ChoiceField(
+        label="ความสำคัญ",
+        choices=Recommendation.Priority.choices,
+        initial=Recommendation.Priority.NORMAL,
+        required=False,
+    )
 
     def __init__(self, *args, visited_on=None, **kwargs):
         self.visited_on = visited_on
         super().__init__(*args, **kwargs)
+
+    def has_changed(self):
+        """A row of which only the priority was touched says nothing yet."""
+        return bool(set(self.changed_data) - {"priority"})
+
+    def clean_priority(self):
+        return self.cleaned_data["priority"] or Recommendation.Priority.NORMAL
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
@@ -41,8 +80,13 @@ class RecommendationRows(DraftRows):
 
     def rows(self):
         """The filled rows that are kept, as dicts; of a valid formset."""
-        rows = self.kept(ROW)
-        return [{"text": row["text"] or "", "owner": row["owner"] or "", "due_on": row["due_on"]} for row in rows]
+        texts = ("text", "owner", "theme")
+        rows = [row for row in self.kept(ROW) if row["due_on"] or any(row[name] for name in texts)]
+        return [
+            {name: row[name] or "" for name in texts}
+            | {"due_on": row["due_on"], "priority": row["priority"] or Recommendation.Priority.NORMAL}
+            for row in rows
+        ]
 
 
 _FormSet = formset_factory(
@@ -57,7 +101,16 @@ _FormSet = formset_factory(
 
 
 class RecommendationFormSet(_FormSet):
-    """The recommendations of a visit that is being written; empty rows are left out."""
+    """The recommendations of a visit that is being written; empty rows are left out. `office` suggests themes."""
+
+    def __init__(self, *args, office=None, **kwargs):
+        self.office = office
+        super().__init__(*args, **kwargs)
+
+    @cached_property
+    def themes(self):
+        """What the field of the theme suggests."""
+        return suggested(self.office) if self.office else []
 
     default_error_messages = {
         **_FormSet.default_error_messages,

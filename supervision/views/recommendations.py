@@ -16,6 +16,7 @@ from supervision.actions.changes import Stale
 from supervision.filters import RecommendationFilter, mine_first
 from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
 from supervision.models import Recommendation, Visit
+from supervision.timelines import of_recommendation
 from supervision.views.steps import already
 from supervision.views.visits import PAGE
 
@@ -46,6 +47,9 @@ def index(request):
         "total": sum(counts.values()),
         "overdue": others.overdue().count(),
         "is_narrowed": any(value for name, value in request.GET.items() if name not in ("page", "mine")),
+        "remindable": {row.pk for row in page if permissions.can_remind(request.user, row)},
+        "can_give": permissions.can_give(request.user),
+        "can_keep_rules": request.user.has_role(*permissions.RULE_KEEPERS),
     }
     return render(request, "supervision/recommendations.html", context)
 
@@ -61,15 +65,17 @@ def _page(request, recommendation, *, form=None, verify_form=None, status=200):
         "recommendation": recommendation,
         "visit": Visit.objects.visible_to(user).filter(pk=recommendation.visit_id).first(),
         "answers": recommendation.answers.select_related("answered_by").prefetch_related("evidence"),
-        "events": recommendation.events.select_related("actor"),
+        "events": of_recommendation(recommendation, user),
         "form": form,
         "can_verify": permissions.can_verify(user, recommendation),
+        "can_close": permissions.can_close(user, recommendation),
+        "can_extend": permissions.can_extend(user, recommendation),
         "can_withdraw": permissions.can_withdraw(user, recommendation),
     }
     initial = {"version": recommendation.version}
     if form is None and permissions.can_answer(user, recommendation):
         context["form"] = AnswerRecommendationForm(initial=initial)
-    if context["can_verify"]:
+    if context["can_verify"] or context["can_close"]:
         context["verify_form"] = verify_form or VerifyForm(initial=initial)
     return render(request, "supervision/recommendation.html", context, status=status)
 
@@ -118,29 +124,39 @@ def answer(request, pk):
     return redirect("supervision:recommendation", recommendation.pk)
 
 
-@require(*permissions.WRITERS)
-@require_http_methods(["GET", "POST"])
-def verify(request, pk):
+def _verdict(request, pk, *, allowed, act, said):
     recommendation = _seen(request, pk)
     if not permissions.is_verifier(request.user, recommendation):
         deny(request, request.path)
     if request.method == "GET":
         # The address of a refused form, opened again.
         return redirect("supervision:recommendation", recommendation.pk)
-    if not permissions.can_verify(request.user, recommendation):
+    if not allowed(request.user, recommendation):
         return _already(request, recommendation)
     form = VerifyForm(request.POST)
     if not form.is_valid():
         return _page(request, recommendation, verify_form=form)
     given = form.cleaned_data
     try:
-        actions.verify(
-            recommendation=recommendation, by=request.user, comment=given["comment"], version=given["version"]
-        )
+        act(recommendation=recommendation, by=request.user, comment=given["comment"], version=given["version"])
     except Stale:
         return _already(request, recommendation)
-    messages.success(request, "ยืนยันผลการดำเนินงานแล้ว ข้อเสนอแนะนี้เสร็จสิ้น")
+    messages.success(request, said)
     return redirect("supervision:recommendation", recommendation.pk)
+
+
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def verify(request, pk):
+    said = "ยืนยันผลการดำเนินงานแล้ว ปิดข้อเสนอแนะได้เมื่อเห็นผลต่อเนื่อง"
+    return _verdict(request, pk, allowed=permissions.can_verify, act=actions.verify, said=said)
+
+
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def close(request, pk):
+    said = "ปิดข้อเสนอแนะแล้ว จะไม่แสดงในการนิเทศครั้งต่อไป"
+    return _verdict(request, pk, allowed=permissions.can_close, act=actions.close, said=said)
 
 
 def _with_reason(request, pk, *, allowed, act, words, done):
