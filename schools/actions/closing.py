@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from schools import audit, merging
 from schools.actions import networks
-from schools.models import AuditEvent, Duty, School, SchoolEvent
+from schools.models import AuditEvent, Duty, NetworkSchool, School, SchoolEvent, SchoolProgramme
 from thai.dates import short
 
 MERGED, CLOSED, MOVED, REOPENED = "merge school", "close school", "move obligations", "reopen school"
+LEFT = "leave networks"
 FARTHEST = timedelta(days=366)
 
 
@@ -171,13 +172,15 @@ def undone_by_reopening(school):
     before}, unbegun: [pk of memberships], seats: [pk], programmes: [pk], moved: {key: [pk]}}; memberships that were
     changed since are left out.
     """
-    trail = AuditEvent.objects.filter(target=audit.name_of(school), verb__in=(MERGED, CLOSED, MOVED, REOPENED))
+    trail = AuditEvent.objects.filter(target=audit.name_of(school), verb__in=(MERGED, CLOSED, MOVED, LEFT, REOPENED))
     found = {"memberships": {}, "unbegun": [], "seats": [], "programmes": [], "moved": {}}
     for event in trail.order_by("-pk"):
         if event.verb == REOPENED:
             break
         for key, keys in event.detail.get("moved", {}).items():
             found["moved"].setdefault(key, []).extend(keys)
+        for key in ("seats", "programmes"):
+            found[key] += event.detail.get(key, [])
         if event.verb in (MERGED, CLOSED):
             set_to = {int(key): ends for key, ends in event.detail.get("memberships", {}).items()}
             now = dict(school.memberships.filter(pk__in=set_to).values_list("pk", "ends"))
@@ -187,8 +190,6 @@ def undone_by_reopening(school):
             stopped = {int(key): at for key, at in event.detail.get("unbegun", {}).items()}
             rows = school.memberships.filter(pk__in=stopped).values_list("pk", "ended_at")
             found["unbegun"] = [key for key, at in rows if at and at.isoformat() == stopped[key]]
-            found["seats"] = event.detail.get("seats", [])
-            found["programmes"] = event.detail.get("programmes", [])
             break
     return found
 
@@ -215,12 +216,29 @@ def settle(*, school, by):
 
 
 def settle_due():
-    """Settles every merger whose day has come; called regularly. Returns how many schools had something to move."""
+    """Settles every merger whose day has come, and ends what a school that ended takes part in; called regularly.
+    Returns how many schools had something to move."""
     today = timezone.localdate()
+    seats = NetworkSchool.objects.filter(school=OuterRef("pk"), to_year=None)
+    programmes = SchoolProgramme.objects.filter(school=OuterRef("pk"), to_year=None)
+    ended = School.objects.filter(closed_on__lte=today, closed_on__gt=today - FARTHEST)
+    for school in ended.filter(Exists(seats) | Exists(programmes)).order_by("pk"):
+        _take_part_no_more(school=school)
     merged = School.objects.filter(closed_on__lte=today, closed_on__gt=today - FARTHEST).exclude(merged_into=None)
     events = SchoolEvent.objects.filter(school__in=merged, kind=SchoolEvent.Kind.MERGED).order_by("on", "pk")
     who = {event.school_id: event.by for event in events.select_related("by") if event.by_id}
     return sum(bool(settle(school=school, by=who[school.pk])) for school in merged if school.pk in who)
+
+
+@transaction.atomic
+def _take_part_no_more(*, school):
+    """Ends networks and programmes of a school on the day that was set for its end."""
+    school = _lock(school)[school.pk]
+    if school.closed_on is None or school.closed_on > timezone.localdate():
+        return
+    event = school.events.filter(kind__in=(SchoolEvent.Kind.MERGED, SchoolEvent.Kind.CLOSED)).order_by("pk").last()
+    by = event and event.by
+    audit.record(LEFT, school, actor=by, office=school.office, **_end_part(school, last_year(school, school.closed_on)))
 
 
 def successor(school):
@@ -261,7 +279,10 @@ def _memberships(school, on):
 
 
 def _end_ties(school, on):
-    """Ends roles, invitations, networks and programmes of the school; returns what it was, for the audit trail."""
+    """Ends roles, invitations, networks and programmes of the school; returns what it was, for the audit trail.
+
+    Of an end to come networks and programmes wait for their day (settle_due): the school is counted in them until then.
+    """
     year, memberships, unbegun, now = last_year(school, on), {}, {}, timezone.now()
     for row in _memberships(school, on):
         before = row.ends and row.ends.isoformat()
@@ -274,16 +295,15 @@ def _end_ties(school, on):
         row.save(update_fields=["ends", "ended_at"])
         memberships[row.pk] = [before, row.ends.isoformat()]
     invitations = school.invitations.waiting().update(revoked_at=now)
-    seats = networks.end_all(school=school, last_year=year)
-    programmes = []
+    part = _end_part(school, year) if on <= timezone.localdate() else {}
+    return {"memberships": memberships, "unbegun": unbegun, "invitations": invitations, **part}
+
+
+def _end_part(school, year):
+    """Ends networks and programmes with an academic year; returns their keys."""
+    seats, programmes = networks.end_all(school=school, last_year=year), []
     for row in school.programmes.filter(to_year=None):
         row.to_year = max(year, row.from_year or 0)
         row.save(update_fields=["to_year"])
         programmes.append(row.pk)
-    return {
-        "memberships": memberships,
-        "unbegun": unbegun,
-        "seats": seats,
-        "programmes": programmes,
-        "invitations": invitations,
-    }
+    return {"seats": seats, "programmes": programmes}

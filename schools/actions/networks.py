@@ -11,8 +11,10 @@ def join(*, school, network, year=None):
     """Makes the school a member of the network from an academic year (BE; None where it is not known).
 
     Joining an area network ends the membership in the area network the school was in before, and School.network
-    follows. Joining twice changes nothing. Returns whether anything changed.
+    follows. Joining twice changes nothing, nor does a school that has closed join. Returns whether anything changed.
     """
+    if not school.is_open:
+        return False
     if NetworkSchool.objects.filter(school=school, network=network, to_year=None).exists():
         return False
     if network.is_area:
@@ -63,9 +65,15 @@ def end_all(*, school, last_year):
 
 
 def give_back(*, school, memberships):
-    """Takes end_all() back, but for networks the school has joined again meanwhile."""
-    present = school.network_memberships.filter(to_year=None).values("network")
-    school.network_memberships.filter(pk__in=memberships).exclude(network__in=present).update(to_year=None)
+    """Takes end_all() back, but for networks that have closed or that the school has joined again meanwhile, and for
+    an area network where it is in another one now."""
+    present = school.network_memberships.filter(to_year=None)
+    areas = Network.objects.area()
+    rows = school.network_memberships.filter(pk__in=memberships, network__closed_on=None)
+    rows = rows.exclude(network__in=list(present.values_list("network", flat=True)))
+    if present.filter(network__in=areas).exists():
+        rows = rows.exclude(network__in=areas)
+    rows.update(to_year=None)
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def edit(*, school, by, version, network, fields=(), renamed_on=None):
             by=by,
         )
     school.save()
-    if network != stored.network:
+    if network != stored.network and stored.is_open:
         year = school.office.calendar.academic_year(timezone.localdate())
         networks.place(school=school, network=network, year=year)
     codes = {

@@ -72,6 +72,8 @@ class SchoolForm(forms.ModelForm):
         networks = office.networks.area().filter(Q(closed_on=None) | Q(pk=present))
         self.fields["network"].queryset = networks
         self.initial["network"] = present
+        # What a school that has closed did stays with the network it was in.
+        self.fields["network"].disabled = not school.is_open
         if school.pk is None:
             del self.fields["renamed_on"], self.fields["is_correction"]
         self.initial["version"] = school.version

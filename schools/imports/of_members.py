@@ -192,6 +192,8 @@ class MemberList(Kind):
 
     def _may_join(self, school, network, year, present):
         """Raises Fault where a present membership cannot begin."""
+        if not school.is_open:
+            raise Fault(f"{school.full_name} ปิดหรือยุบรวมแล้ว จึงเพิ่มเป็นสมาชิกปัจจุบันไม่ได้")
         if network.closed_on is not None:
             raise Fault(f"{network} ยุบเลิกแล้ว จึงเพิ่มสมาชิกปัจจุบันไม่ได้")
         if not network.is_area:

@@ -29,6 +29,14 @@ def network_of(values, present, office):
     return name
 
 
+def refuse_joining(network, school, office, present):
+    """Raises Fault where a school cannot come into a network: either of the two has closed."""
+    if (office, network) in present.closed_networks:
+        raise Fault(f"“{network}” ยุบเลิกแล้ว จึงให้โรงเรียนเข้าเครือข่ายนี้ไม่ได้")
+    if school and not school.get("is_open", True):
+        raise Fault("โรงเรียนนี้ปิดหรือยุบรวมแล้ว จึงเปลี่ยนเครือข่ายไม่ได้")
+
+
 class SchoolList(Kind):
     """Schools by SMIS code, or by the office's own code where the file knows no SMIS code."""
 
@@ -98,6 +106,8 @@ class SchoolList(Kind):
         other = present.by_local.get((office, values.get("local_code")))
         if other is not None and other is not school:
             raise Fault(f"รหัสของสำนักงาน {values['local_code']} เป็นของโรงเรียน{other['name']}อยู่แล้ว")
+        if network and (school is None or network != school["network"]):
+            refuse_joining(network, school, office, present)
         if school is None:
             if "name" not in values:
                 raise Fault(f"ไม่มี{self.label('name')}")

@@ -180,7 +180,8 @@ LABELS = {"has_early": "เปิดสอนปฐมวัย", "has_basic": "
 class Present:
     """What exists: schools by code and by (office key, local code), each as field -> text with "office" as
     office_key; offices by key; networks by (office key, name) -> whether it groups schools in reports; names of
-    networks by (office key, code). `office` is the key of the office the file is for, "" when the column decides.
+    networks by (office key, code), and by (office key, name) those that have closed. `office` is the key of the office
+    the file is for, "" when the column decides.
     """
 
     schools: dict = field(default_factory=dict)
@@ -189,6 +190,7 @@ class Present:
     by_local: dict = field(default_factory=dict)
     networks: dict = field(default_factory=dict)
     network_codes: dict = field(default_factory=dict)
+    closed_networks: frozenset = frozenset()
 
     def found(self, values, office):
         """The school a row means, or None: by SMIS code, otherwise by the office's own code where that school has
@@ -218,6 +220,7 @@ def held(school):
         **{name: plain(getattr(school, name)) for name in DECIMALS},
         "network": school.network.name if school.network else "",
         "office": office_key(school.office.name),
+        "is_open": school.is_open,
     }
 
 

@@ -32,16 +32,19 @@ def present(rows, *, office, lock=False):
     for known in schools.values():
         if known["local_code"]:
             by_local.setdefault((known["office"], known["local_code"]), known)
-    networks, network_codes = {}, {}
+    networks, network_codes, closed = {}, {}, set()
     if any("network" in row.values or "network_code" in row.values for row in rows):
         keys = {o.pk: key for key, o in offices.items()}
         for network in Network.objects.filter(**of_office).select_related("kind").order_by("pk"):
             key = keys[network.office_id]
             networks[key, network.name] = network.kind is None or network.kind.is_area
+            if network.closed_on is not None:
+                closed.add((key, network.name))
             if network.code:
                 network_codes[key, network.code] = network.name
     names = {key: o.name for key, o in offices.items()}
-    return Present(schools, names, office_key(office.name) if office else "", by_local, networks, network_codes)
+    key = office_key(office.name) if office else ""
+    return Present(schools, names, key, by_local, networks, network_codes, frozenset(closed))
 
 
 def _by_code(name, codes, *, lock=False, **more):
@@ -221,12 +224,20 @@ def made_beside(rows, *, office):
         networks = list(office.networks.values_list("name", "code"))
         known = {name for name, _ in networks} | {("code", code) for _, code in networks if code}
         asked = dict.fromkeys(asked for row in rows if (asked := _network_asked(row)))
+        codes = {want[0] for want in asked if isinstance(want, tuple) and want[0] == want[1]}
         new = {}
         for want in asked:
             code, name = want if isinstance(want, tuple) else ("", want)
             if ("code", code) not in known and name not in known:
                 new[code or name] = name
         told += _in_short("เครือข่าย", new.values())
+        if nameless := sorted(
+            code for code, name in new.items() if ("code", code) not in known and code == name in codes
+        ):
+            told.append(
+                f"เครือข่ายใหม่ {len(nameless):,} แห่งจะมีชื่อเป็นรหัส เช่น “{nameless[0]}” เพราะไฟล์มีเพียงรหัสเครือข่าย "
+                "หากมีไฟล์รายชื่อเครือข่าย โปรดนำเข้าไฟล์นั้นก่อน แล้วนำเข้าไฟล์นี้อีกครั้ง"
+            )
     return told
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from schools.actions import closing, networks
+from schools.actions import closing, networks, schools
 from schools.models import (
     AuditEvent,
     Invitation,
     Membership,
+    Network,
     NetworkSchool,
     Programme,
     Role,
@@ -120,6 +121,75 @@ def test_a_day_to_come_lets_roles_hold_until_then(admin, school, into):
     assert not teacher.memberships.current(on).exists()
     school.refresh_from_db()
     assert school.is_open
+
+
+def seats(school):
+    return list(NetworkSchool.objects.filter(school=school).order_by("pk").values_list("to_year", flat=True))
+
+
+@pytest.mark.parametrize("how", ["merge", "close"])
+def test_a_day_to_come_leaves_networks_and_programmes_until_then(admin, school, into, how):
+    network = make_network(school.office)
+    networks.join(school=school, network=network, year=2560)
+    part = SchoolProgramme.objects.create(school=school, programme=Programme.objects.first())
+    on = today() + timedelta(days=30)
+    if how == "merge":
+        closing.merge(school=school, into=into, on=on, by=admin)
+    else:
+        closing.close(school=school, on=on, by=admin)
+    closing.settle_due()
+    assert seats(school) == [None]
+    assert Network.objects.with_schools_now(today()).get(pk=network.pk).schools_now == 1
+    School.objects.filter(pk=school.pk).update(closed_on=today())
+    for _ in range(2):
+        closing.settle_due()
+    last = closing.last_year(school, today())
+    part.refresh_from_db()
+    assert (seats(school), part.to_year) == ([last], last)
+    event = AuditEvent.objects.get(verb=closing.LEFT)
+    assert event.actor == admin
+    closing.reopen(school=School.objects.get(pk=school.pk), by=admin)
+    part.refresh_from_db()
+    assert (seats(school), part.to_year) == ([None], None)
+
+
+def test_opened_again_before_the_day_it_has_left_nothing(admin, school):
+    networks.join(school=school, network=make_network(school.office), year=2560)
+    closing.close(school=school, on=today() + timedelta(days=30), by=admin)
+    closing.reopen(school=school, by=admin)
+    closing.settle_due()
+    assert seats(school) == [None]
+
+
+def test_a_school_opened_again_is_not_in_a_network_that_has_closed(admin, school):
+    network = make_network(school.office)
+    networks.join(school=school, network=network, year=2560)
+    closing.close(school=school, on=today(), by=admin)
+    networks.close(network=network, on=today(), year=2569, version=network.version, by=admin)
+    closing.reopen(school=School.objects.get(pk=school.pk), by=admin)
+    assert seats(school) == [closing.last_year(school, today())]
+
+
+def test_a_school_opened_again_stays_in_the_area_it_is_in_now(admin, school):
+    networks.join(school=school, network=make_network(school.office), year=2560)
+    closing.close(school=school, on=today(), by=admin)
+    NetworkSchool.objects.create(school=school, network=make_network(school.office))
+    closing.reopen(school=School.objects.get(pk=school.pk), by=admin)
+    assert seats(school) == [closing.last_year(school, today()), None]
+
+
+def test_a_closed_school_joins_no_network(client, admin, school):
+    network, other = make_network(school.office), make_network(school.office)
+    networks.join(school=school, network=network, year=2560)
+    closing.close(school=school, on=today(), by=admin)
+    school = School.objects.get(pk=school.pk)
+    field = client.get(reverse("schools:edit", args=[school.pk])).context["form"].fields["network"]
+    assert field.disabled
+    schools.edit(school=school, by=admin, version=school.version, network=other)
+    assert not networks.join(school=school, network=other)
+    school.refresh_from_db()
+    assert school.network == network
+    assert not NetworkSchool.objects.filter(network=other).exists()
 
 
 def test_it_leaves_the_denominators_from_its_day(admin, school, into):
