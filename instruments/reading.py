@@ -88,8 +88,10 @@ def summary(response):
     a sample where all weights are alike. Questions of weight 0 count in nothing.
     """
     items = {item.pk: item for item in response.version.items()}
+    places = {pk: place for place, pk in enumerate(items)}
     by_scale = {}
-    for answer in given_to(response):
+    # In the order of the form: of two scales with as many ratings the first one asked with is read.
+    for answer in sorted(given_to(response), key=lambda row: (places[row.item_id], row.turn)):
         item = items[answer.item_id]
         if item.kind == Item.Kind.RATING and answer.value is not None and item.weight > 0:
             by_scale.setdefault(item.scale, []).append((answer.value, item.weight))

@@ -148,7 +148,7 @@ def test_a_photo_is_stored_upright_and_without_its_place(version):
     exif = Image.Exif()
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1] = "N"
-    name, more, files = posted(version, "photo", SimpleUploadedFile("ห้องเรียน.JPG", picture(exif=exif)))
+    _name, more, files = posted(version, "photo", SimpleUploadedFile("ห้องเรียน.JPG", picture(exif=exif)))
     response = saved(AnswerForm(more, files, version=version))
     stored = response.answers.get().file
     assert (stored.purpose, stored.label, stored.content_type) == ("answer", "ห้องเรียน.jpg", "image/jpeg")
@@ -198,7 +198,7 @@ def sheet():
     ],
 )
 def test_a_file_is_a_pdf_a_workbook_or_a_photo(version, label, content, kind):
-    name, more, files = posted(version, "file", SimpleUploadedFile(label, content()))
+    _name, more, files = posted(version, "file", SimpleUploadedFile(label, content()))
     stored = saved(AnswerForm(more, files, version=version)).answers.get().file
     assert (stored.label, stored.content_type) == (label, kind)
 
@@ -210,7 +210,7 @@ def test_another_file_is_refused(version):
 
 def test_a_stored_file_stays_is_replaced_and_goes(version, django_capture_on_commit_callbacks):
     def send(upload=None, response=None, **more):
-        name, more, files = posted(version, "file", upload, **more)
+        _name, more, files = posted(version, "file", upload, **more)
         with django_capture_on_commit_callbacks(execute=True):
             return saved(AnswerForm(more, files, version=version, response=response), response)
 
