@@ -19,7 +19,9 @@ from tests.access import (
     rows_invitations,
     rows_networks,
     rows_people,
+    rows_plans,
     rows_policies,
+    rows_recommendations,
     rows_records,
 )
 from tests.access.test_matrix import MATRIX
@@ -54,6 +56,9 @@ WRITTEN = {
     "schools.DutyOrder.number", "schools.DutyOrder.title", "supervision.PortfolioEntry.title",
     "supervision.PortfolioEntry.result", "supervision.IdPlanItem.topic", "supervision.IdPlanItem.method",
     "supervision.IdPlanEvent.comment",
+    "supervision.Plan.title", "supervision.Plan.rationale", "supervision.PlanEvent.comment",
+    "supervision.PlanObjective.text", "supervision.PlanRevision.content", "supervision.PlannedVisit.purpose",
+    "supervision.PlannedVisitEvent.reason", "supervision.CoverageRule.name",
     "jobs.Job.title", "jobs.Job.message", "jobs.Job.error", "jobs.Job.result",
 }  # fmt: skip
 
@@ -102,6 +107,8 @@ def fill(world, scope):
     world.job(scope, world.heads[office])
     rows_records.fill(world, scope)
     rows_policies.fill(world, scope)
+    rows_recommendations.fill(world, scope)
+    rows_plans.fill(world, scope)
     rows_instruments.fill(world, scope)
 
 
@@ -181,7 +188,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    assert (WRITTEN | rows_networks.WRITTEN | rows_instruments.WRITTEN) - world.written == set()
+    assert (WRITTEN | rows_networks.WRITTEN | rows_recommendations.WRITTEN | rows_instruments.WRITTEN) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
 

@@ -21,8 +21,10 @@ from tests.access import (
     rows_networks,
     rows_offices,
     rows_people,
+    rows_plans,
     rows_policies,
     rows_profile,
+    rows_recommendations,
     rows_records,
 )
 from tests.access.rows import (
@@ -162,7 +164,9 @@ MATRIX = {
     **rows_instruments.ROWS,
     **rows_lists.ROWS,
     **rows_people.ROWS,
+    **rows_plans.ROWS,
     **rows_policies.ROWS,
+    **rows_recommendations.ROWS,
     **rows_records.ROWS,
 }
 
