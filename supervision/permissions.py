@@ -50,6 +50,29 @@ def can_acknowledge_visit(user, visit):
     return visit.state == Visit.State.APPROVED and visit.acknowledged_at is None and is_receiver(user, visit)
 
 
+def can_give_feedback(user, visit):
+    """The supervised, once, after they acknowledged the visit."""
+    if visit.state != Visit.State.APPROVED or visit.acknowledged_at is None or visit.feedback_id is not None:
+        return False
+    return is_receiver(user, visit)
+
+
+def can_read_private_notes(user, visit):
+    """The author and the team alone, and never while acting for a school."""
+    if user.acting is None or user.acting.is_school or user.acting.office_id != visit.office_id:
+        return False
+    return visit.supervisor_id == user.pk or visit.team.filter(pk=user.pk).exists()
+
+
+def is_publisher(user, visit):
+    """Who decides what of a visit everybody may read."""
+    return _of_office(user, visit, REVIEWERS)
+
+
+def can_publish_visit(user, visit):
+    return visit.state == Visit.State.APPROVED and is_publisher(user, visit)
+
+
 def can_answer(user, recommendation):
     return recommendation.state in Recommendation.WITH_SCHOOL and is_receiver(user, recommendation)
 

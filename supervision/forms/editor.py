@@ -1,60 +1,64 @@
 """Everything that one page of a visit asks, as one thing: valid together, shown together, compared together."""
 
-import hashlib
 from itertools import chain
 
-from instruments.forms import AnswerForm
-from instruments.models import Instrument, InstrumentVersion, Item
+from supervision.forms.differences import differences
+from supervision.forms.follow_ups import FollowUps
 from supervision.forms.recommendations import RecommendationFormSet, rows_of
+from supervision.forms.signatures import SignatureForm
+from supervision.forms.team import GuestFormSet, TeamFormSet, colleagues, guests_of, team_of
+from supervision.forms.tools import Tools
 from supervision.forms.visits import PhotoMarkForm, VisitForm
-from supervision.models import Recommendation, Visit
-from thai.dates import ThaiDateError, parse, short
+from supervision.models import PlannedVisit, VisitSignature
+from thai.dates import ThaiDateError, parse
 
 
-def version_for(user, visit, posted=None):
-    """The instrument version of a visit: the one it was answered with, the one the page was made from, the newest."""
-    if visit.pk and (response := visit.response):
-        return response.version
-    mine = Instrument.objects.visible_to(user)
-    if posted and posted.isdecimal() and len(posted) < 10:
-        pinned = InstrumentVersion.objects.filter(
-            pk=posted,
-            instrument__in=mine.filter(purpose=Instrument.Purpose.VISIT),
-            published_at__isnull=False,
-        ).first()
-        if pinned:
-            return pinned
-    return mine.preferred(Instrument.Purpose.VISIT).current
+def planned_of(user, key):
+    """The planned visit of the office that still waits under this posted key, or None."""
+    if not (key or "").isdecimal() or len(key) > 9:
+        return None
+    rows = PlannedVisit.objects.visible_to(user).waiting().filter(school__office=user.acting.office_id, pk=key)
+    return rows.select_related("school", "plan").prefetch_related("instruments").first()
 
 
 class Editor:
     """The forms of one visit. Without `data` they show what is stored; with it they are bound."""
 
-    def __init__(self, visit, *, user, data=None, files=None, complete=True, initial=None):
+    def __init__(self, visit, *, user, data=None, files=None, complete=True, initial=None, planned=None):
         self.visit, self.user = visit, user
-        self.bound = data is not None
-        version = version_for(user, visit, data.get("instrument_version") if self.bound else None)
-        self.form = VisitForm(
-            data, files, instance=visit, user=user, instrument_version=version, complete=complete, initial=initial
-        )
-        self.answers = AnswerForm(
-            data,
-            version=version,
-            response=visit.response if visit.pk else None,
-            complete=complete,
-            use_required_attribute=False,
-        )
+        self.bound, self.data, self.files = data is not None, data, files
+        self.planned = planned or (planned_of(user, data.get("planned", "")) if self.bound else None)
+        if self.planned is None and visit.pk:
+            self.planned = PlannedVisit.objects.filter(visit=visit).select_related("plan").first()
+        self.form = VisitForm(data, files, instance=visit, user=user, complete=complete, initial=initial)
+        wanted = {row.pk for row in planned.instruments.all()} if planned else ()
+        self.tools = Tools(visit, user, data=data, files=files, complete=complete, wanted=wanted)
+        self._team(data, complete)
         self.rows = RecommendationFormSet(
             data,
+            office=visit.office,
             initial=rows_of(visit) if visit.pk and not self.bound else None,
             form_kwargs={"complete": complete, "visited_on": self._visited_on(data)},
         )
+        self.follow_ups = FollowUps(data, visit=visit, school=self._school(initial), complete=complete)
         photos = visit.photos.select_related("file") if visit.pk else []
         # A mark that was not on the page (the photo came from elsewhere) stays as it is.
         self.marks = [
             PhotoMarkForm(data if self.bound and f"photo-{photo.pk}-shown" in data else None, instance=photo)
             for photo in photos
         ]
+        signed = {row.side: row for row in visit.signatures.select_related("file")} if visit.pk else {}
+        self.signatures = [
+            SignatureForm(data, side=side, stored=signed.get(side)) for side in VisitSignature.Side.values
+        ]
+
+    def _team(self, data, complete):
+        visit, kept = self.visit, self.visit.pk and not self.bound
+        people = [(person.pk, str(person)) for person in colleagues(visit)]
+        self.team = TeamFormSet(
+            data, initial=team_of(visit) if kept else None, form_kwargs={"complete": complete, "people": people}
+        )
+        self.guests = GuestFormSet(data, initial=guests_of(visit) if kept else None, form_kwargs={"complete": complete})
 
     def _visited_on(self, data):
         if not self.bound:
@@ -64,13 +68,30 @@ class Editor:
         except ThaiDateError:
             return None
 
+    def _school(self, initial):
+        """The school whose recommendations are followed up: the typed or stored one, or that the page begins with."""
+        if self.bound:
+            return self.form.cleaned_data.get("school") if self.form.errors or self.form.is_valid() else None
+        if self.visit.school_id:
+            return self.visit.school
+        if self.planned:
+            return self.planned.school
+        return (initial or {}).get("school")
+
     @property
     def forms(self):
-        return [self.form, self.answers, *self.rows.forms, *self.marks]
+        answers = [tool.form for tool in self.tools]
+        rows = [*self.team.forms, *self.guests.forms, *self.rows.forms]
+        return [self.form, *answers, *rows, *self.follow_ups.forms, *self.marks, *self.signatures]
+
+    @property
+    def _sets(self):
+        return [self.team, self.guests, self.rows]
 
     def is_valid(self):
         """True when every part may be written. Asks all of them, so that the page names every fault at once."""
-        parts = [self.form, self.answers, self.rows, *(mark for mark in self.marks if mark.is_bound)]
+        marks = [mark for mark in self.marks if mark.is_bound]
+        parts = [self.form, self.tools, *self._sets, self.follow_ups, *marks, *self.signatures]
         verdicts = [part.is_valid() for part in parts]
         return all(verdicts)
 
@@ -78,10 +99,15 @@ class Editor:
 
     @property
     def errors(self):
-        return self.bound and any([*(form.errors for form in self.forms), self.rows.non_form_errors()])
+        if not self.bound:
+            return False
+        told = [*(form.errors for form in self.forms), *(rows.non_form_errors() for rows in self._sets)]
+        return any([*told, self.tools.faults()])
 
     def non_field_errors(self):
-        return [*chain.from_iterable(form.non_field_errors() for form in self.forms), *self.rows.non_form_errors()]
+        told = [form.non_field_errors() for form in self.forms]
+        told += [rows.non_form_errors() for rows in self._sets]
+        return [*chain.from_iterable(told), *self.tools.faults()]
 
     def __iter__(self):
         return chain.from_iterable(self.forms)
@@ -93,58 +119,22 @@ class Editor:
 
     def content(self):
         """Keyword arguments for supervision.actions.visits.save, of a valid editor."""
+        values = self.form.cleaned_data
         return {
             "visit": self.form.save(commit=False),
-            "version": self.form.cleaned_data.get("version") or 0,
-            "answers": self.answers,
+            "version": values.get("version") or 0,
+            "tools": list(self.tools),
+            "team": self.team.rows(),
+            "guests": self.guests.rows(),
             "drafts": self.rows.rows(),
-            "photos": self.form.cleaned_data.get("photos") or [],
+            "follow_ups": self.follow_ups.rows(),
+            "photos": values.get("photos") or [],
             "marks": [mark.save(commit=False) for mark in self.marks if mark.is_bound and mark.has_changed()],
+            "signatures": [form.content() for form in self.signatures],
+            "order": values.get("order_upload"),
+            "planned": self.planned,
         }
 
     def differences(self, stored):
         """[{label, mine, theirs}] between this valid editor and the visit as it is stored now."""
-        given = {} if stored.response is None else {answer.item_id: answer for answer in stored.response.answers.all()}
-        kept = {
-            item: (given[item.pk].value if given[item.pk].value is not None else given[item.pk].text)
-            for item in self.answers.items
-            if item.pk in given
-        }
-        drafts = stored.recommendations.exclude(state=Recommendation.State.WITHDRAWN).order_by("pk")
-        theirs = _told(stored, kept, drafts.values("text", "owner", "due_on"))
-        mine = _told(self.form.instance, self.answers.values(), self.rows.rows())
-        rows = [
-            {"label": label, "mine": mine[label], "theirs": theirs[label]}
-            for label in {**theirs, **mine}
-            if mine[label] != theirs[label]
-        ]
-        known = set(stored.photos.values_list("file__sha256", flat=True))
-        photos = self.form.cleaned_data.get("photos") or []
-        new = [label for label, content, _type in photos if hashlib.sha256(content).hexdigest() not in known]
-        if new:
-            rows.append({"label": "ภาพถ่าย", "mine": ", ".join(new), "theirs": f"{len(known)} ภาพ"})
-        return rows
-
-
-def _told(visit, answers, drafts):
-    """{label: text} of a visit's content, for comparing."""
-    rows = {
-        "โรงเรียน": str(visit.school),
-        "วันที่นิเทศ": short(visit.visited_on),
-        "รูปแบบ": visit.get_mode_display(),
-    }
-    for name in ("purpose", "people_met", "strengths", "improvements"):
-        rows[Visit._meta.get_field(name).verbose_name] = getattr(visit, name)
-    for item, value in answers.items():
-        if value not in (None, ""):
-            rows[item.text] = value if item.kind in Item.TEXTS else f"{value:.0f}"
-    rows["ข้อเสนอแนะ"] = "\n".join(
-        " · ".join(part for part in (row["text"], row["owner"], short(row["due_on"]) if row["due_on"] else "") if part)
-        for row in drafts
-    )
-    return _Told(rows)
-
-
-class _Told(dict):
-    def __missing__(self, _label):
-        return ""
+        return differences(self, stored)

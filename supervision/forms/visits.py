@@ -2,13 +2,17 @@
 
 import uuid
 from datetime import date
+from decimal import Decimal
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
-from schools.models import School
+from schools.documents import check_pdf, check_photo
+from schools.models import Programme, School
+from schools.uploads import UploadField
 from supervision.forms.fields import PhotosField, SchoolField
 from supervision.models import Visit, VisitPhoto
 from thai.dates import short
@@ -17,6 +21,8 @@ from thai.forms import ThaiDateField, ThaiTextField
 PHOTOS_AT_ONCE = 10
 TEXT_LIMIT = 10_000
 COMPLETE = ("purpose", "people_met", "strengths", "improvements")
+LONG = ("people_met", "classes", "strengths", "improvements", "expected", "private_notes")
+PLACE = ("latitude", "longitude", "accuracy")
 
 
 def oldest_visit(today):
@@ -35,46 +41,92 @@ class VisitForm(forms.ModelForm):
         error_messages={"required": "โปรดเลือกโรงเรียน"},
     )
     visited_on = ThaiDateField(label="วันที่นิเทศ", error_messages={"required": "โปรดระบุวันที่นิเทศ"})
+    hours = forms.DecimalField(
+        label="จำนวนชั่วโมง",
+        required=False,
+        min_value=Decimal("0.5"),
+        max_value=Decimal(24),
+        decimal_places=1,
+        localize=False,
+        widget=forms.NumberInput({"step": "0.5", "inputmode": "decimal"}),
+        error_messages={"invalid": "โปรดกรอกเป็นตัวเลข เช่น 3 หรือ 2.5"},
+    )
+    topics = forms.MultipleChoiceField(
+        label="ประเด็นการนิเทศ", choices=Visit.Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    programme = forms.ModelChoiceField(
+        label="โครงการ", queryset=Programme.objects.none(), required=False, empty_label="ไม่เกี่ยวกับโครงการใด"
+    )
+    order_upload = UploadField(
+        label="ไฟล์คำสั่ง (PDF)",
+        required=False,
+        widget=forms.FileInput({"accept": "application/pdf"}),
+        help_text="แนบเมื่อมีคำสั่งแต่งตั้งคณะนิเทศ",
+    )
     photos = PhotosField(
         label="เพิ่มภาพถ่าย",
         required=False,
         most=PHOTOS_AT_ONCE,
-        help_text=f"ครั้งละไม่เกิน {PHOTOS_AT_ONCE} ภาพ ระบบย่อภาพและลบข้อมูลตำแหน่งออกจากภาพให้",
+        help_text=f"ครั้งละไม่เกิน {PHOTOS_AT_ONCE} ภาพ ระบบย่อภาพ หมุนให้ตรง และลบข้อมูลตำแหน่งออกจากภาพให้",
+    )
+    keep_photo_place = forms.BooleanField(
+        label="เก็บพิกัดภาพ",
+        required=False,
+        help_text="เลือกเมื่อจำเป็นต้องใช้พิกัดจากภาพเป็นหลักฐานเท่านั้น ผู้ที่เปิดภาพได้จะเห็นสถานที่ถ่าย",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    instrument_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     class Meta:
         model = Visit
-        fields = ["school", "visited_on", "mode", "purpose", "people_met", "strengths", "improvements"]
-        field_classes = dict.fromkeys(COMPLETE, ThaiTextField)
+        fields = [
+            "school", "visited_on", "hours", "kind", "mode", "purpose", "topics", "programme", "order_text",
+            "people_met", "classes", "strengths", "improvements", "expected", "private_notes", *PLACE,
+        ]  # fmt: skip
+        field_classes = dict.fromkeys([*COMPLETE, *LONG, "order_text"], ThaiTextField)
         widgets = {
+            "kind": forms.Select,
             "mode": forms.RadioSelect,
             "purpose": forms.TextInput,
             "people_met": forms.Textarea({"rows": 2}),
+            "classes": forms.Textarea({"rows": 2}),
             "strengths": forms.Textarea({"rows": 4}),
             "improvements": forms.Textarea({"rows": 4}),
+            "expected": forms.Textarea({"rows": 3}),
+            "private_notes": forms.Textarea({"rows": 3}),
+            **dict.fromkeys(PLACE, forms.HiddenInput),
         }
         help_texts = {
             "purpose": "เช่น ติดตามการจัดการเรียนรู้เชิงรุกของครูระดับประถมศึกษา",
             "people_met": "ชื่อหรือตำแหน่งของผู้บริหารและครูที่พบ โดยไม่ระบุชื่อนักเรียน",
+            "classes": "เช่น ป.3 ภาษาไทย, ป.6 คณิตศาสตร์ โดยไม่ระบุชื่อนักเรียน",
+            "order_text": "เช่น 125/2569 ลงวันที่ 16 พ.ค. 2569",
+            "private_notes": "เห็นเฉพาะท่านและทีมนิเทศ ไม่อยู่ในรายงาน การส่งออก และหน้าของโรงเรียน",
         }
 
-    def __init__(self, *args, user, instrument_version, complete=True, **kwargs):
+    def __init__(self, *args, user, complete=True, **kwargs):
         self.complete = complete
         super().__init__(*args, use_required_attribute=False, **kwargs)
         schools = School.objects.visible_to(user).filter(office=user.acting.office_id)
         self.fields["school"].offer(schools)
+        self.fields["programme"].queryset = self._programmes(user)
         for name in COMPLETE:
             self.fields[name].required = True
-            if self.fields[name].max_length is None:
-                self.fields[name].max_length = TEXT_LIMIT
-                self.fields[name].validators.append(MaxLengthValidator(TEXT_LIMIT))
             self.fields[name].error_messages["required"] = f"โปรดกรอก{self.fields[name].label}ก่อนส่ง"
+        for name in LONG:
+            self.fields[name].max_length = TEXT_LIMIT
+            self.fields[name].validators.append(MaxLengthValidator(TEXT_LIMIT))
+        if self.data.get("keep_photo_place"):
+            self.fields["photos"].check = partial(check_photo, keep_place=True)
         self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
         self.initial.setdefault("client_uuid", self.instance.client_uuid if self.instance.pk else uuid.uuid4())
-        self.initial.setdefault("instrument_version", instrument_version.pk)
+
+    def _programmes(self, user):
+        """The office's, and the one of the visit even where the office has put it away since."""
+        rows = Programme.objects.for_office(user.acting.office_id)
+        if self.instance.programme_id:
+            rows |= Programme.objects.filter(pk=self.instance.programme_id).exclude(pk__in=rows)
+        return rows
 
     def full_clean(self):
         """A draft may lack parts; the page still marks as optional only what is optional when handing in."""
@@ -85,6 +137,7 @@ class VisitForm(forms.ModelForm):
             self.fields[name].required = True
 
     def clean_visited_on(self):
+        """Neither after today nor before the oldest day that visits are logged for: before it nothing is on record."""
         day, today = self.cleaned_data["visited_on"], timezone.localdate()
         if day > today:
             raise ValidationError(f"วันที่นิเทศต้องไม่เกินวันนี้ ({short(today)})", code="future")
@@ -92,11 +145,25 @@ class VisitForm(forms.ModelForm):
             raise ValidationError(f"บันทึกย้อนหลังได้ไม่เกิน 2 ปี (ตั้งแต่ {short(oldest_visit(today))})", code="old")
         return day
 
+    def clean_order_upload(self):
+        upload = self.cleaned_data["order_upload"]
+        if upload:
+            check_pdf(upload)
+        return upload
+
     def clean(self):
         values = super().clean()
         school, day = values.get("school"), values.get("visited_on")
         if school and day and school.closed_on and day >= school.closed_on:
             self.add_error("visited_on", f"โรงเรียนนี้ปิดหรือยุบรวมตั้งแต่ {short(school.closed_on)} โปรดตรวจวันที่")
+        if school and day and school.opened_on and day < school.opened_on:
+            self.add_error("visited_on", f"โรงเรียนนี้เปิดเมื่อ {short(school.opened_on)} โปรดตรวจวันที่")
+        # A place is told whole and on the earth, or not at all: it comes from the device, nobody types it.
+        latitude, longitude = values.get("latitude"), values.get("longitude")
+        if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+            values |= dict.fromkeys(PLACE)
+            for name in PLACE:
+                self.errors.pop(name, None)
         return values
 
 
@@ -129,3 +196,18 @@ class ReasonForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].help_text = help_text
+
+
+class AcknowledgeForm(forms.Form):
+    """The school has read the visit, and may say how it sees it."""
+
+    view = ThaiTextField(
+        label="ความเห็นของโรงเรียน",
+        widget=forms.Textarea({"rows": 3}),
+        max_length=5000,
+        required=False,
+        help_text="เช่น ข้อมูลที่ควรเพิ่มเติม หรือการสนับสนุนที่ต้องการ โดยไม่ระบุชื่อนักเรียน",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)

@@ -236,7 +236,7 @@ class VisitGuest(models.Model):
 
 
 class VisitSignature(models.Model):
-    """Who signed at the visit, one for each side. Without a drawing (`file` None) a name alone was typed: not signed."""
+    """Who signed at the visit, one for each side. Without a drawing (`file` None) a name alone stands: not signed."""
 
     class Side(models.TextChoices):
         SUPERVISOR = "supervisor", "ผู้นิเทศ"

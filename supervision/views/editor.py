@@ -3,19 +3,23 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schools.models import School
 from schools.permissions import deny, require
 from supervision import permissions
 from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
-from supervision.forms.editor import Editor
-from supervision.models import Visit
+from supervision.forms.editor import Editor, planned_of
+from supervision.forms.follow_ups import FollowUps
+from supervision.forms.tools import Tool, numbers, usable, with_questions
+from supervision.forms.visits import VisitForm
+from supervision.models import Visit, VisitInstrument
 
 SUBMIT = "submit"
 
@@ -26,11 +30,33 @@ def new(request):
     if request.method == "POST":
         return _write(request, *_by_identity(request))
     visit = Visit(office_id=request.user.acting.office_id, supervisor=request.user)
-    initial = {"visited_on": timezone.localdate()}
+    planned = planned_of(request.user, request.GET.get("planned", ""))
+    if planned and planned.visit_id:
+        # Somebody began to write it before.
+        known = Visit.objects.visible_to(request.user).filter(pk=planned.visit_id).first()
+        if known and permissions.can_edit_visit(request.user, known):
+            return redirect("supervision:visit_edit", known.pk)
+        messages.info(request, "มีผู้เริ่มบันทึกการนิเทศตามแผนรายการนี้แล้ว หน้านี้เป็นบันทึกใหม่ที่อยู่นอกแผน")
+        planned = None
+    initial = _initial_of(planned)
     wanted = request.GET.get("school", "")
-    if wanted.isdecimal() and len(wanted) < 10:
+    if planned is None and wanted.isdecimal() and len(wanted) < 10:
         initial["school"] = School.objects.visible_to(request.user).filter(pk=wanted).first()
-    return _page(request, Editor(visit, user=request.user, initial=initial))
+    return _page(request, Editor(visit, user=request.user, initial=initial, planned=planned))
+
+
+def _initial_of(planned):
+    """What a new page begins with: today, or what the plan says. A day to come is not a day of a visit yet."""
+    today = timezone.localdate()
+    if planned is None:
+        return {"visited_on": today}
+    return {
+        "school": planned.school,
+        "visited_on": min(planned.planned_on or today, today),
+        "kind": planned.kind,
+        "mode": planned.mode,
+        "purpose": planned.purpose,
+    }
 
 
 @require(*permissions.WRITERS)
@@ -125,7 +151,8 @@ def autosave(request):
     hand.
     """
     visit, foreign = _by_identity(request)
-    editor = Editor(visit, user=request.user, data=request.POST, complete=False)
+    # Half a signature or a chosen file wait for a save by hand.
+    editor = Editor(visit, user=request.user, data=request.POST, files={}, complete=False)
     context = {"saved": None}
     if not foreign and editor.is_valid():
         try:
@@ -137,3 +164,52 @@ def autosave(request):
     if context["saved"]:
         response["HX-Replace-Url"] = reverse("supervision:visit_edit", args=[context["saved"].pk])
     return response
+
+
+@require(*permissions.WRITERS)
+@require_GET
+def tool(request):
+    """The questions of one more instrument, for a page that is being written."""
+    wanted = numbers(request.GET.getlist("add_instrument"))
+    row = next((row for row in usable(request.user) if row.pk in wanted), None)
+    tools = []
+    if row and str(row.newest) not in request.GET.getlist("instrument_version"):
+        tools = [Tool(version, None, None, None, complete=False) for version in with_questions([row.newest])]
+    return render(request, "supervision/visit_tools.html", {"tools": tools})
+
+
+@require(*permissions.WRITERS)
+@require_GET
+def follow_ups(request):
+    """What is still open at the school that was just chosen on the page of a new visit."""
+    visit = Visit(office_id=request.user.acting.office_id, supervisor=request.user)
+    field = VisitForm(user=request.user, instance=visit).fields["school"]
+    try:
+        school = field.clean(request.GET.get("school", ""))
+    except ValidationError:
+        school = None
+    rows = FollowUps(visit=visit, school=school, complete=False)
+    return render(request, "supervision/visit_follow_ups.html", {"follow_ups": rows, "school": school})
+
+
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def remove_tool(request, pk, row_pk):
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school"), pk=pk)
+    if not permissions.is_author(request.user, visit):
+        deny(request, request.path)
+    rows = VisitInstrument.objects.filter(visit=visit, pk=row_pk)
+    row = rows.select_related("response__version__instrument", "visit").first()
+    if row is None or visit.state not in Visit.EDITABLE:
+        messages.info(request, "แบบนี้ถูกนำออกแล้ว หรือบันทึกการนิเทศส่งไปแล้ว")
+        return redirect("supervision:visit", visit.pk)
+    if request.method == "POST":
+        try:
+            actions.remove_tool(row=row, by=request.user)
+        except WrongState:
+            messages.info(request, "บันทึกการนิเทศส่งไปแล้ว จึงนำแบบออกไม่ได้")
+            return redirect("supervision:visit", visit.pk)
+        messages.success(request, "นำแบบออกจากบันทึกนี้แล้ว")
+        return redirect("supervision:visit_edit", visit.pk)
+    context = {"visit": visit, "row": row, "given": row.response.answers.count()}
+    return render(request, "supervision/visit_tool_remove.html", context)

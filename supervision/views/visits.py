@@ -1,14 +1,18 @@
 """Pages of visits: the list, one visit, and the steps from hand-in to acknowledgement."""
 
 from functools import partial
+from math import asin, cos, radians, sin, sqrt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from instruments.statistics import summarize
+from instruments import reading
+from instruments.forms import AnswerForm
+from instruments.models import Instrument, InstrumentVersion
 from schools.models import Role
 from schools.permissions import deny, require
 from supervision import permissions
@@ -16,7 +20,9 @@ from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.filters import VisitFilter, mine_first
 from supervision.forms import ReasonForm
-from supervision.models import Recommendation, Visit, VisitPhoto
+from supervision.forms.tools import answered, with_questions
+from supervision.forms.visits import AcknowledgeForm
+from supervision.models import Recommendation, Visit, VisitPhoto, VisitPublication
 from supervision.views.steps import already
 
 PAGE = 50
@@ -35,7 +41,7 @@ def index(request):
     others = VisitFilter({**request.GET.dict(), "state": ""}, queryset=rows, request=request).qs
     counts = dict(others.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(value, label, counts.get(value, 0)) for value, label in Visit.State.choices]
-    page = Paginator(found.qs.select_related("school", "supervisor"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.qs.select_related("school", "supervisor", "planned"), PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": found,
         "page": page,
@@ -53,56 +59,75 @@ def index(request):
 @require_GET
 def detail(request, pk):
     rows = Visit.objects.visible_to(request.user)
-    visit = get_object_or_404(rows.select_related("school__network", "supervisor", "acknowledged_by", "office"), pk=pk)
+    related = ("school__network", "supervisor", "acknowledged_by", "office", "programme", "order_file", "planned")
+    visit = get_object_or_404(rows.select_related(*related, "feedback"), pk=pk)
     user = request.user
     recommendations = visit.recommendations.select_related("supervisor")
+    follow_ups = visit.follow_ups.select_related("recommendation")
     if user.acting.is_school:
         recommendations = recommendations.exclude(state=Recommendation.State.DRAFT)
     context = {
         "visit": visit,
-        "sections": answered(visit),
-        "summary": summary_of(visit),
+        "topics": [label for value, label in Visit.Topic.choices if value in visit.topics],
+        "results": results_of(visit),
         "recommendations": recommendations,
+        "follow_ups": follow_ups,
         "photos": visit.photos.select_related("file"),
-        "team": visit.team.all(),
+        "team": visit.members.select_related("user"),
+        "guests": visit.guests.all(),
+        "signatures": visit.signatures.select_related("file"),
+        "distance": distance_to_school(visit),
+        "feedback": reading.read(visit.feedback) if visit.feedback_id else None,
+        "publication": visit_publication(visit),
         "events": events_for(user, visit),
+        "private": permissions.can_read_private_notes(user, visit),
         "can_edit": permissions.can_edit_visit(user, visit),
         "can_review": permissions.can_review_visit(user, visit),
         "can_acknowledge": permissions.can_acknowledge_visit(user, visit),
+        "can_give_feedback": permissions.can_give_feedback(user, visit),
+        "can_publish": permissions.can_publish_visit(user, visit),
+        "acknowledge_form": AcknowledgeForm(),
     }
     return render(request, "supervision/visit.html", context)
 
 
-def answered(visit):
-    """[(section, [(item, answer or None, word)])] of what was asked at the visit."""
-    if visit.response is None:
-        return []
-    given = {answer.item_id: answer for answer in visit.response.answers.all()}
-    sections = {}
-    for item in visit.response.version.items():
-        answer = given.get(item.pk)
-        words = {point.value: point.label for point in item.scale.points.all()} if item.scale else {1: "มี", 0: "ไม่มี"}
-        word = words.get(int(answer.value), "") if answer and answer.value is not None else ""
-        sections.setdefault(item.section, []).append({"item": item, "answer": answer, "word": word})
-    return list(sections.items())
+def results_of(visit):
+    """[(title, version number, parts, summary)] of the instruments answered; a constant number of queries."""
+    rows = answered(visit)
+    versions = {version.pk: version for version in with_questions([row.response.version_id for row in rows])}
+    found = []
+    for row in rows:
+        row.response.version = version = versions[row.response.version_id]
+        parts, summary = reading.read(row.response), reading.summary(row.response)
+        found.append((version.instrument.title, version.number, parts, summary))
+    return found
 
 
-def summary_of(visit):
-    """N, mean, S.D. and band over the rated questions of the visit, or None where nothing was rated."""
-    if visit.response is None:
+def distance_to_school(visit):
+    """Kilometres between the place where the visit was logged and the school, or None where either is unknown."""
+    school = visit.school
+    if visit.place is None or school.latitude is None or school.longitude is None:
         return None
-    rated = visit.response.answers.filter(item__scale__isnull=False, value__isnull=False)
-    rated = list(rated.select_related("item__scale").prefetch_related("item__scale__bands"))
-    if not rated:
-        return None
-    return summarize([answer.value for answer in rated], rated[0].item.scale)
+    lat, lon, to_lat, to_lon = map(radians, map(float, (*visit.place, school.latitude, school.longitude)))
+    # Haversine: exact enough for the length of a province.
+    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin((to_lon - lon) / 2) ** 2
+    return 2 * 6371 * asin(sqrt(half))
+
+
+def visit_publication(visit):
+    """What is published of the visit now, or None."""
+    return VisitPublication.objects.filter(visit=visit, withdrawn_at=None).first()
+
+
+# What the school reads of the timeline: not the talk between head and supervisor.
+OPEN_STEPS = [Visit.State.APPROVED, "acknowledged", "feedback", "published", "withdrawn"]
 
 
 def events_for(user, visit):
-    """The timeline; the school does not read the talk between head and supervisor."""
+    """The timeline as this person may read it."""
     events = visit.events.select_related("actor")
     if user.acting.is_school:
-        events = events.filter(to_state__in=[Visit.State.APPROVED, "acknowledged"])
+        events = events.filter(to_state__in=OPEN_STEPS)
     return events
 
 
@@ -167,13 +192,57 @@ def acknowledge(request, pk):
     if request.method == "GET":
         # The address of a refused form, opened again.
         return redirect("supervision:visit", visit.pk)
+    form = AcknowledgeForm(request.POST)
+    if not form.is_valid():
+        return render(request, "supervision/visit_acknowledge.html", {"visit": visit, "form": form})
     try:
-        actions.acknowledge(visit=visit, by=request.user)
+        actions.acknowledge(visit=visit, by=request.user, view=form.cleaned_data["view"] or "")
     except WrongState:
         messages.info(request, "โรงเรียนรับทราบผลการนิเทศนี้ไว้แล้ว")
     else:
         messages.success(request, "บันทึกการรับทราบผลการนิเทศแล้ว")
     return redirect("supervision:visit", visit.pk)
+
+
+@require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)
+@require_http_methods(["GET", "POST"])
+def feedback(request, pk):
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school", "supervisor"), pk=pk)
+    if not permissions.is_receiver(request.user, visit):
+        deny(request, request.path)
+    if not permissions.can_give_feedback(request.user, visit):
+        told = "โรงเรียนให้ข้อมูลสะท้อนกลับไว้แล้ว" if visit.feedback_id else "โปรดรับทราบผลการนิเทศก่อนให้ข้อมูลสะท้อนกลับ"
+        messages.info(request, told)
+        return redirect("supervision:visit", visit.pk)
+    version = _feedback_version(request)
+    form = AnswerForm(request.POST or None, request.FILES or None, version=version, prefix="feedback")
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.give_feedback(visit=visit, by=request.user, form=form)
+        except WrongState:
+            messages.info(request, "โรงเรียนให้ข้อมูลสะท้อนกลับไว้แล้ว")
+        else:
+            messages.success(request, "ส่งข้อมูลสะท้อนกลับแล้ว ขอบคุณที่ช่วยให้การนิเทศดีขึ้น")
+        return redirect("supervision:visit", visit.pk)
+    return render(request, "supervision/visit_feedback.html", {"visit": visit, "form": form, "version": version})
+
+
+def _feedback_version(request):
+    """The version the page was made with, while it is one of the office's feedback forms; else the newest."""
+    mine = Instrument.objects.visible_to(request.user)
+    posted = request.POST.get("instrument_version", "")
+    if posted.isdecimal() and len(posted) < 10:
+        pinned = InstrumentVersion.objects.filter(
+            pk=posted,
+            published_at__isnull=False,
+            instrument__in=mine.filter(purpose=Instrument.Purpose.FEEDBACK),
+        ).first()
+        if pinned:
+            return pinned
+    instrument = mine.preferred(Instrument.Purpose.FEEDBACK)
+    if instrument is None:
+        raise Http404
+    return instrument.current
 
 
 @require(*permissions.WRITERS)

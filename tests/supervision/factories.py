@@ -93,6 +93,7 @@ def visit_form(school, /, *, rows=(), rating="4", do="submit", **changes):
         "instrument_version": str(version.pk),
         "school": f"{school.name} ({school.smis_code})",
         "visited_on": thai_today(),
+        "kind": "general",
         "mode": "onsite",
         "purpose": "ติดตามการอ่านออกเขียนได้",
         "people_met": "ผู้อำนวยการโรงเรียนและครู 3 คน",
@@ -103,9 +104,10 @@ def visit_form(school, /, *, rows=(), rating="4", do="submit", **changes):
         "recommendations-INITIAL_FORMS": "0",
         "recommendations-MIN_NUM_FORMS": "0",
         "recommendations-MAX_NUM_FORMS": "20",
+        **{f"{rows}-{name}": "0" for rows in ("team", "guests") for name in ("TOTAL_FORMS", "INITIAL_FORMS")},
     }
     if rating:
-        data |= {f"answers-item_{item.pk}": rating for item in version.items() if item.kind == "rating"}
+        data |= {f"answers-{version.pk}-item_{item.pk}": rating for item in version.items() if item.kind == "rating"}
     for number, (text, owner, due) in enumerate(rows):
         start = f"recommendations-{number}-"
         data |= {f"{start}text": text, f"{start}owner": owner, f"{start}due_on": due}

@@ -13,7 +13,7 @@ from schools.models import AuditEvent, Role, StoredFile
 from supervision.models import Recommendation, Visit, VisitPhoto
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.test_actions import visit_data
-from tests.supervision.factories import make_visit, photo, thai, thai_today, visit_form, web_page
+from tests.supervision.factories import make_visit, photo, thai, thai_today, visit_form, visit_instrument, web_page
 
 pytestmark = pytest.mark.django_db
 NEW = "/visits/new/"
@@ -164,7 +164,7 @@ def test_a_school_of_another_office_is_unknown(browser):
 
 def test_a_question_of_another_form_changes_nothing(browser, school):
     other = instruments.load(visit_data(code="F-other")).current.items().first()
-    page = browser.post(NEW, visit_form(school, **{f"answers-item_{other.pk}": "5"})).text
+    page = browser.post(NEW, visit_form(school, **{f"answers-{visit_instrument().pk}-item_{other.pk}": "5"})).text
     assert "แบบที่กรอกไม่ตรงกับแบบที่ใช้บันทึกครั้งนี้" in page
     assert not Visit.objects.exists()
 
