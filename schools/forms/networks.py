@@ -26,6 +26,8 @@ def schools_of(office, chosen=None):
 
 
 class NetworkForm(VersionedForm):
+    """A network. Who does not keep the networks (`keeps`) leaves its kind alone: another one moves its members."""
+
     class Meta:
         model = Network
         fields = ["kind", "name", "code", "description", "host"]
@@ -38,9 +40,12 @@ class NetworkForm(VersionedForm):
         }
         widgets = {"description": forms.Textarea({"rows": 4})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, keeps=True, **kwargs):
         super().__init__(*args, **kwargs)
         office = self.instance.office
+        if not keeps:
+            self.fields["kind"].disabled = True
+            self.fields["kind"].help_text = "ผู้ดูแลเครือข่ายของสำนักงานเป็นผู้เปลี่ยนประเภท"
         self.fields["kind"].queryset = NetworkKind.objects.for_office(office)
         self.fields["kind"].empty_label = self.fields["host"].empty_label = "ไม่ระบุ"
         self.fields["host"].queryset = schools_of(office, self.instance.host_id)

@@ -218,7 +218,7 @@ def edit(request, pk):
     year = network.office.calendar.academic_year(timezone.localdate())
     return edit_page(
         request,
-        NetworkForm(request.POST or None, instance=edited),
+        NetworkForm(request.POST or None, instance=edited, keeps=permissions.can_keep_networks(request.user, network)),
         FORM,
         {"network": network, "title": f"แก้ไข{network}", "submit": "บันทึกข้อมูล"},
         save=lambda form: actions.change(form, year=year, by=request.user),

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from schools.actions import networks
 from schools.actions import networks as actions
 from schools.models import (
     Duty,
@@ -155,6 +156,22 @@ def test_the_supervisor_whose_duty_it_is_edits_and_no_other(client, office):
     assert (
         reverse("schools:network_edit", args=[network.pk]) not in page(client, "network", network.pk).content.decode()
     )
+
+
+def test_a_supervisor_edits_all_but_the_kind(client, office):
+    supervisor = make_user(Role.SUPERVISOR, office=office)
+    network, other, school = network_of(office, "PLC", topic()), make_network(office), make_school(office)
+    for one in (other, network):
+        networks.join(school=school, network=one, year=2560)
+    year = fiscal_year(today())
+    Duty.objects.create(office=office, user=supervisor, year=year, network=network, created_by=supervisor)
+    client.force_login(supervisor)
+    asked = {"kind": area().pk, "name": "PLC ใหม่", "version": network.version}
+    assert client.post(reverse("schools:network_edit", args=[network.pk]), asked).status_code == 302
+    network.refresh_from_db()
+    assert (network.kind, network.name) == (topic(), "PLC ใหม่")
+    school.refresh_from_db()
+    assert school.network == other
 
 
 def test_a_network_is_added_once_and_its_name_is_free_elsewhere(client, clerk, office):
