@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from reports import map as figures
 from schools.models import STAFF_ROLES, School
-from schools.permissions import require
+from schools.permissions import can_import_schools, require
 from supervision.permissions import can_log_visit
 
 PAGE = 50
@@ -45,6 +45,7 @@ def index(request):
         "placed": len(placed),
         "missing": len(schools) - len(placed),
         "can_log": can_log_visit(user),
+        "can_fill": can_import_schools(user),
         "can_set": user.has_role("office_admin"),
         "shapes": shapes_address(office),
         "tiles": {"url": office.tile_url, "credit": office.tile_credit} if tiles else None,

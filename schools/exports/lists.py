@@ -42,6 +42,21 @@ def _columns(_asker):
     return [(field.label, _value(name)) for name, field in fields if name in _WRITTEN or name in known] + _BESIDE
 
 
+_PLACE = ("smis_code", "local_code", "name", "subdistrict", "district", "latitude", "longitude")
+
+
+def _place_columns(_asker):
+    fields = kinds.get("schools").fields
+    return [(fields[name].label, _value(name)) for name in _PLACE]
+
+
+@export("coordinates", title="พิกัดโรงเรียน", roles=STAFF_ROLES, columns=_place_columns)
+def coordinates(asker):
+    """The list of schools with nothing but code, name and place, to be filled in and imported again."""
+    rows = School.objects.visible_to(asker.user).with_newest_year()
+    return SchoolFilter(asker.GET, queryset=rows, request=asker).qs
+
+
 def _supervisors(schools, asker):
     office = asker.user.acting.office
     people = responsible(schools, office) if office else {}

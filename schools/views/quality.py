@@ -25,6 +25,7 @@ def index(request):
     context = {
         "of": office,
         "offices": offices,
+        "can_fill": office == user.acting.office and permissions.can_import_schools(user),
         "total": School.objects.filter(office=office).open_on(timezone.localdate()).count() if office else 0,
         "lacking": [row for row in found if row["n"]],
         "complete": [row for row in found if not row["n"]],

@@ -7,6 +7,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from schools.actions import imports
+from schools.imports import kinds
 from schools.models import Duty, DutyOrder, DutyOrderRecipient, Figures, ImportBatch, Role, School, StoredFile
 from tests.factories import make_network, make_office, make_school, make_user, today
 from thai.years import fiscal_year
@@ -112,3 +114,23 @@ def test_the_queries_do_not_grow_with_the_rows(client, admin, office, name, djan
             rows(client, name)
         counts.append(len(made))
     assert counts[0] == counts[1]
+
+
+def test_coordinates_are_filled_in_by_a_file_that_goes_out_and_comes_in(client, admin, office):
+    fill(office, admin)
+    make_school(office, "บ้านรหัสของเรา", smis_code=None, local_code="ต-01")
+    out = rows(client, "coordinates", check="coordinates")
+    assert {row["ชื่อโรงเรียน"] for row in out} == {"บ้านไม่มีผู้ดูแล", "บ้านรหัสของเรา"}
+    address = reverse("schools:export", args=["coordinates", "xlsx"]) + "?check=coordinates"
+    for page in ("schools:quality", "reports:map"):
+        assert address in client.get(reverse(page)).content.decode()
+    out[0] |= {"ละติจูด": "16.712345", "ลองจิจูด": "98.5"}
+    file = io.StringIO()
+    writer = csv.DictWriter(file, out[0])
+    writer.writeheader()
+    writer.writerows(out)
+    sheet = io.BytesIO(file.getvalue().encode())
+    done = imports.import_file(sheet, kind=kinds.get("schools"), office=office)
+    assert [row.outcome for row in done] == ["change", "same"]
+    assert set(done[0].changes) == {"latitude", "longitude"}
+    assert len(rows(client, "coordinates", check="coordinates")) == 1
