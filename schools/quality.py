@@ -62,11 +62,13 @@ def without_director(schools, _office):
 
 
 def with_a_twin(schools, _office):
-    """Open schools of one name in one district of the office: one may have been entered twice."""
+    """Open schools of one name, however it is written, in one district of the office: one may have been entered twice.
+    Of schools whose district nobody knows that cannot be said."""
     others = School.objects.open_on(timezone.localdate()).filter(
         office=OuterRef("office"), district=OuterRef("district")
     )
-    return schools.filter(Exists(others.exclude(pk=OuterRef("pk")).filter(name=OuterRef("name"))))
+    others = others.filter(Q(name=OuterRef("name")) | Q(search_name=OuterRef("search_name")))
+    return schools.exclude(district="").filter(Exists(others.exclude(pk=OuterRef("pk"))))
 
 
 def without_network(schools, _office):
@@ -183,13 +185,15 @@ def contact_told(schools, _office):
 
 
 def invitations_told(schools, _office):
-    """Since when the oldest unused invitation lies, and whether it has run out."""
+    """Whom the oldest unused invitation is for, since when it lies, and whether it has run out."""
     now, found = timezone.now(), {}
     rows = unused_invitations(now).filter(school__in=[school.pk for school in schools])
     for row in rows.order_by("-created_at", "-pk"):
         gone = row.expires_at <= now
         end = f"หมดอายุเมื่อ {short(row.expires_at)}" if gone else f"ใช้ได้ถึง {short(row.expires_at)}"
-        found[row.school_id] = f"เชิญเมื่อ {short(row.created_at)} {end}"
+        name = f"{row.prefix}{row.given_name} {row.family_name}".strip()
+        whom = f"{row.get_role_display()} {name}".strip()
+        found[row.school_id] = f"{whom} เชิญเมื่อ {short(row.created_at)} {end}"
     return found
 
 
@@ -264,7 +268,7 @@ CHECKS = {
             "invitation",
             "คำเชิญที่ยังไม่ได้ใช้",
             "ไม่มีคำเชิญค้าง",
-            "คำเชิญหมดอายุหรือรอมาแล้วเกิน 7 วัน ควรส่งใหม่หรือสอบถามโรงเรียน",
+            "นับโรงเรียนที่มีคำเชิญหมดอายุหรือค้างเกิน 7 วัน ไม่ว่าถึงผู้อำนวยการหรือบุคลากร แม้มีผู้ใช้คนอื่นแล้ว ควรส่งใหม่หรือสอบถามโรงเรียน",
             with_unused_invitation,
             invitations_told,
         ),

@@ -3,7 +3,11 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from schools.models import Duty, Figures, Invitation, Membership, Role, SchoolYear
+from schools import quality
+from schools.data_dates import last_passed
+from schools.models import Duty, Invitation, Membership, Role
+
+AFTER_SCHOOLS = "เริ่มได้เมื่อมีรายชื่อโรงเรียนแล้ว"
 
 
 def steps(office):
@@ -12,11 +16,9 @@ def steps(office):
     schools = office.schools.open_on(today).order_by()
     n = schools.count()
     without_network = schools.filter(network=None).count()
-    year = office.calendar.academic_year(today)
-    with_figures = (
-        Figures.objects.filter(school__in=schools, academic_year=year).values("school").distinct().count()
-        or SchoolYear.objects.filter(school__in=schools, academic_year=year).count()
-    )
+    year, date = last_passed(office.calendar, today)
+    with_figures = n - quality.with_old_figures(schools, office).count()
+    unused = quality.with_unused_invitation(schools, office).count()
     roles = set(office.memberships.current(today).values_list("role", flat=True))
     held = Membership.objects.current(today).filter(school__in=schools, user__is_active=True)
     joined = held.values("school").distinct().count()
@@ -27,13 +29,13 @@ def steps(office):
         ("รายชื่อโรงเรียน", f"มี {n:,} โรงเรียน" if n else "นำเข้าจากไฟล์ Excel หรือ CSV", n > 0, _to("schools:imports")),
         (
             "เครือข่าย",
-            f"ยังไม่มีเครือข่าย {without_network:,} โรงเรียน" if without_network else "ครบทุกโรงเรียน",
+            _network_note(n, without_network),
             n > 0 and not without_network,
             _to("schools:networks"),
         ),
         (
             "จำนวนนักเรียนและครู",
-            f"ปีการศึกษา {year} มีแล้ว {with_figures:,} จาก {n:,} โรงเรียน",
+            f"{date.label} ปีการศึกษา {year} มีแล้ว {with_figures:,} จาก {n:,} โรงเรียน" if n else AFTER_SCHOOLS,
             n > 0 and with_figures >= n,
             _to("schools:figures"),
         ),
@@ -51,7 +53,7 @@ def steps(office):
         ),
         (
             "เชิญโรงเรียน",
-            f"เข้าใช้แล้ว {joined:,} รอตอบรับ {waiting:,} จาก {n:,} โรงเรียน",
+            _invitation_note(n, joined, waiting, unused),
             n > 0 and joined >= n,
             _to("schools:invitations"),
         ),
@@ -60,10 +62,24 @@ def steps(office):
 
 
 def _office_note(office):
-    """What of the office's own data is not there yet."""
-    parts = (("ที่อยู่", office.address.strip()), ("ตรา", office.crest_id), ("รหัส", office.code))
-    missing = [word for word, value in parts if not value]
-    return f"ยังไม่มี{' '.join(missing)}" if missing else "ครบแล้ว"
+    """What the step waits for: the address. What may come later is told as that."""
+    later = [word for word, value in (("ตรา", office.crest_id), ("รหัส", office.code)) if not value]
+    told = "มีที่อยู่แล้ว" if office.address.strip() else "ยังไม่มีที่อยู่"
+    return f"{told} เพิ่ม{'และ'.join(later)}ได้ภายหลัง" if later else told
+
+
+def _network_note(n, without):
+    if not n:
+        return AFTER_SCHOOLS
+    return f"ยังไม่มีเครือข่าย {without:,} โรงเรียน" if without else "ครบทุกโรงเรียน"
+
+
+def _invitation_note(n, joined, waiting, unused):
+    """Schools with a user, schools without one that were invited, and what the page of data quality counts."""
+    if not n:
+        return AFTER_SCHOOLS
+    told = f"เข้าใช้แล้ว {joined:,} จาก {n:,} โรงเรียน ยังไม่มีผู้ใช้และรอตอบรับ {waiting:,} โรงเรียน"
+    return f"{told} · มีคำเชิญหมดอายุหรือค้างเกิน 7 วัน {unused:,} โรงเรียน" if unused else told
 
 
 def _to(name, *args):
