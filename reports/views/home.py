@@ -30,7 +30,7 @@ def home(request):
     """Sends each person to the page of the role they act under."""
     acting = request.user.acting
     if acting is None:
-        return render(request, "reports/home/nobody.html")
+        return nobody_page(request, timezone.localdate())
     pages = {
         Role.DIRECTOR: office_page,
         Role.HEAD: office_page,
@@ -43,6 +43,15 @@ def home(request):
         Role.PLATFORM_ADMIN: platform_page,
     }
     return pages[acting.role](request, timezone.localdate())
+
+
+def nobody_page(request, day):
+    """Why the person has no role, as far as the register knows: their school has gone; and whom to ask."""
+    last = request.user.memberships.select_related("office", "school__merged_into", "school__office")
+    last = last.order_by("-ends", "-pk").first()
+    school = last.school if last else None
+    context = {"gone": school if school and not school.is_open else None, "office": last.office if last else None}
+    return render(request, "reports/home/nobody.html", context)
 
 
 def supervisor_page(request, day):

@@ -4,13 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from qa.models import Round
-from schools.models import Role, School
+from schools.actions import closing
+from schools.models import ImportBatch, Role, School, StoredFile
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 from tests.reports.test_figures import make_round
 from tests.supervision.factories import make_open_recommendation, make_visit
+from thai.dates import long
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +111,30 @@ def test_a_school_is_asked_only_for_what_it_can_still_send(client, office):
     page = client.get("/")
     assert page.context["asked_count"] == 1
     assert len(client.get(page.context["asked_href"]).context["asked"]) == 1
+
+
+def test_an_import_that_changes_nothing_waits_for_nobody(client):
+    office = make_office()
+    admin = make_user(Role.OFFICE_ADMIN, office=office)
+    stored = StoredFile.objects.create(
+        office=office, purpose="import", label="a.csv", content=ContentFile(b"x", "a.csv"), uploaded_by=admin,
+        size=1, sha256="0" * 64, content_type="text/csv",
+    )  # fmt: skip
+    batch = ImportBatch.objects.create(office=office, kind="schools", file=stored, state="ready", created_by=admin)
+    client.force_login(admin)
+    assert client.get("/").context["waiting_imports"] == 0
+    ImportBatch.objects.filter(pk=batch.pk).update(changed=1)
+    assert client.get("/").context["waiting_imports"] == 1
+
+
+def test_the_director_of_a_merged_school_is_told_why_and_whom_to_ask(client):
+    office = make_office("สพป.ตาก เขต 2", phone="055-000-000")
+    school, into = make_school(office, "บ้านเล็ก"), make_school(office, "บ้านใหญ่")
+    director = make_user(Role.SCHOOL_DIRECTOR, school=school)
+    closing.merge(school=school, into=into, on=today(), by=make_user(Role.OFFICE_ADMIN, office=office))
+    client.force_login(director)
+    html = client.get("/").content.decode()
+    for text in ("โรงเรียนบ้านเล็กยุบรวมแล้ว", "โรงเรียนบ้านใหญ่", long(today()), "สพป.ตาก เขต 2", "055-000-000"):
+        assert text in html, text
+    client.force_login(make_user())
+    assert "ยังไม่ได้รับมอบหมายบทบาท" in client.get("/").content.decode()
