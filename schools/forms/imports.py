@@ -2,12 +2,15 @@
 
 from django import forms
 
+from schools.documents import check_spreadsheet, head_of
 from schools.imports import columns
 from schools.imports.kinds import Ask
 from schools.imports.reading import MAX_COLUMNS, TableError
 from schools.imports.sheets_xml import letters_of
 from schools.models import Office
 from schools.uploads import UploadField
+
+NOT_EXCEL = "ไฟล์นี้ไม่ใช่ Excel แม้ชื่อลงท้ายด้วย .xlsx กรุณาเปิดด้วยโปรแกรมตารางแล้วบันทึกเป็น .xlsx หรือ .csv"
 
 
 class ImportForm(forms.Form):
@@ -44,6 +47,9 @@ class ImportForm(forms.Form):
             cleaned["office"] = self.user.acting.office
         if self.errors or not (file := cleaned.get("file")):
             return cleaned
+        if _is_called_excel_only(file):
+            self.add_error("file", NOT_EXCEL)
+            return cleaned
         try:
             columns.choose(file, self.kind, Ask(cleaned.get("office"), self.kept_options(), self.user))
         except columns.Unrecognised:
@@ -55,6 +61,17 @@ class ImportForm(forms.Form):
     def kept_options(self):
         """What was said beside the file, as JSON."""
         return self.kind.kept_options(self.cleaned_data)
+
+
+def _is_called_excel_only(file):
+    """Whether the name says .xlsx and the content is some text; what is wrong otherwise says the reading."""
+    try:
+        if not file.name.lower().endswith(".xlsx") or check_spreadsheet(file) == "xlsx":
+            return False
+    except forms.ValidationError:
+        return False
+    text = head_of(file).strip(b"\xef\xbb\xbf \t\r\n,;")
+    return bool(text)
 
 
 class ColumnsForm(forms.Form):

@@ -29,6 +29,8 @@ UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]")
 # What a spreadsheet shows where a formula failed.
 FORMULA_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 BLANKS = {"", "-", "–"}
+# The end of a number of which a spreadsheet kept the first digits only, such as 6.3E+07.
+ROUNDED = "0000"
 # The key of `keep_typed` in the values of a row.
 TYPED = "typed_smis_code"
 YES = {"true", "1", "ใช่", "ใช้", "ใช้อยู่", "มี", "เปิด", "yes", "y", "x", "✓", "✔"}
@@ -83,7 +85,8 @@ def code_of(name, text, *, numeric):
     digits = re.sub(r"[\s\-]", "", text.translate(THAI_DIGITS))
     if re.fullmatch(r"[0-9]+", digits):
         if len(digits) == length:
-            return digits, ""
+            rounded = numeric and digits.endswith(ROUNDED)
+            return digits, f"{label} {digits} ลงท้ายด้วย 0 หลายตัว โปรแกรมตารางอาจปัดเลข โปรดตรวจ" if rounded else ""
         if numeric and len(digits) == length - 1:
             return digits.zfill(length), f"เติมเลข 0 ที่หายไปหน้า{label}"
     fault = f"{label} “{text[:40]}” ไม่ใช่ตัวเลข {length} หลัก"

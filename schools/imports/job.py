@@ -73,8 +73,8 @@ def apply_import(run):
     batch = _batch(run)
     by = _by(run, batch)
     # One transaction: nobody can see how far it is before its end, so the bar only says that it moves.
-    noun = imports.kind_of(batch).noun
-    run.progress(0, 0, f"กำลังบันทึก {batch.added + batch.changed:,} {noun}พร้อมกันในครั้งเดียว")
+    what = imports.kind_of(batch).amount(batch.added + batch.changed)
+    run.progress(0, 0, f"กำลังบันทึก {what} พร้อมกันในครั้งเดียว")
     try:
         with run.finish() as done:
             imports.apply(batch=batch, by=by, preview=run.input.get("preview", ""))
@@ -94,7 +94,8 @@ def undo_import(run):
     """Takes an applied import back in one transaction, or says what depends on it."""
     batch = _batch(run)
     by = _by(run, batch)
-    run.progress(0, 0, f"กำลังย้อนกลับ {batch.added + batch.changed:,} {imports.kind_of(batch).noun}พร้อมกันในครั้งเดียว")
+    what = imports.kind_of(batch).amount(batch.added + batch.changed)
+    run.progress(0, 0, f"กำลังย้อนกลับ {what} พร้อมกันในครั้งเดียว")
     try:
         with run.finish() as done:
             imports.undo(batch=batch, by=by)

@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.forms import FileInput, PasswordInput
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
@@ -91,6 +92,13 @@ def today():
 def keep(text):
     """The text, escaped, with word pairs that belong together kept on one line."""
     return mark_safe(TOGETHER.sub(lambda m: f'<span class="keep">{m.group()}</span>', conditional_escape(text)))
+
+
+@register.filter
+def typed_fields(form):
+    """How many fields of a form come back as they were typed: all but files and passwords."""
+    lost = (FileInput, PasswordInput)
+    return sum(not isinstance(field.field.widget, lost) for field in form if not field.is_hidden)
 
 
 @register.filter

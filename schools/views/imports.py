@@ -117,7 +117,9 @@ def detail(request, pk):
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.chip = CHIPS[row.outcome]
-        row.details = kind.details(row.values) if row.outcome == "add" else []
+        # The one office of the import stands above the rows.
+        values = {name: value for name, value in row.values.items() if name != "office" or batch.office is None}
+        row.details = kind.details(values) if row.outcome == "add" else []
         row.changed = files.changes_of(kind, row.changes)
     counts = (batch.added, batch.changed, batch.same, batch.refused)
     job = Job.objects.filter(subject=imports.subject_of(batch)).first()

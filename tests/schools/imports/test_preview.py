@@ -62,7 +62,7 @@ def test_members_show_the_name_of_the_register(steps, office):
 def test_a_note_and_the_details_stand_apart(steps):
     rows = [[63020001, "บ้านนา", 12345, "เมืองตาก"]]
     batch = steps.preview(xlsx_bytes(rows, ["รหัส SMIS", "ชื่อโรงเรียน", "รหัส OBEC", "อำเภอ"]), "a.xlsx")
-    assert "เติมเลข 0 ที่หายไปหน้ารหัส OBEC · เมืองตาก" in " ".join(steps.page(batch).split())
+    assert "เติมเลข 0 ที่หายไปหน้ารหัส OBEC · อำเภอเมืองตาก" in " ".join(steps.page(batch).split())
 
 
 def test_nothing_to_change_is_said_and_not_asked(steps):
@@ -122,3 +122,59 @@ def test_the_examples_of_people_name_one_role():
     assert (example("people")["role"], example("people")["position"]) == (Role.SUPERVISOR, "ศึกษานิเทศก์")
     invited = example("invitations")
     assert (invited["role"], invited["position"]) == (Role.SCHOOL_DIRECTOR, "ผู้อำนวยการโรงเรียน")
+
+
+def test_added_schools_show_where_they_are_and_not_the_one_office(steps, office):
+    rows = [["63020001", "บ้านนา", office.name, "แม่ปะ", "แม่สอด", "63110", "ประถมศึกษา"]]
+    heads = ["รหัส SMIS", "ชื่อโรงเรียน", "สำนักงาน", "ตำบล", "อำเภอ", "รหัสไปรษณีย์", "ระดับที่เปิดสอน"]
+    html = " ".join(steps.page(steps.preview(csv_bytes(rows, heads))).split())
+    assert "ตำบลแม่ปะ อำเภอแม่สอด 63110 · ประถมศึกษา" in html
+    assert "จะเพิ่มโรงเรียน 1 แห่ง พร้อมกัน" in html
+
+
+def test_people_show_what_is_their_role_and_what_their_position(steps):
+    rows = [["a@example.org", "ศึกษานิเทศก์", "ใจ", "ดี", "ศึกษานิเทศก์"]]
+    html = steps.page(steps.preview(csv_bytes(rows, ["อีเมล", "บทบาท", "ชื่อ", "นามสกุล", "ตำแหน่ง"]), kind="people"))
+    assert "บทบาท ศึกษานิเทศก์ · ตำแหน่ง ศึกษานิเทศก์" in " ".join(html.split())
+    assert "นำเข้า 1 คน" in html
+
+
+def test_networks_that_would_be_called_by_their_code_are_told(steps):
+    batch = steps.preview(csv_bytes([["63020001", "บ้านนา", "NG001"]], ["รหัส SMIS", "ชื่อโรงเรียน", "networkGroupCode"]))
+    assert "จะมีชื่อเป็นรหัส เช่น “NG001”" in steps.page(batch)
+    steps.taken(csv_bytes([["NG001", "เครือข่ายหนึ่ง"]], ["รหัสเครือข่าย", "ชื่อเครือข่าย"]), kind="networks")
+    again = steps.preview(csv_bytes([["63020002", "บ้านไร่", "NG001"]], ["รหัส SMIS", "ชื่อโรงเรียน", "networkGroupCode"]))
+    assert "จะมีชื่อเป็นรหัส" not in steps.page(again)
+
+
+@pytest.mark.parametrize(("cell", "warned"), [(6.3e7, True), (63020001, False), ("63000000", False)])
+def test_a_number_that_may_have_been_rounded_is_taken_with_a_warning(steps, cell, warned):
+    row = steps.preview(xlsx_bytes([[cell, "บ้านนา"]], ["รหัส SMIS", "ชื่อโรงเรียน"]), "a.xlsx").rows.get()
+    assert (row.outcome, "ลงท้ายด้วย 0 หลายตัว" in row.reason) == ("add", warned)
+
+
+def test_a_refused_row_of_a_known_school_shows_its_name(steps, office):
+    make_school(office, "บ้านป่าไร่", smis_code="63020001")
+    rows, headings = [["63020001", "เครือข่ายที่ไม่มี"]], ["รหัส SMIS", "ชื่อเครือข่าย"]
+    row = steps.preview(csv_bytes(rows, headings), kind="network_members").rows.get()
+    assert (row.outcome, row.name) == ("refuse", "บ้านป่าไร่")
+
+
+def test_a_blank_name_keeps_the_name_of_a_known_school_and_makes_no_new_one(steps, office):
+    school = make_school(office, "บ้านป่าไร่", smis_code="63020001", district="")
+    rows = [["63020001", "", "แม่สอด"], ["63020002", "", "แม่สอด"]]
+    batch = steps.taken(csv_bytes(rows, ["รหัส SMIS", "ชื่อโรงเรียน", "อำเภอ"]))
+    known, new = batch.rows.order_by("number")
+    assert (known.outcome, known.name, known.changes) == ("change", "บ้านป่าไร่", {"district": ["", "แม่สอด"]})
+    assert (new.outcome, new.reason) == ("refuse", "ไม่มีชื่อโรงเรียน")
+    school.refresh_from_db()
+    assert (school.name, school.district) == ("บ้านป่าไร่", "แม่สอด")
+
+
+def test_a_text_file_called_excel_is_told_once_and_nothing_is_said_of_other_fields(steps):
+    html = steps.send(b"hello,world\n", "a.xlsx").content.decode()
+    assert "ไฟล์นี้ไม่ใช่ Excel" in html
+    assert "สิ่งที่กรอกไว้ยังอยู่ครบ" not in html
+    assert "form-told-above" in html
+    told = steps.send(b"hello,world\n", "a.xlsx", "figures", academic_year="2568", data_date="1jun").content.decode()
+    assert "สิ่งที่กรอกไว้ยังอยู่ครบ" in told
