@@ -125,14 +125,17 @@ def responsible(schools, office, day=None):
             people.setdefault(school, []).append(users[user])
         else:
             by_network.setdefault(network, []).append(users[user])
+    # Nobody looks after a school that has gone; the duty stays on record.
+    schools, everyone = [school for school in schools if school.is_open], schools
     keys = [school.pk for school in schools]
+    people = {key: people[key] for key in keys if key in people}
     groups = [(school.pk, school.network_id) for school in schools]
     groups += NetworkSchool.objects.filter(school__in=keys, to_year=None).values_list("school", "network")
     for school, network in groups:
         for user in by_network.get(network, ()):
             if user not in people.setdefault(school, []):
                 people[school].append(user)
-    return {key: people.get(key, []) for key in keys}
+    return {school.pk: people.get(school.pk, []) for school in everyone}
 
 
 class DutyOrderQuerySet(models.QuerySet):

@@ -145,6 +145,7 @@ def test_nothing_is_late_at_a_school_that_has_closed(client, school, supervisor)
     html = page(client, school, supervisor)
     assert profile_warnings(school, supervisor) == []
     assert "ไม่นับ (ยุบรวม)" in html
+    assert "ไม่มีผู้รับผิดชอบ" not in html
     assert "chip-late" not in html
     assert "รวมกับ" in html
     assert reverse("reports:school", args=[school.merged_into_id]) in html
