@@ -47,4 +47,4 @@ COLUMNS = [
 def invitations(asker):
     """The list of invitations with its filters."""
     rows = Invitation.objects.visible_to(asker.user).select_related("school", "office")
-    return InvitationFilter(asker.GET, queryset=rows, request=asker).qs
+    return InvitationFilter(asker.GET, queryset=rows, request=asker).qs.newest_day_first()

@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from schools.models.offices import Office
 from schools.models.people import Role
+from thai.sorting import thai_order
 
 LASTS = timedelta(days=30)
 
@@ -32,6 +34,11 @@ class InvitationQuerySet(models.QuerySet):
     def expired(self, now=None):
         """Those nobody took up in time."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__lte=now or timezone.now())
+
+    def newest_day_first(self):
+        """Those of the newest day first, and of one day in Thai order of the schools: what was invited together can be
+        looked through like a list of schools."""
+        return self.order_by(TruncDate("created_at").desc(), thai_order("school__name"), "-pk")
 
 
 class Invitation(models.Model):

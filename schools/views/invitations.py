@@ -37,7 +37,7 @@ def _dress(invitation):
 def index(request):
     rows, found = _found(request)
     others = InvitationFilter({**request.GET.dict(), "state": ""}, queryset=rows, request=request).qs
-    shown = found.qs.select_related("school", "office", "send_job", "accepted_by")
+    shown = found.qs.newest_day_first().select_related("school", "office", "send_job", "accepted_by")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     for invitation in page:
         _dress(invitation)

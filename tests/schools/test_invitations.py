@@ -13,6 +13,7 @@ from schools import invitation_keys
 from schools.actions import invitations as actions
 from schools.models import Invitation, Role
 from tests.factories import make_membership, make_office, make_school, make_user
+from thai.sorting import sort_key
 
 pytestmark = pytest.mark.django_db
 LIST = "/invitations/"
@@ -286,3 +287,13 @@ def test_a_filter_that_cannot_be_read_does_nothing_to_anybody(client, admin, fou
 def test_an_unknown_step_is_no_page(client, admin):
     client.force_login(admin)
     assert client.get(f"{LIST}all/delete/").status_code == 404
+
+
+def test_what_was_invited_together_stands_in_thai_order(client, admin):
+    for name in ("บ้านแม่สอด", "บ้านเกาะ", "บ้านขาม"):
+        make_school(admin.memberships.get().office, name)
+    client.force_login(admin)
+    client.post("/invitations/schools/")
+    names = [row.school.name for row in client.get(LIST).context["page"]]
+    assert len(names) == 3
+    assert names == sorted(names, key=sort_key)
