@@ -64,6 +64,13 @@ def number_text(value):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def grouped(value):
+    """A Decimal as people read it: 1,200 or 3.5."""
+    whole, dot, rest = f"{value:,f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}{dot}{rest}" if rest else whole
+
+
 def of_answer(answer, item):
     """The plain value of a stored Answer to `item`."""
     if is_dual(item):
@@ -109,7 +116,7 @@ def word(item, value):
     if item.kind == Item.Kind.MULTIPLE:
         return ", ".join(_label(item, each) for each in value)
     if item.kind == Item.Kind.NUMBER:
-        return f"{_grouped(value)} {item.unit}".strip()
+        return f"{grouped(value)} {item.unit}".strip()
     if item.kind == Item.Kind.DATE:
         return short(value)
     if item.kind in FILES:
@@ -120,8 +127,3 @@ def word(item, value):
 def _label(item, value):
     text = number_text(value) if isinstance(value, Decimal) else str(value)
     return dict(options(item)).get(text, text)
-
-
-def _grouped(value):
-    whole, dot, rest = number_text(value).partition(".")
-    return f"{int(whole):,}{dot}{rest}" if whole not in ("-0",) else f"{whole}{dot}{rest}"

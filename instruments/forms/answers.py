@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
             for place, slot in enumerate(self.slots) if item.section.repeats else [(0, None)]:
                 question = Question(item, number, slot)
                 self.questions.append(question)
-                self._add(self, question, self.stored.get((item.pk, place)))
+                self._add(self, question, self.stored.get((item.pk, place)), turn=place + 1)
         for place, slot in enumerate(self.slots):
             labels = response.turns if response is not None else []
             self.fields[f"turn_{slot}"] = _label_field(place + 1)
@@ -99,11 +99,13 @@ class AnswerForm(forms.Form):
             slots = [slot for slot in slots if slot != self.turn_change.removeprefix("remove-")]
         return slots
 
-    def _add(self, form, question, stored=None):
+    def _add(self, form, question, stored=None, *, turn=1):
         item = question.item
         values = stored if isinstance(stored, Dual) else [stored]
         for name, value in zip(question.names, values if stored is not None else [None, None], strict=False):
             label = f"{question.number}. {item.text}"
+            if question.slot is not None:
+                label = f"ชั้นเรียนลำดับที่ {turn} {label}"
             if name != question.name:
                 label += f" ({WANTED})"
             form.fields[name] = field_for(item, label=label, known=self.files_of.get(item.pk, ()))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from instruments.models import Item
-from instruments.values import FILES, Upload, number_text, options
+from instruments.values import FILES, Upload, grouped, number_text, options
 from schools.documents import check_pdf, check_photo, check_spreadsheet, head_of
 from schools.uploads import check_size
 from thai.digits import arabic
@@ -47,7 +47,9 @@ def field_for(item, *, label, known=()):
     if item.kind == Item.Kind.NUMBER:
         return NumberField(low=item.low, high=item.high, **common | {"help_text": item.help or _bounds(item)})
     if item.kind == Item.Kind.DATE:
-        return ThaiDateField(**common) if item.help else ThaiDateField(label=label, required=False)
+        field = ThaiDateField(**common) if item.help else ThaiDateField(label=label, required=False)
+        field.widget.attrs["class"] = "form-control"
+        return field
     if item.kind in FILES:
         return AnswerFileField(photo=item.kind == Item.Kind.PHOTO, known=known, **common)
     if item.kind == Item.Kind.MULTIPLE:
@@ -64,7 +66,7 @@ def field_for(item, *, label, known=()):
 
 
 def _bounds(item):
-    low, high = (None if bound is None else number_text(bound) for bound in (item.low, item.high))
+    low, high = (None if bound is None else grouped(bound) for bound in (item.low, item.high))
     if low is not None and high is not None:
         return f"ตั้งแต่ {low} ถึง {high}"
     return f"ไม่น้อยกว่า {low}" if low is not None else f"ไม่เกิน {high}" if high is not None else ""
@@ -133,9 +135,9 @@ class NumberField(forms.Field):
         if value != round(value, 2):
             raise ValidationError("ใส่ทศนิยมได้ไม่เกิน 2 ตำแหน่ง", code="decimals")
         if self.low is not None and value < self.low:
-            raise ValidationError(f"ต้องไม่น้อยกว่า {number_text(self.low)}", code="low")
+            raise ValidationError(f"ต้องไม่น้อยกว่า {grouped(self.low)}", code="low")
         if self.high is not None and value > self.high:
-            raise ValidationError(f"ต้องไม่เกิน {number_text(self.high)}", code="high")
+            raise ValidationError(f"ต้องไม่เกิน {grouped(self.high)}", code="high")
 
 
 class FileReply(NamedTuple):

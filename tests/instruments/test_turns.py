@@ -90,6 +90,12 @@ def test_a_filled_turn_says_what_it_is_about(version):
     assert "โปรดระบุชั้นเรียนที่สังเกต" in str(form)
 
 
+def test_a_fault_names_its_class(version):
+    form = page(version, {"0": TWO["0"], "1": {"label": "ป.4"}})
+    (name,) = form.errors
+    assert form[name].label.startswith("ชั้นเรียนลำดับที่ 2 2. ")
+
+
 def test_without_any_owed_question_no_class_need_be_observed():
     version = make_version(
         ({}, [{"code": "whole"}]), ({"repeats": True}, [{"code": "note", "kind": "text", "required": False}])
