@@ -10,12 +10,13 @@ from thai.text import clean
 
 class ThaiTextField(forms.CharField):
     """Text as it was meant (thai.text.clean). It is cleaned before it is checked: what shows nothing counts as not
-    given, and the limit holds for what is stored, which normalizing may have made longer.
+    given, and the limit holds for what is stored, which normalizing may have made longer. NUL is left for Django to
+    refuse.
     """
 
     def to_python(self, value):
         value = super().to_python(value)
-        return clean(value) or self.empty_value if value else value
+        return clean(value) or self.empty_value if value and "\x00" not in value else value
 
 
 class ThaiDateInput(forms.TextInput):

@@ -16,6 +16,7 @@ from instruments.models import Instrument, InstrumentVersion, Item, Response
 from instruments.views.finding import own, seen
 from schools.models import STAFF_ROLES
 from schools.permissions import require
+from thai.text import clean
 
 PAGE = 50
 
@@ -28,7 +29,7 @@ def index(request):
     shown = everything.filter(archived_at__isnull=not asked["archived"])
     if asked["whose"] in ("office", "product"):
         shown = shown.filter(office__isnull=asked["whose"] == "product")
-    if words := asked["q"].strip()[:100]:
+    if words := clean(asked["q"])[:100]:
         shown = shown.filter(Q(title__icontains=words) | Q(code__icontains=words) | Q(description__icontains=words))
     counts = dict(shown.order_by().values_list("purpose").annotate(n=Count("pk")))
     total = sum(counts.values())

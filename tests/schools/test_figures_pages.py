@@ -132,3 +132,7 @@ def test_more_schools_cost_no_more_queries(client, office, clerk, name):
             assert client.get(reverse(name) + "?year=2569&date=2nov").status_code == 200
         costs.append(len(made))
     assert len(set(costs)) == 1 and costs[0] <= 13, costs
+
+
+def test_a_search_for_what_no_database_takes_is_none(client, school, clerk):
+    assert list(client.get(reverse("schools:figures"), {"q": "\x00"}).context["page"]) == [school]

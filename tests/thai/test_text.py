@@ -37,6 +37,10 @@ def test_a_search_finds_a_school_however_it_is_typed(typed):
     assert search_key(typed) == "บ้านไผ่"
 
 
+def test_nul_never_reaches_a_question_to_the_database():
+    assert (clean("\x00ก\x00ข"), search_key("\x00บ้าน")) == ("กข", "บ้าน")
+
+
 @given(st.integers())
 def test_thai_digits_and_back(number):
     assert int(arabic(thai(number))) == number
