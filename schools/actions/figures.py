@@ -42,19 +42,20 @@ def record(*, school, academic_year, data_date, by, version=None, **values):
     return row
 
 
-def summarise(keys):
+def summarise(keys, teachers=None):
     """Works out SchoolYear anew for (school pk, academic year) pairs, in the caller's transaction.
 
     The newest data date of a year counts. A year without figures keeps the summary it has when nothing was ever
     reported in detail, and loses it when its last figures were taken back. The size class is that of the office's
-    scheme now; a class already kept for the same number of pupils stays as it was.
+    scheme now; a class already kept for the same number of pupils stays as it was. `teachers` ({key: number}) are those
+    of before, for years in which the sheet that told another number was taken back.
     """
     keys = sorted(keys)
     for start in range(0, len(keys), BATCH):
-        _summarise(set(keys[start : start + BATCH]))
+        _summarise(set(keys[start : start + BATCH]), teachers or {})
 
 
-def _summarise(keys):
+def _summarise(keys, teachers):
     schools = School.objects.select_related("office").in_bulk({school for school, _ in keys})
     years = {year for _, year in keys}
     rows = Figures.objects.filter(school__in=schools, academic_year__in=years).order_by("data_date")
@@ -72,6 +73,7 @@ def _summarise(keys):
             continue
         before = (year.pupils, year.size) if year else None
         year = year or SchoolYear(school_id=key[0], academic_year=key[1])
+        year.teachers = teachers.get(key, year.teachers)
         fill(year, row, schools[key[0]].office, before)
         (changed if before else new).append(year)
     SchoolYear.objects.filter(pk__in=gone).delete()

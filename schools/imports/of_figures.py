@@ -256,9 +256,17 @@ class FiguresList(Kind):
         for row, sheet in [*added, *changed]:
             row.object_id = sheet.pk
         keys = {(sheet.school_id, sheet.academic_year) for _, sheet in [*added, *changed]}
-        undated = self._undated(keys)
+        undated, teachers = self._undated(keys), self._teachers(keys)
         summarise(keys)
-        return {"undated": undated}
+        return {"undated": undated, "teachers": teachers}
+
+    def _teachers(self, keys):
+        """[[school, year, teachers]] as the summaries have them: no sheet may say so, where none reported its staff."""
+        found = dict.fromkeys(keys, 0)
+        for part in parts(sorted({school for school, _ in keys})):
+            rows = SchoolYear.objects.filter(school__in=part).values_list("school", "academic_year", "teachers")
+            found |= {(school, year): n for school, year, n in rows if (school, year) in found}
+        return [[*key, n] for key, n in sorted(found.items())]
 
     def _undated(self, keys):
         """[[school, year, figures …]] of summaries that came without a data date; the sheets now take their place."""
@@ -295,7 +303,8 @@ class FiguresList(Kind):
         for part in parts(sorted(sheet.pk for sheet in gone)):
             Figures.objects.filter(pk__in=part).delete()
         self._save(back)
-        summarise({(sheet.school_id, sheet.academic_year) for sheet in sheets})
+        teachers = {(school, year): n for school, year, n in made.get("teachers", [])}
+        summarise({(sheet.school_id, sheet.academic_year) for sheet in sheets}, teachers)
         for values in made.get("undated", []):
             row = dict(zip(SUMMARY, values, strict=True))
             key = {"school_id": row["school_id"], "academic_year": row["academic_year"]}

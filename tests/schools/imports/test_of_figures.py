@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.testing import work_off
+from schools.actions import figures
 from schools.models import Figures, ImportBatch, Role, SchoolYear
 from schools.models.figures import GRADES
 from tests.factories import make_office, make_school, make_school_year, make_user
@@ -169,3 +170,19 @@ def test_what_is_exported_imports_again_unchanged(client, office, school, admin)
     assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 2
     batch = preview(client, content, "export.csv")
     assert (batch.same, batch.refused, batch.changed) == (1, 0, 0), reasons(batch)
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["nothing since", "a later sheet without staff"])
+def test_undo_gives_the_teachers_back_that_no_sheet_tells(steps, office, later):
+    school = make_school(office, smis_code="63020001")
+    record = {"school": school, "academic_year": 2568, "by": None, "inclusive": {}, "screened": None, "with_iep": None}
+    grades = {"p1": [5, 5, 1]}
+    figures.record(**record, data_date="1jun", grades=grades, staff={})
+    SchoolYear.objects.update(teachers=8)
+    content = csv_bytes([["63020001", 5, 40]], ["รหัส SMIS", "ป.1 ชาย", "ข้าราชการครู"])
+    batch = steps.taken(content, kind="figures", academic_year="2568", data_date="2nov")
+    assert SchoolYear.objects.get().teachers == 40
+    if later:
+        figures.record(**record, data_date="3end", grades=grades, staff={})
+    steps.post("import_undo", batch)
+    assert SchoolYear.objects.get().teachers == 8
