@@ -2,13 +2,14 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from schools import calendars, sizes
-from schools.models import Network, Role, School, SchoolYear, User
+from schools.models import Network, Programme, Role, School, SchoolYear, User
 from supervision import figures, themes
-from supervision.models import Recommendation, Visit
+from supervision.models import PlannedVisit, Recommendation, Visit
 from thai.forms import ThaiDateField
 from thai.text import search_key
 from thai.years import fiscal_span, fiscal_year
@@ -32,6 +33,10 @@ def _networks(request):
 
 def _schools(request):
     return School.objects.visible_to(request.user)
+
+
+def _programmes(request):
+    return Programme.objects.for_office(request.user.acting.office_id)
 
 
 def _people(request):
@@ -120,6 +125,14 @@ class VisitFilter(_OfSchool):
     semester = filters.ChoiceFilter(
         label="ภาคเรียน", choices=[("1", "1"), ("2", "2")], empty_label="ทั้งปี", method="of_semester"
     )
+    kind = filters.ChoiceFilter(label="ประเภท", choices=Visit.Kind.choices, empty_label="ทุกประเภท")
+    topic = filters.ChoiceFilter(
+        label="ประเด็นการนิเทศ", choices=Visit.Topic.choices, empty_label="ทุกประเด็น", method="of_topic"
+    )
+    programme = filters.ModelChoiceFilter(label="โครงการ", queryset=_programmes, empty_label="ทุกโครงการ")
+    planned = filters.ChoiceFilter(
+        label="ตามแผน", choices=[("1", "ตามแผน"), ("0", "นอกแผน")], empty_label="ทั้งหมด", method="of_planned"
+    )
     acknowledged = filters.ChoiceFilter(
         choices=[("0", "ยังไม่รับทราบ"), ("1", "รับทราบแล้ว")], method="of_acknowledged", widget=forms.HiddenInput
     )
@@ -146,6 +159,14 @@ class VisitFilter(_OfSchool):
     def of_semester(self, rows, _name, number):
         year = self.form.cleaned_data.get("year") or self.calendar.academic_year(timezone.localdate())
         return rows.in_semester(int(year), int(number), self.calendar)
+
+    def of_topic(self, rows, _name, topic):
+        # Every database reads JSON its own way; a value of Topic stands in the list between quotation marks.
+        return rows.annotate(topics_text=Cast("topics", TextField())).filter(topics_text__contains=f'"{topic}"')
+
+    def of_planned(self, rows, _name, value):
+        foreseen = PlannedVisit.objects.standing().filter(visit=OuterRef("pk"))
+        return rows.filter(Exists(foreseen) if value == "1" else ~Exists(foreseen))
 
     def of_fiscal_year(self, rows, _name, year):
         return rows.filter(visited_on__range=fiscal_span(int(year)))

@@ -23,6 +23,7 @@ from tests.access import (
     rows_policies,
     rows_recommendations,
     rows_records,
+    rows_visits,
 )
 from tests.access.test_matrix import MATRIX
 from tests.access.world import OFFICE, OTHER, OWN, World
@@ -107,6 +108,7 @@ def fill(world, scope):
     world.job(scope, world.heads[office])
     rows_records.fill(world, scope)
     rows_policies.fill(world, scope)
+    rows_visits.fill(world, scope)
     rows_recommendations.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_instruments.fill(world, scope)
@@ -188,7 +190,8 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    assert (WRITTEN | rows_networks.WRITTEN | rows_recommendations.WRITTEN | rows_instruments.WRITTEN) - world.written == set()
+    slices = (rows_networks, rows_recommendations, rows_instruments, rows_visits)
+    assert WRITTEN.union(*(rows.WRITTEN for rows in slices)) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
 

@@ -26,6 +26,7 @@ from tests.access import (
     rows_profile,
     rows_recommendations,
     rows_records,
+    rows_visits,
 )
 from tests.access.rows import (
     CLERK,
@@ -168,6 +169,7 @@ MATRIX = {
     **rows_policies.ROWS,
     **rows_recommendations.ROWS,
     **rows_records.ROWS,
+    **rows_visits.ROWS,
 }
 
 

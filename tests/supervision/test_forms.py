@@ -56,7 +56,8 @@ def test_an_empty_visit_names_everything_at_once(browser, school):
     editor = response.context["editor"]
     missing = {"school", "visited_on", "purpose", "people_met", "strengths", "improvements"}
     assert set(editor.form.errors) == missing
-    assert len(editor.answers.errors) == len([f for f in editor.answers.fields.values() if f.required])
+    (tool,) = editor.tools
+    assert len(tool.form.errors) == len([item for item in tool.form.items if item.required])
     summary = response.text.split('class="error-summary')[1].split("</section>")[0]
     for name in missing:
         assert f'href="#id_{name}"' in summary
