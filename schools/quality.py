@@ -129,14 +129,18 @@ def sizes_told(schools, office):
 
 def twins_told(schools, office):
     """The codes of the schools of the same name in the same district."""
-    same = School.objects.open_on(timezone.localdate()).filter(office=office, name__in={row.name for row in schools})
-    same = list(same.order_by("smis_code", "pk").only("pk", "name", "district", "smis_code", "local_code"))
+    names, keys = {row.name for row in schools}, {row.search_name for row in schools}
+    same = School.objects.open_on(timezone.localdate()).filter(office=office)
+    same = same.filter(Q(name__in=names) | Q(search_name__in=keys)).order_by("smis_code", "pk")
+    same = list(same.only("pk", "name", "search_name", "district", "smis_code", "local_code"))
     return {
         school.pk: "ซ้ำกับรหัส "
         + ", ".join(
             other.code
             for other in same
-            if other.pk != school.pk and (other.name, other.district) == (school.name, school.district)
+            if other.pk != school.pk
+            and other.district == school.district
+            and (other.name == school.name or other.search_name == school.search_name)
         )
         for school in schools
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from schools import coordinates
 from schools.imports import cells
+from schools.imports.school_columns import FIELDS
 from schools.models import Network, School
 from thai.forms import ThaiDateField
 from thai.text import clean
@@ -92,7 +93,7 @@ class SchoolForm(forms.ModelForm):
         cleaned = super().clean()
         for name in LINES:
             if cleaned.get(name):
-                cleaned[name] = clean(cleaned[name]).replace("\n", " ")
+                cleaned[name] = as_imported(name, clean(cleaned[name]).replace("\n", " "))
         if "name" in cleaned and not cleaned["name"]:
             self.add_error("name", "กรุณากรอกชื่อโรงเรียน")
         for name in ("smis_code", "moe_code", "obec_code", "zip_code"):
@@ -121,7 +122,7 @@ class SchoolForm(forms.ModelForm):
 
     def is_renamed(self, cleaned):
         """Whether the school takes another name, and not only another spelling."""
-        return cleaned["name"] != self.was["name"] and not cleaned.get("is_correction")
+        return cleaned["name"] != as_imported("name", self.was["name"]) and not cleaned.get("is_correction")
 
     def _check_codes(self, cleaned):
         smis, local = cleaned.get("smis_code"), cleaned.get("local_code")
@@ -165,6 +166,13 @@ class SchoolForm(forms.ModelForm):
             if (mine or "") != (theirs or ""):
                 rows.append({"label": self.fields[name].label, "mine": shown(mine), "theirs": shown(theirs)})
         return rows
+
+
+def as_imported(name, text):
+    """The text as a list of schools would give it: without the word โรงเรียน or อำเภอ in front, codes in Arabic
+    digits. What was typed and what was imported is one school, in one district."""
+    known = FIELDS[name]
+    return known.read(cells.Cell(known.label, text)) if text and known.read else text
 
 
 def shown(value):

@@ -84,6 +84,17 @@ def test_twins_share_name_and_district_and_are_open(office):
     assert found("twins", office) == ["บ้านแฝด", "บ้านแฝด"]
 
 
+def test_twins_are_seen_however_the_name_is_written_and_never_where_the_district_is_unknown(client, admin, office):
+    one = make_school(office, "บ้านนา", district="แม่สอด")
+    other = make_school(office, "โรงเรียนบ้าน นา", district="แม่สอด")
+    for _ in range(2):
+        make_school(office, "บ้านไกล")
+    assert sorted(found("twins", office)) == sorted([one.name, other.name])
+    html = page(client)
+    assert f"ซ้ำกับรหัส {other.code}" in html
+    assert f"ซ้ำกับรหัส {one.code}" in html
+
+
 def test_schools_nobody_groups_or_looks_after(office):
     network = make_network(office)
     make_school(office, "กลุ่ม", network=network)

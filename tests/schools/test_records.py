@@ -65,6 +65,17 @@ def test_a_new_school_is_added_with_everything_the_register_knows(client, admin,
         assert text in html
 
 
+def test_what_is_typed_is_kept_as_a_list_of_schools_would_give_it(client, admin, office):
+    typed = {"name": "ร.ร.บ้านนา", "local_code": "๐๐๑", "district": "อำเภอเมือง", "subdistrict": "ต.ในเมือง"}
+    client.post(reverse("schools:new"), {**typed, "province": "จังหวัดตาก", "has_basic": "on"})
+    school = School.objects.get()
+    assert (school.name, school.local_code) == ("บ้านนา", "001")
+    assert (school.district, school.subdistrict, school.province) == ("เมือง", "ในเมือง", "ตาก")
+    School.objects.update(name="โรงเรียนบ้านนา")
+    school.refresh_from_db()
+    assert edit(client, school, local_code="001", phone="1").status_code == 302, "no new name, so from no day"
+
+
 def test_two_presses_make_one_school(client, admin):
     data = {"name": "บ้านนา", "smis_code": "63010001", "has_basic": "on"}
     assert client.post(reverse("schools:new"), data).status_code == 302
