@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from schools.models import Programme
 from thai.forms import ThaiTextField, ThaiYearField
@@ -56,4 +57,7 @@ class EndPartForm(forms.Form):
         year = self.cleaned_data["to_year"]
         if self.row.from_year and year < self.row.from_year:
             raise forms.ValidationError(f"ต้องไม่ก่อนปีการศึกษา {self.row.from_year} ที่เริ่มเข้าร่วม")
+        now = self.row.school.office.calendar.academic_year(timezone.localdate())
+        if year > now:
+            raise forms.ValidationError(f"ต้องไม่หลังปีการศึกษานี้ ({now})")
         return year

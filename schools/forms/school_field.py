@@ -11,7 +11,7 @@ from thai.text import search_key
 
 SUGGESTIONS = 5
 TEXT_LIMIT = 300
-# The code behind a name, as the suggestions write it; here that of a school without a SMIS code.
+# The code behind a name, as the suggestions write it; for a school without a SMIS code that of the office's own.
 WRITTEN = re.compile(r"\(([^()]+)\)$")
 
 
@@ -62,9 +62,8 @@ class SchoolField(ThaiTextField):
         code = arabic(text).rstrip(") ")[-8:]
         coded = code.isdigit() and len(code) == 8
         school = self.queryset.filter(smis_code=code).first() if coded else None
-        if school is None and (written := WRITTEN.search(text)):
-            own = list(self.queryset.filter(local_code=written[1])[:2])
-            school = own[0] if len(own) == 1 else None
+        if school is None:
+            school = self._by_own_code(text)
         if school:
             return school
         if coded:
@@ -79,6 +78,12 @@ class SchoolField(ThaiTextField):
         if not near:
             raise ValidationError("ไม่พบโรงเรียนชื่อนี้ในสำนักงานของท่าน โปรดเลือกจากรายการ", code="unknown")
         raise ValidationError(f"โปรดเลือกโรงเรียนจากรายการ ที่ใกล้เคียงคือ {' · '.join(near)}", code="ambiguous")
+
+    def _by_own_code(self, text):
+        """The one school that has the code of the office's own which is typed alone or stands behind the name."""
+        code = written[1] if (written := WRITTEN.search(text)) else text
+        own = list(self.queryset.filter(local_code__in={code, arabic(code)})[:2])
+        return own[0] if len(own) == 1 else None
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial) != data

@@ -90,6 +90,8 @@ def test_a_school_takes_part_and_ends_with_years(client, admin, office):
     row = school.programmes.get()
     end = reverse("schools:end_part", args=[school.pk, row.pk])
     assert "ไม่ก่อนปีการศึกษา 2567" in client.post(end, {"to_year": "2566"}).context["form"].errors["to_year"][0]
+    now = school.office.calendar.academic_year(today())
+    assert f"({now})" in client.post(end, {"to_year": str(now + 1)}).context["form"].errors["to_year"][0]
     assert client.post(end, {"to_year": "๒๕๖๘"}).status_code == 302
     row.refresh_from_db()
     assert (row.from_year, row.to_year) == (2567, 2568)
