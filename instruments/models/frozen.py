@@ -23,6 +23,7 @@ class FreezingQuerySet(models.QuerySet):
         return super().delete()
 
     def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
         for obj in objs:
             obj.refuse_if_frozen()
         return super().bulk_create(objs, *args, **kwargs)

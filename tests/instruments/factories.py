@@ -13,7 +13,7 @@ def make_version(*sections, office=None, published=True):
     number = next(_serial)
     instrument = Instrument.objects.create(office=office, code=f"T-{number}", title=f"แบบทดสอบ {number}")
     version = InstrumentVersion.objects.create(instrument=instrument, number=1)
-    scale = Scale.objects.filter(office=None).first()
+    scale = Scale.objects.get(office=None, name="มาตรประมาณค่า 5 ระดับ")
     for place, (about, asked) in enumerate(sections, start=1):
         section = Section.objects.create(version=version, position=place, **{"title": f"ตอนที่ {place}", **about})
         for position, item in enumerate(asked, start=1):

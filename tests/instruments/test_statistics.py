@@ -45,8 +45,10 @@ def test_sd_is_that_of_a_sample():
     ],
 )
 def test_band_is_read_from_the_rounded_mean(values, band):
-    assert statistics.summarize(values, Scale.objects.get()).band == band
+    assert statistics.summarize(values, Scale.objects.get(name="มาตรประมาณค่า 5 ระดับ")).band == band
 
 
 def test_summary_of_nothing():
-    assert statistics.summarize([], Scale.objects.get()) == statistics.Summary(n=0, mean=None, sd=None, band=None)
+    assert statistics.summarize([], Scale.objects.get(name="มาตรประมาณค่า 5 ระดับ")) == statistics.Summary(
+        n=0, mean=None, sd=None, band=None
+    )
