@@ -65,7 +65,7 @@ class AnswerForm(forms.Form):
         self.turn_change = self.data.get(self.add_prefix("turn"), "") if self.is_bound and self.repeats else ""
         self.slots = self._slots() if self.repeats else []
         self.questions = []
-        for item, number in zip(self.items, range(1, len(self.items) + 1), strict=True):
+        for number, item in enumerate(self.items, start=1):
             for place, slot in enumerate(self.slots) if item.section.repeats else [(0, None)]:
                 question = Question(item, number, slot)
                 self.questions.append(question)
@@ -124,29 +124,33 @@ class AnswerForm(forms.Form):
 
     def clean(self):
         self._refuse_foreign()
-        values = {}
-        for question in self.questions:
-            values[question] = self._value(question)
+        values = {question: self._value(question) for question in self.questions}
         self.turns = self._used_turns(values)
         if len(self.turns) > MOST_TURNS:
             raise ValidationError(f"บันทึกได้ไม่เกิน {MOST_TURNS} ชั้นเรียนต่อครั้ง โปรดนำบางชั้นเรียนออก", code="too_many_turns")
-        places = {slot: place for place, slot in enumerate(self.turns)} | {None: 0}
-        given = {(q.item.pk, places[q.slot]): value for q, value in values.items() if q.slot in places}
-        asked = conditions.asked(self.items, given, len(self.turns))
+        asked = self._asked(values, self.turns)
+        places = _places(self.turns)
         self.given_values = {}
         for question, value in values.items():
             if question.slot not in places:
                 continue
-            place = (question.item, places[question.slot])
-            if (question.item.pk, place[1]) not in asked:
+            item, turn = question.item, places[question.slot]
+            if (item.pk, turn) not in asked:
                 for name in question.names:
                     self._errors.pop(name, None)
                 value = None
-            elif self.complete and question.item.required:
+            elif self.complete and item.required:
                 self._require(question)
-            self.given_values[place] = value
-        self._require_labels({place for item, place in self.given_values if item.section.repeats}, asked)
+            self.given_values[item, turn] = value
+        if self.complete:
+            self._require_labels(asked)
         return self.cleaned_data
+
+    def _asked(self, values, turns):
+        """The (item pk, turn) that are asked when these slots are the turns."""
+        places = _places(turns)
+        given = {(q.item.pk, places[q.slot]): value for q, value in values.items() if q.slot in places}
+        return conditions.asked(self.items, given, len(turns))
 
     def _refuse_foreign(self):
         mine = {self.add_prefix(name) for name in self.fields}
@@ -164,52 +168,42 @@ class AnswerForm(forms.Form):
         return Dual(*found) if any(value is not None for value in found) else None
 
     def _used_turns(self, values):
-        """The slots that hold anything, in their order; the first one when none does, so that it can be asked for."""
+        """The slots that hold anything, in their order; where none does, the first one if it owes an answer."""
         used = {
             question.slot
             for question, value in values.items()
-            if question.slot and (not is_empty(value) or any(name in self._errors for name in question.names))
+            if not is_empty(value) or any(name in self._errors for name in question.names)
         }
         used |= {slot for slot in self.slots if self.cleaned_data.get(f"turn_{slot}") or f"turn_{slot}" in self._errors}
         found = [slot for slot in self.slots if slot in used]
-        return found or (self.slots[:1] if self.complete else [])
+        if found or not self.complete:
+            return found
+        asked = self._asked(values, self.slots[:1])
+        owed = any(item.required and (item.pk, 0) in asked for item in self._repeated())
+        return self.slots[:1] if owed else []
+
+    def _repeated(self):
+        return [item for item in self.items if item.section.repeats]
 
     def _require(self, question):
         for name in question.names:
             if name not in self._errors and is_empty(self.cleaned_data.get(name)):
                 self.add_error(name, ValidationError(REQUIRED[question.item.kind], code="required"))
 
-    def _require_labels(self, places, asked):
-        """A turn in which something was asked and answered, or is owed, says what it is about."""
-        if not self.complete:
-            return
-        repeated = [item for item in self.items if item.section.repeats]
-        for place in sorted(places):
-            slot = self.turns[place]
+    def _require_labels(self, asked):
+        """A turn in which anything is asked says what it is about."""
+        for place, slot in enumerate(self.turns):
             name = f"turn_{slot}"
             if self.cleaned_data.get(name) or name in self._errors:
                 continue
-            here = [item for item in repeated if (item.pk, place) in asked]
-            if any(item.required or not is_empty(self.given_values[item, place]) for item in here):
+            if any((item.pk, place) in asked for item in self._repeated()):
                 self.add_error(name, ValidationError("โปรดระบุชั้นเรียนที่สังเกต", code="required"))
-            else:
-                self.turns = self.turns[:place]
-                self.given_values = {key: value for key, value in self.given_values.items() if key[1] <= place}
-                self.given_values = {
-                    (item, turn): value
-                    for (item, turn), value in self.given_values.items()
-                    if not (item.section.repeats and turn == place)
-                }
 
     # ---- writing
 
     def given(self):
         """{(Item, turn): plain value} of a valid form; None where a question was not answered or not asked."""
         return self.given_values
-
-    def values(self):
-        """{Item: plain value} outside the repeated sections, of a valid form."""
-        return {item: value for (item, _turn), value in self.given().items() if not item.section.repeats}
 
     def turn_labels(self):
         """What each turn is about, in order; of a valid form."""
@@ -333,6 +327,11 @@ class AnswerForm(forms.Form):
         if source.section.repeats and slot is None:
             rule["every_turn"] = self.add_prefix(f"item_{source.pk}_")
         return {"words": conditions.words(condition, self.items), "rule": json.dumps(rule, ensure_ascii=False)}
+
+
+def _places(turns):
+    """{slot: turn}, and turn 0 for what stands outside the repeated sections."""
+    return {None: 0} | {slot: place for place, slot in enumerate(turns)}
 
 
 def _label_field(number):

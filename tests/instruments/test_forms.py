@@ -25,7 +25,7 @@ def test_a_full_form_gives_decimals_and_text(version):
     text = version.items().last()
     form = AnswerForm(filled(version, **{f"answers-item_{text.pk}": " เยี่ยม ป.4 "}), version=version)
     assert form.is_valid(), form.errors
-    assert set(form.values().values()) == {Decimal(4), "เยี่ยม ป.4"}
+    assert set(form.given().values()) == {Decimal(4), "เยี่ยม ป.4"}
 
 
 def test_handing_in_asks_for_every_rating_and_a_draft_for_none(version):
