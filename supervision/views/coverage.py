@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 from schools import calendars
 from schools.models import Role, School
 from schools.permissions import require
-from supervision import permissions, queries
+from supervision import permissions, planning, queries
 from supervision.filters import CoverageFilter
+from supervision.models import PlannedVisit
 from supervision.views.visits import PAGE
+from thai.years import fiscal_year
 
 TERMS = 6
 
@@ -43,8 +45,23 @@ def index(request):
         "wanted": wanted if wanted in ("0", "1") else "",
         "page": Paginator(rows.select_related("network"), PAGE).get_page(request.GET.get("page")),
         "can_log": permissions.can_log_visit(request.user),
+        "fiscal": fiscal_year(today),
+        "gaps": _by_rules(request.user, found.qs.open_on(today), fiscal_year(today), calendar),
     }
     return render(request, "supervision/coverage.html", context)
+
+
+def _by_rules(user, schools, year, calendar):
+    """How far the filtered schools are from the office's rules in the present fiscal year, with what is in force."""
+    office = user.acting.office_id
+    return planning.gaps(
+        schools,
+        rules=planning.rules_of(office),
+        year=year,
+        calendar=calendar,
+        planned=PlannedVisit.objects.filter(plan__office=office).in_force(),
+        office=office,
+    )
 
 
 def _terms(today, calendar):

@@ -30,7 +30,9 @@ class Command(BaseCommand):
         import schools.demo as register
         import supervision.demo
         import supervision.demo_growth
+        import supervision.demo_plans
         import supervision.demo_policies
+        import supervision.demo_recommendations
         from schools import (
             demo_duties,
             demo_figures,
@@ -74,5 +76,7 @@ class Command(BaseCommand):
             order = demo_duties.make(office=made, rng=rng, today=today)
             supervision.demo_policies.make(office=made)
             supervision.demo_growth.make(office=made, order=order, rng=rng, today=today)
+            supervision.demo_plans.make(office=made, rng=rng, today=today)
+            supervision.demo_recommendations.make(office=made, rng=rng, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
