@@ -30,12 +30,22 @@ class ConditionForm(forms.Form):
         self.earlier = {item.code: item for _, item in earlier if item.kind in FOLLOWED}
         asked = [(item.code, f"ข้อ {number} {item.text}"[:90]) for number, item in earlier if item.code in self.earlier]
         self.fields["show_item"].choices = [("", "แสดงเสมอ"), *asked]
+        for name in ("show_op", "show_value"):
+            self.fields[name].required = True
         if rule and rule.get("item") in self.earlier:
             item = self.earlier[rule["item"]]
             value = str(rule.get("value", ""))
             self.initial.setdefault("show_item", rule["item"])
             self.initial.setdefault("show_op", rule.get("op"))
             self.initial.setdefault("show_value", dict(options(item)).get(value, value))
+
+    def full_clean(self):
+        """How it compares is owed where a question is chosen, so the page does not call it optional."""
+        for name in ("show_op", "show_value"):
+            self.fields[name].required = False
+        super().full_clean()
+        for name in ("show_op", "show_value"):
+            self.fields[name].required = True
 
     def answers(self):
         """For the browser: per question the comparisons it allows and the answers it has."""

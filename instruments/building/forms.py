@@ -128,8 +128,18 @@ class ItemForm(ConditionForm):
         self.version, self.item = version, item
         self.fields["scale"].queryset = scales_for(user)
         self.fields["section"].queryset = version.sections.all()
+        for name in ("scale", "choices"):
+            self.fields[name].required = True
         if item is None:
             del self.fields["code"]
+
+    def full_clean(self):
+        """Scale and choices are owed by some kinds only; the page marks as optional only what always is."""
+        for name in ("scale", "choices"):
+            self.fields[name].required = False
+        super().full_clean()
+        for name in ("scale", "choices"):
+            self.fields[name].required = True
 
     @staticmethod
     def initial_of(item):

@@ -24,6 +24,7 @@ class FreezingQuerySet(models.QuerySet):
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
+        objs = list(objs)
         for obj in objs:
             obj.refuse_if_frozen()
         return super().bulk_create(objs, *args, **kwargs)

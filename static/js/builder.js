@@ -44,6 +44,8 @@ function settleRule(form, asked, rules) {
     const listed = rule.answers.length > 0;
     chosen.hidden = !listed;
     typed.hidden = listed;
+    const help = find(".form-text", typed.closest(".field"));
+    if (help) help.hidden = listed;
     if (!listed) return;
     chosen.replaceChildren(...rule.answers.map((word) => new Option(word, word)));
     if (rule.answers.includes(typed.value)) chosen.value = typed.value;
@@ -171,7 +173,8 @@ function drop(event) {
   if (still) return;
   const button = find("[data-place]");
   button.value = `place item ${card.dataset.item} ${list.closest("[data-section]").dataset.section} ${at}`;
-  button.form.requestSubmit(button);
+  // Pressed, not submitted: htmx takes the value of the button that was clicked.
+  button.click();
 }
 function stop() {
   drag.card.classList.remove("is-dragged");
