@@ -33,7 +33,6 @@ class Command(BaseCommand):
         import supervision.demo_plans
         import supervision.demo_policies
         import supervision.demo_recommendations
-        import supervision.demo_recommendations
         from schools import (
             demo_duties,
             demo_figures,
@@ -78,7 +77,6 @@ class Command(BaseCommand):
             supervision.demo_policies.make(office=made)
             supervision.demo_growth.make(office=made, order=order, rng=rng, today=today)
             supervision.demo_plans.make(office=made, rng=rng, today=today)
-            supervision.demo_recommendations.make(office=made, rng=rng, today=today)
             supervision.demo_recommendations.make(office=made, rng=rng, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
