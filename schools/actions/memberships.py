@@ -78,6 +78,16 @@ def end(*, membership, by, day=None):
     audit.record(verb, membership, actor=by, office=membership.office, **_facts(membership))
 
 
+def ending_with(membership):
+    """The delegations that end when the role is ended at once: from it, and the places its holder takes by it."""
+    found = Q(acting_for=membership)
+    if membership.acting_for_id is None and membership.role in DEPUTIES:
+        own = _standing(membership.user_id, membership.office_id).current().exclude(pk=membership.pk)
+        if not own.exists():
+            found |= Q(user=membership.user_id, office=membership.office_id)
+    return Membership.objects.delegated().not_over().filter(found).select_related("user").order_by("pk")
+
+
 def _end_delegations(membership, day, by):
     """Lets nobody act for the role after its last day; who was to act for the empty place after it, may."""
     for delegation in membership.delegations.not_over():

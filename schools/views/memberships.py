@@ -61,8 +61,8 @@ def end(request, pk):
             if membership.user_id == request.user.pk:
                 return redirect("schools:me")
             return redirect("schools:person", membership.user_id)
-    delegations = membership.delegations.not_over().select_related("user")
-    context = {"membership": membership, "form": form, "delegations": list(delegations)}
+    delegations = list(memberships.ending_with(membership))
+    context = {"membership": membership, "form": form, "delegations": delegations}
     return render(request, "schools/people/membership_end.html", context)
 
 

@@ -152,6 +152,15 @@ def test_who_leaves_the_office_acts_for_nobody_there_any_more(office, admin, pla
         memberships.reopen(membership=made, by=admin)
 
 
+def test_the_page_that_ends_a_role_names_the_places_that_go_with_it(client, admin, place, deputy):
+    made = delegate(place, deputy, admin)
+    client.force_login(admin)
+    for role in (place, deputy.memberships.own().get()):
+        page = client.get(reverse("schools:membership_end", args=[role.pk]))
+        assert page.context["delegations"] == [made]
+        assert f"{deputy} {made.title} ถึง" in page.content.decode()
+
+
 def test_nobody_takes_a_place_beyond_the_last_day_of_the_own_role(admin, place, deputy):
     deputy.memberships.update(ends=after(5))
     with pytest.raises(memberships.Refused, match=short(after(5))):
