@@ -30,6 +30,11 @@ class Survey(models.Model):
         OPEN = "open", "เปิดรับคำตอบ"
         CLOSED = "closed", "ปิดรับแล้ว"
 
+    class Reach(models.TextChoices):
+        ALL = "all", "ทุกโรงเรียนที่เปิดสอน"
+        CHOSEN = "chosen", "เฉพาะโรงเรียนที่เลือก"
+        LINK = "link", "เฉพาะผู้มีลิงก์สาธารณะ"
+
     TRANSITIONS = {State.DRAFT: {State.OPEN}, State.OPEN: {State.CLOSED}, State.CLOSED: {State.OPEN}}
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="surveys")
@@ -39,6 +44,8 @@ class Survey(models.Model):
     version_asked = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="surveys", verbose_name="แบบ")
     opens_on = models.DateField("เปิดรับวันที่")
     due_on = models.DateField("กำหนดส่ง")
+    # Of a draft the chosen schools are its targets already; those of all schools are made when it opens.
+    reach = models.CharField("ส่งถึง", max_length=10, choices=Reach.choices, default=Reach.ALL)
     # Whoever has the link may answer, without an account; None: only the schools asked.
     token = models.CharField(max_length=64, null=True, blank=True, unique=True)
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
@@ -73,14 +80,32 @@ class Survey(models.Model):
         return self.state == self.State.OPEN and self.opens_on <= timezone.localdate()
 
 
+def counts(prefix=""):
+    """Q of the targets that count: those answered, and schools that are open; in a closed survey those that were open
+    when it closed, so that its figures stand."""
+    closing = models.F(f"{prefix}survey__closed_at__date")
+    is_open = Q(**{f"{prefix}school__closed_on": None})
+    is_open |= Q(**{f"{prefix}survey__closed_at": None, f"{prefix}school__closed_on__gt": timezone.localdate()})
+    is_open |= Q(**{f"{prefix}survey__closed_at__isnull": False, f"{prefix}school__closed_on__gt": closing})
+    return is_open | Q(**{f"{prefix}state": "answered"})
+
+
 class SurveyTargetQuerySet(models.QuerySet):
     def counted(self):
         """Those that count: schools still open, and those that answered before they closed."""
-        return self.filter(Q(school__closed_on=None) | Q(state=SurveyTarget.State.ANSWERED))
+        return self.filter(counts())
+
+    def answered(self):
+        """Those that have answered."""
+        return self.filter(state=SurveyTarget.State.ANSWERED)
 
     def waiting(self):
         """Those of open schools that have not answered."""
-        return self.filter(school__closed_on=None).exclude(state=SurveyTarget.State.ANSWERED)
+        return self.counted().exclude(state=SurveyTarget.State.ANSWERED)
+
+    def late(self):
+        """Those that answered after the due date."""
+        return self.answered().filter(answered_at__date__gt=models.F("survey__due_on"))
 
 
 class SurveyTarget(models.Model):
@@ -117,6 +142,23 @@ class SurveyTarget(models.Model):
 
     def __str__(self):
         return f"{self.survey} · {self.school}"
+
+    @property
+    def is_answered(self):
+        return self.state == self.State.ANSWERED
+
+    @property
+    def is_late(self):
+        """True when the answer came after the due date, or has not come by now."""
+        day = timezone.localdate(self.answered_at) if self.answered_at else timezone.localdate()
+        return day > self.survey.due_on
+
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        if self.is_answered:
+            return "done"
+        return "late" if self.is_late else "waiting"
 
 
 class SurveyReply(models.Model):
