@@ -47,7 +47,9 @@ function enhanceOne(input) {
     const mine = ++turn;
     input.setCustomValidity("");
     let files = [...input.files];
-    if (input.hasAttribute("data-shrink") && files.length) {
+    // A photo that was made smaller here has lost its place: one that is to keep it travels as it is.
+    const whole = input.form?.elements.namedItem("keep_photo_place")?.checked;
+    if (input.hasAttribute("data-shrink") && !whole && files.length) {
       input.setCustomValidity("กำลังย่อภาพ โปรดรอสักครู่");
       files = await Promise.all(files.map(shrink));
       if (mine !== turn) return;
