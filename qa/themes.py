@@ -17,9 +17,4 @@ def standards(office):
         set__first_year__lte=year,
     )
     rows = rows.select_related("set").order_by("set__level", "set", "position")
-    return [name_of(standard)[:150] for standard in rows]
-
-
-def name_of(standard):
-    """A standard as the theme of a recommendation."""
-    return f"มฐ.{standard.code} {standard.label} ({standard.set.get_level_display()})"
+    return [standard.theme for standard in rows]

@@ -47,6 +47,11 @@ class Count:
         """Median of the days from opened to closed of those that are closed, or None."""
         return median(self.days) if self.days else None
 
+    @property
+    def days_note(self):
+        """The unit of the median and how many it is taken of."""
+        return f"วัน จาก {len(self.days):,} ข้อที่ปิด"
+
 
 def of(rows):
     """(Count of all, {kind: [Count, …] the most unsettled first}) of recommendations, by theme, source, supervisor

@@ -81,6 +81,11 @@ class Standard(models.Model):
     def __str__(self):
         return f"มาตรฐานที่ {self.code} {self.label}"
 
+    @property
+    def theme(self):
+        """The standard as the theme of a recommendation, its level beside the number."""
+        return f"มฐ.{self.code} {self.label} ({self.set.get_level_display()})"[:150]
+
 
 class Issue(models.Model):
     """The lowest item a school judges (ประเด็นพิจารณา). `group` is the heading above it, for example 1.1."""

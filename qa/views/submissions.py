@@ -12,6 +12,7 @@ from qa.models import StandardSet, Submission
 from qa.views.rounds import VISITORS
 from schools.permissions import require
 from supervision.actions.changes import Stale, WrongState
+from supervision.permissions import can_give
 
 
 def fetch(request, pk):
@@ -43,6 +44,7 @@ def page(request, submission, **bound):
         "is_closed": permissions.is_closed(submission),
         "can_review": permissions.can_review(user, submission),
         "can_extend": permissions.can_extend(user, submission),
+        "can_recommend": can_give(user) and submission.school.is_open,
         "accept_form": AcceptForm(submission=submission),
         "return_form": ReturnForm(submission=submission),
         "extension_form": ExtensionForm(submission=submission),
