@@ -4,11 +4,22 @@ const box = document.getElementById("map");
 const stored = document.getElementById("map-points");
 if (box && stored && window.L) draw(box, JSON.parse(stored.textContent));
 
+// Leaflet writes m and km; there is no option for other words.
+function scaleInThai() {
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, metres < 1000 ? `${metres} ม.` : `${metres / 1000} กม.`, metres / most);
+    },
+  });
+  return new Scale({ imperial: false });
+}
+
 function draw(box, points) {
   const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, maxZoom: 18, zoomSnap: 0.25 });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: "ขยาย", zoomOutTitle: "ย่อ" }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
+  scaleInThai().addTo(map);
   // The wheel scrolls the page until somebody works with the map.
   box.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
   box.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
