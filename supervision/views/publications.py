@@ -1,6 +1,7 @@
 """Publishing parts of a visit, and the page that anybody may read."""
 
 import re
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +15,6 @@ from supervision.actions import publications as actions
 from supervision.actions.changes import WrongState
 from supervision.forms.publications import PublishForm
 from supervision.models import Visit, VisitPhoto, VisitPublication
-from thai import dates
 
 
 def _of_publisher(request, pk):
@@ -31,7 +31,9 @@ def publish(request, pk):
     if not permissions.can_publish_visit(request.user, visit):
         messages.info(request, "เผยแพร่ได้เมื่อบันทึกการนิเทศได้รับอนุมัติแล้ว")
         return redirect("supervision:visit", visit.pk)
-    form = PublishForm(request.POST or None, initial={"parts": ["strengths", "improvements"]})
+    form = PublishForm(
+        request.POST if request.method == "POST" else None, initial={"parts": ["strengths", "improvements"]}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.publish(visit=visit, parts=form.cleaned_data["parts"], by=request.user)
@@ -89,7 +91,7 @@ def public(request, token):
         content = publication.content
         shown = set(_open_photos(publication).values_list("file", flat=True))
         photos = [photo for photo in content.get("photos", []) if photo["file"] in {str(key) for key in shown}]
-        context |= {"content": content, "photos": photos, "day": dates.date_of(content["visited_on"])}
+        context |= {"content": content, "photos": photos, "day": date.fromisoformat(content["visited_on"])}
     page = render(request, "supervision/visit_public.html", context, status=200 if publication else 404)
     return _hidden(page)
 

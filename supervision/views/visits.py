@@ -215,7 +215,8 @@ def feedback(request, pk):
         messages.info(request, told)
         return redirect("supervision:visit", visit.pk)
     version = _feedback_version(request)
-    form = AnswerForm(request.POST or None, request.FILES or None, version=version, prefix="feedback")
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AnswerForm(*sent, version=version, prefix="feedback")
     if request.method == "POST" and form.is_valid():
         try:
             actions.give_feedback(visit=visit, by=request.user, form=form)
