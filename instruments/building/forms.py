@@ -3,7 +3,7 @@
 import re
 
 from django import forms
-from django.db.models import F
+from django.db.models import Count, F
 
 from instruments.building.fields import ConditionForm
 from instruments.building.words import kind_of
@@ -70,6 +70,11 @@ class SectionForm(ConditionForm):
 def scales_for(user):
     """The scales that a question may be rated on, those of the office first."""
     return Scale.objects.visible_to(user).order_by(F("office").asc(nulls_last=True), "pk")
+
+
+def usual_scale(user):
+    """The one that a first rating question starts with: what most questions are rated on."""
+    return scales_for(user).annotate(uses=Count("items")).order_by("-uses", "pk").first()
 
 
 class ItemForm(ConditionForm):

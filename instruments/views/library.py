@@ -133,10 +133,12 @@ def detail(request, pk):
     answered = Response.objects.filter(version=OuterRef("pk"))
     if instrument.office_id is None:
         answered = answered.filter(school__office=request.user.acting.office_id)
-    used = answered.order_by().values("version").annotate(n=Count("pk"), last=Max("created_at"))
+    used = answered.order_by().values("version").annotate(n=Count("pk"), answered_at=Max("created_at"))
     versions = (
         instrument.versions.annotate(
-            items_count=Count("sections__items"), used=Subquery(used.values("n")), last=Subquery(used.values("last"))
+            items_count=Count("sections__items"),
+            used=Subquery(used.values("n")),
+            answered_at=Subquery(used.values("answered_at")),
         )
         .select_related("published_by")
         .order_by("-number")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from instruments import permissions
 from instruments.actions import building
 from instruments.actions.changes import Stale
-from instruments.building.forms import ItemForm, PasteForm, SectionForm, scales_for
+from instruments.building.forms import ItemForm, PasteForm, SectionForm, usual_scale
 from instruments.models import Frozen, Item, Section
 from instruments.views.builder import TOO_MANY, changed
 from instruments.views.finding import closed, own
@@ -27,7 +27,7 @@ def item_new(request, pk):
     before = version.items().filter(section=section).last() or version.items().last()
     initial = {
         "kind": before.kind if before else Item.Kind.RATING,
-        "scale": before.scale_id if before and before.scale_id else scales_for(request.user).first(),
+        "scale": before.scale_id if before and before.scale_id else usual_scale(request.user),
         "required": before.required if before else True,
         "section": section,
         "weight": 1,
@@ -123,7 +123,7 @@ def paste(request, pk):
         return closed(request, instrument)
     section = _section(version, request.GET.get("section"))
     initial = {"section": section, "kind": Item.Kind.RATING, "required": True, "lock": version.lock}
-    initial["scale"] = scales_for(request.user).first()
+    initial["scale"] = usual_scale(request.user)
     form = PasteForm(request.POST or None, version=version, user=request.user, initial=initial)
 
     def write(lock):
