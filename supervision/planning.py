@@ -71,14 +71,14 @@ class Gap:
     missing: list
 
     @property
+    def label(self):
+        """How many schools are in neither."""
+        return f"ขาด {len(self.missing):,} โรงเรียน"
+
+    @property
     def percent_done(self):
         """Of all schools, those whose visits were made; None without schools."""
         return 100 * self.done / self.total if self.total else None
-
-    @property
-    def percent_covered(self):
-        """Of all schools, those that are done or planned; None without schools."""
-        return 100 * (self.done + self.planned) / self.total if self.total else None
 
 
 def expected_on(year):

@@ -38,7 +38,8 @@ def open_schools(user):
 def instruments_for(user):
     """The instruments a planned visit may name."""
     rows = Instrument.objects.visible_to(user).usable()
-    return rows.exclude(purpose__in=[Instrument.Purpose.SURVEY, Instrument.Purpose.FEEDBACK])
+    rows = rows.exclude(purpose__in=[Instrument.Purpose.SURVEY, Instrument.Purpose.FEEDBACK])
+    return rows.order_by("-is_preferred", "-purpose", "code")
 
 
 class StartForm(forms.Form):
@@ -302,6 +303,9 @@ class MoveForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, initial=initial, **kwargs)
         if planned.planned_on is None:
             del self.fields["reason"]
+        elif planned.plan.state == Plan.State.APPROVED:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = "โปรดระบุเหตุผลที่เลื่อนวัน"
 
 
 class RuleForm(VersionedForm):

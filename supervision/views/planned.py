@@ -246,7 +246,7 @@ def add(request, pk):
     if plan is None:
         return _not_written(request, pk)
     user = request.user
-    gap = _gap(plan, user, request.GET.get("gap", ""))
+    gap = _gap(request, plan)
     form = forms.ManyForm(request.POST or None, user=user, plan=plan, times=_times(plan), initial=_when(plan))
     if request.method == "POST" and form.is_valid():
         places, day_of = _places(plan, form.cleaned_data["when"], form.cleaned_data["schools"], form.shared())
@@ -304,11 +304,13 @@ def _offered(request, plan, gap):
     return rows
 
 
-def _gap(plan, user, key):
+def _gap(request, plan):
     """The gap that an address names ("rule.window"), or None."""
+    key, everybody = request.GET.get("gap", ""), request.GET.get("scope") == "all"
     if not key:
         return None
-    return next((gap for gap in planning.gaps_of(plan, user, everybody=True) if gap.window.key == key), None)
+    gaps = planning.gaps_of(plan, request.user, everybody=everybody)
+    return next((gap for gap in gaps if gap.window.key == key), None)
 
 
 def _times(plan):

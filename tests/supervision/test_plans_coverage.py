@@ -114,7 +114,7 @@ def test_one_click_plans_all_that_a_rule_misses(client, supervisor, office):
     one = rule(office)
     client.force_login(supervisor)
     html = client.get(url("plan", plan.pk)).content.decode()
-    assert "ยังไม่อยู่ในแผน 5 โรงเรียน" in html
+    assert "ขาด 5 โรงเรียน" in html
     listed = client.get(f"{url('planned_add', plan.pk)}?gap={one.pk}.1").context["schools"]
     assert len(listed) == 5
     for _ in range(2):
