@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=SEED)
 
     def handle(self, *, schools, years, office, seed, **options):
+        import instruments.demo
         import qa.demo
         import qa.demo_outside
         import reports.demo
@@ -78,5 +79,6 @@ class Command(BaseCommand):
             supervision.demo_growth.make(office=made, order=order, rng=rng, today=today)
             supervision.demo_plans.make(office=made, rng=rng, today=today)
             supervision.demo_recommendations.make(office=made, rng=rng, today=today)
+            instruments.demo.make(office=made)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
