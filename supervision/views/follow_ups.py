@@ -59,7 +59,7 @@ def _linked(count, given):
     """A Count with the address of the list behind each of its numbers."""
     address = reverse("supervision:recommendations")
     links = {name: f"{address}?{urlencode({**given, **more, 'mine': '0'})}" for name, more in LINKS.items()}
-    return {"count": count, "links": links}
+    return {"of": count, "links": links}
 
 
 @require(*permissions.WRITERS)

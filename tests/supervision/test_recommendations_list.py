@@ -119,11 +119,11 @@ def test_the_median_is_that_of_all_closed_ones(client, office, head):
     closed_after(make_office(), 500)
     row(office, theme="การอ่าน")
     client.force_login(head)
-    total = client.get(FIGURES).context["total"]["count"]
+    total = client.get(FIGURES).context["total"]["of"]
     assert (total.total, total.closed, total.median_days) == (5, 4, 6.5)
     assert ">6.5<" in client.get(FIGURES).text
     closed_after(office, 9, theme="การคิด")
-    themes = {line["count"].value: line["count"] for line in client.get(FIGURES).context["groups"][0][2]}
+    themes = {line["of"].value: line["of"] for line in client.get(FIGURES).context["groups"][0][2]}
     assert themes["การคิด"].median_days == 9
     assert themes["การอ่าน"].median_days == 6.5
 
@@ -143,10 +143,10 @@ def test_every_number_opens_the_list_it_counts(client, office, head):
         assert len(lines) == 1 + 2 + 2 + 5
         for line in lines:
             for name, address in line["links"].items():
-                counted = getattr(line["count"], name)
+                counted = getattr(line["of"], name)
                 assert client.get(address).context["page"].paginator.count == counted, (address, counted)
     narrowed = client.get(f"{FIGURES}?theme=การอ่าน").context["total"]
-    assert narrowed["count"].total == 2
+    assert narrowed["of"].total == 2
     assert client.get(narrowed["links"]["overdue"]).context["page"].paginator.count == 1
 
 
