@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 
-from django.db.models import Max, Min, Q
+from django.db import models
 from django.utils import timezone
 
 from supervision.models import Recommendation
 
 State = Recommendation.State
+SOURCES = dict(Recommendation.Source.choices)
 
 
 @dataclass
@@ -54,42 +55,39 @@ class Count:
 
 
 def of(rows):
-    """(Count of all, {kind: [Count, …] the most unsettled first}) of recommendations, by theme, source, supervisor
-    and priority.
+    """(Count of all, {kind: [Count, …] the most unsettled first}) of recommendations, by theme, source and
+    supervisor.
 
-    Three queries; the median is that of all closed ones, taken here because SQLite has none and PostgreSQL's
-    would be another.
+    Three queries. The median is taken here of all closed ones: SQLite has none, and an approximation would differ
+    between the databases.
     """
     rows = rows.order_by()
-    closed = rows.filter(state=State.CLOSED)
-    spans = closed.annotate(
-        opened_at=Min("events__at", filter=Q(events__to_state=State.OPEN)),
-        closed_at=Max("events__at", filter=Q(events__to_state=State.CLOSED)),
-    ).values_list("pk", "opened_at", "created_at", "closed_at", "settled_at")
-    days = {
-        key: (timezone.localdate(closed_at or settled_at) - timezone.localdate(opened_at or created_at)).days
-        for key, opened_at, created_at, closed_at, settled_at in spans
-    }
-    late = set(rows.overdue().values_list("pk", flat=True))
+    facts = ("theme", "source", "supervisor", "supervisor__given_name", "supervisor__family_name")
     all_of_them, groups = Count("", "ทั้งหมด"), {kind: {} for kind in ("theme", "source", "supervisor")}
-    facts = rows.values_list(
-        "pk", "state", "theme", "source", "supervisor", "supervisor__given_name", "supervisor__family_name"
-    )
-    sources = dict(Recommendation.Source.choices)
-    for key, state, theme, source, person, given, family in facts.iterator(2000):
+
+    def counts(theme, source, person, given, family):
         names = {
             "theme": (theme or NO_THEME, theme or "ไม่ระบุประเด็น"),
-            "source": (source, sources[source]),
+            "source": (source, SOURCES[source]),
             "supervisor": (str(person), f"{given} {family}".strip()),
         }
-        counts = [all_of_them]
-        for kind, (value, label) in names.items():
-            counts.append(groups[kind].setdefault(value, Count(value, label)))
-        for count in counts:
-            count.states[state] += 1
-            count.overdue += key in late
-            if key in days:
-                count.days.append(days[key])
+        found = [groups[kind].setdefault(value, Count(value, label)) for kind, (value, label) in names.items()]
+        return [all_of_them, *found]
+
+    for state, number, *fact in (
+        rows.values("state", *facts).annotate(n=models.Count("pk")).values_list("state", "n", *facts)
+    ):
+        for count in counts(*fact):
+            count.states[state] += number
+    for number, *fact in rows.overdue().values(*facts).annotate(n=models.Count("pk")).values_list("n", *facts):
+        for count in counts(*fact):
+            count.overdue += number
+    opened = models.Min("events__at", filter=models.Q(events__to_state=State.OPEN))
+    closed = rows.filter(state=State.CLOSED).annotate(opened_at=opened)
+    for opened_at, created_at, settled_at, *fact in closed.values_list("opened_at", "created_at", "settled_at", *facts):
+        days = (timezone.localdate(settled_at) - timezone.localdate(opened_at or created_at)).days
+        for count in counts(*fact):
+            count.days.append(days)
     order = {
         kind: sorted(found.values(), key=lambda count: (-count.unsettled, -count.total, count.label))
         for kind, found in groups.items()
