@@ -16,6 +16,7 @@ from schools import files
 from schools.models import Membership, Role
 from supervision.actions import publications
 from supervision.models import Visit, VisitEvent, VisitGuest, VisitMember, VisitSignature
+from thai.dates import numeric
 
 BATCH = 400
 KINDS = dict(zip(Visit.Kind.values, (62, 14, 12, 9, 3), strict=True))
@@ -62,7 +63,7 @@ def _plain(visit, rng):
     visit.expected = rng.choice(EXPECTED) if rng.random() < 0.6 else ""
     visit.private_notes = rng.choice(NOTES) if rng.random() < 0.15 else ""
     if visit.kind in (Visit.Kind.PROJECT, Visit.Kind.QA):
-        visit.order_text = f"{rng.randrange(20, 300)}/{visit.visited_on.year + 543}"
+        visit.order_text = f"{rng.randrange(20, 300)}/{numeric(visit.visited_on)[-4:]}"
     if visit.acknowledged_at and rng.random() < 0.3:
         visit.school_view = rng.choice(VIEWS)
     at_school = visit.mode != Visit.Mode.ONLINE and visit.school.latitude is not None

@@ -79,7 +79,7 @@ function measure() {
 const status = document.querySelector("#autosave");
 const PAUSE = 5_000;
 const key = form && `visit-draft-${form.dataset.visit}`;
-let timer, waiting = false, leaving = false;
+let timer, waiting = false, leaving = false, sent = false;
 
 function content() {
   const data = new FormData(form);
@@ -142,7 +142,11 @@ if (form && status) {
     const data = content();
     data.append("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
     for (const [name] of [...data]) if (name.endsWith("-drawn")) data.delete(name);
-    navigator.sendBeacon(status.getAttribute("hx-post"), data);
+    sent = navigator.sendBeacon(status.getAttribute("hx-post"), data);
+  });
+  // A page that comes back out of the browser's memory holds the version from before.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && sent) location.reload();
   });
   measure();
   offer();

@@ -177,12 +177,6 @@ class Visit(models.Model):
         """(latitude, longitude) where it was logged, or None."""
         return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
-    @property
-    def response(self):
-        """The first of its answered instruments, or None."""
-        first = self.answered.select_related("response__version__instrument").first()
-        return first.response if first else None
-
 
 class VisitInstrument(models.Model):
     """An instrument answered at a visit."""

@@ -175,7 +175,7 @@ def test_the_detail_shows_mean_band_and_n(client, office):
 
 def test_half_a_draft_is_shown_without_a_fault(client, office):
     visit = make_visit(office=office, purpose="", people_met="", strengths="", improvements="", ratings=[4])
-    visit.response.answers.all().delete()
+    visit.answered.get().response.answers.all().delete()
     client.force_login(visit.supervisor)
     page = client.get(url("visit", visit)).text
     assert "ยังไม่ได้ระบุ" in page
