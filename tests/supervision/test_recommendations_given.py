@@ -12,7 +12,7 @@ from schools.models import Duty, Role
 from supervision.actions import recommendations as actions
 from supervision.models import Recommendation
 from tests.factories import make_office, make_school, make_user, today
-from tests.supervision.factories import make_open_recommendation, thai
+from tests.supervision.factories import make_open_recommendation, thai, visit_form
 from thai.years import fiscal_year
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +220,17 @@ def test_each_step_is_told(client):
     actions.send_back(recommendation=row, by=row.supervisor, reason="ขอหลักฐาน")
     actions.withdraw(recommendation=row, by=row.supervisor, reason="ซ้ำ")
     assert list(Notice.objects.filter(user=teacher).order_by("pk").values_list("body", flat=True)) == ["ขอหลักฐาน", "ซ้ำ"]
+
+
+def test_a_visits_row_keeps_its_theme_and_priority_and_a_priority_alone_is_no_row(client, office):
+    school = make_school(office)
+    client.force_login(make_user(Role.SUPERVISOR, office=office))
+    data = visit_form(school, rows=[("จัดกลุ่ม PLC", "ครูวิชาการ", thai(today() + timedelta(days=9)))], do="draft")
+    data |= {
+        "recommendations-0-theme": "กระบวนการเรียนรู้",
+        "recommendations-0-priority": "high",
+        "recommendations-1-priority": "low",
+    }
+    client.post("/visits/new/", data)
+    kept = Recommendation.objects.get()
+    assert (kept.theme, kept.priority, kept.state) == ("กระบวนการเรียนรู้", "high", "draft")
