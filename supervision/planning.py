@@ -135,6 +135,11 @@ def duty_of(schools, plan):
     return covered(schools, Duty.objects.in_force(plan.office).filter(user=plan.owner_id))
 
 
+def has_duty(plan):
+    """Whether schools are the duty of the plan's owner, so that they are a choice of their own."""
+    return Duty.objects.in_force(plan.office).filter(user=plan.owner_id).of_schools().exists()
+
+
 def rules_of(office):
     """The rules an office uses."""
     return list(CoverageRule.objects.filter(office=office, is_active=True))

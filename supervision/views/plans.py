@@ -140,6 +140,7 @@ def detail(request, pk):
         "quarter_now": planning.quarter_now(plan.year),
         "gaps": gaps,
         "everybody": everybody,
+        "has_duty": plan.owner_id and planning.has_duty(plan),
         "events": plan.events.select_related("actor"),
         "revisions": plan.revisions.select_related("approved_by").defer("content").order_by("-number"),
         "can_edit": edits,
