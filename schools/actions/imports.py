@@ -13,6 +13,7 @@ from schools import audit, files
 from schools.gates import IMPORT
 from schools.imports import columns, kinds, plan
 from schools.imports.kinds import Ask, Depends
+from schools.imports.refusals import Applying, NotLast, NotReady, OtherOffice, OtherPreview, Stale
 from schools.models import ImportBatch, ImportMapping, ImportRow, User
 
 State = ImportBatch.State
@@ -20,30 +21,6 @@ BATCH = 2000
 # More rows than these are not tried while somebody waits for the page.
 TRIED = 2000
 CHANGED_MEANWHILE = "ข้อมูลเปลี่ยนไปหลังจากแสดงตัวอย่าง ระบบยังไม่ได้นำเข้า และคำนวณรายการใหม่แล้ว โปรดตรวจสอบอีกครั้ง"
-
-
-class Stale(Exception):
-    """Something changed after the preview was made: what the person saw is no longer what would happen."""
-
-
-class OtherPreview(Exception):
-    """The preview is not the one that the person looked at and confirmed."""
-
-
-class Applying(Exception):
-    """Somebody has confirmed the preview, and a job is about to apply it."""
-
-
-class OtherOffice(Exception):
-    """The file names another office than the one it goes into, and nobody has said that this is meant."""
-
-
-class NotReady(Exception):
-    """The batch was applied, dropped or undone meanwhile."""
-
-
-class NotLast(Exception):
-    """A newer import of the kind was applied; it has to be taken back first."""
 
 
 def kind_of(batch):

@@ -67,7 +67,7 @@ def test_the_crest_can_be_taken_away(client, office, admin):
 
 def test_an_svg_is_no_crest_and_nothing_changes(client, office, admin):
     answer = edit(client, office, address="ใหม่", new_crest=SimpleUploadedFile("x.svg", b"<svg onload='x'/>"))
-    assert "ไม่ใช่ภาพ" in answer.content.decode()
+    assert "ภาพ SVG ระบบไม่รับ" in answer.content.decode()
     office.refresh_from_db()
     assert (office.address, StoredFile.objects.count()) == ("", 0)
 
