@@ -8,7 +8,7 @@ class SupervisionConfig(AppConfig):
     def ready(self):
         from schools import files
         from schools.actions.duty_orders import acknowledged
-        from supervision import escalation, exports, gates, imports, merging  # noqa: F401
+        from supervision import escalation, exports, gates, imports, merging, survey_exports  # noqa: F401
         from supervision.actions.id_plans import start_from_order
         from supervision.models import PortfolioEntry, Recommendation, Visit
 

@@ -4,6 +4,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from schools.merging import on_merge
+from supervision import survey_merging
 from supervision.models import PlannedVisit, PlannedVisitEvent, Recommendation, RecommendationEvent, Visit
 
 
@@ -33,6 +34,15 @@ def register():
         then="ย้ายไปยังโรงเรียนที่รับ หรือยกเลิกพร้อมเหตุผลหากแผนเดียวกันมีโรงเรียนที่รับในไตรมาสนั้นแล้ว",
         left="คงอยู่ในแผน แสดงว่าโรงเรียนปิดแล้ว ผู้นิเทศยกเลิกพร้อมเหตุผลได้",
         give_back=give_planned_back,
+    )
+    on_merge(
+        "แบบสำรวจที่ยังไม่ตอบ",
+        survey_merging.count,
+        survey_merging.move,
+        key="survey targets",
+        then="ย้ายไปยังโรงเรียนที่รับ เว้นแต่แบบสำรวจนั้นถามโรงเรียนที่รับอยู่แล้ว คำตอบที่ส่งแล้วยังนับรวม",
+        left="ไม่นับรวมในแบบสำรวจ คำตอบที่ส่งแล้วยังนับรวม",
+        give_back=survey_merging.give_back,
     )
 
 

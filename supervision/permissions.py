@@ -2,7 +2,7 @@
 
 from schools.imports import kinds
 from schools.models import SCHOOL_ROLES, Membership, Role
-from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Visit
+from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, Visit
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
@@ -208,3 +208,34 @@ def can_move_planned(user, planned):
 
 def can_keep_coverage_rules(user, rule=None):
     return user.has_role(*RULE_KEEPERS) and (rule is None or rule.office_id == user.acting.office_id)
+
+
+# Surveys: who sends them and who reads what came back.
+SURVEY_MAKERS = frozenset({Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN})
+SURVEY_READERS = SURVEY_MAKERS | {Role.DIRECTOR, Role.CLERK}
+
+
+def can_make_survey(user, survey=None):
+    return user.has_role(*SURVEY_MAKERS) and (survey is None or survey.office_id == user.acting.office_id)
+
+
+def can_edit_survey(user, survey):
+    return survey.state == Survey.State.DRAFT and can_make_survey(user, survey)
+
+
+def can_answer_survey(user, target):
+    """People of the school that was asked, while answers are taken; its first day has come and it is not closed."""
+    return _of_school(user, target) and target.survey.takes_answers
+
+
+# The calendar: who is away.
+
+
+def can_keep_absence(user, absence):
+    """The person who is away, and the head for everybody of the group."""
+    return _of_office(user, absence, {Role.HEAD}) or (_of_office(user, absence, WRITERS) and absence.user_id == user.pk)
+
+
+def can_read_absence_note(user, absence):
+    """A reason may be private: the person and the head alone."""
+    return can_keep_absence(user, absence)

@@ -23,6 +23,7 @@ from tests.access import (
     rows_policies,
     rows_recommendations,
     rows_records,
+    rows_surveys,
     rows_visits,
 )
 from tests.access.test_matrix import MATRIX
@@ -112,6 +113,7 @@ def fill(world, scope):
     rows_recommendations.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_instruments.fill(world, scope)
+    rows_surveys.fill(world, scope)
 
 
 def planted(value):
@@ -190,7 +192,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    slices = (rows_networks, rows_recommendations, rows_instruments, rows_visits)
+    slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     assert WRITTEN.union(*(rows.WRITTEN for rows in slices)) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 

@@ -26,6 +26,7 @@ from tests.access import (
     rows_profile,
     rows_recommendations,
     rows_records,
+    rows_surveys,
     rows_visits,
 )
 from tests.access.rows import (
@@ -169,6 +170,7 @@ MATRIX = {
     **rows_policies.ROWS,
     **rows_recommendations.ROWS,
     **rows_records.ROWS,
+    **rows_surveys.ROWS,
     **rows_visits.ROWS,
 }
 

@@ -1,0 +1,54 @@
+"""Answers of schools to a survey, and replies through its public link."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from schools import audit
+from supervision.actions.changes import Stale, WrongState
+from supervision.models import Survey, SurveyReply, SurveyTarget
+
+T = SurveyTarget.State
+
+
+@transaction.atomic
+def save(*, target, form, by, version, submit):
+    """Writes the answers of a valid AnswerForm into the target's response; `submit` hands them in.
+
+    What was handed in stays so when it is changed: such a change must be complete. Raises WrongState when the survey
+    takes no answers any more, Stale when somebody else of the school saved before; nothing is written then.
+    """
+    # Closing waits for this answer, or this one finds it closed.
+    survey = Survey.objects.select_for_update().get(pk=target.survey_id)
+    if not survey.takes_answers:
+        raise WrongState
+    held = SurveyTarget.objects.select_for_update(of=("self",)).select_related("school").get(pk=target.pk)
+    if held.version != version:
+        raise Stale
+    if held.is_answered and not submit:
+        raise WrongState
+    held.response = form.save(school=held.school, respondent=by, response=held.response, office=survey.office)
+    held.version += 1
+    held.state = T.ANSWERED if submit else T.DRAFT
+    if submit:
+        # The first handing in says whether it came in time; the response keeps when it was last changed.
+        held.answered_at = held.answered_at or timezone.now()
+        held.answered_by = by
+        audit.record("answer survey", held, actor=by)
+    held.save(update_fields=["response", "version", "state", "answered_at", "answered_by"])
+    return held
+
+
+@transaction.atomic
+def reply(*, survey, form, school, client_uuid):
+    """Writes one answer that came through the public link and returns (SurveyReply, whether it is new): the same form
+    sent twice is one. Raises WrongState when the survey takes no answers."""
+    held = Survey.objects.select_for_update().filter(pk=survey.pk).exclude(token=None).first()
+    if held is None or not held.takes_answers:
+        raise WrongState
+    known = SurveyReply.objects.filter(client_uuid=client_uuid).first()
+    if known is not None:
+        return known, False
+    response = form.save(school=school, respondent=None, office=held.office)
+    made = SurveyReply.objects.create(survey=held, client_uuid=client_uuid, response=response)
+    audit.record("reply to survey", held, actor=None, office=held.office, reply=made.pk)
+    return made, True

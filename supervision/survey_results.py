@@ -1,0 +1,224 @@
+"""What came back from a survey: who answered, what each question says, what is needed most, and the same by group."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+
+from instruments import statistics
+from instruments.models import Answer, Item, Response
+from instruments.statistics import Summary, from_counts, percent
+from schools import levels, sizes
+from schools.filters import SchoolFilter
+from schools.models import School
+from supervision.models import SurveyReply, SurveyTarget
+from supervision.models.surveys import counts
+
+SOURCES = [("", "ทั้งหมด"), ("schools", "โรงเรียนที่ขอให้ตอบ"), ("link", "ลิงก์สาธารณะ")]
+GROUPINGS = {"network": "เครือข่าย", "size": "ขนาดโรงเรียน", "level": "ระดับที่เปิดสอน"}
+NO_GROUP = "none"
+
+
+def with_counts(surveys):
+    """Surveys with `n_counted`, `n_answered` and `n_replies`, in the query for one survey and for all."""
+    targets = SurveyTarget.objects.filter(survey=OuterRef("pk"))
+    replies = SurveyReply.objects.filter(survey=OuterRef("pk"))
+    return surveys.annotate(
+        n_counted=_number(targets.counted()), n_answered=_number(targets.answered()), n_replies=_number(replies)
+    )
+
+
+def _number(rows):
+    counted = rows.order_by().values("survey").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many were to answer and did; `late` came after the due date."""
+
+    counted: int
+    answered: int
+    drafts: int
+    late: int
+    left_out: int
+    replies: int
+
+    @property
+    def waiting(self):
+        return self.counted - self.answered
+
+    @property
+    def percent(self):
+        """Percent of the counted schools, one decimal, half up."""
+        return percent(self.answered, self.counted)
+
+
+def turnout(survey):
+    """The Turnout of a survey, in one query for the schools and one for the link."""
+    state, rows = SurveyTarget.State, survey.targets
+    figures = rows.aggregate(
+        total=Count("pk"),
+        counted=Count("pk", filter=counts()),
+        answered=Count("pk", filter=Q(state=state.ANSWERED)),
+        drafts=Count("pk", filter=counts() & Q(state=state.DRAFT)),
+        late=Count("pk", filter=Q(state=state.ANSWERED, answered_at__date__gt=survey.due_on)),
+    )
+    left_out = figures.pop("total") - figures["counted"]
+    return Turnout(**figures, left_out=left_out, replies=survey.replies.count() if survey.token else 0)
+
+
+def responses_of(survey, source=""):
+    """The responses that count: handed in by schools asked, and those that came through the public link."""
+    of_schools = Q(survey_target__survey=survey, survey_target__state=SurveyTarget.State.ANSWERED)
+    of_link = Q(survey_reply__survey=survey)
+    wanted = {"schools": of_schools, "link": of_link}.get(source, of_schools | of_link)
+    return Response.objects.filter(wanted)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section with the ItemResults of its questions."""
+
+    section: object
+    results: list
+
+
+def parts(results):
+    """[Part] of ItemResults, by section in the order of the form."""
+    found = {}
+    for result in results:
+        found.setdefault(result.item.section, []).append(result)
+    return [Part(section, rows) for section, rows in found.items()]
+
+
+def needs(results):
+    """The questions rated twice, the greatest need (PNI modified) first; [] where none was."""
+    rows = [result for result in results if result.pni is not None]
+    return sorted(rows, key=lambda result: (-result.pni, result.item.section.position, result.item.position))
+
+
+def overall(results):
+    """Summary of all ratings on the scale that most of them are on, each answer counting once, or None."""
+    return _summary(_main_scale([result.item for result in results]), _counts_of(results))
+
+
+def _main_scale(items):
+    scales = {}
+    for item in items:
+        if item.kind == Item.Kind.RATING:
+            scales.setdefault(item.scale, []).append(item.pk)
+    return max(scales.items(), key=lambda pair: len(pair[1]), default=None)
+
+
+def _counts_of(results):
+    return {
+        result.item.pk: {Decimal(share.value): share.count for share in result.distribution if share.count}
+        for result in results
+        if result.item.kind == Item.Kind.RATING
+    }
+
+
+def _summary(main, by_item):
+    """Summary on the main scale of {item pk: {value: how often}}, or None where nothing was rated."""
+    if main is None:
+        return None
+    scale, keys = main
+    together = {}
+    for pk in keys:
+        for value, times in by_item.get(pk, {}).items():
+            together[value] = together.get(value, 0) + times
+    figures = from_counts(together)
+    if not figures.n:
+        return None
+    band = scale.band(figures.mean)
+    return Summary(figures.n, figures.mean, figures.sd, band.label if band else None)
+
+
+@dataclass
+class Group:
+    """Schools alike in something: how many of them count and answered, how they rated overall and each question."""
+
+    key: str
+    label: str
+    counted: int = 0
+    answered: int = 0
+    overall: Summary | None = None
+    items: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
+
+    @property
+    def percent(self):
+        return percent(self.answered, self.counted)
+
+
+def by_groups(survey, user, items, source=""):
+    """{"network": [Group], "size": [Group], "level": [Group]} in a constant number of queries.
+
+    A school that teaches several levels stands in each of them. `Group.items` is {item pk: Summary} of what is rated.
+    """
+    schools = _schools(survey, user)
+    by_school = {}
+    rated = Answer.objects.filter(
+        response__in=responses_of(survey, source).order_by(), item__kind=Item.Kind.RATING, value__isnull=False
+    )
+    rows = rated.order_by().values_list("response__school", "item", "value").annotate(n=Count("pk"))
+    for school, item, value, n in rows:
+        by_school.setdefault(school, []).append((item, value, n))
+    states = {
+        school: (counted, answered)
+        for school, counted, answered in survey.targets.annotate(
+            is_counted=Count("pk", filter=counts()), has_answered=Count("pk", filter=Q(state="answered"))
+        ).values_list("school", "is_counted", "has_answered")
+    }
+    main, found = _main_scale(items), {}
+    for name, places in schools.items():
+        groups = {}
+        for school, keys in places.items():
+            for key, label in keys:
+                group = groups.setdefault(key, Group(key=key, label=label))
+                counted, answered = states.get(school, (0, 0))
+                group.counted += counted
+                group.answered += answered
+                for item, value, n in by_school.get(school, ()):
+                    each = group.values.setdefault(item, {})
+                    each[value] = each.get(value, 0) + n
+        for group in groups.values():
+            group.overall = _summary(main, group.values)
+            group.items = {pk: from_counts(values) for pk, values in group.values.items()}
+        found[name] = [group for group in groups.values() if group.counted or group.values]
+    order = [label for _, label in levels.CHOICES]
+    found["level"].sort(key=lambda group: order.index(group.label))
+    by_size = sizes.ordered([group.label for group in found["size"]], survey.office)
+    found["size"].sort(key=lambda group: by_size.index(group.label))
+    found["network"].sort(key=lambda group: group.key == NO_GROUP)
+    return found
+
+
+def _schools(survey, user):
+    """{grouping: {school pk: [(key, label)]}} of the schools asked and those named through the link; the keys are those
+    of the list of schools, so that each figure leads to its list."""
+    mine = Q(survey_targets__survey=survey) | Q(responses__survey_reply__survey=survey)
+    rows = School.objects.filter(pk__in=School.objects.filter(mine).order_by().values("pk"))
+    rows = rows.with_newest_year().select_related("network")
+    listed = list(rows.order_by("network__name", "pk"))
+    found = {"network": {}, "size": {}, "level": {}}
+    for school in listed:
+        network = school.network
+        found["network"][school.pk] = [(str(network.pk), network.name) if network else (NO_GROUP, "ไม่มีเครือข่าย")]
+        if school.size_now:
+            label = sizes.label(school.size_now, survey.office)
+            found["size"][school.pk] = [(school.size_now, label)]
+    reader = SchoolFilter(QueryDict(), queryset=rows, request=SimpleNamespace(user=user))
+    for stage, label in levels.CHOICES:
+        for pk in reader.of_level(rows, "level", stage).values_list("pk", flat=True):
+            found["level"].setdefault(pk, []).append((stage, label))
+    return found
+
+
+def results(survey, source=""):
+    """[ItemResult] of a survey, in a constant number of queries."""
+    return statistics.results(survey.version_asked, responses_of(survey, source))

@@ -1,0 +1,96 @@
+"""Who gets through to surveys: those who make them, those who read, the schools that answer, and everybody's link."""
+
+from supervision.actions import surveys
+from supervision.models import Survey, SurveyReply, SurveyTarget
+from tests.access.rows import (
+    CLERK,
+    DIRECTOR,
+    EVERYBODY,
+    HEAD,
+    OFFICE_ADMIN,
+    SCHOOL,
+    SUPERVISOR,
+    Row,
+    both,
+    get_and_post,
+)
+from tests.access.world import OWN, SCOPES
+from tests.instruments.factories import make_version
+from tests.supervision.survey_factories import answer, make_survey, reply
+
+MAKERS = {HEAD, SUPERVISOR, OFFICE_ADMIN}
+READERS = MAKERS | {DIRECTOR, CLERK}
+WRITTEN = {"supervision.Survey.title", "supervision.Survey.instructions"}
+TEXTS = ({}, [{"code": "a"}, {"code": "b"}, {"code": "why", "kind": "text", "required": False}])
+
+
+def survey_of(world, scope, state="open", **fields):
+    """A survey to the school of the scope alone."""
+    office = world.office(scope)
+    fields.setdefault("version", make_version(TEXTS))
+    return make_survey(
+        office=office,
+        schools=[world.schools[scope]],
+        by=world.heads[office],
+        state=state,
+        instructions="โปรดตอบ",
+        **fields,
+    )
+
+
+def survey(state):
+    return lambda world, scope, user: [survey_of(world, scope, state).pk]
+
+
+def public(world, scope, user):
+    return [survey_of(world, scope, public=True).token]
+
+
+def answered(world, scope, user):
+    row = survey_of(world, scope)
+    return [row.pk, answer(row, world.schools[scope]).pk]
+
+
+def replied(world, scope, user):
+    row = survey_of(world, scope, public=True)
+    return [row.pk, reply(row).pk]
+
+
+def text_item(world, scope, user):
+    row = survey_of(world, scope)
+    return [row.pk, row.version_asked.items().get(code="why").pk]
+
+
+def fill(world, scope):
+    """One of each, for the canary."""
+    row = survey_of(world, scope, public=True)
+    answer(row, world.schools[scope])
+    reply(row, school=world.schools[scope])
+    survey_of(world, scope, "draft", title="ร่าง")
+    surveys.close(survey=row, by=world.heads[world.office(scope)], version=row.version)
+    assert Survey.objects.exists() and SurveyTarget.objects.exists() and SurveyReply.objects.exists()
+
+
+MAKE, READ = both(MAKERS), both(READERS)
+ROWS = {
+    "supervision:surveys": Row(get=READERS | SCHOOL),
+    "supervision:survey_new": Row(**get_and_post(MAKERS)),
+    "supervision:survey": Row(survey("open"), get=READ),
+    "supervision:survey_edit": Row(survey("draft"), **get_and_post(MAKE)),
+    "supervision:survey_schools": Row(survey("draft"), **get_and_post(MAKE)),
+    "supervision:survey_open": Row(survey("draft"), **get_and_post(MAKE)),
+    "supervision:survey_remind": Row(survey("open"), **get_and_post(MAKE)),
+    "supervision:survey_extend": Row(survey("open"), **get_and_post(MAKE)),
+    "supervision:survey_close": Row(survey("open"), **get_and_post(MAKE)),
+    "supervision:survey_reopen": Row(survey("closed"), **get_and_post(MAKE)),
+    "supervision:survey_delete": Row(survey("draft"), **get_and_post(MAKE)),
+    "supervision:survey_answer": Row(survey("open"), **get_and_post({OWN: SCHOOL})),
+    "supervision:survey_autosave": Row(survey("open"), post={OWN: SCHOOL}),
+    "supervision:survey_target": Row(answered, get=READ),
+    "supervision:survey_replies": Row(survey("open"), get=READ),
+    "supervision:survey_reply": Row(replied, get=READ),
+    "supervision:survey_results": Row(survey("open"), get=READ),
+    "supervision:survey_workbook": Row(survey("open"), get=READ),
+    "supervision:survey_texts": Row(text_item, get=READ),
+    "supervision:survey_public": Row(public, **get_and_post(dict.fromkeys(SCOPES, EVERYBODY)), public=True),
+}
