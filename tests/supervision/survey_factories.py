@@ -65,11 +65,11 @@ def reply(survey, ratings=(3, 3), school=None):
     return survey_answers.reply(survey=survey, form=form, school=school, client_uuid=uuid.uuid4())[0]
 
 
-def posted(version, ratings=(4, 5), **more):
-    """What the page of the questions sends: one rating for each rated question, in order."""
-    asked = [item for item in version.items() if item.kind == "rating"]
+def posted(asked, ratings=(4, 5), **more):
+    """What the page of the questions of the version `asked` sends: one rating for each rated question, in order."""
+    rated = [item for item in asked.items() if item.kind == "rating"]
     data = {}
-    for item, rating in zip(asked, ratings, strict=False):
+    for item, rating in zip(rated, ratings, strict=False):
         if is_dual(item):
             data[f"answers-item_{item.pk}"], data[f"answers-item_{item.pk}_wanted"] = map(str, rating)
         else:

@@ -1,0 +1,154 @@
+"""What came back: shares, means, needs, groups, texts, the workbook and the list of answers."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from schools.models import Role
+from supervision import survey_merging, survey_results
+from tests.factories import make_network, make_office, make_school, make_school_year, make_user
+from tests.instruments.factories import make_version
+from tests.supervision.survey_factories import NEEDS, answer, make_survey, reply, schools_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def head(office, client):
+    head = make_user(Role.HEAD, office=office)
+    client.force_login(head)
+    return head
+
+
+def url(name, *args):
+    return reverse(f"supervision:{name}", args=args)
+
+
+def page(client, *args, **query):
+    return client.get(url(*args), query).content.decode()
+
+
+def sheets(response):
+    return load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def test_means_are_of_answers_handed_in_and_of_nothing_else(client, office, head):
+    schools = schools_of(office, 3)
+    survey = make_survey(office=office, by=head)
+    answer(survey, schools[0], (5, 4))
+    answer(survey, schools[1], (4, 4))
+    answer(survey, schools[2], (1, 1), submit=False)
+    first = survey_results.results(survey)[0]
+    assert (first.n, first.mean, first.sd, first.band) == (2, Decimal("4.50"), Decimal("0.71"), "มาก")
+    content = page(client, "survey_results", survey.pk)
+    assert "ค่าเฉลี่ย 4.50" in content and "66.7" in content
+    overall = survey_results.overall(survey_results.results(survey))
+    assert (overall.n, overall.mean) == (4, Decimal("4.25"))
+
+
+def test_answers_through_the_link_can_be_read_apart(client, office, head):
+    school = make_school(office)
+    survey = make_survey(office=office, by=head, public=True)
+    answer(survey, school, (5, 5))
+    reply(survey, (1, 1))
+    means = {source: survey_results.results(survey, source)[0].mean for source in ("", "schools", "link")}
+    assert means == {"": Decimal("3.00"), "schools": Decimal("5.00"), "link": Decimal("1.00")}
+    assert "ค่าเฉลี่ย 1.00" in page(client, "survey_results", survey.pk, **{"from": "link"})
+
+
+def test_the_greatest_need_stands_first(client, office, head):
+    school = make_school(office)
+    survey = make_survey(office=office, by=head, version=make_version(NEEDS))
+    answer(survey, school, [(4, 5), (2, 5)])
+    needs = survey_results.needs(survey_results.results(survey))
+    assert [(row.item.code, row.pni) for row in needs] == [("count", Decimal("1.500")), ("read", Decimal("0.250"))]
+    assert "ลำดับความต้องการจำเป็น" in page(client, "survey_results", survey.pk)
+
+
+def test_groups_count_their_schools_and_lead_to_them(client, office, head):
+    network = make_network(office, "เครือข่ายเหนือ")
+    inside, outside = make_school(office, network=network, levels="ประถมศึกษา"), make_school(office, has_early=False)
+    make_school_year(inside, pupils=80)
+    survey = make_survey(office=office, by=head)
+    answer(survey, inside, (5, 5))
+    items = list(survey.version_asked.items())
+    groups = survey_results.by_groups(survey, head, items)
+    by_network = {group.label: (group.answered, group.counted) for group in groups["network"]}
+    assert by_network == {"เครือข่ายเหนือ": (1, 1), "ไม่มีเครือข่าย": (0, 1)}
+    assert groups["network"][0].overall.mean == Decimal("5.00")
+    assert {group.label: group.counted for group in groups["level"]} == {"ปฐมวัย": 1, "ประถมศึกษา": 1}
+    assert [(group.counted, group.answered) for group in groups["size"]] == [(1, 1)]
+    content = page(client, "survey_results", survey.pk)
+    for name, key in (("network", network.pk), ("level", "early"), ("size", groups["size"][0].key)):
+        assert f"?{name}={key}&amp;show=answered" in content
+        listed = page(client, "survey", survey.pk, **{name: key})
+        assert inside.full_name in listed and outside.full_name not in listed
+
+
+def test_texts_are_read_page_by_page(client, office, head):
+    school = make_school(office)
+    survey = make_survey(office=office, by=head)
+    target = answer(survey, school)
+    item = survey.version_asked.items().get(code="why")
+    target.response.answers.create(item=item, text="ขาดครูภาษาไทย")
+    assert url("survey_texts", survey.pk, item.pk) in page(client, "survey_results", survey.pk)
+    content = page(client, "survey_texts", survey.pk, item.pk)
+    assert "ขาดครูภาษาไทย" in content and school.full_name in content
+    rated = survey.version_asked.items().get(code="plan")
+    assert client.get(url("survey_texts", survey.pk, rated.pk)).status_code == 404
+    # What is still being written is read by nobody.
+    survey.targets.update(state="draft")
+    assert "ขาดครูภาษาไทย" not in page(client, "survey_texts", survey.pk, item.pk)
+    assert client.get(url("survey_target", survey.pk, target.pk)).status_code == 404
+
+
+def test_the_workbook_holds_the_figures_of_the_page(client, office, head):
+    school = make_school(office)
+    survey = make_survey(office=office, by=head, version=make_version(NEEDS), title="=สูตร/ลับ")
+    answer(survey, school, [(4, 5), (2, 5)])
+    book = sheets(client.get(url("survey_workbook", survey.pk)))
+    assert book.sheetnames[:4] == ["ภาพรวม", "รายข้อ", "การกระจาย", "ลำดับความต้องการ"]
+    assert book["ภาพรวม"]["B2"].value == "'=สูตร/ลับ"
+    assert [cell.value for cell in book["ลำดับความต้องการ"][2]][3:] == [5, 1.5]
+    assert [cell.value for cell in book["รายข้อ"][2]][3:5] == [1, 4]
+
+
+def test_the_answers_are_a_list_with_a_column_for_each_question(client, office, head):
+    school = make_school(office)
+    survey = make_survey(office=office, by=head, version=make_version(NEEDS), public=True)
+    answer(survey, school, [(4, 5), (2, 5)])
+    reply(survey, [(1, 3), (1, 2)])
+    address = reverse("schools:export", args=["survey_answers", "xlsx"])
+    sheet = sheets(client.get(address, {"survey": survey.pk})).active
+    rows = [[cell.value for cell in row] for row in sheet]
+    assert rows[0][7:9] == ["1. คำถาม read (สภาพปัจจุบัน)", "1. คำถาม read (สภาพที่พึงประสงค์)"]
+    assert (rows[1][0], rows[1][7:]) == (school.full_name, [4, 5, 2, 5])
+    assert (rows[2][3], rows[2][7:]) == ("ลิงก์สาธารณะ", [1, 3, 1, 2])
+    client.force_login(make_user(Role.HEAD, office=make_office()))
+    assert sheets(client.get(address, {"survey": survey.pk})).active.max_row == 1
+
+
+def test_an_unanswered_survey_goes_along_when_a_school_is_merged(office, head):
+    school, into = schools_of(office, 2)
+    both = make_survey(office=office, by=head)
+    only = make_survey(office=office, by=head, schools=[school], title="เฉพาะแห่งเดียว")
+    done = make_survey(office=office, by=head, schools=[school], title="ตอบแล้ว")
+    answer(only, school, submit=False)
+    answer(done, school)
+    assert survey_merging.count(school, into, None) == 2
+    keys = survey_merging.move(school, into, None, head)
+    target = only.targets.get()
+    assert (keys, target.school, target.response.school) == ([target.pk], into, into)
+    assert done.targets.get().school == school
+    assert both.targets.count() == 2
+    survey_merging.give_back(school, keys, head)
+    target.refresh_from_db()
+    assert target.school == school
