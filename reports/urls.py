@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import certificates, growth, home, map, schools, slips, syntheses
+from reports.views import certificates, growth, home, map, schools, slips, syntheses, visit_papers
 
 app_name = "reports"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("portfolio/<int:pk>/pdf/", growth.portfolio_pdf, name="portfolio_pdf"),
     path("portfolio/<int:pk>/xlsx/", growth.portfolio_xlsx, name="portfolio_xlsx"),
     path("id-plans/<int:pk>/pdf/", growth.id_plan_pdf, name="id_plan_pdf"),
+    path("reports/visit/<int:pk>/pdf/", visit_papers.visit_pdf, name="visit_pdf"),
     path("v/", certificates.verify_form, name="verify_form"),
     path("v/<str:code>/", certificates.verify, name="verify"),
 ]

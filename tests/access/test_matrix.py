@@ -27,6 +27,7 @@ from tests.access import (
     rows_recommendations,
     rows_records,
     rows_surveys,
+    rows_visit_reports,
     rows_visits,
 )
 from tests.access.rows import (
@@ -171,6 +172,7 @@ MATRIX = {
     **rows_recommendations.ROWS,
     **rows_records.ROWS,
     **rows_surveys.ROWS,
+    **rows_visit_reports.ROWS,
     **rows_visits.ROWS,
 }
 

@@ -1,0 +1,1 @@
+"""Reports of supervision: one visit as a paper, a set of visits as a frozen report, and a school through the years."""
