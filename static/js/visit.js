@@ -78,8 +78,10 @@ function measure() {
 // it does, so that a page that was left without a connection loses nothing.
 const status = document.querySelector("#autosave");
 const PAUSE = 5_000;
-const key = form && `visit-draft-${form.dataset.visit}`;
-let timer, waiting = false, leaving = false, sent = false;
+// One place for a new page of this person, one for each visit that the server knows.
+const places = { fresh: `visit-draft-${form?.dataset.person}-new`, known: `visit-draft-${form?.dataset.visit}` };
+const place = () => (field("version").value === "0" ? places.fresh : places.known);
+let timer, waiting = false, leaving = false, sent = false, busy = false, pressed = null;
 
 function content() {
   const data = new FormData(form);
@@ -90,14 +92,14 @@ function content() {
 function keep() {
   try {
     const rows = [...content()].filter(([name]) => !name.endsWith("-drawn") && name !== "version");
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), rows }));
+    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), rows }));
   } catch {
     // A browser that keeps nothing still saves to the server.
   }
 }
 function forget() {
   try {
-    localStorage.removeItem(key);
+    for (const name of Object.values(places)) localStorage.removeItem(name);
   } catch {
     // Nothing was kept.
   }
@@ -118,14 +120,31 @@ function save() {
 if (form && status) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => {
+  // A save by hand waits for one that is on its way: else it would meet its own words as somebody else's.
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (busy) {
+      event.preventDefault();
+      pressed = event.submitter;
+      return;
+    }
     leaving = true;
     clearTimeout(timer);
-    window.htmx?.trigger(status, "htmx:abort");
   });
-  status.addEventListener("htmx:beforeRequest", () => { waiting = false; });
+  status.addEventListener("htmx:beforeRequest", () => {
+    waiting = false;
+    busy = true;
+  });
   status.addEventListener("htmx:afterRequest", (event) => {
     if (event.target !== status) return;
+    busy = false;
+    if (pressed) {
+      // After the version that came with the answer stands in its field.
+      setTimeout(() => {
+        form.requestSubmit(pressed);
+        pressed = null;
+      }, 50);
+    }
     const saved = event.detail.successful && event.detail.xhr.getResponseHeader("HX-Replace-Url");
     if (saved && !waiting) forget();
     if (!event.detail.successful) {
@@ -149,21 +168,28 @@ if (form && status) {
     if (event.persisted && sent) location.reload();
   });
   measure();
-  offer();
+}
+
+// The identity goes along: what reached the server after all is found there again and not made twice.
+const HIDDEN = new Set(["latitude", "longitude", "accuracy", "client_uuid"]);
+function grow(kind, rows) {
+  const add = form.querySelector(`[data-rows="${kind}"] [data-add-row]`);
+  while (add && !add.hidden && Number(field(`${kind}-TOTAL_FORMS`).value) < rows) add.click();
 }
 
 // What an earlier page on this device could not send is offered, never put in by itself.
 function offer() {
   let kept;
   try {
-    kept = JSON.parse(localStorage.getItem(key));
+    kept = JSON.parse(localStorage.getItem(place()));
   } catch {
     return;
   }
   const box = document.querySelector("[data-kept]");
   if (!kept?.rows?.length || !box) return;
-  const now = JSON.stringify([...content()].filter(([name]) => !name.endsWith("-drawn") && name !== "version"));
-  if (now === JSON.stringify(kept.rows)) return forget();
+  const told = (rows) => JSON.stringify(rows.filter(([name]) => name !== "client_uuid"));
+  const now = [...content()].filter(([name]) => !name.endsWith("-drawn") && name !== "version");
+  if (told(now) === told(kept.rows)) return forget();
   box.hidden = false;
   box.querySelector("[data-kept-drop]").addEventListener("click", () => {
     forget();
@@ -171,12 +197,17 @@ function offer() {
   });
   box.querySelector("[data-kept-restore]").addEventListener("click", () => {
     for (const [name, text] of kept.rows) {
+      if (name.endsWith("-TOTAL_FORMS")) grow(name.split("-")[0], Number(text));
+    }
+    for (const [name, text] of kept.rows) {
       for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
         if (one.type === "radio" || one.type === "checkbox") one.checked ||= one.value === text;
-        else if (one.type !== "hidden" || name.startsWith("l")) one.value = text;
+        else if (one.type !== "hidden" || HIDDEN.has(name)) one.value = text;
       }
     }
     box.hidden = true;
     later();
   });
 }
+
+if (form && status) offer();
