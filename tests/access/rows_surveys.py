@@ -1,7 +1,7 @@
 """Who gets through to surveys: those who make them, those who read, the schools that answer, and everybody's link."""
 
+from instruments.models import Instrument
 from supervision.actions import surveys
-from supervision.models import Survey, SurveyReply, SurveyTarget
 from tests.access.rows import (
     CLERK,
     DIRECTOR,
@@ -62,13 +62,14 @@ def text_item(world, scope, user):
 
 
 def fill(world, scope):
-    """One of each, for the canary."""
-    row = survey_of(world, scope, public=True)
-    answer(row, world.schools[scope])
-    reply(row, school=world.schools[scope])
-    survey_of(world, scope, "draft", title="ร่าง")
+    """One of each, for the canary, with an instrument of the product: one that is made here could not be written in."""
+    version = Instrument.objects.get(code="F-15", office=None).current
+    row = survey_of(world, scope, public=True, version=version)
+    target = answer(row, world.schools[scope], [(4, 5)])
+    target.response.answers.create(item=version.items().filter(kind="long_text").first(), text="ความเห็น")
+    reply(row, [(3, 4)], school=world.schools[scope])
+    survey_of(world, scope, "draft", title="ร่าง", version=version)
     surveys.close(survey=row, by=world.heads[world.office(scope)], version=row.version)
-    assert Survey.objects.exists() and SurveyTarget.objects.exists() and SurveyReply.objects.exists()
 
 
 MAKE, READ = both(MAKERS), both(READERS)

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         import supervision.demo_plans
         import supervision.demo_policies
         import supervision.demo_recommendations
+        import supervision.demo_surveys
         import supervision.demo_visits
         from schools import (
             demo_duties,
@@ -82,5 +83,6 @@ class Command(BaseCommand):
             supervision.demo_recommendations.make(office=made, rng=rng, today=today)
             instruments.demo.make(office=made)
             supervision.demo_visits.make(office=made, today=today)
+            supervision.demo_surveys.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
