@@ -26,7 +26,7 @@ def start(*, title, purpose, description="", by):
     if twin is not None:
         return twin, False
     instrument = Instrument.objects.create(
-        office=office, code=_free_code(office), title=title, purpose=purpose, description=description, created_by=by
+        office=office, code=free_code(office), title=title, purpose=purpose, description=description, created_by=by
     )
     version = InstrumentVersion.objects.create(instrument=instrument)
     Section.objects.create(version=version, position=1, title="ตอนที่ 1")
@@ -34,7 +34,7 @@ def start(*, title, purpose, description="", by):
     return instrument, True
 
 
-def _free_code(office):
+def free_code(office):
     """The next of B-001, B-002 … in an office; the office's row is locked by the caller."""
     codes = Instrument.objects.filter(office=office, code__startswith="B-").values_list("code", flat=True)
     numbers = [int(code[2:]) for code in codes if re.fullmatch(r"B-[0-9]{1,9}", code)]
@@ -67,7 +67,7 @@ def duplicate(*, instrument, by):
         return twin
     copy = Instrument.objects.create(
         office=office,
-        code=_free_code(office),
+        code=free_code(office),
         title=title,
         description=instrument.description,
         purpose=instrument.purpose,

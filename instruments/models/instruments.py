@@ -49,6 +49,8 @@ class Instrument(models.Model):
     # The instrument this one was duplicated from.
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
     archived_at = models.DateTimeField("เลิกใช้เมื่อ", null=True, blank=True)
+    # What was brought in from a file: the identity that the page gave it, so that two presses make one.
+    client_uuid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True, null=True)
     lock = models.PositiveIntegerField(default=1)
