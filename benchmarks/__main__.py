@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 
-from benchmarks import lists
+from benchmarks import comparing
 
 ROUNDS = 3
 
@@ -72,9 +72,9 @@ if __name__ == "__main__":
             certificates(int(number))
         case ["synthesis"]:
             synthesis()
-        case ["lists", *only]:
-            lists.lists(" ".join(only))
-        case ["lists-on-server", only]:
-            lists.lists_on_server(only)
+        case [name, *only] if name in comparing.TRIALS:
+            comparing.compare(comparing.TRIALS[name], " ".join(only))
+        case ["on-server", name, only]:
+            comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
-            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A PAGE'S NAME]]")
+            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A PAGE'S NAME] | years [PART]]")

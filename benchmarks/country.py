@@ -4,11 +4,8 @@
 the page that each line of its input names.
 """
 
-import gc
-import json
 import random
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,12 +14,10 @@ from django.core.management import call_command
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.measuring import measure  # noqa: E402
 from benchmarks.pages import pages  # noqa: E402
 from qa.models import Round, StandardSet, Submission  # noqa: E402
 from schools import sizes  # noqa: E402
@@ -42,7 +37,6 @@ from thai.years import academic_year, fiscal_year  # noqa: E402
 
 OFFICE = "สพป.ตัวอย่างสำหรับวัดความเร็ว"
 SCHOOLS = 120
-TIMES = 5
 BATCH = 2000
 IN_A_NETWORK = 12
 
@@ -164,38 +158,6 @@ def work(rng, office, schools, staff, day):
     )
 
 
-def measure():
-    """Answers on standard output: first the number of queries and of rows of each page, then for each line (the name
-    of a page) the milliseconds of its openings."""
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    places, queries = {}, {}
-    for name, role, address in pages(Office.objects.get(name=OFFICE)):
-        client = Client()
-        client.force_login(User.objects.get(username=str(role)))
-        client.get(address)
-        with CaptureQueriesContext(connection) as made:
-            response = client.get(address)
-        if response.status_code != 200:
-            sys.exit(f"{name}: {address} answered {response.status_code}")
-        queries[name] = len(made), response.content.count(b"<tr") - response.content.count(b"<thead")
-        places[name] = (client, address)
-    # What is loaded by now stays: a full collection of it would fall on any page, here or there.
-    gc.collect()
-    gc.freeze()
-    print(json.dumps(queries), flush=True)
-    for line in sys.stdin:
-        client, address = places[line.strip()]
-        print(json.dumps([opened(client, address) for _ in range(TIMES)]), flush=True)
-
-
-def opened(client, address):
-    """Milliseconds of one opening, by the clock and of a core: other work on the machine does not count there."""
-    clock, core = time.perf_counter(), time.process_time()
-    client.get(address)
-    return 1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - core)
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["build", "office"]:
@@ -203,6 +165,6 @@ if __name__ == "__main__":
         case ["build", "country", file]:
             build("country", Path(file))
         case ["measure"]:
-            measure()
+            measure(pages(Office.objects.get(name=OFFICE)))
         case _:
             sys.exit("python -m benchmarks.country build office | build country FILE | measure")

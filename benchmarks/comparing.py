@@ -1,4 +1,5 @@
-"""How long lists take beside the schools of the whole country, compared with an office of 120 schools alone."""
+"""How long pages take in a large installation, compared with a small one: lists beside the schools of the whole country
+and beside 120 alone; every page of supervision with ten years of visits and with one."""
 
 import contextlib
 import json
@@ -6,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlsplit, urlunsplit
@@ -17,22 +19,40 @@ TURNS = 8
 MISSING_SERVERS = 77
 
 
-def lists(only=""):
+@dataclass(frozen=True)
+class Trial:
+    """What is compared: a module that builds and opens, and (size, heading, arguments of `build`) of both sides."""
+
+    command: str
+    module: str
+    small: tuple
+    large: tuple
+
+    @property
+    def sizes(self):
+        return {size: arguments for size, _heading, arguments in (self.small, self.large)}
+
+
+LISTS = Trial("lists", "benchmarks.country", ("office", "120", []), ("country", "national", [NATIONAL]))
+YEARS = Trial("years", "benchmarks.years", ("one", "1 year", []), ("ten", "10 years", []))
+TRIALS = {trial.command: trial for trial in (LISTS, YEARS)}
+
+
+def compare(trial, only=""):
     """Prints both databases, SQLite first; `only` the pages whose names hold this."""
-    if not NATIONAL.exists():
+    if trial is LISTS and not NATIONAL.exists():
         sys.exit(f"Skipped: the national list is not there ({NATIONAL}).")
-    on("SQLite", lambda size: {}, only)
+    on("SQLite", lambda size: {}, trial, only)
     # The servers of the tests give a private PostgreSQL; this very command goes on inside of it.
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.servers", sys.executable, "-m", "benchmarks", "lists-on-server", only]
-    )
+    again = [sys.executable, "-m", "benchmarks", "on-server", trial.command, only]
+    done = subprocess.run([sys.executable, "-m", "tests.servers", *again])
     if done.returncode == MISSING_SERVERS:
         print("PostgreSQL: skipped, it is not installed here.")
     elif done.returncode:
         sys.exit(done.returncode)
 
 
-def lists_on_server(only=""):
+def compare_on_server(trial, only=""):
     """The same on the PostgreSQL that tests.servers has started."""
     import psycopg2
 
@@ -46,29 +66,29 @@ def lists_on_server(only=""):
         connection.close()
         return {"DATABASE_URL": urlunsplit(server._replace(path=f"/bench_{size}"))}
 
-    on("PostgreSQL", database, only)
+    on("PostgreSQL", database, trial, only)
 
 
-def on(name, database, only=""):
+def on(name, database, trial, only=""):
     """Builds the two installations and measures them in turns, so that a busy moment hits both."""
     with tempfile.TemporaryDirectory(prefix="nithet-bench-") as folder:
         places = {}
-        for size, more in (("office", []), ("country", [NATIONAL])):
+        for size, more in trial.sizes.items():
             places[size] = {**os.environ, "NITHET_VAR": f"{folder}/{size}", **database(size)}
             print(f"{name}: building {size} …", file=sys.stderr, flush=True)
-            _run("build", size, *more, env=places[size])
-        report(name, *measured(places, only))
+            _run(trial.module, "build", size, *more, env=places[size])
+        report(name, trial, *measured(trial, places, only))
 
 
-def measured(places, only=""):
+def measured(trial, places, only=""):
     """({size: {page: [queries, rows]}}, {size: {page: milliseconds}}): each page is opened a few times
     here, a few times there, and so on, so that a busy moment of the machine hits both."""
     with contextlib.ExitStack() as stack:
-        workers = {size: stack.enter_context(_worker(env)) for size, env in places.items()}
+        workers = {size: stack.enter_context(_worker(trial.module, env)) for size, env in places.items()}
         found = {size: json.loads(worker.stdout.readline()) for size, worker in workers.items()}
         queries = {size: {page: two for page, two in pages.items() if only in page} for size, pages in found.items()}
         times = {size: {page: [] for page in queries[size]} for size in workers}
-        for page in queries["office"]:
+        for page in queries[trial.small[0]]:
             for _ in range(TURNS):
                 for size, worker in workers.items():
                     print(page, file=worker.stdin, flush=True)
@@ -76,22 +96,23 @@ def measured(places, only=""):
     return queries, times
 
 
-def report(name, queries, times):
+def report(name, trial, queries, times):
     """One line for each page: p95 of both by the clock, the ratio by the clock and by the core of the web process,
     queries of both, and rows shown of both: a page of four rows is no measure for one of fifty."""
     worst = []
-    print(f"{name:38} {'120':>11} {'national':>11} {'clock':>6} {'core':>6} {'queries':>9} {'rows':>7}")
-    for page, (asked, few) in queries["office"].items():
-        small, large = (p95([clock for clock, _ in times[size][page]]) for size in ("office", "country"))
-        core = [p95([core for _, core in times[size][page]]) for size in ("office", "country")]
-        (there, many), ratio = queries["country"][page], large / small
+    (one, head, _), (two, other, _) = trial.small, trial.large
+    print(f"{name:38} {head:>11} {other:>11} {'clock':>6} {'core':>6} {'queries':>9} {'rows':>7}")
+    for page, (asked, few) in queries[one].items():
+        small, large = (p95([clock for clock, _ in times[size][page]]) for size in (one, two))
+        core = [p95([core for _, core in times[size][page]]) for size in (one, two)]
+        (there, many), ratio = queries[two][page], large / small
         far = ratio > GOAL or asked != there
         worst += [page] * far
         print(
             f"  {page:36} {small:8.1f} ms {large:8.1f} ms {ratio:6.2f} {core[1] / core[0]:6.2f} {asked:4} {there:4}"
             f"{few:4}{many:4}{' <' * far}"
         )
-    within = "every list" if not worst else f"all lists but {len(worst)}"
+    within = "every page" if not worst else f"all pages but {len(worst)}"
     print(f"{name}: {within} within {GOAL} x by the clock, with the same number of queries", flush=True)
 
 
@@ -100,15 +121,15 @@ def p95(times):
     return quantiles(times, n=20)[-1]
 
 
-def _run(*arguments, env):
-    command = [sys.executable, "-m", "benchmarks.country", *map(str, arguments)]
+def _run(module, *arguments, env):
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}")
 
 
-def _worker(env):
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.country", "measure"]
+def _worker(module, env):
+    command = [sys.executable, "-W", "ignore", "-m", module, "measure"]
     return subprocess.Popen(
         command, env=env, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
