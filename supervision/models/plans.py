@@ -301,6 +301,19 @@ class CoverageRule(models.Model):
         return self.name
 
 
+class AbsenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who read plans see when people of their office are away; nobody else does."""
+        acting = user.acting
+        if acting is None or acting.role not in (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN):
+            return self.none()
+        return self.filter(office=acting.office_id)
+
+    def within(self, first, last):
+        """Those with a day from `first` to `last`."""
+        return self.filter(starts__lte=last, ends__gte=first)
+
+
 class Absence(models.Model):
     """Days on which a person of the group cannot visit: leave, training, other official work."""
 
@@ -317,6 +330,8 @@ class Absence(models.Model):
     # Seen by the person and the head alone: a reason may be private.
     note = models.CharField("หมายเหตุ", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "วันที่ไม่อยู่"

@@ -1,4 +1,4 @@
-"""Planned visits: one, adding one or many, filling a gap, moving, cancelling with a reason, taking up again."""
+"""Planned visits: one, adding one or many, filling a gap, cancelling with a reason, taking up again."""
 
 import calendar as months
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from supervision.forms import ReasonForm
 from supervision.forms import plans as forms
 from supervision.models import Plan, PlannedVisit
 from supervision.views.plans import kept
-from thai.dates import MONTHS, short
+from thai.dates import MONTHS
 from thai.text import search_key
 from thai.years import be_year, fiscal_span, quarter, quarter_span
 
@@ -137,47 +137,6 @@ def _changed_meanwhile(request, planned):
     planned.refresh_from_db()
     messages.info(request, f"รายการนี้เปลี่ยนไปก่อนท่านบันทึก สถานะปัจจุบัน: {planned.get_state_display()} โปรดตรวจแล้วทำอีกครั้ง")
     return redirect("supervision:planned", planned.pk)
-
-
-@require(*permissions.WRITERS)
-@require_http_methods(["GET", "POST"])
-def move(request, pk):
-    """Sets or moves the day."""
-    planned = _to_move(request, pk)
-    if planned.state != PlannedVisit.State.PLANNED:
-        return redirect("supervision:planned", pk)
-    form = forms.MoveForm(request.POST or None, planned=planned)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.schedule(
-                planned=planned,
-                day=given["day"],
-                part=given["part"],
-                by=request.user,
-                version=given["version"],
-                reason=given.get("reason", ""),
-            )
-        except Stale:
-            return _conflict_of_day(request, planned, form)
-        except ValidationError as error:
-            form.add_error("reason" if error.code == "reason" and "reason" in form.fields else "day", error)
-        else:
-            messages.success(request, "บันทึกวันนิเทศแล้ว")
-            return redirect("supervision:planned", pk)
-    return render(request, "supervision/plans/move.html", {"planned": planned, "plan": planned.plan, "form": form})
-
-
-def _conflict_of_day(request, planned, form):
-    present = PlannedVisit.objects.select_related("plan", "school").get(pk=planned.pk)
-    if present.state != PlannedVisit.State.PLANNED or present.plan.state == Plan.State.SUBMITTED:
-        return _changed_meanwhile(request, present)
-    theirs = short(present.planned_on) if present.planned_on else ""
-    conflict = [{"label": "วันที่", "mine": short(form.cleaned_data["day"]), "theirs": theirs}]
-    form.data = form.data.copy()
-    form.data["version"] = present.version
-    context = {"planned": present, "plan": present.plan, "form": form, "conflict": conflict}
-    return render(request, "supervision/plans/move.html", context, status=409)
 
 
 @require(*permissions.WRITERS)

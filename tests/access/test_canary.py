@@ -14,6 +14,7 @@ from reports.actions.syntheses import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (
+    rows_calendar,
     rows_duties,
     rows_instruments,
     rows_invitations,
@@ -36,7 +37,7 @@ ROOMS = ("reports", "qa", "supervision", "instruments", "registry", "schools", "
 # Codes, digests and names of code: text by type, and nothing that anybody wrote.
 CODES = {
     "smis_code", "moe_code", "obec_code", "zip_code", "code", "sha256", "input_key", "kind", "content_type",
-    "nonce", "link_digest", "code_digest", "password", "verb", "action", "state", "subject", "object", "email",
+    "nonce", "token", "link_digest", "code_digest", "password", "verb", "action", "state", "subject", "object", "email",
 }  # fmt: skip
 # What people write, and what must not be forgotten when a model changes.
 WRITTEN = {
@@ -60,7 +61,7 @@ WRITTEN = {
     "supervision.IdPlanEvent.comment",
     "supervision.Plan.title", "supervision.Plan.rationale", "supervision.PlanEvent.comment",
     "supervision.PlanObjective.text", "supervision.PlanRevision.content", "supervision.PlannedVisit.purpose",
-    "supervision.PlannedVisitEvent.reason", "supervision.CoverageRule.name",
+    "supervision.PlannedVisitEvent.reason", "supervision.Absence.note", "supervision.CoverageRule.name",
     "jobs.Job.title", "jobs.Job.message", "jobs.Job.error", "jobs.Job.result",
 }  # fmt: skip
 
@@ -112,6 +113,7 @@ def fill(world, scope):
     rows_visits.fill(world, scope)
     rows_recommendations.fill(world, scope)
     rows_plans.fill(world, scope)
+    rows_calendar.fill(world, scope)
     rows_instruments.fill(world, scope)
     rows_surveys.fill(world, scope)
 

@@ -11,6 +11,7 @@ from django.urls.resolvers import URLPattern
 
 from schools.models import Role
 from tests.access import (
+    rows_calendar,
     rows_duties,
     rows_figures,
     rows_imports,
@@ -168,6 +169,7 @@ MATRIX = {
     **rows_lists.ROWS,
     **rows_people.ROWS,
     **rows_plans.ROWS,
+    **rows_calendar.ROWS,
     **rows_policies.ROWS,
     **rows_recommendations.ROWS,
     **rows_records.ROWS,
