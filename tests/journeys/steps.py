@@ -51,6 +51,21 @@ def rate_everything(page, level):
         choice.click()
 
 
+def sign(page, side, name):
+    """Draws a signature of one side of a visit with the pointer, and types whose it is."""
+    box = page.locator("[data-signature]", has=page.locator(f"[name=signature-{side}-name]"))
+    canvas = box.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    frame = canvas.bounding_box()
+    page.mouse.move(frame["x"] + 40, frame["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 140, frame["y"] + 60, steps=4)
+    page.mouse.move(frame["x"] + 60, frame["y"] + 70, steps=4)
+    page.mouse.up()
+    expect(box.locator("[data-signature-text]")).to_have_text("ลงลายเซ็นแล้ว")
+    box.locator(f"[name=signature-{side}-name]").fill(name)
+
+
 def timeline(page):
     """What happened, oldest first, as the page tells it."""
     return page.locator(".timeline-what").all_inner_texts()
