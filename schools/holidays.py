@@ -58,12 +58,13 @@ def next_working_day(day, office):
 def of_calendar_year(office, year):
     """Rows for the page of a calendar year (BE): {day, name, own, is_working, row} in order of date.
 
-    A public holiday on which the office works is there too, marked is_working.
+    A public holiday on which the office works is there too, marked is_working; so is a day of examinations.
     """
     rows = {
         day: {"day": day, "name": name, "own": None, "is_working": False} for day, name in public(ce_year(year)).items()
     }
     for own in office.own_days.filter(day__year=ce_year(year)):
-        name = rows[own.day]["name"] if own.is_working and own.day in rows else own.name
+        is_known = own.is_working and not own.is_exam and own.day in rows
+        name = rows[own.day]["name"] if is_known else own.name
         rows[own.day] = {"day": own.day, "name": name, "own": own, "is_working": own.is_working}
     return [rows[day] for day in sorted(rows) if be_year(day) == year]

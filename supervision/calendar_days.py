@@ -6,6 +6,7 @@ Nothing here refuses: a clash is a warning, the person who plans decides.
 import calendar as months
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from schools.distances import kilometres
 from schools.holidays import days_off, short
@@ -82,6 +83,25 @@ class Known:
     # Saturdays and Sundays on which the office works.
     worked: set = field(default_factory=set)
 
+    @cached_property
+    def at_school(self):
+        """{school pk: [(planned visit or visit, its day)]} of what is still meant and of what was made."""
+        rows = [(row, row.planned_on) for row in self.planned if row.state == S.PLANNED]
+        return _grouped([*rows, *((row, row.visited_on) for row in self.visits)], lambda one: one[0].school_id)
+
+    @cached_property
+    def on_day(self):
+        """{(person pk, day): [planned visit]} of what is still meant."""
+        rows = [row for row in self.planned if row.state == S.PLANNED]
+        return _grouped(rows, lambda row: (row.supervisor_id, row.planned_on))
+
+
+def _grouped(rows, key):
+    found = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
 
 def known(user, first, last):
     """What the person may know of the days from `first` to `last`, in whole weeks. Five queries."""
@@ -129,10 +149,8 @@ def _of_school(planned, day, facts):
     school = planned.school
     if school.closed_on and day >= school.closed_on:
         yield Clash("closed", f"โรงเรียนปิดหรือยุบรวมตั้งแต่ {dates.short(school.closed_on)}")
-    others = [(row, row.planned_on) for row in facts.planned if row.pk != planned.pk and row.state == S.PLANNED]
-    others += [(row, row.visited_on) for row in facts.visits]
-    for row, on in others:
-        if row.school_id == school.pk and row.supervisor_id != planned.supervisor_id and monday(on) == monday(day):
+    for row, on in facts.at_school.get(school.pk, ()):
+        if row.supervisor_id != planned.supervisor_id and monday(on) == monday(day):
             when = "ในวันเดียวกัน" if on == day else f"ในสัปดาห์เดียวกัน ({dates.short(on)})"
             yield Clash("school", f"{row.supervisor} ไปโรงเรียนนี้{when}")
 
@@ -141,9 +159,8 @@ def _of_person(planned, day, part, facts):
     for row in facts.absences:
         if row.user_id == planned.supervisor_id and row.starts <= day <= row.ends:
             yield Clash("absence", f"{row.user} {row.get_kind_display()}ในวันนี้")
-    for row in facts.planned:
-        same = row.pk != planned.pk and row.supervisor_id == planned.supervisor_id and row.planned_on == day
-        if same and row.state == S.PLANNED and _meet(part, row.part):
+    for row in facts.on_day.get((planned.supervisor_id, day), ()):
+        if row.pk != planned.pk and _meet(part, row.part):
             far = kilometres(planned.school, row.school)
             apart = "" if far is None else f" ห่างกัน {far:.1f} กม. เส้นตรง"
             name = row.school.full_name

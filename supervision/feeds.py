@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from schools.models import STAFF_ROLES, Membership
 from supervision.models import Absence, CalendarFeed, Plan, PlannedVisit
@@ -10,10 +11,6 @@ from supervision.models import Absence, CalendarFeed, Plan, PlannedVisit
 BACK, AHEAD = timedelta(days=120), timedelta(days=550)
 # Office hours of the parts of a day.
 HOURS = {"am": (time(8, 30), time(12, 0)), "pm": (time(13, 0), time(16, 30))}
-ZONE = [
-    "BEGIN:VTIMEZONE", "TZID:Asia/Bangkok", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0700",
-    "TZOFFSETTO:+0700", "TZNAME:+07", "END:STANDARD", "END:VTIMEZONE",
-]  # fmt: skip
 S = PlannedVisit.State
 
 
@@ -38,9 +35,9 @@ def calendar_of(user, offices, *, now, link):
     planned = planned.filter(Q(plan__owner=user) | ~Q(plan__state=Plan.State.DRAFT) | Q(plan__revision__gt=0))
     planned = planned.select_related("plan", "school__network").order_by("planned_on", "pk")
     away = Absence.objects.filter(user=user, office__in=offices).within(*days)
-    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = _utc(now)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Nithet//Supervision calendar//TH", "CALSCALE:GREGORIAN"]
-    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escape(f'นิเทศ {user}')}", "X-WR-TIMEZONE:Asia/Bangkok", *ZONE]
+    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escape(f'นิเทศ {user}')}", "X-WR-TIMEZONE:Asia/Bangkok"]
     for row in planned:
         lines += _visit(row, stamp, link(row))
     for row in away:
@@ -76,10 +73,14 @@ def _visit(row, stamp, address):
     return [*lines, "END:VEVENT"]
 
 
+def _utc(moment):
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
 def _when(day, part):
     if part in HOURS:
-        first, last = (datetime.combine(day, hour).strftime("%Y%m%dT%H%M%S") for hour in HOURS[part])
-        return [f"DTSTART;TZID=Asia/Bangkok:{first}", f"DTEND;TZID=Asia/Bangkok:{last}"]
+        first, last = (_utc(timezone.make_aware(datetime.combine(day, hour))) for hour in HOURS[part])
+        return [f"DTSTART:{first}", f"DTEND:{last}"]
     return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"]
 
 
@@ -101,7 +102,7 @@ def _absence(row, stamp):
 def escape(text):
     """A text as a TEXT value (RFC 5545, 3.3.11); other control characters have no place in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(char for char in text if char == "\n" or ord(char) >= 32)
+    text = "".join(char for char in text.replace("\t", " ") if char == "\n" or (ord(char) >= 32 and char != "\x7f"))
     for char in "\\;,":
         text = text.replace(char, f"\\{char}")
     return text.replace("\n", "\\n")

@@ -18,6 +18,7 @@ from schools import calendars, duties, setup
 from schools.models import Duty, ImportBatch, Office, Role, School
 from schools.models.duties import covered, responsible
 from schools.permissions import require_login
+from supervision.calendar_days import coming_to_school, to_visit
 from supervision.models import Recommendation, Visit
 from supervision.queries import coverage, longest_unvisited
 from thai.dates import short
@@ -88,6 +89,7 @@ def supervisor_page(request, day):
         "week": mine.filter(visited_on__range=(monday, monday + timedelta(days=6)))
         .select_related("school")
         .order_by("visited_on", "pk")[:20],
+        "planned": to_visit(user, day)[:12],
         "unfinished": mine.filter(state__in=Visit.EDITABLE).select_related("school").order_by("-updated_at")[:10],
         "to_verify": recommendations.filter(state=Recommendation.State.ANSWERED).select_related("school")[:5],
         "to_verify_count": recommendations.filter(state=Recommendation.State.ANSWERED).count(),
@@ -184,6 +186,7 @@ def school_page(request, day):
         "to_acknowledge": visits.unacknowledged()[:10],
         "to_acknowledge_count": visits.unacknowledged().count(),
         "visits": visits[:5],
+        "coming": coming_to_school(user, day)[:5],
         "papers": submissions.filter(state__in=Submission.RECEIVED).order_by("-submitted_at")[:5],
         "supervisors": responsible([user.acting.school], user.acting.office, day)[user.acting.school_id],
     }

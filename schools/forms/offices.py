@@ -135,10 +135,19 @@ class OfficeDayForm(forms.ModelForm):
     day = ThaiDateField(label="วันที่")
     name = ThaiTextField(label="รายการ", max_length=150, help_text="เช่น วันหยุดราชการเพิ่มเติมตามมติคณะรัฐมนตรี")
     is_working = forms.BooleanField(label="เป็นวันทำการ (ยกเลิกวันหยุดราชการของวันนี้)", required=False, label_suffix="")
+    is_exam = forms.BooleanField(
+        label="เป็นวันสอบของโรงเรียน (เป็นวันทำการ ปฏิทินการนิเทศเตือนเมื่อวางการนิเทศ)", required=False, label_suffix=""
+    )
 
     class Meta:
         model = OfficeDay
-        fields = ["day", "name", "is_working"]
+        fields = ["day", "name", "is_working", "is_exam"]
+
+    def clean(self):
+        given = super().clean()
+        # Schools sit examinations on working days alone.
+        given["is_working"] = given.get("is_working") or given.get("is_exam", False)
+        return given
 
     def clean_day(self):
         day = self.cleaned_data["day"]

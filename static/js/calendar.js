@@ -1,11 +1,13 @@
-// The calendar of supervision: a planned visit is dragged to a day, arrows go from day to day. Without this every
-// planned visit has its own form "ย้ายวัน".
+// The calendar of supervision: a planned visit is dragged to a day, or taken up with M and put down with Enter; arrows
+// go from day to day. Without this every planned visit has its own form "ย้ายวัน".
 
 const planner = document.querySelector("[data-planner]");
 const find = (selector, root = planner) => root.querySelector(selector);
 const findAll = (selector, root = planner) => [...root.querySelectorAll(selector)];
 const drop = find("[data-drop]");
+const told = find("[data-told]");
 let dragged = null;
+let held = null;
 
 // Dragging
 for (const item of findAll("[data-planned]")) {
@@ -54,8 +56,45 @@ function place(item, day) {
   drop.submit();
 }
 
-// Arrows
+// Arrows, and a planned visit that is taken up
 const numbers = findAll(".planner-number");
+
+function take(item) {
+  const at = numbers.find((number) => number.closest("[data-day]").contains(item));
+  const to = at ?? find(".is-today .planner-number") ?? numbers[0];
+  if (!to?.checkVisibility()) {
+    // No grid of days on this screen: the form asks for the day.
+    item.querySelector("[data-move]")?.click();
+    return;
+  }
+  held = item;
+  held.classList.add("is-held");
+  to.focus();
+  told.textContent = `หยิบ ${held.querySelector("a").textContent.trim()} แล้ว ใช้ลูกศรเลือกวัน กด Enter เพื่อวาง หรือ Esc เพื่อยกเลิก`;
+}
+
+function letGo() {
+  held.classList.remove("is-held");
+  held.querySelector("a").focus();
+  held = null;
+  told.textContent = "ยกเลิกการย้ายแล้ว";
+}
+
+planner.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (held && event.key === "Escape") {
+    letGo();
+  } else if (held && event.key === "Enter" && numbers.includes(event.target)) {
+    event.preventDefault();
+    const day = event.target.closest("[data-day]");
+    if (day.contains(held)) letGo();
+    else place(held, day.dataset.day);
+  } else if (event.code === "KeyM" && event.target.closest("[data-planned]")) {
+    event.preventDefault();
+    take(event.target.closest("[data-planned]"));
+  }
+});
+
 const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const pages = { PageUp: "[data-before]", PageDown: "[data-after]" };
 planner.addEventListener("keydown", (event) => {

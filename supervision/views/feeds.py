@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from schools.permissions import require
 from supervision import feeds, permissions
@@ -37,7 +37,7 @@ def address(request):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def feed(request, token):
     """The calendar. Every unknown, old or mistyped address, and that of a person who left, gets the same answer."""
     user, offices = feeds.owner_of(token) if re.fullmatch(r"[\w-]{40,64}", token, re.ASCII) else (None, ())

@@ -52,12 +52,16 @@ def move(request, pk):
     except ValidationError as error:
         form.add_error("reason" if error.code == "reason" and "reason" in form.fields else "day", error)
         return _page(request, planned, form)
+    return _moved(request, planned)
+
+
+def _moved(request, planned):
     messages.success(request, f"กำหนดวันนิเทศ{planned.school.full_name} เป็น {short(planned.planned_on)} แล้ว")
     if found := _clashes(request.user, planned, planned.planned_on, planned.part):
         messages.warning(request, "โปรดตรวจสอบ: " + " · ".join(clash.text for clash in found))
     if "back" in request.POST:
         return redirect(back_to(request.POST["back"]))
-    return redirect("supervision:planned", pk)
+    return redirect("supervision:planned", planned.pk)
 
 
 def _clashes(user, planned, day, part):
@@ -103,14 +107,18 @@ def _page(request, planned, form, *, conflict=None, warned=(), status=200):
 
 
 def _conflict(request, pk, form):
-    """Somebody else moved it first: nothing is overwritten, both days are shown."""
+    """Somebody else moved it first: nothing is overwritten, both days are shown. A button pressed twice has what it
+    asked for."""
     present = PlannedVisit.objects.select_related("plan", "school", "supervisor").get(pk=pk)
+    given = form.cleaned_data
+    if (present.planned_on, present.part, present.state) == (given["day"], given["part"], PlannedVisit.State.PLANNED):
+        return _moved(request, present)
     if present.state != PlannedVisit.State.PLANNED or present.plan.state == Plan.State.SUBMITTED:
         status = present.get_state_display()
         messages.info(request, f"รายการนี้เปลี่ยนไปก่อนท่านบันทึก สถานะปัจจุบัน: {status} โปรดตรวจแล้วทำอีกครั้ง")
         return redirect("supervision:planned", pk)
     theirs = short(present.planned_on) if present.planned_on else ""
-    conflict = [{"label": "วันที่", "mine": short(form.cleaned_data["day"]), "theirs": theirs}]
+    conflict = [{"label": "วันที่", "mine": short(given["day"]), "theirs": theirs}]
     form.data = form.data.copy()
     form.data["version"] = present.version
     return _page(request, present, form, conflict=conflict, status=409)
