@@ -1,12 +1,15 @@
 from django.urls import path
 
-from instruments.views import builder, library, life, parts, scales
+from instruments.views import builder, library, life, parts, scales, xlsform
 
 app_name = "instruments"
 urlpatterns = [
     path("", library.index, name="list"),
     path("new/", library.new, name="new"),
+    path("import/", xlsform.bring, name="xlsform_import"),
+    path("import/confirm/", xlsform.confirm, name="xlsform_confirm"),
     path("<int:pk>/", library.detail, name="detail"),
+    path("<int:pk>/xlsform/", xlsform.export, name="xlsform"),
     path("<int:pk>/edit/", library.edit, name="edit"),
     path("<int:pk>/preview/", library.preview, name="preview"),
     path("<int:pk>/build/", builder.build, name="build"),

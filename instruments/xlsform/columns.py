@@ -4,8 +4,8 @@ Our own start with `nithet_`: Kobo and ODK read past them. They carry no "::", w
 """
 
 SURVEY = (
-    "type", "name", "label", "hint", "required", "relevant", "appearance", "constraint", "constraint_message", "parameters",
-    "nithet_kind", "nithet_code", "nithet_weight", "nithet_unit",
+    "type", "name", "label", "hint", "required", "relevant", "appearance", "constraint",
+    "constraint_message", "parameters", "nithet_kind", "nithet_code", "nithet_weight", "nithet_unit",
 )  # fmt: skip
 CHOICES = ("list_name", "name", "label", "nithet_scale", "nithet_bands")
 SETTINGS = ("form_title", "form_id", "version", "nithet_purpose", "nithet_description")

@@ -47,7 +47,7 @@ def test_each_kind_has_its_type():
     }
     number = next(row for row in rows(content) if row["name"] == "number")
     assert number["constraint"] == ". >= 0 and . <= 5000"
-    assert "mediatype=\"image/*\"" in xform(content)
+    assert 'mediatype="image/*"' in xform(content)
 
 
 def test_conditions_repeats_and_double_ratings_are_forms_of_xlsform():
@@ -69,7 +69,9 @@ def test_conditions_repeats_and_double_ratings_are_forms_of_xlsform():
 
 
 def test_text_that_looks_like_a_formula_or_a_reference_stays_text():
-    version = make_version(({"title": "=1+1"}, [{"code": "meta", "text": "=HYPERLINK(1)"}, {"code": "a", "text": "${b}"}]))
+    version = make_version(
+        ({"title": "=1+1"}, [{"code": "meta", "text": "=HYPERLINK(1)"}, {"code": "a", "text": "${b}"}])
+    )
     content = write(version)
     cells = [cell for row in load_workbook(io.BytesIO(content))["survey"].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]

@@ -1,0 +1,135 @@
+"""A Kobo workbook as an instrument: what is kept, what is told, what is refused."""
+
+import io
+
+import pytest
+from pyxform.xls2xform import convert
+
+from instruments.models import Item
+from instruments.xlsform.reading import read
+from instruments.xlsform.workbook import FormError
+from tests.instruments.xlsforms import KOBO, workbook
+
+
+def found(*rows, choices=(("list_name", "name", "label"),), head=("type", "name", "label", "relevant"), **sheets):
+    return read(io.BytesIO(workbook([head, *rows], choices, **sheets)), name="แบบ.xlsx")
+
+
+def refused(*rows, **sheets):
+    with pytest.raises(FormError) as caught:
+        found(*rows, **sheets)
+    return " ".join(caught.value.messages)
+
+
+@pytest.fixture(scope="module")
+def kobo():
+    return read(io.BytesIO(workbook(**KOBO)), name="kobo.xlsx")
+
+
+def test_a_kobo_form_becomes_sections_and_questions_in_thai(kobo):
+    assert (kobo.draft["title"], kobo.draft["purpose"]) == ("นิเทศภายใน", "visit")
+    sections = [(part["title"], part["help"], part["repeats"]) for part in kobo.draft["sections"]]
+    assert sections == [("ข้อมูลโรงเรียน", "โปรดตอบตามจริง", False), ("ห้องเรียน", "", True), ("ตอนที่ 3", "", False)]
+    items = {item["code"]: item for part in kobo.draft["sections"] for item in part["items"]}
+    assert {code: item["kind"] for code, item in items.items()} == {
+        "has_plan": Item.Kind.SINGLE,
+        "why_not": Item.Kind.TEXT,
+        "teachers": Item.Kind.NUMBER,
+        "teaching": Item.Kind.RATING,
+        "photo": Item.Kind.PHOTO,
+        "media": Item.Kind.MULTIPLE,
+        "other": Item.Kind.TEXT,
+        "next": Item.Kind.DATE,
+    }
+    plan, teachers, teaching = (items[code] for code in ("has_plan", "teachers", "teaching"))
+    assert (plan["text"], plan["help"], plan["required"]) == ("มีแผนนิเทศภายใน", "ดูเอกสาร", True)
+    assert (teachers["low"], teachers["high"]) == ("0", "499")
+    assert tuple(teaching["scale"]["points"][0]) == (5, "มากที่สุด")
+    assert items["why_not"]["show_if"] == {"item": "has_plan", "op": "is", "value": "no"}
+    assert items["photo"]["show_if"] == {"item": "teaching", "op": "at_least", "value": "4"}
+    assert items["other"]["show_if"] == {"item": "media", "op": "has", "value": "dltv"}
+    assert items["media"]["show_if"] is None
+    assert [choice["value"] for choice in items["media"]["choices"]] == ["book", "dltv", "c1"]
+
+
+def test_whatever_does_not_come_along_is_told_with_its_row(kobo):
+    lost = {(note.sheet, note.rows): note.what for note in kobo.notes if not note.adjusted}
+    for place, word in {
+        ("survey", "2"): "start",
+        ("survey", "8"): "geopoint",
+        ("survey", "13"): "เงื่อนไข ${teachers} > 3 and",
+        ("survey", "16"): "calculate",
+        ("survey", "18"): "select_one nothing",
+        ("survey", "19"): "weird",
+        ("choices", "12"): "รายการ unused",
+        ("settings", "2"): "คอลัมน์ style",
+    }.items():
+        assert word in lost[place], place
+    reasons = {note.reason for note in kobo.notes}
+    assert "ไม่รู้จักชนิดคำถาม “weird”" in reasons
+    assert "ไม่พบรายการ nothing ในแผ่นงาน choices" in reasons
+    assert any("label::English" in note.what for note in kobo.notes)
+
+
+def test_every_row_is_kept_or_told(kobo):
+    kept = {item["code"] for part in kobo.draft["sections"] for item in part["items"]}
+    told = " ".join(note.what + note.reason for note in kobo.notes)
+    for row in KOBO["survey"][1:]:
+        if not row[0].startswith(("begin", "end", "note")):
+            assert row[1] in kept or any(cell in told for cell in row[1:4] if cell), row
+
+
+def test_the_kobo_form_of_these_tests_is_one():
+    """Without its two wrong rows the reference converter takes it."""
+    right = {**KOBO, "survey": KOBO["survey"][:-2]}
+    right["choices"] = [row for row in KOBO["choices"] if row[1] != "ใบงาน"]
+    assert "has_plan" in convert(io.BytesIO(workbook(**right)), file_type=".xlsx").xform
+
+
+def test_numbers_that_are_names_make_no_scale():
+    choices = [("list_name", "name", "label"), ("sex", 1, "ชาย"), ("sex", 2, "หญิง")]
+    draft = found(("select_one sex", "sex", "เพศ"), choices=choices).draft
+    assert draft["sections"][0]["items"][0]["kind"] == Item.Kind.SINGLE
+
+
+def test_yes_and_no_of_this_product_are_its_own_kind():
+    choices = [("list_name", "name", "label"), ("yn", 1, "มี"), ("yn", 0, "ไม่มี")]
+    draft = found(("select_one yn", "plan", "แผน"), choices=choices).draft
+    assert draft["sections"][0]["items"][0]["kind"] == Item.Kind.YES_NO
+
+
+def test_conditions_on_later_questions_are_told_and_the_question_is_always_asked():
+    it = found(("text", "a", "ก", "${b} = 1"), ("integer", "b", "ข"))
+    assert it.draft["sections"][0]["items"][0]["show_if"] is None
+    assert "ไม่ได้อยู่ก่อนหน้า" in next(note.reason for note in it.notes if note.what.startswith("เงื่อนไข"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([("text", "a", "ก"), ("text", "a", "ข")], "“a” ซ้ำกันที่แถว 2, 3"),
+        ([("text", "a", "ก", "${b} = 1"), ("text", "b", "ข", "${a} = 1")], "อ้างถึงกันเป็นวง"),
+        ([("text", "a", "ก", "${a} = 1")], "อ้างถึงกันเป็นวง a → a"),
+        ([("begin_group", "g", "ก"), ("text", "a", "ก")], "แถว 2: begin_group ไม่มี end_group"),
+        ([("text", "a", "ก"), ("end_group", None)], "แถว 3: end_group ไม่มี begin_group"),
+        ([("weird", "a", "ก")], "ไม่มีข้อคำถามที่นำเข้าได้ แถว 2 weird “ก”: ไม่รู้จักชนิดคำถาม"),
+        ([], "ไม่มีข้อคำถามที่นำเข้าได้"),
+        ([("text", f"a{n}", "ก") for n in range(10_000)], "10,000 แถวคำถาม แบบหนึ่งมีได้ไม่เกิน 300 ข้อ"),
+    ],
+)
+def test_what_cannot_be_a_form_is_refused_with_its_row(rows, word):
+    assert word in refused(*rows)
+
+
+def test_a_choice_named_twice_is_refused():
+    choices = [("list_name", "name", "label"), ("c", "a", "ก"), ("c", "a", "ข")]
+    assert "แถว 2 และ 3: ตัวเลือก “a” ซ้ำกัน" in refused(("select_one c", "x", "ก"), choices=choices)
+
+
+def test_a_workbook_without_survey_or_its_columns_is_refused():
+    with pytest.raises(FormError, match="ไม่พบแผ่นงานชื่อ survey"):
+        read(io.BytesIO(workbook(None, None, None, รายชื่อ=[("ชื่อ",), ("ก",)])))
+    with pytest.raises(FormError, match="ต้องมีคอลัมน์ type และ name"):
+        read(io.BytesIO(workbook([("kind", "label"), ("text", "ก")])))
+    with pytest.raises(FormError, match="xlsx"):
+        read(io.BytesIO("type,name,label\ntext,a,ก\n".encode()))
