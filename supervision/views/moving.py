@@ -48,7 +48,7 @@ def move(request, pk):
             reason=given.get("reason", ""),
         )
     except Stale:
-        return _conflict(request, pk, form)
+        return _conflict(request, pk, form, given["day"], given["part"])
     except ValidationError as error:
         form.add_error("reason" if error.code == "reason" and "reason" in form.fields else "day", error)
         return _page(request, planned, form)
@@ -80,13 +80,15 @@ def _asked(request, planned, form):
 
 
 def _dropped(request, planned, form):
-    """The form with the day filled in, where the drop alone is not enough; None where it is."""
+    """The form with the day filled in, where the drop alone is not enough, or what became of it meanwhile; None where
+    the drop is enough."""
     day = parse_day(request.POST.get("day", ""))
     part = request.POST.get("part", planned.part)
-    if day is None or (not may_owe(planned) and not _clashes(request.user, planned, day, part)):
+    if day is None or part not in PlannedVisit.Part.values:
         return None
     if form.data.get("version") != str(planned.version):
-        # Told by the form's own way: the page shows what is stored now.
+        return _conflict(request, planned.pk, form, day, part)
+    if not may_owe(planned) and not _clashes(request.user, planned, day, part):
         return None
     asked = {"day": day.isoformat(), "part": part, "back": request.POST.get("back", "")[:300]}
     return redirect(f"{reverse('supervision:planned_move', args=[planned.pk])}?{urlencode(asked)}")
@@ -106,19 +108,18 @@ def _page(request, planned, form, *, conflict=None, warned=(), status=200):
     return render(request, "supervision/plans/move.html", context, status=status)
 
 
-def _conflict(request, pk, form):
+def _conflict(request, pk, form, day, part):
     """Somebody else moved it first: nothing is overwritten, both days are shown. A button pressed twice has what it
     asked for."""
     present = PlannedVisit.objects.select_related("plan", "school", "supervisor").get(pk=pk)
-    given = form.cleaned_data
-    if (present.planned_on, present.part, present.state) == (given["day"], given["part"], PlannedVisit.State.PLANNED):
+    if (present.planned_on, present.part, present.state) == (day, part, PlannedVisit.State.PLANNED):
         return _moved(request, present)
     if present.state != PlannedVisit.State.PLANNED or present.plan.state == Plan.State.SUBMITTED:
         status = present.get_state_display()
         messages.info(request, f"รายการนี้เปลี่ยนไปก่อนท่านบันทึก สถานะปัจจุบัน: {status} โปรดตรวจแล้วทำอีกครั้ง")
         return redirect("supervision:planned", pk)
     theirs = short(present.planned_on) if present.planned_on else ""
-    conflict = [{"label": "วันที่", "mine": short(given["day"]), "theirs": theirs}]
+    conflict = [{"label": "วันที่", "mine": short(day), "theirs": theirs}]
     form.data = form.data.copy()
     form.data["version"] = present.version
     return _page(request, present, form, conflict=conflict, status=409)
