@@ -69,7 +69,7 @@ class Share:
 
     value: str
     label: str
-    count: int
+    given: int
     percent: Decimal
 
 

@@ -116,7 +116,7 @@ def _main_scale(items):
 
 def _counts_of(results):
     return {
-        result.item.pk: {Decimal(share.value): share.count for share in result.distribution if share.count}
+        result.item.pk: {Decimal(share.value): share.given for share in result.distribution if share.given}
         for result in results
         if result.item.kind == Item.Kind.RATING
     }

@@ -76,7 +76,7 @@ def _shares(results):
         for state, shares in (("สภาพปัจจุบัน", row.distribution), ("สภาพที่พึงประสงค์", row.wanted_distribution)):
             for share in shares:
                 word = state if row.wanted_distribution else ""
-                yield [number, row.item.text, word, share.label, share.count, float(share.percent)]
+                yield [number, row.item.text, word, share.label, share.given, float(share.percent)]
 
 
 def _grouped(results, groups, label):

@@ -22,11 +22,12 @@ function answerOf(form, name) {
 const toArabic = (text) => text.replace(/[๐-๙]/g, (digit) => "๐๑๒๓๔๕๖๗๘๙".indexOf(digit)).replace(/[, ]/g, "");
 const number = (text) => (/^-?\d+(\.\d+)?$/.test(toArabic(text)) ? Number(toArabic(text)) : NaN);
 
+const ERA = 543;
 // A typed พ.ศ. date as CE year-month-day, or the text itself.
 function dateOf(text) {
   const parts = toArabic(text).match(/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})$/);
   if (!parts) return text;
-  const year = (parts[3].length === 2 ? 2500 : 0) + Number(parts[3]) - 543;
+  const year = (parts[3].length === 2 ? 2500 : 0) + Number(parts[3]) - ERA;
   return `${year}-${parts[2].padStart(2, "0")}-${parts[1].padStart(2, "0")}`;
 }
 

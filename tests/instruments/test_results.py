@@ -79,13 +79,13 @@ def test_figures_are_those_of_the_single_answers(version, now, wanted):
         assert abs(found.sd - rounded(plain.stdev(now))) <= Decimal("0.01")
     else:
         assert found.sd is None
-    assert {int(share.value): share.count for share in found.distribution} == {n: now.count(n) for n in range(1, 6)}
-    assert all(share.percent == half_up(Fraction(100 * share.count, len(now)), 1) for share in found.distribution)
+    assert {int(share.value): share.given for share in found.distribution} == {n: now.count(n) for n in range(1, 6)}
+    assert all(share.percent == half_up(Fraction(100 * share.given, len(now)), 1) for share in found.distribution)
     need = result(version, responses, "need")
     assert (need.wanted_n, need.wanted_mean) == (len(wanted), half_up(Fraction(sum(wanted), len(wanted))))
     index = Fraction(sum(wanted) - sum(now), sum(now))
     assert abs(Fraction(need.pni) - index) <= Fraction(1, 2000)
-    assert {int(s.value): s.count for s in need.wanted_distribution if s.count} == dict(Counter(wanted))
+    assert {int(s.value): s.given for s in need.wanted_distribution if s.given} == dict(Counter(wanted))
 
 
 def test_the_band_is_read_from_the_mean_of_two_decimals(version):
@@ -110,13 +110,13 @@ def test_choices_are_counted_and_several_may_pass_100_percent(version):
     rows = [{"one": "red", "many": ["red", "blue"]}, {"one": "red", "many": ["blue"]}, {"one": "blue"}]
     responses = answered(version, rows)
     one, many = result(version, responses, "one"), result(version, responses, "many")
-    assert [(s.label, s.count, s.percent) for s in one.distribution] == [
+    assert [(s.label, s.given, s.percent) for s in one.distribution] == [
         ("แดง", 2, Decimal("66.7")),
         ("เขียว", 0, Decimal("0.0")),
         ("น้ำเงิน", 1, Decimal("33.3")),
     ]
     assert many.n == 2
-    assert [(s.value, s.count, s.percent) for s in many.distribution] == [
+    assert [(s.value, s.given, s.percent) for s in many.distribution] == [
         ("red", 1, Decimal("50.0")),
         ("green", 0, Decimal("0.0")),
         ("blue", 2, Decimal("100.0")),
