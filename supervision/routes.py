@@ -77,7 +77,7 @@ def suggest(candidates, *, size=3, start=None, number=0, reaches=REACHES):
 
 
 def _gather(place, by_need, size, reach):
-    """Those within reach of the place or of one another, the most needed first."""
+    """Each within reach of the one before, the first of the place; the most needed of those within reach."""
     found, places = [], [place]
     while len(found) < size:
         one = next((one for one in by_need if one not in found and _near(places[-1], one.school, reach)), None)
@@ -116,11 +116,12 @@ def _in_order(chosen, start):
 
 
 def _nearest(place, rest):
-    """The nearest of them; those without coordinates come last, the most needed first."""
+    """The nearest of them; those without coordinates come last, first those that have something in common with it,
+    the most needed first."""
 
     def key(one):
         far = kilometres(place, one.school)
-        return (far is None, far or 0, one.need)
+        return (far is None, far is None and _share(place, one.school) is None, far or 0, one.need)
 
     return min(rest, key=key)
 

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         import reports.demo
         import schools.demo as register
         import supervision.demo
+        import supervision.demo_calendar
         import supervision.demo_growth
         import supervision.demo_plans
         import supervision.demo_policies
@@ -84,5 +85,6 @@ class Command(BaseCommand):
             instruments.demo.make(office=made)
             supervision.demo_visits.make(office=made, today=today)
             supervision.demo_surveys.make(office=made, today=today)
+            supervision.demo_calendar.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
