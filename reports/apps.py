@@ -7,7 +7,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports import exports  # noqa: F401
-        from reports.models import CertificateBatch, Synthesis
+        from reports.models import CertificateBatch, Synthesis, VisitReport
         from schools.files import gate
         from schools.permissions import can_see_invitations
         from supervision.permissions import GROWTH_READERS
@@ -17,6 +17,12 @@ class ReportsConfig(AppConfig):
         gate("invitation_slips", passing=True)(
             lambda user, file: (
                 can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == file.office_id)
+            )
+        )
+        gate("visit_report")(
+            lambda user, file: (
+                VisitReport.objects.visible_to(user).filter(pdf=file).exists()
+                or VisitReport.objects.visible_to(user).filter(xlsx=file).exists()
             )
         )
         # A paper of somebody's own work is for the one who asked for it.

@@ -1,5 +1,6 @@
 """Who may act on what comes out."""
 
+from reports.models import VisitReport
 from schools.models import Role
 
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR)
@@ -23,3 +24,37 @@ def can_revoke(user, certificate):
         and certificate.office_id == user.acting.office_id
         and certificate.revoked_at is None
     )
+
+
+# Reports of sets of visits: written by those who visit, approved by who leads them.
+REPORT_WRITERS = (Role.SUPERVISOR, Role.HEAD)
+REPORT_REVIEWERS = (Role.HEAD, Role.DIRECTOR)
+
+
+def can_write_visit_report(user, _report=None):
+    return user.has_role(*REPORT_WRITERS)
+
+
+def is_visit_report_author(user, report):
+    """Who began it; nobody else edits it."""
+    ours = user.has_role(*REPORT_WRITERS) and report.office_id == user.acting.office_id
+    return ours and report.author_id == user.pk
+
+
+def can_edit_visit_report(user, report):
+    return report.state in VisitReport.EDITABLE and bool(report.blocks) and is_visit_report_author(user, report)
+
+
+def is_visit_report_reviewer(user, report):
+    """The head or the director, but nobody reviews the own report."""
+    ours = user.has_role(*REPORT_REVIEWERS) and report.office_id == user.acting.office_id
+    return ours and report.author_id != user.pk
+
+
+def can_review_visit_report(user, report):
+    return report.state == VisitReport.State.SUBMITTED and is_visit_report_reviewer(user, report)
+
+
+def can_remake_visit_report(user, report):
+    """Who asks again for figures or papers that a job did not finish: the author and those who review."""
+    return is_visit_report_author(user, report) or is_visit_report_reviewer(user, report)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from reports.views import certificates, growth, home, map, schools, slips, syntheses, visit_papers
+from reports.views import (
+    certificates,
+    growth,
+    home,
+    instrument_papers,
+    map,
+    schools,
+    slips,
+    syntheses,
+    visit_papers,
+    visit_report_steps,
+    visit_reports,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -26,6 +38,15 @@ urlpatterns = [
     path("portfolio/<int:pk>/xlsx/", growth.portfolio_xlsx, name="portfolio_xlsx"),
     path("id-plans/<int:pk>/pdf/", growth.id_plan_pdf, name="id_plan_pdf"),
     path("reports/visit/<int:pk>/pdf/", visit_papers.visit_pdf, name="visit_pdf"),
+    path("reports/visits/", visit_reports.index, name="visit_reports"),
+    path("reports/visits/new/", visit_reports.new, name="visit_report_new"),
+    path("reports/visits/<int:pk>/", visit_reports.detail, name="visit_report"),
+    path("reports/visits/<int:pk>/edit/", visit_reports.edit, name="visit_report_edit"),
+    path("reports/visits/<int:pk>/submit/", visit_report_steps.submit, name="visit_report_submit"),
+    path("reports/visits/<int:pk>/approve/", visit_report_steps.approve, name="visit_report_approve"),
+    path("reports/visits/<int:pk>/return/", visit_report_steps.send_back, name="visit_report_return"),
+    path("reports/visits/<int:pk>/again/", visit_report_steps.make_again, name="visit_report_again"),
+    path("reports/instrument/<int:pk>/paper/", instrument_papers.instrument_paper, name="instrument_paper"),
     path("v/", certificates.verify_form, name="verify_form"),
     path("v/<str:code>/", certificates.verify, name="verify"),
 ]

@@ -61,9 +61,7 @@ class VisitReport(models.Model):
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     # Who approved it and when, as the paper prints it.
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     xlsx = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

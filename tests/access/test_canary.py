@@ -25,6 +25,7 @@ from tests.access import (
     rows_recommendations,
     rows_records,
     rows_surveys,
+    rows_visit_reports,
     rows_visits,
 )
 from tests.access.test_matrix import MATRIX
@@ -116,6 +117,7 @@ def fill(world, scope):
     rows_calendar.fill(world, scope)
     rows_instruments.fill(world, scope)
     rows_surveys.fill(world, scope)
+    rows_visit_reports.fill(world, scope)
 
 
 def planted(value):
@@ -194,7 +196,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
+    slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits, rows_visit_reports)
     assert WRITTEN.union(*(rows.WRITTEN for rows in slices)) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
@@ -226,7 +228,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
-    purposes |= {"duty_order", "portfolio", "growth_paper"}
+    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":
