@@ -24,7 +24,7 @@ def planned_of(user, key):
 class Editor:
     """The forms of one visit. Without `data` they show what is stored; with it they are bound."""
 
-    def __init__(self, visit, *, user, data=None, files=None, complete=True, initial=None, planned=None):
+    def __init__(self, visit, *, user, data=None, files=None, complete=True, initial=None, planned=None, versions=()):
         self.visit, self.user = visit, user
         self.bound, self.data, self.files = data is not None, data, files
         self.planned = planned or (planned_of(user, data.get("planned", "")) if self.bound else None)
@@ -32,7 +32,7 @@ class Editor:
             self.planned = PlannedVisit.objects.filter(visit=visit).select_related("plan").first()
         self.form = VisitForm(data, files, instance=visit, user=user, complete=complete, initial=initial)
         wanted = {row.pk for row in planned.instruments.all()} if planned else ()
-        self.tools = Tools(visit, user, data=data, files=files, complete=complete, wanted=wanted)
+        self.tools = Tools(visit, user, data=data, files=files, complete=complete, wanted=wanted, versions=versions)
         self._team(data, complete)
         self.rows = RecommendationFormSet(
             data,

@@ -61,12 +61,13 @@ class Tools:
     """What is asked at a visit.
 
     The versions are those stored with the visit, then those of the page (`instrument_version`, pinned when it was
-    opened), then one that was just chosen (`add_instrument`); a new page starts with what was planned or preferred.
+    opened), then one that was just chosen (`add_instrument`); a new page starts with the `versions` that a paper form
+    names and what was planned, else with what is preferred.
     One that is stored leaves by its own step alone (supervision.actions.visits.remove_tool), so that a page that
     lacks it takes no answers away; one that is not stored leaves by `remove_tool`.
     """
 
-    def __init__(self, visit, user, *, data=None, files=None, complete=True, wanted=()):
+    def __init__(self, visit, user, *, data=None, files=None, complete=True, wanted=(), versions=()):
         self.user = user
         self.stored = answered(visit)
         self.usable = list(usable(user))
@@ -76,7 +77,7 @@ class Tools:
         elif visit.pk:
             keys = []
         else:
-            keys = [row.newest for row in self.usable if row.pk in wanted] or [row.newest for row in self.usable[:1]]
+            keys = self._first(set(wanted), self._allowed(versions, {}))
         keys = list(dict.fromkeys([*kept, *keys]))
         allowed = self._allowed(keys, kept)[:MOST]
         # What the person filled in must not vanish silently.
@@ -84,6 +85,12 @@ class Tools:
         self.tools = [
             Tool(version, kept.get(version.pk), data, files, complete=complete) for version in with_questions(allowed)
         ]
+
+    def _first(self, wanted, versions):
+        """What a new page asks: these versions, then the instruments that were planned; else the preferred one."""
+        here = set(InstrumentVersion.objects.filter(pk__in=versions).values_list("instrument", flat=True))
+        planned = [row.newest for row in self.usable if row.pk in wanted - here]
+        return [*versions, *planned] or [row.newest for row in self.usable[:1]]
 
     def _posted(self, data, kept):
         keys = numbers(data.getlist("instrument_version"))

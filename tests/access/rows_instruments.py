@@ -4,7 +4,7 @@ import uuid
 
 from instruments.actions.versions import publish
 from instruments.models import Instrument, InstrumentVersion, Item, Scale, ScaleBand, ScalePoint, Section
-from tests.access.rows import CLERK, HEAD, OFFICE_ADMIN, STAFF, SUPERVISOR, Row, both, get_and_post
+from tests.access.rows import CLERK, HEAD, OFFICE_ADMIN, SCHOOL, STAFF, SUPERVISOR, Row, both, get_and_post
 
 BUILDERS = {HEAD, SUPERVISOR, OFFICE_ADMIN}
 READERS = STAFF | {CLERK}
@@ -51,6 +51,10 @@ def instrument(world, scope, user):
 
 def published(world, scope, user):
     return [make_instrument(world, scope, published=True).pk]
+
+
+def published_version(world, scope, user):
+    return [make_instrument(world, scope, published=True).current.pk]
 
 
 def item(world, scope, user):
@@ -100,6 +104,8 @@ ROWS = {
     "instruments:xlsform_import": Row(get=BUILDERS, post=BUILDERS),
     "instruments:xlsform_confirm": Row(get=BUILDERS, post=BUILDERS),
     "instruments:xlsform": Row(published, get=both(READERS)),
+    "reports:instrument_paper": Row(published, get=both(READERS)),
+    "supervision:paper_entry": Row(published_version, get=both(READERS | SCHOOL)),
     "instruments:scales": Row(get=READERS),
     "instruments:scale_new": Row(get=BUILDERS, post=BUILDERS),
     "instruments:scale_edit": Row(scale, get=both(BUILDERS), post=both(BUILDERS)),
