@@ -114,7 +114,8 @@ function later() {
 const changed = later;
 function save() {
   clearTimeout(timer);
-  if (waiting && !leaving) window.htmx?.trigger(status, "autosave");
+  // One at a time: one that is overtaken would leave the page with the version from before.
+  if (waiting && !leaving && !busy) window.htmx?.trigger(status, "autosave");
 }
 
 if (form && status) {
@@ -147,6 +148,10 @@ if (form && status) {
     }
     const saved = event.detail.successful && event.detail.xhr.getResponseHeader("HX-Replace-Url");
     if (saved && !waiting) forget();
+    if (event.detail.successful && waiting) {
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
+    }
     if (!event.detail.successful) {
       waiting = true;
       status.textContent = "ยังไม่ได้บันทึก ติดต่อเครื่องแม่ข่ายไม่ได้ ข้อความยังอยู่บนเครื่องนี้";

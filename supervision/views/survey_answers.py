@@ -88,7 +88,13 @@ def _second(request, target, form, submit):
     """Another save was first: the same one sent twice, or a colleague's. Nothing was written by this one."""
     target.refresh_from_db()
     differences = form.differences(target.response) if target.response else []
-    if differences or (submit and not target.is_answered):
+    if not differences and submit and not target.is_answered:
+        # The same words were kept as a draft just before: nothing is overwritten by handing them in.
+        try:
+            actions.save(target=target, form=form, by=request.user, version=target.version, submit=True)
+        except (Stale, WrongState):
+            return _page(request, target, form, conflict=differences, status=409)
+    elif differences:
         return _page(request, target, form, conflict=differences, status=409)
     return _done(request, target, submit)
 
@@ -123,6 +129,9 @@ def autosave(request, pk):
             context = {"saved": saved, "now": timezone.now()}
         except Stale:
             context["stale"] = True
+        except WrongState:
+            # Closed, or handed in by a colleague, a moment ago: a save by hand says so.
+            pass
     return render(request, "supervision/autosave.html", context)
 
 

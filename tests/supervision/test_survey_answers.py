@@ -39,8 +39,9 @@ def address(survey, name="survey_answer"):
     return reverse(f"supervision:{name}", args=[survey.pk])
 
 
-def send(client, survey, ratings=(4, 5), version=1, do="submit", **more):
-    return client.post(address(survey), posted(survey.version_asked, ratings, do=do, version=version, **more))
+def send(client, survey, ratings=(4, 5), version=1, do="submit", follow=False, **more):
+    data = posted(survey.version_asked, ratings, do=do, version=version, **more)
+    return client.post(address(survey), data, follow=follow)
 
 
 def test_the_late_ones_stand_first_and_drafts_are_unseen(client, office, school, teacher):
@@ -94,6 +95,13 @@ def test_sent_twice_is_one_answer(client, office, teacher):
         assert send(client, survey).status_code == 302
     assert Response.objects.count() == 1
     assert survey.targets.get().version == 2
+
+
+def test_handing_in_what_was_just_kept_by_itself_is_no_conflict(client, office, school, teacher):
+    survey = make_survey(office=office)
+    send(client, survey, do="draft")
+    assert "ส่งคำตอบแล้ว" in send(client, survey, follow=True).content.decode()
+    assert SurveyTarget.objects.get(survey=survey, school=school).is_answered
 
 
 def test_what_is_owed_is_asked_for_and_what_was_given_stays(client, office, teacher):
