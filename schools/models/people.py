@@ -1,5 +1,6 @@
 """People and what they may do where: a user holds memberships, and acts under one of them at a time."""
 
+import unicodedata
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -108,6 +109,11 @@ class User(AbstractUser):
                 violation_error_message="อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว กรุณาใช้อีเมลอื่น",
             )
         ]
+
+    @classmethod
+    def normalize_username(cls, username):
+        """NFKC as Django has it, with ำ in one piece again: NFKC takes it apart, and who types it was not found."""
+        return clean(unicodedata.normalize("NFKC", username)) if isinstance(username, str) else username
 
     def __str__(self):
         return self.get_full_name()

@@ -357,3 +357,10 @@ def test_two_invitations_to_one_role_taken_up_at_once_give_it_once(admin, office
     for thread in threads:
         thread.join()
     assert person.memberships.count() == 1
+
+
+def test_a_name_with_sara_am_is_found_as_it_is_typed(client):
+    user = make_user(Role.CLERK, username="สำราญ")
+    assert user.username == "สำราญ"
+    client.post("/accounts/login/", {"login": "สำราญ", "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(user.pk)
