@@ -31,5 +31,5 @@ def test_on_a_phone_the_place_in_the_menus_is_in_sight(window):
     page.goto("/quality/")
     expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
     expect(page.locator(".bottombar summary.active")).to_contain_text("เพิ่มเติม")
-    page.goto("/schools/")
+    page.goto("/visits/")
     expect(page.locator(".bottombar summary.active")).to_have_count(0)
