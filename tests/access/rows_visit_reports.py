@@ -67,6 +67,10 @@ def fill(world, scope):
 
 ROWS = {
     "reports:visit_pdf": Row(visit("approved"), get={OWN: STAFF | SCHOOL | {COMMITTEE}, OFFICE: STAFF}),
+    "reports:school_timeline": Row(
+        lambda world, scope, user: [world.visit(scope, user, "approved").school_id],
+        get={OWN: STAFF | SCHOOL, OFFICE: STAFF},
+    ),
     "reports:visit_reports": Row(get=READERS),
     "reports:visit_report_new": Row(**get_and_post(WRITERS)),
     "reports:visit_report": Row(own("submitted"), get=both(READERS)),
