@@ -24,6 +24,7 @@ from supervision.models import (  # noqa: E402
     Plan,
     PlannedVisit,
     Recommendation,
+    RecommendationEvent,
     Survey,
     Visit,
     VisitEvent,
@@ -127,6 +128,28 @@ def recommendations(rng, visits):
             )
         )
     Recommendation.objects.bulk_create(rows, batch_size=BATCH)
+    steps(rows)
+
+
+def steps(rows):
+    """What happened to recommendations: opened three days after the visit; those that are closed also the way there."""
+    state, made = Recommendation.State, []
+    for row in rows:
+        opened = timezone.make_aware(datetime.combine(row.due_on - timedelta(days=57), datetime.min.time()))
+        moments = {state.OPEN: opened}
+        if row.settled_at:
+            moments |= {
+                state.ANSWERED: opened + timedelta(days=20),
+                state.VERIFIED: opened + timedelta(days=30),
+                state.CLOSED: row.settled_at,
+            }
+        made += [
+            RecommendationEvent(recommendation=row, to_state=to, actor_id=row.supervisor_id, at=at)
+            for to, at in moments.items()
+        ]
+    # The day of a step is always that of its writing, but for rows that are written at once.
+    RecommendationEvent._meta.get_field("at").auto_now_add = False
+    RecommendationEvent.objects.bulk_create(made, batch_size=BATCH)
 
 
 def plans(office, staff, visits, until):
@@ -208,6 +231,7 @@ def pages(office):
     instrument = Instrument.objects.get(office=None, code="F-18")
     found += [
         ("visits, last page", Role.HEAD, f"{_address('supervision:visits')}?page=9999"),
+        ("visits, middle page", Role.HEAD, f"{_address('supervision:visits')}?page={visits.count() // 100}"),
         (
             "visits of a network",
             Role.HEAD,

@@ -7,7 +7,8 @@ from statistics import median
 from django.db import models
 from django.utils import timezone
 
-from supervision.models import Recommendation
+from schools.models import User
+from supervision.models import Recommendation, RecommendationEvent
 
 State = Recommendation.State
 SOURCES = dict(Recommendation.Source.choices)
@@ -45,7 +46,7 @@ class Count:
 
     @property
     def median_days(self):
-        """Median of the days from opened to closed of those that are closed, or None."""
+        """Median of the days from opened to closed of those whose closing counts, or None."""
         return median(self.days) if self.days else None
 
     @property
@@ -54,36 +55,39 @@ class Count:
         return f"วัน จาก {len(self.days):,} ข้อที่ปิด"
 
 
-def of(rows):
+def of(rows, closed_since=None):
     """(Count of all, {kind: [Count, …] the most unsettled first}) of recommendations, by theme, source and
     supervisor.
 
-    Three queries. The median is taken here of all closed ones: SQLite has none, and an approximation would differ
-    between the databases.
+    Four queries. The median is taken here, of those closed from the moment `closed_since` on: SQLite has none, and an
+    approximation would differ between the databases.
     """
     rows = rows.order_by()
-    facts = ("theme", "source", "supervisor", "supervisor__given_name", "supervisor__family_name")
-    all_of_them, groups = Count("", "ทั้งหมด"), {kind: {} for kind in ("theme", "source", "supervisor")}
+    facts = ("theme", "source", "supervisor")
+    states = list(rows.values("state", *facts).annotate(n=models.Count("pk")).values_list("state", "n", *facts))
+    people = dict(_names({person for *_, person in states}))
+    all_of_them, groups = Count("", "ทั้งหมด"), {kind: {} for kind in facts}
 
-    def counts(theme, source, person, given, family):
+    def counts(theme, source, person):
         names = {
             "theme": (theme or NO_THEME, theme or "ไม่ระบุประเด็น"),
             "source": (source, SOURCES[source]),
-            "supervisor": (str(person), f"{given} {family}".strip()),
+            "supervisor": (str(person), people[person]),
         }
         found = [groups[kind].setdefault(value, Count(value, label)) for kind, (value, label) in names.items()]
         return [all_of_them, *found]
 
-    for state, number, *fact in (
-        rows.values("state", *facts).annotate(n=models.Count("pk")).values_list("state", "n", *facts)
-    ):
+    for state, number, *fact in states:
         for count in counts(*fact):
             count.states[state] += number
     for number, *fact in rows.overdue().values(*facts).annotate(n=models.Count("pk")).values_list("n", *facts):
         for count in counts(*fact):
             count.overdue += number
-    opened = models.Min("events__at", filter=models.Q(events__to_state=State.OPEN))
-    closed = rows.filter(state=State.CLOSED).annotate(opened_at=opened)
+    opened = RecommendationEvent.objects.filter(recommendation=models.OuterRef("pk"), to_state=State.OPEN)
+    closed = rows.filter(state=State.CLOSED)
+    if closed_since:
+        closed = closed.filter(settled_at__gte=closed_since)
+    closed = closed.annotate(opened_at=models.Subquery(opened.order_by("at").values("at")[:1]))
     for opened_at, created_at, settled_at, *fact in closed.values_list("opened_at", "created_at", "settled_at", *facts):
         days = (timezone.localdate(settled_at) - timezone.localdate(opened_at or created_at)).days
         for count in counts(*fact):
@@ -93,6 +97,11 @@ def of(rows):
         for kind, found in groups.items()
     }
     return all_of_them, order
+
+
+def _names(keys):
+    for key, given, family in User.objects.filter(pk__in=keys).values_list("pk", "given_name", "family_name"):
+        yield key, f"{given} {family}".strip()
 
 
 # What the filter of a list calls those without a theme.

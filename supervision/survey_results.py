@@ -73,10 +73,11 @@ def turnout(survey):
 
 def responses_of(survey, source=""):
     """The responses that count: handed in by schools asked, and those that came through the public link."""
-    of_schools = Q(survey_target__survey=survey, survey_target__state=SurveyTarget.State.ANSWERED)
-    of_link = Q(survey_reply__survey=survey)
-    wanted = {"schools": of_schools, "link": of_link}.get(source, of_schools | of_link)
-    return Response.objects.filter(wanted)
+    of_schools = survey.targets.answered().order_by().values("response")
+    of_link = survey.replies.order_by().values("response")
+    # A union: with OR every response of the installation would be looked at.
+    wanted = {"schools": of_schools, "link": of_link}
+    return Response.objects.filter(pk__in=wanted[source] if source in wanted else of_schools.union(of_link))
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,8 @@ def by_groups(survey, user, items, source=""):
 def _schools(survey, user):
     """{grouping: {school pk: [(key, label)]}} of the schools asked and those named through the link; the keys are those
     of the list of schools, so that each figure leads to its list."""
-    mine = Q(survey_targets__survey=survey) | Q(responses__survey_reply__survey=survey)
-    rows = School.objects.filter(pk__in=School.objects.filter(mine).order_by().values("pk"))
+    named = Response.objects.filter(survey_reply__survey=survey, school__isnull=False).order_by().values("school")
+    rows = School.objects.filter(pk__in=survey.targets.order_by().values("school").union(named))
     rows = rows.with_newest_year().select_related("network")
     listed = list(rows.order_by("network__name", "pk"))
     found = {"network": {}, "size": {}, "level": {}}

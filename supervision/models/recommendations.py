@@ -116,7 +116,13 @@ class Recommendation(models.Model):
         verbose_name = "ข้อเสนอแนะ"
         verbose_name_plural = "ข้อเสนอแนะ"
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["office", "state", "due_on"]), models.Index(fields=["school", "state"])]
+        indexes = [
+            models.Index(fields=["office", "state", "due_on"]),
+            models.Index(fields=["school", "state"]),
+            models.Index(fields=["office", "state", "settled_at"], name="recommendation_settled"),
+            # Figures, and the themes that a list offers: read in the index alone.
+            models.Index(fields=["office", "theme", "state", "source", "supervisor"], name="recommendation_counted"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="shown_recommendation_has_a_due_date", condition=Q(state="draft") | Q(due_on__isnull=False)

@@ -146,7 +146,12 @@ class Visit(models.Model):
         verbose_name_plural = "การนิเทศ"
         ordering = ["-visited_on", "-pk"]
         indexes = [
-            models.Index(fields=["office", "state", "-visited_on"]),
+            # A page of the list, from either end of the years.
+            models.Index(fields=["office", "-visited_on", "-id"], name="visit_by_day"),
+            # What is counted by state, and how far schools are from a rule: read in the index alone.
+            models.Index(
+                fields=["office", "state", "-visited_on", "school", "supervisor", "kind"], name="visit_counted"
+            ),
             models.Index(fields=["school", "-visited_on"]),
             models.Index(fields=["supervisor", "state"]),
         ]

@@ -11,7 +11,7 @@ from schools.permissions import require
 from supervision import permissions, planning, queries
 from supervision.filters import CoverageFilter
 from supervision.models import PlannedVisit
-from supervision.views.visits import PAGE
+from supervision.paging import PAGE
 from thai.years import fiscal_year
 
 TERMS = 6

@@ -1,10 +1,12 @@
 """How an office follows recommendations up: figures, reminders, and when whom is told."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -34,6 +36,7 @@ LINKS = {
     "closed": {"state": "closed"},
 }
 AT_ONCE = 200
+MEDIAN_OF = timedelta(days=365)
 
 
 @require(Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN)
@@ -42,14 +45,21 @@ def figures(request):
     given = {name: value for name, value in request.GET.items() if name not in ("state", "overdue", "mine", "page")}
     rows = Recommendation.objects.visible_to(request.user)
     found = RecommendationFilter(given, queryset=rows, request=request)
-    total, groups = counting.of(found.qs)
+    narrowed = found.qs
+    # Days of many years ago tell nothing of today: without a time in the filter the median is that of the last year.
+    is_of_a_time = any(found.form.cleaned_data.get(name) for name in ("year", "due_from", "due_to"))
+    total, groups = counting.of(narrowed, None if is_of_a_time else timezone.now() - MEDIAN_OF)
+    total = _linked(total, given)
     context = {
         "filter": found,
-        "total": _linked(total, given),
+        "total": total,
+        # The list cannot be narrowed to when something was closed.
+        "median_href": total["links"]["closed"] if is_of_a_time else "",
         "groups": [
             (kind, title, [_linked(count, {**given, kind: count.value}) for count in groups[kind]])
             for kind, title in SHOWN.items()
         ],
+        "within": "" if is_of_a_time else "ใน 12 เดือน",
         "is_narrowed": any(given.values()),
     }
     return render(request, "supervision/recommendation_figures.html", context)

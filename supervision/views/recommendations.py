@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,11 +15,12 @@ from supervision.actions.changes import Stale
 from supervision.filters import RecommendationFilter, mine_first
 from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
 from supervision.models import Recommendation, Visit
+from supervision.paging import counted, page_of
 from supervision.timelines import of_recommendation
 from supervision.views.steps import already
-from supervision.views.visits import PAGE
 
 State = Recommendation.State
+GROUPS = {"unsettled": Recommendation.UNSETTLED, "with_school": Recommendation.WITH_SCHOOL}
 
 
 @require(*permissions.READERS)
@@ -33,10 +33,15 @@ def index(request):
     found = RecommendationFilter(request.GET, queryset=rows, request=request)
     others = {**request.GET.dict(), "state": "", "overdue": ""}
     others = RecommendationFilter(others, queryset=rows, request=request).qs
-    counts = dict(others.order_by().values_list("state").annotate(n=Count("pk")))
-    states = [(value, label, counts.get(value, 0)) for value, label in State.choices if value != State.DRAFT]
-    page = Paginator(found.qs.by_urgency().select_related("school", "supervisor", "moved_from"), PAGE).get_page(
-        request.GET.get("page")
+    counts = dict.fromkeys(State.values, 0)
+    counts |= dict(others.order_by().values_list("state").annotate(n=Count("pk")))
+    states = [(value, label, counts[value]) for value, label in State.choices if value != State.DRAFT]
+    narrowed, chosen = found.qs, found.form.cleaned_data
+    page = page_of(
+        narrowed.by_urgency(),
+        request.GET.get("page"),
+        related=("school", "supervisor", "moved_from"),
+        count=None if chosen.get("overdue") else counted(counts, chosen.get("state"), GROUPS),
     )
     context = {
         "filter": found,

@@ -4,7 +4,6 @@ from functools import partial
 from math import asin, cos, radians, sin, sqrt
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,9 +22,9 @@ from supervision.forms import ReasonForm
 from supervision.forms.tools import answered, with_questions
 from supervision.forms.visits import AcknowledgeForm
 from supervision.models import Recommendation, Visit, VisitPhoto, VisitPublication
+from supervision.paging import counted, page_of
 from supervision.views.steps import already
 
-PAGE = 50
 READERS = permissions.READERS | {Role.COMMITTEE}
 
 
@@ -39,9 +38,16 @@ def index(request):
     found = VisitFilter(request.GET, queryset=rows, request=request)
     # The chips count within the other filters, so that a click gives exactly that number.
     others = VisitFilter({**request.GET.dict(), "state": ""}, queryset=rows, request=request).qs
-    counts = dict(others.order_by().values_list("state").annotate(n=Count("pk")))
-    states = [(value, label, counts.get(value, 0)) for value, label in Visit.State.choices]
-    page = Paginator(found.qs.select_related("school", "supervisor", "planned"), PAGE).get_page(request.GET.get("page"))
+    counts = dict.fromkeys(Visit.State.values, 0)
+    counts |= dict(others.order_by().values_list("state").annotate(n=Count("pk")))
+    states = [(value, label, counts[value]) for value, label in Visit.State.choices]
+    narrowed, chosen = found.qs, found.form.cleaned_data
+    page = page_of(
+        narrowed,
+        request.GET.get("page"),
+        related=("school", "supervisor", "planned"),
+        count=counted(counts, chosen.get("state"), {"made": Visit.MADE}),
+    )
     context = {
         "filter": found,
         "page": page,
