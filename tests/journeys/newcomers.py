@@ -128,3 +128,44 @@ def one_place():
     schools = list(School.objects.filter(office__is_demo=True, closed_on=None).order_by("pk")[:3])
     School.objects.filter(pk__in=[school.pk for school in schools]).update(latitude="16.2", longitude="101.2")
     return [school.full_name for school in schools]
+
+
+def office_to_ask(schools):
+    """An office of its own with that many schools in four networks, a supervisor, and people of the first two."""
+    from schools.models import Office, Role
+    from tests.factories import make_network, make_school
+
+    office = Office.objects.create(name="สพป.แก้วธารา เขต 9")
+    networks = [make_network(office, f"เครือข่ายสำรวจที่ {n}") for n in range(1, 5)]
+    asked = [make_school(office, f"บ้านสำรวจ {n:03d}", network=networks[n % 4]) for n in range(1, schools + 1)]
+    add_person("ศน.สำรวจ", office, Role.SUPERVISOR)
+    add_person("ครูที่ตอบ", office, Role.SCHOOL_STAFF, school=asked[0])
+    add_person("ครูที่ยังไม่ตอบ", office, Role.SCHOOL_STAFF, school=asked[1])
+    return {"answers": asked[0].full_name, "waits": asked[1].full_name}
+
+
+def answer_survey(title, now, wanted):
+    """Every school of the survey that nobody answers for in a browser rates all alike; returns how many did."""
+    from instruments.forms import AnswerForm
+    from schools.models import Membership, Role, User
+    from supervision.actions.survey_answers import save
+    from supervision.models import Survey
+
+    survey = Survey.objects.get(title=title)
+    version, done = survey.version_asked, 0
+    data = {}
+    for item in version.items():
+        name = f"answers-item_{item.pk}"
+        if item.kind == "multiple":
+            data[name] = [item.choices[0]["value"]]
+        elif item.dual:
+            data |= {name: str(now), f"{name}_wanted": str(wanted)}
+    for target in survey.targets.waiting().filter(school__memberships=None).select_related("school", "survey"):
+        # Nobody of these logs in, and passwords take their time.
+        teacher = User.objects.create(username=f"ครูสำรวจ{target.pk}", given_name="สำรวจ", password="!")
+        Membership.objects.create(user=teacher, role=Role.SCHOOL_STAFF, office=survey.office, school=target.school)
+        form = AnswerForm(data, {}, version=version)
+        assert form.is_valid(), form.errors
+        save(target=target, form=form, by=teacher, version=target.version, submit=True)
+        done += 1
+    return done
