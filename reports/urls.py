@@ -48,7 +48,7 @@ urlpatterns = [
     path("reports/visits/<int:pk>/approve/", visit_report_steps.approve, name="visit_report_approve"),
     path("reports/visits/<int:pk>/return/", visit_report_steps.send_back, name="visit_report_return"),
     path("reports/visits/<int:pk>/again/", visit_report_steps.make_again, name="visit_report_again"),
-    path("reports/instrument/<int:pk>/paper/", instrument_papers.instrument_paper, name="instrument_paper"),
+    path("instruments/<int:pk>/paper/", instrument_papers.instrument_paper, name="instrument_paper"),
     path("v/", certificates.verify_form, name="verify_form"),
     path("v/<str:code>/", certificates.verify, name="verify"),
 ]

@@ -27,7 +27,7 @@ def bring_in(*, draft, client_uuid, by):
         office=office, code=free_code(office), client_uuid=client_uuid, created_by=by, **about
     )
     version = InstrumentVersion.objects.create(instrument=instrument)
-    scales = _Scales(by)
+    scales = Scales(by)
     items = []
     for place, part in enumerate(draft["sections"], start=1):
         values = {name: part[name] for name in ("title", "help", "repeats", "show_if")}
@@ -44,7 +44,7 @@ def _values(row, scales):
     return {**row, **numbers, "scale": scales.find(row["scale"]) if row["scale"] else None}
 
 
-class _Scales:
+class Scales:
     """Scales by what they hold: one that the office has already, or that comes with the product, is used again."""
 
     def __init__(self, by):
@@ -52,17 +52,27 @@ class _Scales:
         rows = Scale.objects.visible_to(by).order_by(F("office").asc(nulls_last=True), "pk")
         self.rows = [(row, *_contents(row)) for row in rows.prefetch_related("points", "bands")]
 
-    def find(self, data):
-        """The Scale of this name, points and bands; without bands of its own, of the same points. Else a new one."""
-        points = sorted((value, label) for value, label in data["points"])
-        bands = sorted((Decimal(low), Decimal(high), label) for low, high, label in data["bands"])
+    def known(self, data):
+        """The Scale of this name, points and bands; without bands of its own, of the same points; or None."""
+        points, bands = _described(data)
         same = [row for row in self.rows if row[1] == points and (row[2] == bands or not data["own"])]
         named = [row for row in same if row[0].name == data["name"]]
-        for row, *_ in [*named, *([] if data["own"] else same)]:
-            return row
+        found = [*named, *([] if data["own"] else same)]
+        return found[0][0] if found else None
+
+    def find(self, data):
+        """The Scale that is known, else a new one."""
+        if known := self.known(data):
+            return known
+        points, bands = _described(data)
         made = add_scale(name=data["name"], points=points, bands=bands, by=self.by)
         self.rows.append((made, points, bands))
         return made
+
+
+def _described(data):
+    points = sorted((value, label) for value, label in data["points"])
+    return points, sorted((Decimal(low), Decimal(high), label) for low, high, label in data["bands"])
 
 
 def _contents(scale):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from instruments import permissions
-from instruments.actions.bringing import bring_in
+from instruments.actions.bringing import Scales, bring_in
 from instruments.models import Instrument
 from instruments.views.finding import seen
 from instruments.xlsform import plan
@@ -103,7 +103,7 @@ def _preview(request, form, draft, notes):
     context = {
         "form": form,
         "draft": draft,
-        "parts": plan.told(draft),
+        "parts": plan.told(draft, Scales(request.user)),
         "count": sum(len(section["items"]) for section in draft["sections"]),
         "lost": [note for note in notes if not note.adjusted],
         "adjusted": [note for note in notes if note.adjusted],

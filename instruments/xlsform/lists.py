@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from instruments.building.forms import MOST_CHOICES
-from instruments.building.scales import equal_bands
-from instruments.values import PARTIAL, YES_NO, number_text
+from instruments.building.scales import band_faults, equal_bands
+from instruments.values import PARTIAL, YES_NO
 from instruments.xlsform.workbook import FormError
 
 KNOWN = {"list_name", "name", "label", "nithet_scale", "nithet_bands"}
@@ -35,9 +35,12 @@ class ChoiceList:
         return [(name, label) for _, name, label in self.rows]
 
     def fixed(self):
-        """ "yes_no" or "partial" when it is exactly that list, else ""."""
-        pairs = {(_plain(name), label) for name, label in self.pairs}
-        return {frozenset(YES_NO): "yes_no", frozenset(PARTIAL): "partial"}.get(frozenset(pairs), "")
+        """("yes_no" or "partial", {name in the file: value}) when it offers exactly those words, else ("", {})."""
+        for kind, known in (("yes_no", YES_NO), ("partial", PARTIAL)):
+            values = {label: value for value, label in known}
+            if len(self.rows) == len(known) and {label for _, label in self.pairs} == set(values):
+                return kind, {name: values[label] for name, label in self.pairs}
+        return "", {}
 
     def points(self):
         """[(value, label)] when all names are whole numbers from 0 to 20 and the labels fit a scale; else []."""
@@ -59,7 +62,7 @@ class ChoiceList:
         """{name, points, bands, own}: `own` when the bands are those of the file."""
         points = sorted(self.points(), reverse=True)
         bands = _bands(self.bands)
-        own = bands is not None
+        own = bool(bands) and not band_faults(points, [(Decimal(low), Decimal(high), to) for low, high, to in bands])
         if not own:
             bands = [(str(low), str(high), label) for low, high, label in equal_bands(points)]
         name = self.scale or f"มาตร {len(points)} ระดับ ({points[0][1]} – {points[-1][1]})"
@@ -82,13 +85,6 @@ class ChoiceList:
     def too_many(self):
         """Whether it has more choices than a question may."""
         return len(self.rows) > MOST_CHOICES
-
-
-def _plain(name):
-    try:
-        return number_text(Decimal(name))
-    except InvalidOperation:
-        return name
 
 
 def _bands(text):

@@ -38,8 +38,9 @@ def _salt(user):
     return f"xlsform:{user.pk}:{user.acting.office_id}"
 
 
-def told(draft):
-    """[{section, condition, rows}] of a draft in the words of the page; rows are numbered through."""
+def told(draft, scales):
+    """[{section, condition, rows}] of a draft in the words of the page; rows are numbered through, and `scales`
+    (actions.bringing.Scales) tells which scale is used again."""
     numbered = {}
     for section in draft["sections"]:
         for item in section["items"]:
@@ -53,7 +54,7 @@ def told(draft):
                     "number": numbered[item["code"]][0],
                     "item": item,
                     "kind": Item.Kind(item["kind"]).label,
-                    "answers": _answers(item),
+                    "answers": _answers(item, scales),
                     "condition": _words(item["show_if"], numbered),
                 }
                 for item in section["items"]
@@ -79,10 +80,11 @@ def _options(item):
     return [(choice["value"], choice["label"]) for choice in item["choices"]]
 
 
-def _answers(item):
+def _answers(item, scales):
     """What may be answered, in one line."""
     if item["scale"]:
-        return item["scale"]["name"]
+        known = scales.known(item["scale"])
+        return str(known) if known else f"{item['scale']['name']} (มาตรใหม่)"
     if item["kind"] in Item.CHOICES:
         return ", ".join(choice["label"] for choice in item["choices"])
     words = (("ไม่น้อยกว่า", item["low"]), ("ไม่เกิน", item["high"]))

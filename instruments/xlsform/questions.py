@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from instruments.models import Item
-from instruments.values import PARTIAL, YES_NO, number_text
+from instruments.values import number_text
 from instruments.xlsform import columns
 
 PLAIN = {
@@ -107,19 +107,16 @@ def _select(item, found, row, lists, notes, sheet, own):
         raise Refused(f"ไม่พบรายการ {named[:40]} ในแผ่นงาน choices")
     appearance = row["appearance"]
     rated = own == Item.Kind.RATING or (not own and one.looks_rated(appearance))
-    fixed = one.fixed()
+    fixed, values = one.fixed()
     if found["other"]:
         notes.lost(sheet, row.number, "or_other", "ช่อง “อื่น ๆ โปรดระบุ” ไม่ได้นำเข้า เพิ่มเป็นตัวเลือกและข้อข้อความได้ภายหลัง")
     if found["one"] and fixed and own in ("", fixed):
         item["kind"] = fixed
-        values = [value for value, _ in (YES_NO if fixed == Item.Kind.YES_NO else PARTIAL)]
-        return {value: value for value in values}
+        return values
     if found["one"] and rated and one.points():
         item["kind"], item["scale"] = Item.Kind.RATING, one.as_scale()
         if not item["scale"]["own"]:
-            notes.adjusted(
-                sheet, row.number, f"รายการ {named[:40]}", f"เป็นมาตรประมาณค่า “{item['scale']['name']}” โปรดตรวจช่วงแปลผล"
-            )
+            notes.adjusted(sheet, row.number, f"รายการ {named[:40]}", "เป็นมาตรประมาณค่า โปรดตรวจช่วงแปลผลของมาตร")
         return {str(value): str(value) for value, _ in one.points()}
     if one.too_many():
         raise Refused(f"มี {len(one.rows):,} ตัวเลือก เกิน 60 ตัวเลือก")

@@ -40,6 +40,8 @@ def test_the_preview_tells_everything_and_writes_nothing(client, user):
     page = response.content.decode()
     for told in ("ข้อมูลโรงเรียน", "มีแผนนิเทศภายใน", "ตอบเมื่อข้อ 4 ตั้งแต่ “มาก” ขึ้นไป", "กรอกซ้ำทุกชั้นเรียนที่สังเกต"):
         assert told in page
+    assert "มาตรประมาณค่า 5 ระดับ" in page
+    assert "มาตรใหม่" not in page
     for told in ("ไม่รู้จักชนิดคำถาม “weird”", "พิกัด ระบบเก็บที่การนิเทศ", "ไม่มีข้อที่ใช้รายการนี้"):
         assert told in page
     assert not Instrument.objects.filter(office=user.acting.office).exists()

@@ -93,9 +93,21 @@ def test_numbers_that_are_names_make_no_scale():
 
 
 def test_yes_and_no_of_this_product_are_its_own_kind():
-    choices = [("list_name", "name", "label"), ("yn", 1, "มี"), ("yn", 0, "ไม่มี")]
-    draft = found(("select_one yn", "plan", "แผน"), choices=choices).draft
-    assert draft["sections"][0]["items"][0]["kind"] == Item.Kind.YES_NO
+    choices = [("list_name", "name", "label"), ("yn", "yes", "มี"), ("yn", "no", "ไม่มี")]
+    rows = ("select_one yn", "plan", "แผน"), ("text", "why", "เหตุใด", "${plan} = 'no'")
+    plan, why = found(*rows, choices=choices).draft["sections"][0]["items"]
+    assert plan["kind"] == Item.Kind.YES_NO
+    assert why["show_if"] == {"item": "plan", "op": "is", "value": "0"}
+
+
+@pytest.mark.parametrize(
+    "bands", ['[["1","2","ก"]]', "[]", "x", '[["5","1","ก"]]', '[["1","3","ก"],["2","5","ข"]]', "null"]
+)
+def test_bands_that_leave_gaps_or_overlap_are_made_anew(bands):
+    head = ("list_name", "name", "label", "nithet_scale", "nithet_bands")
+    choices = [head, ("s", 5, "มาก", "มาตร", bands), *[("s", n, f"ระดับ {n}") for n in (4, 3, 2, 1)]]
+    scale = found(("select_one s", "a", "ก"), choices=choices).draft["sections"][0]["items"][0]["scale"]
+    assert (scale["own"], len(scale["bands"])) == (False, 5)
 
 
 def test_conditions_on_later_questions_are_told_and_the_question_is_always_asked():
