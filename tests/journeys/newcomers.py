@@ -169,3 +169,20 @@ def answer_survey(title, now, wanted):
         save(target=target, form=form, by=teacher, version=target.version, submit=True)
         done += 1
     return done
+
+
+def visited_network(name):
+    """A network of the demo office with four schools: two approved visits to the first, one each to the next two, and
+    one to the last that waits for its approval."""
+    from schools.models import Office, User
+    from tests.factories import make_network, make_school, today
+    from tests.supervision.factories import make_visit
+
+    demo = Office.objects.get(is_demo=True)
+    network = make_network(demo, name)
+    schools = [make_school(demo, f"บ้านรายงาน {n}", network=network) for n in range(1, 5)]
+    people = {role: User.objects.get(username=role) for role in ("supervisor", "head")}
+    for place, state, rating in ((0, "approved", 5), (0, "approved", 4), (1, "approved", 4), (2, "approved", 3)):
+        make_visit(school=schools[place], state=state, ratings=[rating] * 8, visited_on=today(), **people)
+    make_visit(school=schools[3], state="submitted", ratings=[1] * 8, visited_on=today(), **people)
+    return schools[3].full_name
