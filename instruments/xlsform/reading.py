@@ -127,13 +127,22 @@ class _Reader:
         self.codes = {name for name in by_name if CODE.match(name)}
 
     def _language(self, table, name):
-        """The column of label or hint that is read: the plain one, the form's own language, Thai, or the first."""
-        if name in table.columns:
-            return name
-        spoken = [column for column in table.columns if column.startswith(f"{name}::")]
-        default = self.settings["default_language"]
-        of_form = [column for column in spoken if default and column == f"{name}::{default}"]
-        return next(iter([*[c for c in spoken if THAI.search(c)], *of_form, *spoken]), "")
+        """The column of label or hint that is read: Thai, the plain one, the form's own language, or the first. A row
+        that says nothing there says it with what it has in another."""
+        spoken = [column for column in table.columns if column.partition("::")[0] == name]
+        thai = [column for column in spoken if THAI.search(column)]
+        plain = [column for column in spoken if column in (name, f"{name}::{self.settings['default_language']}")]
+        order = [*thai, *sorted(plain, key=len), *spoken]
+        if not order:
+            return ""
+        chosen = order[0]
+        for row in table.rows:
+            other = next((column for column in order if column in row.cells), chosen)
+            if other != chosen:
+                row.cells[chosen] = row.cells.pop(other)
+                reason = f"แถวนี้ไม่มีข้อความในคอลัมน์ {chosen[:40]} จึงใช้ข้อความนี้"
+                self.notes.adjusted(table.title, row.number, f"คอลัมน์ {other[:60]}", reason)
+        return chosen
 
     def _read(self, rows, place):
         """Takes in the row at `place`; returns how many rows that were."""

@@ -86,6 +86,14 @@ def test_the_kobo_form_of_these_tests_is_one():
     assert "has_plan" in convert(io.BytesIO(workbook(**right)), file_type=".xlsx").xform
 
 
+def test_thai_is_read_before_the_plain_label_and_a_row_without_it_keeps_its_own_words():
+    head = ("type", "name", "label", "label::Thai (th)")
+    it = found(("text", "a", "Name", "ชื่อ"), ("text", "b", "Remarks"), head=head)
+    assert [item["text"] for item in it.draft["sections"][0]["items"]] == ["ชื่อ", "Remarks"]
+    told = {(note.rows, note.what, note.adjusted) for note in it.notes}
+    assert told == {("2", "คอลัมน์ label", False), ("3", "คอลัมน์ label", True)}
+
+
 def test_numbers_that_are_names_make_no_scale():
     choices = [("list_name", "name", "label"), ("sex", 1, "ชาย"), ("sex", 2, "หญิง")]
     draft = found(("select_one sex", "sex", "เพศ"), choices=choices).draft
