@@ -133,6 +133,6 @@ def _tray(user, year, whose):
         groups.setdefault(row.quarter, []).append(row)
     return {
         "groups": [{"number": number, "label": labels[number], "rows": found} for number, found in groups.items()],
-        "count": min(len(rows), TRAY),
+        "shown": min(len(rows), TRAY),
         "is_cut": len(rows) > TRAY,
     }
