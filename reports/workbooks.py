@@ -6,6 +6,7 @@ import zipfile
 from datetime import datetime
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -18,10 +19,9 @@ STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def new():
-    """A workbook without a sheet."""
-    book = Workbook()
+    """A workbook without a sheet; rows go to the disk as they come, so that long sheets stay light."""
+    book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = MADE
-    book.remove(book.active)
     return book
 
 
@@ -29,18 +29,24 @@ def add_sheet(book, title, headings, rows, widths):
     """A sheet of rows below a bold heading that stays in view. Texts stay texts: one that begins with = is no
     formula."""
     sheet = book.create_sheet(title)
-    for number, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
-        sheet.cell(1, number, heading).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    wrapped = Alignment(wrap_text=True, vertical="top")
-    for line, row in enumerate(rows, start=2):
-        for number, value in enumerate(row, start=1):
-            value = plain(value)
-            cell = sheet.cell(line, number, None if value == "" else value)
-            cell.alignment = wrapped
-            if isinstance(value, str) and value:
-                cell.data_type = "s"
     sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    head = [WriteOnlyCell(sheet, heading) for heading in headings]
+    for cell in head:
+        cell.font = bold
+    sheet.append(head)
+    for row in rows:
+        sheet.append([_cell(sheet, plain(value), wrapped) for value in row])
+
+
+def _cell(sheet, value, wrapped):
+    cell = WriteOnlyCell(sheet, None if value == "" else value)
+    cell.alignment = wrapped
+    if isinstance(value, str) and value:
+        cell.data_type = "s"
+    return cell
 
 
 def content(book):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reports.models import VisitReport
-from schools.models import Duty, School
+from schools.models import Duty, NetworkSchool, School, SchoolProgramme
 from schools.models.duties import covered
 from supervision.models import Visit
 from thai.dates import long
@@ -107,8 +107,8 @@ class VisitSet:
         )
         if school := self.keys.get("school"):
             rows = rows.filter(school=school)
-        if network := self.keys.get("network"):
-            rows = rows.filter(school__network=network)
+        if self.keys.get("network"):
+            rows = rows.filter(Q(school__network=self.keys["network"]) | Q(school__in=self._members()))
         if programme := self.keys.get("programme"):
             rows = rows.filter(programme=programme)
         if supervisor := self.keys.get("supervisor"):
@@ -122,14 +122,20 @@ class VisitSet:
         rows = School.objects.filter(office=self.office).open_on(day)
         if school := self.keys.get("school"):
             rows = rows.filter(pk=school)
-        if network := self.keys.get("network"):
-            rows = rows.filter(network=network)
+        if self.keys.get("network"):
+            rows = rows.filter(Q(network=self.keys["network"]) | Q(pk__in=self._members()))
         if programme := self.keys.get("programme"):
-            year = self.office.calendar.academic_year(self.period.first)
-            since = Q(programmes__from_year=None) | Q(programmes__from_year__lte=year)
-            until = Q(programmes__to_year=None) | Q(programmes__to_year__gte=year)
-            rows = rows.filter(since, until, programmes__programme=programme).distinct()
+            rows = rows.filter(pk__in=self._in_year(SchoolProgramme.objects.filter(programme=programme)))
         if supervisor := self.keys.get("supervisor"):
             duties = Duty.objects.in_force(self.office, day).of_schools().filter(user=supervisor)
             rows = covered(rows, duties)
         return rows
+
+    def _members(self):
+        """The schools in a network beside their first one, in the academic year the period ends in."""
+        return self._in_year(NetworkSchool.objects.filter(network=self.keys["network"]))
+
+    def _in_year(self, rows):
+        year = self.office.calendar.academic_year(self.period.last)
+        since = Q(from_year=None) | Q(from_year__lte=year)
+        return rows.filter(since, Q(to_year=None) | Q(to_year__gte=year)).values("school")
