@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from qa.models import Level, Submission
 from qa.permissions import READERS as SAR_READERS
@@ -50,8 +50,10 @@ def by_visit(schools, user, day):
         State(4, f"เกิน {LONG_UNVISITED.days} วัน"),
         State(5, "ยังไม่เคย"),
     )
-    rows = Visit.objects.visible_to(user).made().order_by().values_list("school").annotate(last=Max("visited_on"))
-    last, told = dict(rows), {}
+    # The newest of each school is the first of its index; older years are not read.
+    newest = Visit.objects.visible_to(user).made().filter(school=OuterRef("pk")).order_by("-visited_on")
+    rows = School.objects.filter(pk__in=[school.pk for school in schools]).order_by()
+    last, told = dict(rows.values_list("pk", Subquery(newest.values("visited_on")[:1]))), {}
     for school in schools:
         on = last.get(school.pk)
         days = (day - on).days if on else None

@@ -58,8 +58,9 @@ def years_of(visits, calendar):
 def items_of(instrument, visits):
     """The questions a mean can be taken of, in all versions answered at these visits, the newest first. Three
     queries."""
-    answered = {"section__version__responses__at_visit__visit__in": visits.order_by()}
-    rows = Item.objects.filter(section__version__instrument=instrument, kind__in=NUMBERS, **answered).distinct()
+    answered = VisitInstrument.objects.filter(visit__in=visits.order_by()).order_by().values("response__version")
+    rows = Item.objects.filter(section__version__instrument=instrument, kind__in=NUMBERS)
+    rows = rows.filter(section__version__in=answered)
     rows = rows.select_related("section", "scale").prefetch_related("scale__points", "scale__bands")
     return list(rows.order_by("-section__version__number", "section__position", "position", "pk"))
 

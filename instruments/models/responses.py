@@ -20,6 +20,10 @@ class Response(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        # How often a version was answered, by one office, and when last.
+        indexes = [models.Index(fields=["version", "school", "created_at"], name="response_counted")]
+
     def __str__(self):
         return f"{self.version} · {self.school}" if self.school_id else str(self.version)
 

@@ -14,7 +14,7 @@ from instruments.building.forms import InstrumentForm
 from instruments.forms import AnswerForm
 from instruments.models import Instrument, InstrumentVersion, Item, Response
 from instruments.views.finding import own, seen
-from schools.models import STAFF_ROLES
+from schools.models import STAFF_ROLES, School
 from schools.permissions import require
 from thai.text import clean
 
@@ -129,22 +129,13 @@ def _differences(form, present):
 @require_GET
 def detail(request, pk):
     instrument = seen(request, pk)
-    # Only what this office answered counts: the product's instruments are answered in every office.
-    answered = Response.objects.filter(version=OuterRef("pk"))
-    if instrument.office_id is None:
-        answered = answered.filter(school__office=request.user.acting.office_id)
-    used = answered.order_by().values("version").annotate(n=Count("pk"), answered_at=Max("created_at"))
-    versions = (
-        instrument.versions.annotate(
-            items_count=Count("sections__items"),
-            used=Subquery(used.values("n")),
-            answered_at=Subquery(used.values("answered_at")),
-        )
-        .select_related("published_by")
-        .order_by("-number")
-    )
+    versions = instrument.versions.annotate(items_count=Count("sections__items"))
+    versions = versions.select_related("published_by").order_by("-number")
     can_build = permissions.can_build(request.user, instrument)
     versions = [version for version in versions if version.published_at or can_build]
+    used = _used(instrument, request.user.acting.office_id)
+    for version in versions:
+        version.used, version.answered_at = used.get(version.pk, (0, None))
     current = next((version for version in versions if version.published_at), None)
     draft = next((version for version in versions if version.published_at is None), None)
     shown = current or draft
@@ -160,6 +151,16 @@ def detail(request, pk):
         "source": Instrument.objects.visible_to(request.user).filter(pk=instrument.copied_from_id).first(),
     }
     return render(request, "instruments/detail.html", context)
+
+
+def _used(instrument, office):
+    """{version pk: (how often it was answered, when last)}. Only what this office answered counts: the product's
+    instruments are answered in every office. One query, in the index alone."""
+    answered = Response.objects.filter(version__in=instrument.versions.values("pk"))
+    if instrument.office_id is None:
+        answered = answered.filter(school__in=School.objects.filter(office=office).values("pk"))
+    rows = answered.order_by().values("version").annotate(n=Count("pk"), last=Max("created_at"))
+    return {row["version"]: (row["n"], row["last"]) for row in rows}
 
 
 @require(*STAFF_ROLES)

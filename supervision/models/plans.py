@@ -178,6 +178,7 @@ class PlannedVisit(models.Model):
             models.Index(fields=["supervisor", "planned_on"]),
             models.Index(fields=["school", "planned_on"]),
             models.Index(fields=["plan", "state", "planned_on"]),
+            models.Index(fields=["plan", "planned_on"], name="planned_by_day"),
         ]
         constraints = [
             models.CheckConstraint(name="quarter_is_one_of_four", condition=Q(quarter__range=(1, 4))),
