@@ -1,4 +1,4 @@
-"""A form of Kobo comes in, says what it cannot keep, is published, goes out as a form that Kobo takes, and comes back."""
+"""A form of Kobo comes in, says what it cannot keep, is published, goes out as a form that Kobo takes, comes back."""
 
 import re
 from pathlib import Path

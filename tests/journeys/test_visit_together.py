@@ -1,0 +1,96 @@
+"""A visit that two people write, and one whose page is left: nobody's words are lost, and nothing happens twice."""
+
+import re
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.journeys.steps import rate_everything, timeline
+from tests.servers import wait_until
+from tests.supervision.factories import thai
+
+SECOND = "ศน.ร่วมเขียน"
+
+
+def start(page, facts, purpose):
+    """Fills what a draft needs on the page of a new visit."""
+    page.goto("/visits/new/")
+    page.locator("[name=school]").fill(facts["smis_code"])
+    page.locator("[name=visited_on]").fill(thai(timezone.localdate()))
+    page.locator("[name=purpose]").fill(purpose)
+
+
+def test_two_people_in_one_visit_see_each_other_as_a_conflict(window, office):
+    name = office.newcomers(f"deputy({SECOND!r})")
+    first, second = window("supervisor"), window(SECOND)
+    start(first, office.facts, "นิเทศร่วมกันสองคน")
+    first.locator("[name=people_met]").fill("ผู้อำนวยการโรงเรียน")
+    first.locator("[data-rows=team] [data-add-row]").click()
+    first.locator("[data-rows=team] select[name$=-user]").last.select_option(label=name)
+    first.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(first).to_have_url(re.compile(r"/visits/\d+/edit/$"))
+
+    # Both have the page open. The second saves; the first's draft does not save itself over it.
+    second.goto(first.url)
+    second.locator("[name=strengths]").fill("คำของคนที่สอง")
+    second.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(second.locator(".notices")).to_contain_text("บันทึกฉบับร่างแล้ว")
+    rate_everything(first, 4)
+    first.locator("[name=strengths]").fill("คำของคนแรก")
+    first.locator("[name=improvements]").fill("ควรวัดผลรายบุคคล")
+    expect(first.locator("#autosave")).to_contain_text("มีผู้แก้ไขบันทึกนี้ก่อนท่าน")
+    second.reload()
+    expect(second.locator("[name=strengths]")).to_have_value("คำของคนที่สอง")
+
+    # Saved by hand it is told side by side, with everything typed still there; the next save is a decision.
+    first.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    told = first.locator(".conflict tbody tr", has_text="จุดเด่น")
+    expect(told).to_contain_text("คำของคนแรก")
+    expect(told).to_contain_text("คำของคนที่สอง")
+    expect(first.locator("[name=improvements]")).to_have_value("ควรวัดผลรายบุคคล")
+    first.locator("[name=strengths]").fill("คำของคนที่สอง และคำของคนแรก")
+    first.get_by_role("button", name="ส่งให้พิจารณา").dblclick()
+    expect(first.locator(".notices")).to_contain_text("ส่งบันทึกการนิเทศแล้ว")
+    assert timeline(first) == ["เริ่มบันทึก", "ส่งให้พิจารณา"]
+
+    # The second, who did not know, is told that it is handed in and keeps the words to copy.
+    second.locator("[name=classes]").fill("ป.2 ภาษาไทย")
+    second.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(second.locator(".notice-warning", has_text="บันทึกนี้ส่งไปแล้ว")).to_be_visible()
+    expect(second.locator("[name=classes]")).to_have_value("ป.2 ภาษาไทย")
+    first.reload()
+    expect(first.get_by_text("คำของคนที่สอง และคำของคนแรก")).to_be_visible()
+    assert timeline(first) == ["เริ่มบันทึก", "ส่งให้พิจารณา"]
+
+
+def test_a_page_that_is_left_loses_nothing(window, office):
+    purpose = "ออกจากหน้าก่อนบันทึก"
+    page = window("supervisor", width=360)
+    start(page, office.facts, purpose)
+    row = page.locator("tr", has_text=purpose)
+
+    def is_there():
+        page.goto("/visits/?state=draft&mine=1")
+        return row.count()
+
+    wait_until(is_there, what="The draft of a page that was left")
+    row.get_by_role("link").first.click()
+    page.get_by_role("link", name="เขียนต่อและส่ง").click()
+    expect(page.locator("[name=purpose]")).to_have_value(purpose)
+
+    # Without a connection the words stay on the device, and are offered when the page is opened again.
+    address, context = page.url, page.context
+    context.set_offline(True)
+    page.locator("[name=strengths]").fill("เขียนตอนไม่มีสัญญาณ")
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("[name=strengths]")).to_have_value("")
+    again.get_by_role("button", name="นำกลับมา").click()
+    expect(again.locator("[name=strengths]")).to_have_value("เขียนตอนไม่มีสัญญาณ")
+    expect(again.locator("#autosave")).to_contain_text("บันทึกแล้ว")
+    again.reload()
+    expect(again.locator("[name=strengths]")).to_have_value("เขียนตอนไม่มีสัญญาณ")
+    again.goto("/visits/?state=draft&mine=1")
+    expect(again.locator("tr", has_text=purpose)).to_have_count(1)
