@@ -111,7 +111,7 @@ def test_templates_carry_no_inline_script_or_style():
     # Parts of the printed report, which no browser loads.
     printed = {
         "templates/reports/synthesis/bars.html",
-        "templates/reports/visits/bar.html",
+        "templates/reports/print/bar.html",
         "templates/reports/print/base.html",
     }
     wrong = [

@@ -69,7 +69,7 @@ def freeze(chosen, *, day):
 
 
 def _schools(chosen, visits, day):
-    """{pk: {name, code, network, expected, visits, last}} of the schools that should be visited or were."""
+    """{pk: {name, code, network, expected, visits, latest}} of the schools that should be visited or were."""
     expected = set(chosen.schools(day).order_by().values_list("pk", flat=True))
     counts = dict(visits.order_by().values_list("school").annotate(n=Count("pk")))
     rows = School.objects.filter(pk__in=expected | counts.keys()).select_related("network").order_by()
@@ -80,7 +80,7 @@ def _schools(chosen, visits, day):
             "network": str(school.network) if school.network else NO_NETWORK,
             "expected": school.pk in expected,
             "visits": counts.get(school.pk, 0),
-            "last": "",
+            "latest": "",
         }
         for school in rows
     }
@@ -95,7 +95,7 @@ def _read(visits, schools):
     kinds, modes = dict(Visit.Kind.choices), dict(Visit.Mode.choices)
     for row in visits.order_by("visited_on", "pk").values_list(*READ, named=True).iterator(chunk_size=CHUNK):
         school = schools[row.school_id]
-        school["last"] = short(row.visited_on)
+        school["latest"] = short(row.visited_on)
         counters["kinds"][row.kind] += 1
         counters["modes"][row.mode] += 1
         counters["topics"].update(row.topics)

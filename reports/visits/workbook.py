@@ -18,7 +18,7 @@ def write(data, *, title, blocks, sha256):
     ]
     workbooks.add_sheet(book, "เครือข่าย", NETWORK, networks, [40, 22, 18, 12, 12])
     schools = [
-        [row["code"], row["name"], row["network"], row["visits"], row["last"], "" if row["expected"] else "ไม่นับรวม"]
+        [row["code"], row["name"], row["network"], row["visits"], row["latest"], "" if row["expected"] else "ไม่นับรวม"]
         for row in data["schools"]
     ]
     workbooks.add_sheet(book, "โรงเรียน", SCHOOL, schools, [14, 40, 36, 14, 18, 18])
