@@ -56,7 +56,7 @@ def move(request, pk):
 
 
 def _moved(request, planned):
-    messages.success(request, f"กำหนดวันนิเทศ{planned.school.full_name} เป็น {short(planned.planned_on)} แล้ว")
+    messages.success(request, f"กำหนดวันนิเทศ {planned.school.full_name} เป็น {short(planned.planned_on)} แล้ว")
     if found := _clashes(request.user, planned, planned.planned_on, planned.part):
         messages.warning(request, "โปรดตรวจสอบ: " + " · ".join(clash.text for clash in found))
     if "back" in request.POST:
