@@ -81,7 +81,7 @@ def new(request, pk):
             _save(form, by=request.user)
         except WrongState:
             return _not_written(request, pk)
-        messages.success(request, f"เพิ่ม{form.instance.school.full_name}ในแผนแล้ว")
+        messages.success(request, f"เพิ่ม {form.instance.school.full_name} ในแผนแล้ว")
         return redirect("supervision:plan", pk)
     return render(request, FORM, {"form": form, "plan": plan, "title": "เพิ่มการนิเทศในแผน"})
 
@@ -190,7 +190,7 @@ def delete(request, pk):
         actions.remove_visit(planned=planned, by=request.user, version=posted_version(request))
     except Stale:
         return _changed_meanwhile(request, planned)
-    messages.success(request, f"ลบ{planned.school.full_name}ออกจากแผนแล้ว")
+    messages.success(request, f"ลบ {planned.school.full_name} ออกจากแผนแล้ว")
     return redirect("supervision:plan", planned.plan_id)
 
 
