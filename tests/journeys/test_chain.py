@@ -103,7 +103,7 @@ def plan(page, head, facts):
     page.locator("[name=objective]").select_option(label=OBJECTIVE)
     page.get_by_label(TITLE).check()
     page.get_by_role("button", name="บันทึกในแผน").click()
-    expect(page.locator(".notices")).to_contain_text(f"เพิ่ม{facts['school']}ในแผนแล้ว")
+    expect(page.locator(".notices")).to_contain_text(f"เพิ่ม {facts['school']} ในแผนแล้ว")
     page.get_by_role("button", name="ส่งแผน").click()
     expect(page.locator(".notices")).to_contain_text("ส่งแผนแล้ว")
 
