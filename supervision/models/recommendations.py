@@ -34,16 +34,6 @@ class RecommendationQuerySet(models.QuerySet):
             "is_settled", models.Case(models.When(settled, then=None), default="due_on"), "-due_on", "pk"
         )
 
-    def in_parts(self, states=None):
-        """by_urgency as [(rows, how many or None)], what waits and what is settled, each in the order of an index.
-        `states` is {state: number} of these rows where that is known."""
-        waiting = self.unsettled().order_by("due_on", "pk")
-        settled = self.exclude(state__in=Recommendation.UNSETTLED).order_by("-due_on", "pk")
-        if states is None:
-            return [(waiting, None), (settled, None)]
-        first = sum(n for state, n in states.items() if state in Recommendation.UNSETTLED)
-        return [(waiting, first), (settled, sum(states.values()) - first)]
-
     def with_school(self):
         """Those that wait for the school."""
         return self.filter(state__in=Recommendation.WITH_SCHOOL)

@@ -15,7 +15,7 @@ from supervision.actions.changes import Stale
 from supervision.filters import RecommendationFilter, mine_first
 from supervision.forms import AnswerRecommendationForm, ReasonForm, VerifyForm
 from supervision.models import Recommendation, Visit
-from supervision.paging import kept, page_of
+from supervision.paging import counted, page_of
 from supervision.timelines import of_recommendation
 from supervision.views.steps import already
 
@@ -37,8 +37,12 @@ def index(request):
     counts |= dict(others.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(value, label, counts[value]) for value, label in State.choices if value != State.DRAFT]
     narrowed, chosen = found.qs, found.form.cleaned_data
-    left = None if chosen.get("overdue") else kept(counts, chosen.get("state"), GROUPS)
-    page = page_of(narrowed.in_parts(left), request.GET.get("page"), related=("school", "supervisor", "moved_from"))
+    page = page_of(
+        narrowed.by_urgency(),
+        request.GET.get("page"),
+        related=("school", "supervisor", "moved_from"),
+        count=None if chosen.get("overdue") else counted(counts, chosen.get("state"), GROUPS),
+    )
     context = {
         "filter": found,
         "page": page,

@@ -22,7 +22,7 @@ from supervision.forms import ReasonForm
 from supervision.forms.tools import answered, with_questions
 from supervision.forms.visits import AcknowledgeForm
 from supervision.models import Recommendation, Visit, VisitPhoto, VisitPublication
-from supervision.paging import kept, page_of
+from supervision.paging import counted, page_of
 from supervision.views.steps import already
 
 READERS = permissions.READERS | {Role.COMMITTEE}
@@ -42,11 +42,11 @@ def index(request):
     counts |= dict(others.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(value, label, counts[value]) for value, label in Visit.State.choices]
     narrowed, chosen = found.qs, found.form.cleaned_data
-    left = kept(counts, chosen.get("state"), {"made": Visit.MADE})
     page = page_of(
-        [(narrowed, None if left is None else sum(left.values()))],
+        narrowed,
         request.GET.get("page"),
         related=("school", "supervisor", "planned"),
+        count=counted(counts, chosen.get("state"), {"made": Visit.MADE}),
     )
     context = {
         "filter": found,

@@ -10,7 +10,7 @@ from schools.models import Role, School
 from supervision import figures, queries
 from supervision.actions import recommendations as actions
 from supervision.models import Recommendation, Visit
-from supervision.paging import kept, page_of
+from supervision.paging import counted, page_of
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.supervision.factories import make_open_recommendation, make_visit
 
@@ -127,27 +127,15 @@ def test_a_page_reads_nothing_but_its_own_rows(office, django_assert_num_queries
     rows = Visit.objects.filter(office=office)
     second = [visit.school_id for visit in list(rows)[50:100]]
     with django_assert_num_queries(2):
-        page = page_of([(rows, len(visits))], 2, related=("school",))
+        page = page_of(rows, 2, related=("school",), count=len(visits))
         assert [visit.school.pk for visit in page] == second
 
 
-def test_a_page_that_lies_in_two_parts_is_put_together(office):
-    visits = visits_of_years(office, 90)
-    parts = [Visit.objects.filter(pk__in=[v.pk for v in some]).order_by("pk") for some in (visits[:60], visits[60:])]
-    pages = [page_of([(part, None) for part in parts], number, related=()) for number in (1, 2)]
-    assert [[visit.pk for visit in page] for page in pages] == [
-        [visit.pk for visit in visits[:50]],
-        [visit.pk for visit in visits[50:]],
-    ]
-
-
-def test_known_numbers_are_those_of_the_chosen_states():
+def test_a_known_number_is_that_of_the_chosen_states():
     states = {"open": 3, "answered": 2, "closed": 0}
-    groups = {"unsettled": ("open", "answered")}
-    assert kept(states, "", groups) == kept(states, None, groups) == states
-    assert kept(states, "closed", groups) == {"closed": 0}
-    assert kept(states, "unsettled", groups) == {"open": 3, "answered": 2}
-    assert kept(states, "other", groups) is None
+    groups = {"unsettled": ("open", "answered", "sent_back")}
+    found = [counted(states, chosen, groups) for chosen in ("", None, "open", "closed", "unsettled", "other")]
+    assert found == [5, 5, 3, 0, 5, None]
 
 
 def test_the_last_visit_of_a_school_is_the_newest_that_counts(office):
