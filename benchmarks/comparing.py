@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 NATIONAL = ROOT.parent / "shared" / "data" / "obec_schools_2558.csv"
 GOAL = 1.5
-TURNS = 8
+TURNS = 40
 MISSING_SERVERS = 77
 
 
@@ -81,8 +81,8 @@ def on(name, database, trial, only=""):
 
 
 def measured(trial, places, only=""):
-    """({size: {page: [queries, rows]}}, {size: {page: milliseconds}}): each page is opened a few times
-    here, a few times there, and so on, so that a busy moment of the machine hits both."""
+    """({size: {page: [queries, rows]}}, {size: {page: milliseconds}}): each page is opened here,
+    there, and so on, so that a busy moment of the machine hits both."""
     with contextlib.ExitStack() as stack:
         workers = {size: stack.enter_context(_worker(trial.module, env)) for size, env in places.items()}
         found = {size: json.loads(worker.stdout.readline()) for size, worker in workers.items()}
@@ -92,7 +92,7 @@ def measured(trial, places, only=""):
             for _ in range(TURNS):
                 for size, worker in workers.items():
                     print(page, file=worker.stdin, flush=True)
-                    times[size][page] += json.loads(worker.stdout.readline())
+                    times[size][page].append(json.loads(worker.stdout.readline()))
     return queries, times
 
 

@@ -10,7 +10,7 @@ from schools.models import School
 from schools.permissions import require
 from supervision.permissions import READERS
 
-PAGE = 40
+PAGE = 20
 
 
 @require(*READERS)

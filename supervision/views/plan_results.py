@@ -1,6 +1,7 @@
 """What was planned and what was done: the comparison of a fiscal year, and the lists behind its numbers."""
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -27,7 +28,9 @@ def results(request):
     user = request.user
     found = PlannedFilter(request.GET, queryset=in_force(user), request=request)
     office = user.acting.office_id
-    people = people_in(office, RESPONSIBLE) | User.objects.filter(planned_visits__plan__office=office)
+    # Asked person by person: a join would give a row for each visit ever planned.
+    foreseen = Exists(PlannedVisit.objects.filter(supervisor=OuterRef("pk"), plan__office=office))
+    people = User.objects.filter(Q(pk__in=people_in(office, RESPONSIBLE).values("pk")) | foreseen)
     context = {
         "year": found.year,
         "years": year_choices(found.year),
@@ -36,7 +39,7 @@ def results(request):
             year=found.year,
             planned=found.qs,
             visits=unplanned(request, Visit.objects.visible_to(user)),
-            people={person.pk: str(person) for person in people.distinct()},
+            people={person.pk: str(person) for person in people.in_thai_order()},
             networks=dict(Network.objects.visible_to(user).values_list("pk", "name")),
         ),
     }

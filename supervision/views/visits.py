@@ -45,7 +45,7 @@ def index(request):
     page = page_of(
         narrowed,
         request.GET.get("page"),
-        related=("school", "supervisor", "planned"),
+        related=("school",) if request.user.acting.is_school else ("school", "supervisor", "planned"),
         count=counted(counts, chosen.get("state"), {"made": Visit.MADE}),
     )
     context = {
