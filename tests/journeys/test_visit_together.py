@@ -94,3 +94,25 @@ def test_a_page_that_is_left_loses_nothing(window, office):
     expect(again.locator("[name=strengths]")).to_have_value("เขียนตอนไม่มีสัญญาณ")
     again.goto("/visits/?state=draft&mine=1")
     expect(again.locator("tr", has_text=purpose)).to_have_count(1)
+
+
+def test_what_is_typed_while_the_draft_saves_itself_goes_after_it(window, office):
+    purpose = "พิมพ์ต่อระหว่างบันทึก"
+    page = window("supervisor")
+    page.clock.install()
+    held = []
+    page.route("**/visits/autosave/", lambda route: held.append(route))
+    with page.expect_request("**/visits/autosave/"):
+        start(page, office.facts, purpose)
+        page.clock.fast_forward(6_000)
+    # A slow line: the first save is still on its way when the next words are typed and their time has come.
+    page.locator("[name=people_met]").fill("ผู้อำนวยการโรงเรียน")
+    page.clock.fast_forward(6_000)
+    page.locator("[name=classes]").fill("ป.4 ภาษาไทย")
+    page.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator(".notices")).to_contain_text("บันทึกฉบับร่างแล้ว")
+    expect(page.locator("[name=classes]")).to_have_value("ป.4 ภาษาไทย")
+    page.goto("/visits/?state=draft&mine=1")
+    expect(page.locator("tr", has_text=purpose)).to_have_count(1)
