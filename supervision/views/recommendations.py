@@ -26,7 +26,7 @@ GROUPS = {"unsettled": Recommendation.UNSETTLED, "with_school": Recommendation.W
 @require(*permissions.READERS)
 @require_GET
 def index(request):
-    mine = mine_first(request)
+    mine, of_school = mine_first(request), request.user.acting.is_school
     rows = Recommendation.objects.visible_to(request.user)
     if mine:
         rows = rows.filter(supervisor=request.user)
@@ -40,7 +40,7 @@ def index(request):
     page = page_of(
         narrowed.by_urgency(),
         request.GET.get("page"),
-        related=("school", "supervisor", "moved_from"),
+        related=("moved_from",) if of_school else ("school", "supervisor", "moved_from"),
         count=None if chosen.get("overdue") else counted(counts, chosen.get("state"), GROUPS),
     )
     context = {
@@ -52,7 +52,7 @@ def index(request):
         "total": sum(counts.values()),
         "overdue": others.overdue().count(),
         "is_narrowed": any(value for name, value in request.GET.items() if name not in ("page", "mine")),
-        "remindable": {row.pk for row in page if permissions.can_remind(request.user, row)},
+        "remindable": set() if of_school else {row.pk for row in page if permissions.can_remind(request.user, row)},
         "can_give": permissions.can_give(request.user),
         "can_keep_rules": request.user.has_role(*permissions.RULE_KEEPERS),
     }
