@@ -97,7 +97,9 @@ def _write(request, visit, foreign_identity=False):
     if foreign_identity:
         data = data.copy()
         data["client_uuid"] = str(visit.client_uuid)
-    editor = Editor(visit, user=request.user, data=data, files=request.FILES, complete=submit)
+    # Of what was handed in meanwhile nothing more is owed: the page says so instead of asking for more.
+    owes = submit and visit.state in Visit.EDITABLE
+    editor = Editor(visit, user=request.user, data=data, files=request.FILES, complete=owes)
     if not editor.is_valid():
         return _page(request, editor)
     try:

@@ -55,7 +55,7 @@ def test_two_people_in_one_visit_see_each_other_as_a_conflict(window, office):
 
     # The second, who did not know, is told that it is handed in and keeps the words to copy.
     second.locator("[name=classes]").fill("ป.2 ภาษาไทย")
-    second.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    second.get_by_role("button", name="ส่งให้พิจารณา").click()
     expect(second.locator(".notice-warning", has_text="บันทึกนี้ส่งไปแล้ว")).to_be_visible()
     expect(second.locator("[name=classes]")).to_have_value("ป.2 ภาษาไทย")
     first.reload()

@@ -250,10 +250,11 @@ def test_a_stale_form_shows_both_values_and_overwrites_nothing(browser, supervis
     assert visit.strengths == "ของฉัน"
 
 
-def test_what_was_handed_in_meanwhile_is_not_edited(browser, supervisor, school):
+@pytest.mark.parametrize("changes", [{"do": "draft"}, {"do": "submit", "people_met": ""}])
+def test_what_was_handed_in_meanwhile_is_not_edited(browser, supervisor, school, changes):
     visit = make_visit(school=school, supervisor=supervisor, state="submitted")
     response = browser.post(
-        reverse("supervision:visit_edit", args=[visit.pk]), edit_form(visit, do="draft", strengths="แก้ทีหลัง")
+        reverse("supervision:visit_edit", args=[visit.pk]), edit_form(visit, strengths="แก้ทีหลัง", **changes)
     )
     assert response.status_code == 409
     assert "บันทึกนี้ส่งไปแล้ว จึงแก้ไขไม่ได้จนกว่าจะถูกส่งกลับ" in response.text
