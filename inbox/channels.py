@@ -8,6 +8,7 @@ Another way, such as LINE, is one more function here:
         raise Refused("…")         # it will never take this one: no further attempt
 
 Any other exception means "not now": the delivery is tried again later. `notice` has user, kind, key, title, body, url.
+LABELS has the word by which people know a way.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 MAIL, DIGEST, OUTSIDE = "mail", "digest", "webhook"
+LABELS = {MAIL: "อีเมล", DIGEST: "อีเมลประจำวัน", OUTSIDE: "ช่องทางภายนอก"}
 TIMEOUT = 10  # seconds
 _channels = {}
 

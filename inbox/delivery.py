@@ -1,6 +1,8 @@
 """Sending what waits: a delivery is claimed before it is sent, so that it goes out once, or never, but not twice."""
 
 import logging
+import smtplib
+import urllib.error
 from datetime import timedelta
 
 from django.db.models import F, Q
@@ -29,6 +31,26 @@ def _claim(rows):
             yield row
 
 
+def reason(error):
+    """Why a sending failed, in words for the log that people read; the exception itself stands in the system's log."""
+    if isinstance(error, channels.Refused):
+        return str(error) or "ปลายทางไม่รับ"
+    if isinstance(error, urllib.error.HTTPError):
+        return f"ปลายทางตอบ {error.code}"
+    if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)):
+        return "เซิร์ฟเวอร์อีเมลไม่รับที่อยู่นี้ โปรดตรวจอีเมลของผู้รับ"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "เซิร์ฟเวอร์อีเมลไม่รับชื่อผู้ใช้หรือรหัสผ่านของระบบ"
+    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+        return "ปลายทางไม่ตอบภายในเวลาที่กำหนด"
+    # What SMTP says stands among the OSErrors too: a broken line is one to the reader, another complaint is not.
+    if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
+        return "เซิร์ฟเวอร์อีเมลไม่รับข้อความ"
+    if isinstance(error, (OSError, smtplib.SMTPServerDisconnected)):
+        return "ติดต่อปลายทางไม่ได้"
+    return "ส่งไม่สำเร็จ ผู้ดูแลระบบดูสาเหตุได้ในบันทึกของระบบ"
+
+
 def _note(rows, error=None):
     """Records how the sending of claimed rows went."""
     for row in rows:
@@ -36,10 +58,10 @@ def _note(rows, error=None):
         if error is None:
             found.update(state=State.SENT, sent_at=timezone.now(), error="")
         elif isinstance(error, channels.Refused) or row.attempts >= MOST_ATTEMPTS:
-            found.update(state=State.FAILED, error=str(error)[:300] or type(error).__name__)
+            found.update(state=State.FAILED, error=reason(error)[:300])
         else:
             later = timezone.now() + timedelta(minutes=5 * 4 ** (row.attempts - 1))
-            found.update(state=State.WAITING, not_before=later, error=f"{type(error).__name__}: {error}"[:300])
+            found.update(state=State.WAITING, not_before=later, error=reason(error)[:300])
 
 
 def send(rows, run=None):

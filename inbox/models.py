@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from inbox.channels import LABELS
+
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -109,3 +111,8 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.notice} · {self.channel}"
+
+    @property
+    def channel_label(self):
+        """The channel in words."""
+        return LABELS.get(self.channel, self.channel)

@@ -18,6 +18,7 @@ class SchoolsConfig(AppConfig):
             job,
             lists,
             networks,
+            notice_log,
             people,
             programmes,
             quality,

@@ -26,6 +26,7 @@ from schools.models import (
 )
 from schools.models.duties import unattended
 from thai.digits import arabic
+from thai.forms import ThaiDateField
 from thai.text import clean, search_key
 
 NONE = "none"
@@ -46,6 +47,12 @@ class LongSelect(forms.Select):
         )
         attributes = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))
+
+
+class DayFilter(filters.Filter):
+    """A day typed in พ.ศ."""
+
+    field_class = ThaiDateField
 
 
 class ListFilter(filters.FilterSet):

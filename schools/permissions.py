@@ -44,6 +44,8 @@ def deny(request, target):
 
 # Those who keep the register of schools: the office's administrator the own one, the platform's any.
 KEEPERS = (Role.OFFICE_ADMIN, Role.PLATFORM_ADMIN)
+# Who reads what was sent to whom of the office's people: titles alone, never the texts.
+NOTICE_LOG_READERS = (Role.OFFICE_ADMIN, Role.HEAD)
 # Those who may open the imports; each kind says whom of them it takes (schools.imports.kinds).
 IMPORTERS = (*KEEPERS, Role.CLERK)
 # Who is told what the register still lacks.

@@ -7,10 +7,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from schools import calendars, sizes
+from schools.filters import DayFilter
 from schools.models import Network, Programme, Role, School, SchoolYear, User
 from supervision import figures, themes
 from supervision.models import PlannedVisit, Recommendation, Visit
-from thai.forms import ThaiDateField
 from thai.text import search_key
 from thai.years import fiscal_span, fiscal_year
 
@@ -43,12 +43,6 @@ def _people(request):
     office = request.user.acting.office_id
     rows = User.objects.filter(memberships__office=office, memberships__role__in=["supervisor", "head"])
     return rows.distinct().order_by("given_name", "family_name")
-
-
-class DayFilter(filters.Filter):
-    """A day typed in พ.ศ."""
-
-    field_class = ThaiDateField
 
 
 class _OfSchool(filters.FilterSet):

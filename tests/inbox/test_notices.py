@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+import smtplib
 import threading
+import urllib.error
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -110,12 +112,31 @@ def test_a_mail_server_that_is_down_delays_the_mail(person, settings):
     row = notice.deliveries.get()
     assert row.state == Delivery.State.WAITING
     assert row.not_before > timezone.now()
-    assert row.error
+    assert row.error == "ติดต่อปลายทางไม่ได้"
     for attempt in range(2, delivery.MOST_ATTEMPTS + 1):
         delivery.send(Delivery.objects.filter(state="waiting"))
         row.refresh_from_db()
         assert row.attempts == attempt
     assert row.state == Delivery.State.FAILED
+    assert row.error == "ติดต่อปลายทางไม่ได้"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (channels.Refused("ปลายทางตอบ 410"), "ปลายทางตอบ 410"),
+        (urllib.error.HTTPError("http://inside.example/x", 503, "down", None, None), "ปลายทางตอบ 503"),
+        (urllib.error.URLError(TimeoutError("timed out")), "ปลายทางไม่ตอบภายในเวลาที่กำหนด"),
+        (urllib.error.URLError(ConnectionRefusedError(111, "10.0.0.5")), "ติดต่อปลายทางไม่ได้"),
+        (smtplib.SMTPServerDisconnected("gone"), "ติดต่อปลายทางไม่ได้"),
+        (smtplib.SMTPRecipientsRefused({"x@y": (550, b"no")}), "เซิร์ฟเวอร์อีเมลไม่รับที่อยู่นี้ โปรดตรวจอีเมลของผู้รับ"),
+        (smtplib.SMTPAuthenticationError(535, b"no"), "เซิร์ฟเวอร์อีเมลไม่รับชื่อผู้ใช้หรือรหัสผ่านของระบบ"),
+        (smtplib.SMTPDataError(552, b"big"), "เซิร์ฟเวอร์อีเมลไม่รับข้อความ"),
+        (ValueError("secret"), "ส่งไม่สำเร็จ ผู้ดูแลระบบดูสาเหตุได้ในบันทึกของระบบ"),
+    ],
+)
+def test_a_failure_is_told_in_words_that_name_no_machine(error, words):
+    assert delivery.reason(error) == words
 
 
 def test_what_a_dead_worker_left_is_not_sent_again(person):
