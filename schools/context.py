@@ -96,7 +96,7 @@ SECTIONS = [
             Page("คำสั่งมอบหมายหน้าที่", "schools:duty_orders", OFFICE),
             Page("คำเชิญ", "schools:invitations", KEEPERS),
             Page("นำเข้าข้อมูล", "schools:imports", KEEPERS | {Role.CLERK}),
-            Page("ประวัติการส่งข้อความ", "schools:notice_log", {Role.OFFICE_ADMIN, Role.HEAD}),
+            Page("การส่งข้อความ", "schools:notice_log", {Role.OFFICE_ADMIN, Role.HEAD}),
             Page("ความครบถ้วนของข้อมูล", "schools:quality", KEEPERS | {Role.CLERK} | LEADERS),
         ],
     ),

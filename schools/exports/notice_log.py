@@ -28,7 +28,7 @@ COLUMNS = [
 ]
 
 
-@export("notice_log", title="ประวัติการส่งข้อความ", roles=NOTICE_LOG_READERS, columns=COLUMNS)
+@export("notice_log", title="การส่งข้อความ", roles=NOTICE_LOG_READERS, columns=COLUMNS)
 def notice_log_rows(asker):
     """The log with its filters."""
     return notice_log.found(asker).qs
