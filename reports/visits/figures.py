@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Count
 
+from instruments.values import number_text
 from reports.statistics import share
 from reports.visits import results
 from schools.models import School, User
@@ -49,7 +50,7 @@ def freeze(chosen, *, day):
             "expected": len(expected),
             "visited": len(visited),
             "coverage": _text(share(len(visited), len(expected))),
-            "hours": str(read["hours"].normalize()) if read["hours"] else "",
+            "hours": number_text(read["hours"]) if read["hours"] else "",
             "supervisors": len(read["supervisors"]),
             "acknowledged": read["acknowledged"],
         },

@@ -5,6 +5,7 @@ from io import BytesIO
 
 from django.template.loader import render_to_string
 
+from instruments.values import number_text
 from reports.letterhead import data_url, letterhead
 from supervision.models import Recommendation, Visit
 from supervision.views.visits import results_of
@@ -38,7 +39,7 @@ def read(visit):
         "day": long(handed_in.at) if handed_in else "",
         "is_final": visit.state == Visit.State.APPROVED,
         "state": visit.get_state_display(),
-        "hours": str(visit.hours.normalize()) if visit.hours else "",
+        "hours": number_text(visit.hours) if visit.hours else "",
         "kind": visit.get_kind_display(),
         "mode": visit.get_mode_display(),
         "purpose": visit.purpose,

@@ -89,3 +89,11 @@ def test_what_is_not_approved_says_so(client, visit):
 def test_an_unknown_form_is_not_found(client, visit):
     client.force_login(visit.supervisor)
     assert paper(client, visit, form="x").status_code == 404
+
+
+@pytest.mark.parametrize(("hours", "printed"), [("10", "10"), ("20.0", "20"), ("2.5", "2.5")])
+def test_hours_are_printed_as_people_write_them(visit, hours, printed):
+    visit.hours = hours
+    visit.save()
+    visit.refresh_from_db()
+    assert single.read(visit)["hours"] == printed

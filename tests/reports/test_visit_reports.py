@@ -15,6 +15,7 @@ from reports.models import VisitReport
 from reports.visits import document, workbook
 from schools.models import Role
 from supervision.actions.changes import Stale
+from supervision.models import Visit
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.reports.pictures import squeezed, text_of
 from tests.reports.visit_report_factories import make_report, texts_form, this_year
@@ -227,3 +228,8 @@ def test_a_second_attempt_keeps_the_figures_of_the_first(place):
     first = report.snapshot_id
     place.visit(place.schools[1])
     assert actions.take_snapshot(report=VisitReport.objects.get(pk=report.pk)).pk == first
+
+
+def test_ten_hours_are_ten_in_the_totals(place):
+    Visit.objects.update(hours=10)
+    assert make_report(office=place.office).snapshot.data["totals"]["hours"] == "10"
