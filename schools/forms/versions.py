@@ -33,6 +33,13 @@ class VersionedForm(forms.ModelForm):
                 )
         return rows
 
+    def is_stored(self, present):
+        """Whether a valid form has nothing left to save: all that it says is stored, as after a first click. What
+        cannot be compared, such as a file or a reason, is taken as new.
+        """
+        compared = {field.name for field in self._meta.model._meta.concrete_fields} & set(self._meta.fields)
+        return not set(self.changed_data) - compared - {"version"} and not self.conflict_with(present)
+
     def see(self, present):
         """The next save knows what is stored now, so it is a decision and no accident."""
         self.data = self.data.copy()

@@ -6,14 +6,16 @@ from django.shortcuts import redirect, render
 
 
 def edit_page(request, form, template, context, *, save, said, to):
-    """Shows a VersionedForm; a valid one is saved by `save(form)` and leads to `to`. Where somebody else was faster
-    nothing is overwritten, and the page shows both values with status 409."""
+    """Shows a VersionedForm; a valid one is saved by `save(form)` and leads to `to`, and so
+    does what a first click saved already. Where somebody else was faster nothing is overwritten, and the page shows
+    both values with status 409."""
     conflict = None
     if request.method == "POST" and form.is_valid():
-        if save(form):
+        saved = save(form)
+        present = None if saved else type(form.instance).objects.filter(pk=form.instance.pk).first()
+        if saved or (present is not None and form.is_stored(present)):
             messages.success(request, said)
             return redirect(to)
-        present = type(form.instance).objects.filter(pk=form.instance.pk).first()
         if present is None:
             raise Http404
         conflict = form.conflict_with(present)

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
 from schools.forms.versions import VersionedForm
@@ -148,6 +148,10 @@ class ExtendForm(VersionedForm):
         if not self.errors and not {"due_on", "priority"} & set(self.changed_data):
             raise ValidationError("กำหนดและความสำคัญยังเหมือนเดิม โปรดเปลี่ยนอย่างน้อยหนึ่งอย่าง", code="same")
         return values
+
+    def was_saved(self):
+        """Whether the form asks for what holds since it was shown: the second click on its button."""
+        return self.has_error(NON_FIELD_ERRORS, "same") and self.cleaned_data["version"] != self.instance.version
 
 
 class FollowUpSettingsForm(VersionedForm):

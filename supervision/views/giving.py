@@ -21,6 +21,7 @@ from supervision.views.steps import already
 
 # What an address may fill in, for pages that lead here.
 FILLED = ("source", "origin", "theme", "text")
+EXTENDED = "เปลี่ยนกำหนดหรือความสำคัญแล้ว โรงเรียนได้รับแจ้ง"
 
 
 @require(*permissions.WRITERS)
@@ -75,19 +76,22 @@ def extend(request, pk):
     if not permissions.can_extend(request.user, recommendation):
         return already(request, recommendation, page="supervision:recommendation")
     form = ExtendForm(request.POST or None, instance=recommendation)
+    if request.method == "POST" and form.was_saved():
+        messages.success(request, EXTENDED)
+        return redirect("supervision:recommendation", pk)
     return edit_page(
         request,
         form,
         "supervision/recommendation_extend.html",
         {"recommendation": recommendation},
         save=lambda form: _extend(request, form),
-        said="เปลี่ยนกำหนดหรือความสำคัญแล้ว โรงเรียนได้รับแจ้ง",
+        said=EXTENDED,
         to=reverse("supervision:recommendation", args=[pk]),
     )
 
 
 def _extend(request, form):
-    """Saves what the form says; False when the recommendation changed since it was shown."""
+    """Saves what the form says; False when the recommendation changed since it was shown to something else."""
     stored = Recommendation.objects.select_related("school", "office").get(pk=form.instance.pk)
     given = form.cleaned_data
     try:
@@ -100,5 +104,7 @@ def _extend(request, form):
             version=given["version"],
         )
     except Stale:
-        return False
+        # Two clicks at the very same moment: the other one has saved just this.
+        stored.refresh_from_db()
+        return (stored.due_on, stored.priority) == (given["due_on"], given["priority"])
     return True

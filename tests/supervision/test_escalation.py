@@ -180,6 +180,14 @@ def test_two_who_set_the_days_see_each_others(client, office):
     assert FollowUpSettings.objects.get(office=office).head_after == 10
 
 
+def test_a_second_click_on_the_days_is_the_first(client, office):
+    client.force_login(make_user(Role.HEAD, office=office))
+    for _click in range(2):
+        page = posted(client, version=1)
+        assert (page.status_code, "บันทึกแล้ว" in page.text) == (200, True)
+    assert FollowUpSettings.objects.get(office=office).version == 2
+
+
 def test_the_database_wants_days_upward_too(office):
     with pytest.raises((IntegrityError, ValidationError)), transaction.atomic():
         FollowUpSettings.objects.create(office=office, supervisor_after=9, head_after=3)

@@ -160,6 +160,16 @@ def test_a_new_due_date_needs_a_reason_and_is_on_record(client):
     assert Notice.objects.filter(user=teacher, title__contains="กำหนดหรือความสำคัญใหม่").count() == 1
 
 
+def test_a_second_click_on_a_new_due_date_is_the_first(client):
+    row = make_open_recommendation(office=make_office())
+    client.force_login(row.supervisor)
+    data = {"due_on": thai(row.due_on), "priority": "high", "reason": "เร่งด่วนขึ้น", "version": row.version}
+    for _click in range(2):
+        response = client.post(url("recommendation_extend", row), data)
+        assert response.url == url("recommendation", row)
+    assert row.events.filter(to_state="extended").count() == 1
+
+
 def test_a_stale_due_date_overwrites_nothing(client):
     row = make_open_recommendation(office=make_office())
     client.force_login(row.supervisor)
