@@ -48,7 +48,8 @@ def _sign(visit, row, given, by):
     drawn, old = given["drawn"], row.file if row else None
     if drawn and old and old.sha256 == hashlib.sha256(drawn).hexdigest():
         drawn = None
-    gone = old is not None and (given["clear"] or drawn is not None)
+    # Who clears the old one and draws anew sends both again with each save: what is drawn is then what is kept.
+    gone = old is not None and (drawn is not None or (given["clear"] and not given["drawn"]))
     if drawn is not None:
         label = f"{given['side']}.png"
         new = files.store(drawn, office=visit.office, purpose=SIGNATURE, label=label, content_type="image/png", by=by)

@@ -278,6 +278,24 @@ def test_a_signature_is_kept_by_later_saves_and_cleared_on_purpose(browser, scho
     assert not StoredFile.objects.exists()
 
 
+def test_a_signature_that_was_cleared_and_drawn_anew_outlives_the_next_save(
+    browser, school, django_capture_on_commit_callbacks
+):
+    named = {"signature-school-name": "นายครูใหญ่"}
+    browser.post(NEW, visit_form(school, do="draft", **named, **{"signature-school-drawn": drawing()}))
+    visit = Visit.objects.get()
+    anew = {**named, "signature-school-drawn": drawing("black"), "signature-school-clear": "on"}
+    # The page saves itself, and then goes by hand: both tell that the old one goes, and what is drawn.
+    for url in (reverse("supervision:visit_autosave"), edit_url(visit)):
+        visit.refresh_from_db()
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post(url, edit_form(visit, do="draft", **anew))
+    (stored,) = StoredFile.objects.all()
+    assert visit.signatures.get().file == stored
+    with stored.content.open("rb") as file:
+        assert Image.open(file).getpixel((0, 0))[:3] == (0, 0, 0)
+
+
 @pytest.mark.parametrize("sent", ["data:image/png;base64,AAAA", "data:text/html;base64,PHA+", "ไม่ใช่ภาพ"])
 def test_what_is_no_drawing_is_no_signature(browser, school, sent):
     told = {"signature-school-drawn": sent, "signature-school-name": "นายครูใหญ่"}
