@@ -11,7 +11,7 @@ from functools import cached_property
 from schools.distances import kilometres
 from schools.holidays import days_off, short
 from schools.models import OfficeDay
-from supervision.models import Absence, Plan, PlannedVisit, Visit
+from supervision.models import Absence, PlannedVisit, Visit
 from thai import dates
 from thai.years import be_year
 
@@ -107,7 +107,7 @@ def known(user, first, last):
     """What the person may know of the days from `first` to `last`, in whole weeks. Five queries."""
     first, last = monday(first), monday(last) + timedelta(days=6)
     office, days = user.acting.office, (first, last)
-    planned = PlannedVisit.objects.visible_to(user).standing().filter(planned_on__range=days)
+    planned = PlannedVisit.objects.visible_to(user).standing().with_force().filter(planned_on__range=days)
     planned = planned.select_related("plan", "school__network", "supervisor", "visit").order_by("planned_on", "pk")
     visits = Visit.objects.visible_to(user).made().filter(visited_on__range=days)
     visits = visits.select_related("planned", "school__network", "supervisor").order_by("visited_on", "pk")
@@ -233,8 +233,8 @@ def tray(user, year, whose):
 
 def to_visit(user, today):
     """What the person has planned for the present week and has not yet visited, and what lay in the thirty days
-    before; of approved plans alone."""
-    rows = PlannedVisit.objects.visible_to(user).waiting().filter(supervisor=user, plan__state=Plan.State.APPROVED)
+    before; of what was approved alone."""
+    rows = PlannedVisit.objects.visible_to(user).in_force().waiting().filter(supervisor=user)
     rows = rows.filter(planned_on__range=(today - timedelta(days=30), monday(today) + timedelta(days=6)))
     return rows.select_related("school").order_by("planned_on", "pk")
 

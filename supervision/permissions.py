@@ -7,6 +7,8 @@ from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Surve
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
 READERS = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN}) | SCHOOL_ROLES
+# Who keeps the office's rules: how often schools are visited, after how many days what is overdue is told upward.
+RULE_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
 
 
 def _of_office(user, obj, roles):
@@ -33,8 +35,26 @@ def can_edit_visit(user, visit):
 
 
 def is_reviewer(user, visit):
-    """The head or the director, but nobody reviews the own visit."""
-    return _of_office(user, visit, REVIEWERS) and visit.supervisor_id != user.pk
+    """The head or the director, but nobody reviews the own visit: who made it, took part in it, or handed it in. Where
+    no reviewer stood apart, one who only took part may, so that the visit does not wait for ever."""
+    if not _of_office(user, visit, REVIEWERS):
+        return False
+    owners = owners_of(visit)
+    if user.pk in owners:
+        return False
+    members = set(visit.team.values_list("pk", flat=True))
+    return user.pk not in members or not _others_review(visit, owners | members)
+
+
+def owners_of(visit):
+    """Primary keys of who made the visit and of who handed it in last."""
+    sent = visit.events.filter(to_state=Visit.State.SUBMITTED).order_by("-pk").values_list("actor", flat=True)[:1]
+    return {visit.supervisor_id, *sent}
+
+
+def _others_review(visit, concerned):
+    held = Membership.objects.current().filter(office=visit.office_id, role__in=REVIEWERS, school=None)
+    return held.filter(user__is_active=True).exclude(user__in=concerned).exists()
 
 
 def can_review_visit(user, visit):
@@ -109,10 +129,6 @@ def can_remind(user, recommendation):
     return recommendation.state in Recommendation.WITH_SCHOOL and is_verifier(user, recommendation)
 
 
-# Who decides after how many days an overdue recommendation is told upward.
-RULE_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
-
-
 def can_withdraw(user, recommendation):
     return recommendation.state in Recommendation.WITH_SCHOOL and is_verifier(user, recommendation)
 
@@ -155,9 +171,8 @@ def can_import_policies(user, _office=None):
     return user.has_role(*kinds.get("policies").roles)
 
 
-# Supervision plans: who reads them, who has one, who approves, who keeps the coverage rules.
+# Supervision plans: who reads them, who has one, who approves.
 PLAN_READERS = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN})
-RULE_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
 
 
 def can_keep_supervision_plan(user, plan):
@@ -204,6 +219,18 @@ def can_move_planned(user, planned):
     if plan.state != Plan.State.APPROVED:
         return False
     return _of_office(user, plan, {Role.HEAD}) or (_of_office(user, plan, WRITERS) and planned.supervisor_id == user.pk)
+
+
+def can_log_planned(user, planned):
+    """Whose visit may be the planned one, which comes with_force(): it was approved and waits, and the person is to go,
+    keeps the plan, leads the group, or is in the visit that was begun from it."""
+    if not planned.is_in_force or planned.state != PlannedVisit.State.PLANNED:
+        return False
+    if _of_office(user, planned.plan, {Role.HEAD}) or can_keep_supervision_plan(user, planned.plan):
+        return True
+    if not _of_office(user, planned.plan, WRITERS):
+        return False
+    return planned.supervisor_id == user.pk or bool(planned.visit_id and is_author(user, planned.visit))
 
 
 def can_keep_coverage_rules(user, rule=None):

@@ -22,6 +22,7 @@ from supervision.models import (
     VisitEvent,
     VisitPhoto,
 )
+from supervision.permissions import owners_of
 from thai.dates import short
 
 # What the form writes; states and times belong to the steps alone.
@@ -87,7 +88,8 @@ def save(
 def _keep_plan(visit, planned):
     """Notes which planned visit this one is; a visit to another school is not what was planned."""
     rows = PlannedVisit.objects.waiting()
-    rows.filter(visit=visit).exclude(school=visit.school_id).update(visit=None, version=F("version") + 1)
+    moved = PlannedVisit.objects.standing().filter(visit=visit).exclude(school=visit.school_id)
+    moved.update(visit=None, state=PlannedVisit.State.PLANNED, version=F("version") + 1)
     fits = planned is not None and planned.visit_id is None and planned.school_id == visit.school_id
     if fits and not PlannedVisit.objects.filter(visit=visit).exists():
         rows.filter(pk=planned.pk, visit=None).update(visit=visit, version=F("version") + 1)
@@ -145,12 +147,21 @@ def _hand_in(visit, *, by, version=None):
             to_day=visit.visited_on,
             actor=by,
         )
-    reviewers = [person for person in of_office(visit.office, Role.HEAD) if person != visit.supervisor]
-    # Nobody reviews the own visit: that of the only head goes to the director.
-    reviewers = reviewers or of_office(visit.office, Role.DIRECTOR)
-    tell_of(
-        visit, reviewers, "submitted", f"มีบันทึกการนิเทศรอพิจารณา: {_what(visit)}", by=by, body=f"ผู้นิเทศ {visit.supervisor}"
-    )
+    title = f"มีบันทึกการนิเทศรอพิจารณา: {_what(visit)}"
+    tell_of(visit, _reviewers(visit), "submitted", title, by=by, body=f"ผู้นิเทศ {visit.supervisor}")
+
+
+def _reviewers(visit):
+    """Who is to approve a visit that was just handed in: the head, and where the head made it or took part in it the
+    director. Where they all took part, those of them who may approve nevertheless."""
+    heads, directors = of_office(visit.office, Role.HEAD), of_office(visit.office, Role.DIRECTOR)
+    owners = owners_of(visit)
+    concerned = owners | {person.pk for person in makers(visit)}
+    for people, out in ((heads, concerned), (directors, concerned), (heads + directors, owners)):
+        apart = [person for person in people if person.pk not in out]
+        if apart:
+            return apart
+    return []
 
 
 @transaction.atomic
@@ -163,7 +174,22 @@ def submit(*, visit, by, version=None):
 def send_back(*, visit, by, reason, version=None):
     """Returns a submitted visit to its supervisor with a reason. Raises Stale or WrongState."""
     _step(visit, Visit.State.RETURNED, by=by, verb="return visit", comment=reason, version=version)
+    _plan_again(visit, by=by)
     tell_of(visit, makers(visit), "returned", f"บันทึกการนิเทศถูกส่งกลับให้แก้ไข: {_what(visit)}", by=by, body=reason)
+
+
+def _plan_again(visit, *, by):
+    """What was planned still waits: it keeps the visit, and is done when that is handed in again to the same school."""
+    for planned in PlannedVisit.objects.filter(visit=visit, state=PlannedVisit.State.DONE):
+        PlannedVisit.objects.filter(pk=planned.pk).update(state=PlannedVisit.State.PLANNED, version=F("version") + 1)
+        PlannedVisitEvent.objects.create(
+            planned=planned,
+            what=PlannedVisitEvent.What.RESTORED,
+            from_day=planned.planned_on,
+            to_day=planned.planned_on,
+            reason="บันทึกการนิเทศถูกส่งกลับให้แก้ไข",
+            actor=by,
+        )
 
 
 @transaction.atomic

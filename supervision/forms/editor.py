@@ -10,15 +10,17 @@ from supervision.forms.team import GuestFormSet, TeamFormSet, colleagues, guests
 from supervision.forms.tools import Tools
 from supervision.forms.visits import PhotoMarkForm, VisitForm
 from supervision.models import PlannedVisit, VisitSignature
+from supervision.permissions import can_log_planned
 from thai.dates import ThaiDateError, parse
 
 
 def planned_of(user, key):
-    """The planned visit of the office that still waits under this posted key, or None."""
+    """The planned visit under this posted key that the person may log, or None."""
     if not (key or "").isdecimal() or len(key) > 9:
         return None
-    rows = PlannedVisit.objects.visible_to(user).waiting().filter(school__office=user.acting.office_id, pk=key)
-    return rows.select_related("school", "plan").prefetch_related("instruments").first()
+    rows = PlannedVisit.objects.visible_to(user).with_force().filter(school__office=user.acting.office_id, pk=key)
+    planned = rows.select_related("school", "plan").prefetch_related("instruments").first()
+    return planned if planned and can_log_planned(user, planned) else None
 
 
 class Editor:

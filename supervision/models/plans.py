@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from instruments.models import Instrument
 from schools.models import Office, Role, School
@@ -106,6 +106,11 @@ class PlanObjective(models.Model):
         return self.text[:80]
 
 
+def _was_approved():
+    approved = PlanRevision.objects.filter(plan=OuterRef("plan"), approved_at__gte=OuterRef("created_at"))
+    return Q(plan__state=Plan.State.APPROVED) | Q(Exists(approved))
+
+
 class PlannedVisitQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Office staff see what is planned in their office as far as they see the plan; a school sees what is
@@ -119,8 +124,11 @@ class PlannedVisitQuerySet(models.QuerySet):
 
     def in_force(self):
         """Those that were approved: of an approved plan, and of one being revised what stood in it before."""
-        approved = PlanRevision.objects.filter(plan=OuterRef("plan"), approved_at__gte=OuterRef("created_at"))
-        return self.filter(Q(plan__state=Plan.State.APPROVED) | Exists(approved))
+        return self.filter(_was_approved())
+
+    def with_force(self):
+        """The same rows, each with `is_in_force`: whether in_force() has it."""
+        return self.annotate(is_in_force=ExpressionWrapper(_was_approved(), output_field=BooleanField()))
 
     def standing(self):
         """Those that are still meant: not cancelled."""

@@ -115,7 +115,7 @@ def _mark(day, facts, user, today):
         row.can_move = permissions.can_move_planned(user, row)
         row.owes = may_owe(row)
         row.is_late = row.planned_on < today
-        row.can_log = row.supervisor_id == user.pk and row.plan.state == Plan.State.APPROVED and day.day <= today
+        row.can_log = row.supervisor_id == user.pk and day.day <= today and permissions.can_log_planned(user, row)
 
 
 def may_owe(row):

@@ -31,7 +31,7 @@ FORM = "supervision/plans/visit_form.html"
 
 def seen(request, pk):
     """The planned visit, when the person may see it; else 404."""
-    rows = PlannedVisit.objects.visible_to(request.user)
+    rows = PlannedVisit.objects.visible_to(request.user).with_force()
     return get_object_or_404(rows.select_related("plan__owner", "plan__office", "school", "supervisor", "visit"), pk=pk)
 
 
@@ -52,7 +52,7 @@ def detail(request, pk):
         "can_move": may_move and waits,
         "can_delete": edits and waits and not actions.was_approved(planned),
         "can_restore": may_move and planned.state == PlannedVisit.State.CANCELLED,
-        "can_log": waits and planned.plan.state == Plan.State.APPROVED and planned.supervisor_id == user.pk,
+        "can_log": planned.supervisor_id == user.pk and permissions.can_log_planned(user, planned),
     }
     return render(request, "supervision/plans/visit.html", context)
 
