@@ -13,7 +13,7 @@ def straight_line(one, other):
 
 
 def kilometres(one, other):
-    """Kilometres between two schools, None where one of them has no coordinates."""
+    """Kilometres between two schools, or whatever else has coordinates; None where one of them has none."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
     return straight_line((one.latitude, one.longitude), (other.latitude, other.longitude))

@@ -12,6 +12,7 @@ from schools.duties import RESPONSIBLE, people_in
 from schools.fiscal import year_choices, year_of
 from schools.models import User
 from schools.permissions import deny, require
+from schools.views.editing import posted_version
 from supervision import permissions
 from supervision.actions import id_plans as actions
 from supervision.actions.changes import Stale, WrongState
@@ -19,7 +20,6 @@ from supervision.forms import ReasonForm
 from supervision.forms.growth import ROW, ItemFormSet, ResultsForm, rows_of
 from supervision.models import IdPlan, IdPlanItem
 from supervision.views.steps import already
-from supervision.views.visits import posted_version
 
 SHOWN = [
     ("none", "ยังไม่เริ่ม"),
@@ -128,8 +128,8 @@ def edit(request, pk):
     submit = request.POST.get("do") == "submit"
     rows = ItemFormSet(request.POST, form_kwargs={"complete": submit})
     version = posted_version(request)
-    if not rows.is_valid() or version is None:
-        return _form_page(request, plan, rows, version or 0)
+    if not rows.is_valid():
+        return _form_page(request, plan, rows, version)
     try:
         actions.save(plan=plan, items=rows.rows(), version=version, by=request.user, submit=submit)
     except Stale:
@@ -203,9 +203,9 @@ def send_back(request, pk):
     words = {"label": "เหตุผลที่ส่งกลับ", "help_text": "เจ้าของแผนจะเห็นข้อความนี้ โปรดระบุสิ่งที่ต้องแก้ไข"}
     form = ReasonForm(request.POST or None, initial={"version": plan.version}, **words)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        reason, version = form.cleaned_data["reason"], posted_version(request)
         try:
-            actions.send_back(plan=plan, by=request.user, reason=given["reason"], version=given["version"])
+            actions.send_back(plan=plan, by=request.user, reason=reason, version=version)
         except Stale:
             return _already(request, plan)
         messages.success(request, f"ส่งกลับให้ {plan.user} แก้ไขแล้ว")

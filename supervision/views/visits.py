@@ -1,7 +1,6 @@
 """Pages of visits: the list, one visit, and the steps from hand-in to acknowledgement."""
 
 from functools import partial
-from math import asin, cos, radians, sin, sqrt
 
 from django.contrib import messages
 from django.db.models import Count
@@ -12,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from instruments import reading
 from instruments.forms import AnswerForm
 from instruments.models import Instrument, InstrumentVersion
+from schools.distances import kilometres
 from schools.models import Role
 from schools.permissions import deny, require
+from schools.views.editing import posted_version
 from supervision import permissions
 from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
@@ -68,7 +69,7 @@ def detail(request, pk):
     related = ("school__network", "supervisor", "acknowledged_by", "office", "programme", "order_file", "planned")
     visit = get_object_or_404(rows.select_related(*related, "feedback"), pk=pk)
     user = request.user
-    recommendations = visit.recommendations.select_related("supervisor")
+    recommendations = visit.recommendations.select_related("school", "supervisor")
     follow_ups = visit.follow_ups.select_related("recommendation")
     if user.acting.is_school:
         recommendations = recommendations.exclude(state=Recommendation.State.DRAFT)
@@ -111,13 +112,7 @@ def results_of(visit):
 
 def distance_to_school(visit):
     """Kilometres between the place where the visit was logged and the school, or None where either is unknown."""
-    school = visit.school
-    if visit.place is None or school.latitude is None or school.longitude is None:
-        return None
-    lat, lon, to_lat, to_lon = map(radians, map(float, (*visit.place, school.latitude, school.longitude)))
-    # Haversine: exact enough for the length of a province.
-    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin((to_lon - lon) / 2) ** 2
-    return 2 * 6371 * asin(sqrt(half))
+    return kilometres(visit, visit.school)
 
 
 def visit_publication(visit):
@@ -147,12 +142,6 @@ def _of_reviewer(request, pk):
 _already = partial(already, page="supervision:visit")
 
 
-def posted_version(request):
-    """The version the page was made from, or None where the form has none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
 @require(*permissions.REVIEWERS)
 @require_http_methods(["GET", "POST"])
 def approve(request, pk):
@@ -179,7 +168,7 @@ def send_back(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.send_back(
-                visit=visit, by=request.user, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"]
+                visit=visit, by=request.user, reason=form.cleaned_data["reason"], version=posted_version(request)
             )
         except Stale:
             return _already(request, visit)

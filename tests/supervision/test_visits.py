@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox.models import Notice
 from schools.models import AuditEvent, Role
 from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
@@ -76,11 +77,49 @@ def test_nobody_approves_the_own_visit(client, office):
     assert "ส่งกลับแก้ไข</a>" not in client.get(url("visit", visit)).text
 
 
+@pytest.mark.parametrize("step", ["visit_approve", "visit_return"])
+def test_a_step_that_names_no_version_is_refused(client, office, step):
+    visit = make_visit(office=office, state="submitted")
+    client.force_login(make_user(Role.HEAD, office=office))
+    page = client.post(url(step, visit), {"reason": "โปรดแก้ไข"}, follow=True).text
+    assert "มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: รอพิจารณา" in page
+    visit.refresh_from_db()
+    assert visit.state == "submitted"
+
+
+@pytest.mark.parametrize("part", ["team", "sender"])
+def test_who_took_part_or_handed_it_in_does_not_approve_it(client, office, part):
+    head, director = make_user(Role.HEAD, office=office), make_user(Role.DIRECTOR, office=office)
+    visit = make_visit(office=office)
+    visit.team.add(head)
+    actions.submit(visit=visit, by=head if part == "sender" else visit.supervisor)
+    if part == "sender":
+        visit.team.remove(head)
+    assert [list(Notice.objects.filter(user=person)) != [] for person in (head, director)] == [False, True]
+    for person, status in ((head, 403), (director, 302)):
+        client.force_login(person)
+        assert client.post(url("visit_approve", visit), {"version": visit.version}).status_code == status
+    visit.refresh_from_db()
+    assert visit.state == "approved"
+
+
+def test_somebody_can_always_approve(client, office):
+    """The head made the visit and the director was there: only who wrote it stays away."""
+    head, director = make_user(Role.HEAD, office=office), make_user(Role.DIRECTOR, office=office)
+    visit = make_visit(office=office, supervisor=head)
+    visit.team.add(director)
+    actions.submit(visit=visit, by=head)
+    assert Notice.objects.filter(user=director).exists()
+    for person, status in ((head, 403), (director, 302)):
+        client.force_login(person)
+        assert client.post(url("visit_approve", visit), {"version": visit.version}).status_code == status
+
+
 def test_approving_twice_says_so_and_opens_once(client, office):
     visit = make_visit(office=office, state="submitted")
     client.force_login(make_user(Role.HEAD, office=office))
-    client.post(url("visit_approve", visit))
-    page = client.post(url("visit_approve", visit), follow=True).text
+    for _ in range(2):
+        page = client.post(url("visit_approve", visit), {"version": visit.version}, follow=True).text
     assert "มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: อนุมัติแล้ว" in page
     assert visit.events.filter(to_state="approved").count() == 1
     assert visit.recommendations.get().events.count() == 1
