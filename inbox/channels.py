@@ -23,6 +23,7 @@ from django.core.mail import EmailMessage
 MAIL, DIGEST, OUTSIDE = "mail", "digest", "webhook"
 LABELS = {MAIL: "อีเมล", DIGEST: "อีเมลประจำวัน", OUTSIDE: "ช่องทางภายนอก"}
 TIMEOUT = 10  # seconds
+SCHEMES = ("http://", "https://")
 _channels = {}
 
 
@@ -74,13 +75,27 @@ def _send_mail(user, subject, body):
     EmailMessage(subject=" ".join(subject.split()), body=body, to=[user.email]).send()
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The address is the one of the installation: another one that its answer names is not called."""
+
+    def redirect_request(self, *args, **kwargs):
+        """No request follows; the answer then counts as an error."""
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirects)
+
+
 @channel(OUTSIDE, ready=lambda: bool(settings.NOTIFY_WEBHOOK_URL))
 def webhook(notice):
     """Posts the notice as JSON to the address of the installation, signed.
 
     Nithet-Signature is the hex HMAC-SHA256 of the body under NOTIFY_WEBHOOK_SECRET; Nithet-Event is the same for the
-    same person and event, so that a receiver can leave out a repetition. 2xx: taken; 4xx but 408 and 429: refused.
+    same person and event, so that a receiver can leave out a repetition. 2xx: taken; 3xx, which is not followed, and
+    4xx but 408 and 429: refused.
     """
+    if not settings.NOTIFY_WEBHOOK_URL.lower().startswith(SCHEMES):
+        raise Refused("ที่อยู่ของช่องทางภายนอกต้องขึ้นต้นด้วย http:// หรือ https://")
     body = json.dumps(
         {
             "event": notice.key,
@@ -101,10 +116,10 @@ def webhook(notice):
     }
     request = urllib.request.Request(settings.NOTIFY_WEBHOOK_URL, data=body, headers=headers, method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        with _opener.open(request, timeout=TIMEOUT) as answer:
             answer.read(1024)
     except urllib.error.HTTPError as error:
         error.close()
-        if 400 <= error.code < 500 and error.code not in (408, 429):
+        if 300 <= error.code < 500 and error.code not in (408, 429):
             raise Refused(f"ปลายทางตอบ {error.code}") from error
         raise

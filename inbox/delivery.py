@@ -22,13 +22,26 @@ STUCK = timedelta(hours=1)
 State = Delivery.State
 
 
-def _claim(rows):
-    """Takes waiting deliveries for this attempt, one by one; yields those that nobody else took."""
-    for row in rows:
+def _claim(rows, run=None):
+    """Takes waiting deliveries for this attempt, one by one; yields those that nobody else took. A `run` that may not
+    go on ends it before the next one is taken, so that none stays taken and unsent."""
+    for place, row in enumerate(rows):
+        if run is not None:
+            run.progress(place, len(rows), "กำลังส่งข้อความ")
         mine = Delivery.objects.filter(pk=row.pk, state=State.WAITING)
         if mine.update(state=State.SENDING, attempts=F("attempts") + 1, not_before=timezone.now()):
             row.attempts += 1
             yield row
+
+
+def _skip(rows, why):
+    """Closes those of the waiting `rows` that are not to be sent any more."""
+    found = Delivery.objects.filter(pk__in=list(rows.values_list("pk", flat=True)), state=State.WAITING)
+    found.update(state=State.SKIPPED, error=why)
+
+
+def _skip_those_who_left(rows):
+    _skip(rows.filter(notice__user__is_active=False), "ผู้รับไม่ได้ใช้งานระบบแล้ว")
 
 
 def reason(error):
@@ -67,10 +80,9 @@ def _note(rows, error=None):
 def send(rows, run=None):
     """Sends waiting deliveries of single notices; returns how many went. A fault of one keeps no other back."""
     known, sent = channels.channels(), 0
-    rows = list(rows.select_related("notice__user"))
-    for place, row in enumerate(_claim(rows)):
-        if run is not None:
-            run.progress(place, len(rows), "กำลังส่งข้อความ")
+    rows = rows.filter(state=State.WAITING)
+    _skip_those_who_left(rows)
+    for row in _claim(list(rows.select_related("notice__user")), run):
         try:
             if row.channel not in known:
                 raise channels.Refused("ไม่ได้ตั้งค่าช่องทางนี้แล้ว")
@@ -112,7 +124,8 @@ def send_digest(person, now):
     """The daily mail of one person (pk): what waits and is still unread. Returns how many notices it told of."""
     waiting = Delivery.objects.filter(notice__user=person, channel=channels.DIGEST, state=State.WAITING)
     waiting = waiting.filter(not_before__lte=now)
-    waiting.filter(notice__read_at__isnull=False).update(state=State.SKIPPED)
+    _skip(waiting.filter(notice__read_at__isnull=False), "อ่านในระบบแล้ว")
+    _skip_those_who_left(waiting)
     rows = list(_claim(waiting.select_related("notice__user").order_by("pk")))
     if not rows:
         return 0

@@ -90,7 +90,7 @@ class Delivery(models.Model):
         SENDING = "sending", "กำลังส่ง"
         SENT = "sent", "ส่งแล้ว"
         FAILED = "failed", "ส่งไม่สำเร็จ"
-        SKIPPED = "skipped", "ไม่ต้องส่ง อ่านแล้ว"
+        SKIPPED = "skipped", "ไม่ต้องส่ง"
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     # A name of inbox.channels: "mail", "digest", "webhook".

@@ -17,6 +17,7 @@ from django.utils import timezone
 from inbox import channels, delivery
 from inbox.actions import next_digest, tell
 from inbox.models import Delivery, Notice, Preference
+from jobs.kinds import JobCancelled, LostLease
 from jobs.models import Job
 from jobs.testing import work_off
 from schools.models import Role
@@ -149,6 +150,38 @@ def test_what_a_dead_worker_left_is_not_sent_again(person):
     assert notice.deliveries.get().state == Delivery.State.FAILED
 
 
+@pytest.mark.parametrize("ended", [LostLease, JobCancelled])
+def test_a_job_that_may_not_go_on_leaves_what_it_did_not_send_waiting(person, ended):
+    wishes(person, mail="now")
+    tell_of_visit(person)
+    tell_of_visit(person, key="visit:2:submitted:1")
+
+    class Ending:
+        def progress(self, done, total, message):
+            if done:
+                raise ended
+
+    with pytest.raises(ended):
+        delivery.send(Delivery.objects.filter(state="waiting").order_by("pk"), Ending())
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["sent", "waiting"]
+
+
+@pytest.mark.parametrize("way", ["mail", "digest", "webhook"])
+def test_who_left_before_the_sending_is_sent_nothing(person, receiver, way):
+    wishes(person, mail={"mail": "now", "digest": "daily", "webhook": "never"}[way], outside=way == "webhook")
+    (notice,) = tell_of_visit(person)
+    person.is_active = False
+    person.save()
+    Delivery.objects.update(not_before=timezone.now() - timedelta(hours=1))
+    delivery.deliver()
+    work_off()
+    delivery.send_digest(person.pk, timezone.now())
+    row = notice.deliveries.get()
+    assert (row.channel, row.state, row.attempts) == (way, "skipped", 0)
+    assert row.error == "ผู้รับไม่ได้ใช้งานระบบแล้ว"
+    assert (mail.outbox, receiver.calls) == ([], [])
+
+
 def test_the_chore_sends_what_is_due(person):
     tell_of_visit(person)
     Delivery.objects.update(not_before=timezone.now() - timedelta(hours=12))
@@ -170,6 +203,13 @@ class Receiver(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.calls.append((self.headers, body))
         self.send_response(self.server.answers.pop(0))
+        if self.server.moved:
+            self.send_header("Location", self.server.moved)
+        self.end_headers()
+
+    def do_GET(self):
+        self.server.calls.append((self.headers, b""))
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *args):
@@ -179,7 +219,7 @@ class Receiver(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver(settings):
     server = HTTPServer(("127.0.0.1", 0), Receiver)
-    server.calls, server.answers = [], []
+    server.calls, server.answers, server.moved = [], [], ""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     settings.NOTIFY_WEBHOOK_URL = f"http://127.0.0.1:{server.server_port}/hook"
@@ -209,6 +249,27 @@ def test_the_webhook_is_asked_again_only_when_it_may_take_it_later(person, recei
     (notice,) = tell_of_visit(person)
     work_off()
     assert notice.deliveries.get().state == state
+
+
+@pytest.mark.parametrize("answer", [301, 302, 303, 307, 308])
+def test_the_webhook_goes_nowhere_else(person, receiver, answer):
+    wishes(person, mail="never", outside=True)
+    receiver.answers, receiver.moved = [answer], f"http://127.0.0.1:{receiver.server_port}/inside"
+    (notice,) = tell_of_visit(person)
+    work_off()
+    row = notice.deliveries.get()
+    assert len(receiver.calls) == 1
+    assert (row.state, row.error) == ("failed", f"ปลายทางตอบ {answer}")
+
+
+def test_the_webhook_is_an_address_of_the_web(person, settings, tmp_path):
+    wishes(person, mail="never", outside=True)
+    (tmp_path / "taken").write_text("")
+    settings.NOTIFY_WEBHOOK_URL, settings.NOTIFY_WEBHOOK_SECRET = f"file://{tmp_path}/taken", "s"
+    (notice,) = tell_of_visit(person)
+    work_off()
+    row = notice.deliveries.get()
+    assert (row.state, "http" in row.error) == ("failed", True)
 
 
 def test_without_a_webhook_nothing_waits_for_it(person):
