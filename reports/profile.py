@@ -127,11 +127,11 @@ def recommendations(school, user, day):
     if not user.has_role(*VISIT_READERS):
         return None
     rows = Recommendation.objects.visible_to(user).filter(school=school).unsettled()
-    found = list(rows.select_related("supervisor", "moved_from").order_by("due_on", "pk"))
+    found = list(rows.select_related("school", "supervisor", "moved_from").order_by("due_on", "pk"))
     return {
         "shown": found[:RECOMMENDATIONS],
         "number": len(found),
-        "overdue": [row for row in found if row.state in Recommendation.WITH_SCHOOL and row.due_on < day],
+        "overdue": [row for row in found if row.is_overdue_on(day)],
     }
 
 

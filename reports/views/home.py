@@ -178,7 +178,7 @@ def school_page(request, day):
         "asked_count": asked.count(),
         "asked_href": link(reverse("qa:rounds"), state="todo"),
         "first_task": asked.first(),
-        "recommendations": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).order_by("due_on")[:10],
+        "recommendations": recommendations.with_school().select_related("school").order_by("due_on")[:10],
         "open_count": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).count(),
         "overdue_note": f"เกินกำหนด {overdue:,} เรื่อง" if overdue else "",
         "todo_href": link(reverse("supervision:recommendations"), state="with_school"),

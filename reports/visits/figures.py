@@ -217,7 +217,7 @@ def _recommendations(visits, day):
                 "owner": row.owner,
                 "due": short(row.due_on),
                 "state": row.get_state_display(),
-                "late": row.state in Recommendation.WITH_SCHOOL and row.due_on < day,
+                "late": row.is_overdue_on(day),
             }
             for row in waiting
         ],

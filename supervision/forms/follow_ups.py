@@ -118,4 +118,5 @@ def _open_for(visit, school):
     if visit.pk:
         rows = rows.exclude(visit=visit)
     answers = RecommendationAnswer.objects.select_related("answered_by").prefetch_related("evidence")
-    return rows.by_urgency().select_related("supervisor").prefetch_related(Prefetch("answers", queryset=answers))
+    rows = rows.by_urgency().select_related("school", "supervisor")
+    return rows.prefetch_related(Prefetch("answers", queryset=answers))

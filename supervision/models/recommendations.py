@@ -43,9 +43,10 @@ class RecommendationQuerySet(models.QuerySet):
         return self.filter(state=Recommendation.State.ANSWERED)
 
     def overdue(self, day=None):
-        """Those past their due date that the school has not answered."""
+        """Those past their due date that the school has not answered; one that is closed can answer nothing."""
         day = day or timezone.localdate()
-        return self.filter(state__in=Recommendation.WITH_SCHOOL, due_on__lt=day)
+        closed = School.objects.filter(pk=models.OuterRef("school"), closed_on__lte=day)
+        return self.filter(~models.Exists(closed), state__in=Recommendation.WITH_SCHOOL, due_on__lt=day)
 
 
 class Recommendation(models.Model):
@@ -139,7 +140,13 @@ class Recommendation(models.Model):
 
     @property
     def is_overdue(self):
-        return self.state in self.WITH_SCHOOL and self.due_on < timezone.localdate()
+        return self.is_overdue_on(timezone.localdate())
+
+    def is_overdue_on(self, day):
+        """As RecommendationQuerySet.overdue, of one that is loaded; asks for its school when it is late."""
+        if self.state not in self.WITH_SCHOOL or self.due_on >= day:
+            return False
+        return self.school.closed_on is None or self.school.closed_on > day
 
     @property
     def chip(self):

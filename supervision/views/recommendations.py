@@ -40,7 +40,7 @@ def index(request):
     page = page_of(
         narrowed.by_urgency(),
         request.GET.get("page"),
-        related=("moved_from",) if of_school else ("school", "supervisor", "moved_from"),
+        related=("school", "moved_from") if of_school else ("school", "supervisor", "moved_from"),
         count=None if chosen.get("overdue") else counted(counts, chosen.get("state"), GROUPS),
     )
     context = {

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from reports import profile
+from reports.visits import figures as visit_figures
 from schools.models import Role, School
 from supervision import queries
 from supervision.models import Recommendation, Visit
@@ -78,6 +80,24 @@ def test_overdue_begins_the_day_after_and_ends_with_the_answer():
     assert not Recommendation.objects.overdue().exists()
     assert list(Recommendation.objects.overdue(today + timedelta(days=1))) == [due]
     assert answered in Recommendation.objects.answered()
+
+
+@pytest.mark.parametrize(("closes_in", "is_late"), [(None, True), (0, False), (1, True)])
+def test_what_a_closed_school_left_is_overdue_nowhere(client, closes_in, is_late):
+    office, today = make_office(), timezone.localdate()
+    row = make_open_recommendation(office=office)
+    closed_on = None if closes_in is None else today + timedelta(days=closes_in)
+    School.objects.filter(pk=row.school_id).update(closed_on=closed_on)
+    Recommendation.objects.update(due_on=today - timedelta(days=9))
+    row = Recommendation.objects.get()
+    assert row.is_overdue == is_late == Recommendation.objects.overdue().exists()
+    head = make_user(Role.HEAD, office=office)
+    client.force_login(head)
+    assert len(client.get("/recommendations/?overdue=1").context["page"]) == is_late
+    assert client.get("/recommendations/figures/").context["total"]["of"].overdue == is_late
+    assert len(profile.recommendations(row.school, head, today)["overdue"]) == is_late
+    told = visit_figures._recommendations(Visit.objects.all(), today)
+    assert (told["overdue"], told["open"][0]["late"]) == (is_late, is_late)
 
 
 def test_workload_and_follow_up_per_supervisor():

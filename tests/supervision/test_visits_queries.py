@@ -1,9 +1,12 @@
 """A visit costs the same however many instruments, photos, people and recommendations it has."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from instruments import actions as instruments
 from schools import files
@@ -37,6 +40,28 @@ def grow(visit, start, n):
         visit.guests.create(name=f"ผู้ทรงคุณวุฒิ {number}")
         earlier = make_open_recommendation(school=visit.school, supervisor=visit.supervisor)
         FollowUp.objects.create(visit=visit, recommendation=earlier, note="ดำเนินการแล้ว")
+
+
+def test_late_recommendations_cost_a_page_nothing(client):
+    visit = make_visit(office=make_office(), state="approved")
+    later = make_visit(school=visit.school, supervisor=visit.supervisor)
+    director = make_user(Role.SCHOOL_DIRECTOR, school=visit.school)
+    pages = [
+        (visit.supervisor, reverse("supervision:visit", args=[visit.pk])),
+        (visit.supervisor, reverse("supervision:visit_edit", args=[later.pk])),
+        (visit.supervisor, reverse("reports:school", args=[visit.school_id])),
+        (director, reverse("supervision:recommendations")),
+        (director, "/"),
+    ]
+
+    def costs():
+        visit.recommendations.update(state="open", due_on=timezone.localdate() - timedelta(days=9))
+        return [client.force_login(user) or counted(client, address) for user, address in pages]
+
+    one = costs()
+    for _ in range(4):
+        make_recommendation(visit)
+    assert costs() == one
 
 
 def test_page_and_form_of_a_visit_cost_the_same_with_1_and_6_of_everything(client):
