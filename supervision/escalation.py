@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,14 +24,9 @@ def escalate(day=None):
     steps that were. Days are those of the office's own calendar, not of UTC.
     """
     day = day or timezone.localdate()
-    offices = Office.objects.filter(Exists(_late(day).filter(office=OuterRef("pk"))))
+    late = Recommendation.objects.overdue(day).order_by()
+    offices = Office.objects.filter(Exists(late.filter(office=OuterRef("pk"))))
     return sum(_of_office(key, day) for key in offices.order_by("pk").values_list("pk", flat=True))
-
-
-def _late(day):
-    """Overdue ones of schools that are open."""
-    is_open = Q(school__closed_on=None) | Q(school__closed_on__gt=day)
-    return Recommendation.objects.overdue(day).filter(is_open).order_by()
 
 
 @transaction.atomic
@@ -44,24 +39,35 @@ def _of_office(key, day):
         Level.HEAD: rules.head_after,
         Level.DIRECTOR: rules.director_after,
     }
-    return sum(_reach(office, level, day, day - timedelta(days=after)) for level, after in days.items())
+    people = {
+        Level.SUPERVISOR: recipients.of_office(office, Role.SUPERVISOR, Role.HEAD),
+        Level.HEAD: recipients.of_office(office, Role.HEAD),
+        Level.DIRECTOR: recipients.of_office(office, Role.DIRECTOR),
+    }
+    return sum(_reach(office, level, people[level], day, day - timedelta(days=after)) for level, after in days.items())
 
 
-def _reach(office, level, day, latest):
-    """Puts on record and tells those whose due date was `latest` or earlier."""
+def _reach(office, level, people, day, latest):
+    """Tells of those whose due date was `latest` or earlier and puts it on record. A level at which nobody is there
+    to be told stays open: whoever comes is told then.
+    """
+    if not people:
+        return 0
     told = Escalation.objects.filter(recommendation=OuterRef("pk"), level=level, due_on=OuterRef("due_on"))
-    rows = _late(day).filter(~Exists(told), office=office, due_on__lte=latest)
+    rows = Recommendation.objects.overdue(day).filter(~Exists(told), office=office, due_on__lte=latest)
+    if level == Level.SUPERVISOR:
+        rows = rows.filter(supervisor__in=people)
     rows = list(rows.select_related("school", "supervisor").order_by("due_on", "pk"))
+    if not rows:
+        return 0
     made = Escalation.objects.bulk_create(
         Escalation(recommendation=row, level=level, due_on=row.due_on) for row in rows
     )
-    if not rows:
-        return 0
     if level == Level.SUPERVISOR:
         for person in {row.supervisor_id: row.supervisor for row in rows}.values():
             _tell([person], level, [step for step in made if step.recommendation.supervisor_id == person.pk])
     else:
-        _tell(recipients.of_office(office, Role.HEAD if level == Level.HEAD else Role.DIRECTOR), level, made)
+        _tell(people, level, made)
     return len(rows)
 
 

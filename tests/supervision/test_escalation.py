@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.models import Notice
 from jobs import reaper
@@ -21,7 +22,10 @@ SETTINGS = "/recommendations/settings/"
 
 @pytest.fixture
 def office():
-    return make_office()
+    """With a director; every late recommendation brings the supervisor and the head that approved its visit."""
+    office = make_office()
+    make_user(Role.DIRECTOR, office=office)
+    return office
 
 
 def late(office, days, **fields):
@@ -63,6 +67,27 @@ def test_each_level_is_told_once_however_often_the_chore_runs(office):
         assert told.url == reverse("supervision:recommendation", args=[row.pk])
         assert row.school.full_name in told.title
     assert Escalation.objects.count() == 3
+
+
+def test_a_level_with_nobody_in_it_is_told_when_somebody_comes():
+    office = make_office()
+    row = late(office, 40)
+    assert (escalate(), escalate()) == (2, 0)
+    assert levels(row) == ["supervisor", "head"]
+    director = make_user(Role.DIRECTOR, office=office)
+    assert escalate() == 1
+    assert Notice.objects.get(user=director).url == reverse("supervision:recommendation", args=[row.pk])
+    assert levels(row) == ["supervisor", "head", "director"]
+
+
+def test_a_supervisor_who_left_the_office_is_not_told(office):
+    row = late(office, 2)
+    Notice.objects.all().delete()
+    row.supervisor.memberships.update(ended_at=timezone.now())
+    assert escalate() == 0
+    row.supervisor.memberships.update(ended_at=None)
+    assert escalate() == 1
+    assert Notice.objects.get(kind="recommendation").user == row.supervisor
 
 
 def test_several_at_once_are_one_notice(office):
