@@ -1,6 +1,7 @@
 """What an uploaded file must be before it is stored. Each check raises ValidationError with a Thai message."""
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,8 +29,14 @@ EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) กรุณ�
 
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 # A JPEG is decoded at a fraction of its size; the others must be unpacked whole.
-PHOTO_PIXELS = {"JPEG": 30_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+# MPO is what a phone writes: a JPEG with a second, smaller picture behind it, of which the first is taken.
+PHOTO_PIXELS = {"JPEG": 30_000_000, "MPO": 30_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 PHOTO_EDGE = 1920
+# Markers of a JPEG: what is written beside the pixels (all APPn but JFIF and Adobe's, comments), the pixels of a scan,
+# and what ends those.
+NOTES = {*range(0xE1, 0xF0), 0xFE} - {0xEE}
+SCAN = 0xDA
+SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 # The EXIF block of the place, and its tags of latitude and longitude with their hemispheres.
 GPS = 0x8825
 GPS_PLACE = (1, 2, 3, 4)
@@ -122,6 +129,29 @@ def _place(photo):
     block = Image.Exif()
     block[GPS] = kept
     return block
+
+
+def without_notes(content):
+    """The JPEG with the same pixels and nothing written beside them: no EXIF, no XMP, no comment, nothing after its
+    end. Looks through the bytes once and decodes nothing. Raises ValueError for what is not a whole JPEG.
+    """
+    out, at = bytearray(content[:2]), 2
+    if out != b"\xff\xd8":
+        raise ValueError("no JPEG")
+    while (marker := content[at : at + 2]) != b"\xff\xd9":
+        size = int.from_bytes(content[at + 2 : at + 4], "big")
+        end = at + 2 + size
+        if len(marker) < 2 or marker[0] != 0xFF or size < 2 or end > len(content):
+            raise ValueError("damaged JPEG")
+        if marker[1] == SCAN:
+            found = SCAN_END.search(content, end)
+            if found is None:
+                raise ValueError("JPEG without an end")
+            end = found.start()
+        if marker[1] not in NOTES:
+            out += content[at:end]
+        at = end
+    return bytes(out + marker)
 
 
 def check_emblem(file):

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from schools.documents import without_notes
 from schools.permissions import deny, require
 from supervision import permissions
 from supervision.actions import publications as actions
@@ -106,12 +107,22 @@ def _open_photos(publication):
 @login_not_required
 @require_GET
 def public_photo(request, token, key):
-    """A photo of a published visit, as long as it may be published."""
+    """A photo of a published visit, as long as it may be published, and never with the place where it was taken."""
     publication = _published(token)
     photo = _open_photos(publication).filter(file=key).first() if publication else None
-    if photo is None:
+    picture = _bare(photo) if photo else None
+    if picture is None:
         page = render(request, "supervision/visit_public.html", {"publication": None}, status=404)
         return _hidden(page)
-    response = FileResponse(photo.file.content.open("rb"), content_type="image/jpeg")
+    response = HttpResponse(picture, content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     return _hidden(response)
+
+
+def _bare(photo):
+    """The picture without the place that an office may have kept in it; None when nothing can be vouched for."""
+    with photo.file.content.open("rb") as file:
+        try:
+            return without_notes(file.read())
+        except ValueError:
+            return None

@@ -11,6 +11,7 @@ from supervision.actions import visits as actions
 from supervision.models import VisitGuest, VisitMember, VisitPhoto, VisitPublication, VisitSignature
 from tests.access.rows import DIRECTOR, EVERYBODY, HEAD, SCHOOL, SUPERVISOR, Row, both, get_and_post, visit
 from tests.access.world import OTHER, OWN, SCOPES
+from tests.supervision.factories import photo
 
 WRITTEN = {
     "supervision.Visit.classes", "supervision.Visit.expected", "supervision.Visit.private_notes",
@@ -42,9 +43,10 @@ def of_published(world, scope, user):
 
 def published_photo(world, scope, user):
     row = world.visit(scope, user, "approved")
-    photo = VisitPhoto.objects.create(visit=row, file=world.file(scope, "visit_photo"), consent=True)
+    stored = world.file(scope, "visit_photo", content=photo().read())
+    picture = VisitPhoto.objects.create(visit=row, file=stored, consent=True)
     by = world.heads[world.office(scope)]
-    return [publications.publish(visit=row, parts=["photos"], by=by).token, photo.file_id]
+    return [publications.publish(visit=row, parts=["photos"], by=by).token, picture.file_id]
 
 
 def fill(world, scope):

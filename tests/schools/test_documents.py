@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from schools.documents import check_pdf, check_photo, check_spreadsheet
+from schools.documents import check_pdf, check_photo, check_spreadsheet, without_notes
 
 
 def upload(content, name="ไฟล์.pdf"):
@@ -130,6 +130,34 @@ def test_a_photo_comes_out_upright_smaller_and_without_its_place():
     assert content_type == "image/jpeg"
     assert photo.size == (1280, 1920)
     assert not photo.getexif()
+
+
+def two_in_one(exif=None):
+    """What a phone writes: a JPEG with a second, smaller one behind it."""
+    out = io.BytesIO()
+    first, second = Image.new("RGB", (4000, 3000), "navy"), Image.new("RGB", (400, 300), "red")
+    first.save(out, "MPO", save_all=True, append_images=[second], **({"exif": exif} if exif else {}))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("keep_place", [True, False])
+def test_the_photo_of_a_phone_with_two_pictures_in_it_is_its_first(keep_place):
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (16.0, 42.0, 7.5)}
+    content, content_type = check_photo(upload(two_in_one(exif), "IMG_0001.JPG"), keep_place=keep_place)
+    photo = Image.open(io.BytesIO(content))
+    assert (photo.format, photo.size, content_type) == ("JPEG", (1920, 1440), "image/jpeg")
+    assert photo.getpixel((9, 9))[2] > 100
+    assert bool(photo.getexif().get_ifd(0x8825)) is keep_place
+
+
+def test_of_a_picture_nothing_but_its_pixels_stays():
+    bare = without_notes(two_in_one())
+    assert Image.open(io.BytesIO(bare)).format == "JPEG"
+    assert without_notes(bare) == bare
+    for content in (b"", b"%PDF-1.7", bare[:200], bare[:-2], b"\xff\xd8\xff\xe1\x00\x00" + bare):
+        with pytest.raises(ValueError, match="JPEG"):
+            without_notes(content)
 
 
 def test_the_largest_photos_pass():

@@ -1,7 +1,10 @@
 """After approval: the school's view and feedback, what is published, who is told, and what nobody else reads."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from inbox.models import Notice
 from schools import files
@@ -122,7 +125,14 @@ def test_the_visit_of_the_only_head_goes_to_the_director(office, head):
 
 
 def photo_of(visit, **marks):
-    stored = files.store(b"jpeg", office=visit.office, purpose="visit_photo", label="ก.jpg", content_type="image/jpeg")
+    """A picture that kept the place where it was taken."""
+    place = Image.Exif()
+    place[0x8825] = {1: "N", 2: (16.0, 42.0, 7.5), 3: "E", 4: (98.0, 34.0, 1.2)}
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "green").save(out, "JPEG", exif=place, comment=b"secret", progressive=True)
+    stored = files.store(
+        out.getvalue(), office=visit.office, purpose="visit_photo", label="ก.jpg", content_type="image/jpeg"
+    )
     return VisitPhoto.objects.create(visit=visit, file=stored, **marks)
 
 
@@ -142,7 +152,13 @@ def test_chosen_parts_are_published_and_withdrawn(client, visit, head):
     for unseen in (visit.improvements, visit.people_met, SECRET, str(hidden.file_id)):
         assert unseen not in page
     picture = reverse("supervision:visit_public_photo", args=[token, shown.file_id])
-    assert b"".join(client.get(picture).streaming_content) == b"jpeg"
+    served = client.get(picture).content
+    assert b"Exif" not in served
+    assert b"secret" not in served
+    with shown.file.content.open("rb") as file:
+        kept = Image.open(file)
+        assert kept.getexif().get_ifd(0x8825)
+        assert Image.open(io.BytesIO(served)).tobytes() == kept.tobytes()
     assert client.get(reverse("supervision:visit_public_photo", args=[token, hidden.file_id])).status_code == 404
     # What is changed later changes nothing that was published; consent taken back counts at once.
     Visit.objects.update(strengths="อย่างอื่น")
