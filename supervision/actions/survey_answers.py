@@ -40,12 +40,13 @@ def save(*, target, form, by, version, submit):
 
 @transaction.atomic
 def reply(*, survey, form, school, client_uuid):
-    """Writes one answer that came through the public link and returns (SurveyReply, whether it is new): the same form
-    sent twice is one. Raises WrongState when the survey takes no answers."""
+    """Writes one answer that came through the public link and returns (SurveyReply, whether it is new). A form that
+    was sent before writes nothing: whoever calls compares what it says now. Raises WrongState when the survey takes
+    no answers."""
     held = Survey.objects.select_for_update().filter(pk=survey.pk).exclude(token=None).first()
     if held is None or not held.takes_answers:
         raise WrongState
-    known = SurveyReply.objects.filter(client_uuid=client_uuid).first()
+    known = held.replies.select_related("response__school").filter(client_uuid=client_uuid).first()
     if known is not None:
         return known, False
     response = form.save(school=school, respondent=None, office=held.office)

@@ -121,3 +121,8 @@ class ReplyForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, initial={"client_uuid": uuid.uuid4()}, **kwargs)
         rows = School.objects.filter(office=survey.office_id).open_on(timezone.localdate())
         self.fields["school"].queryset = rows.only("name", "smis_code", "office")
+
+    def renew(self):
+        """What is sent next is an answer of its own."""
+        self.data = self.data.copy()
+        self.data["client_uuid"] = str(uuid.uuid4())

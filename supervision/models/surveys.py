@@ -165,7 +165,7 @@ class SurveyReply(models.Model):
     """One answer through the public link of a survey; the same form sent twice is one reply."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="replies")
-    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    client_uuid = models.UUIDField(default=uuid.uuid4)
     response = models.OneToOneField(Response, models.PROTECT, related_name="survey_reply")
     received_at = models.DateTimeField(auto_now_add=True)
 
@@ -173,6 +173,7 @@ class SurveyReply(models.Model):
         verbose_name = "คำตอบจากลิงก์สาธารณะ"
         verbose_name_plural = "คำตอบจากลิงก์สาธารณะ"
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["survey", "client_uuid"], name="form_replies_once_to_a_survey")]
 
     def __str__(self):
         return f"{self.survey} · {self.received_at}"

@@ -137,7 +137,8 @@ def autosave(request, pk):
 
 def _hidden(response):
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Nobody else learns the address. Without any referrer a browser names no origin, and its form would be refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -163,14 +164,27 @@ def public(request, token):
     if not ratelimit.consume(request, action=REPLY):
         return _public_page(request, survey, about, form, busy=True, status=429)
     try:
-        actions.reply(survey=survey, form=form, **about.cleaned_data)
+        held, is_new = actions.reply(survey=survey, form=form, **about.cleaned_data)
     except WrongState:
         return _say(request, "closed", 200, survey)
+    if not is_new and (differences := _changed(about, form, held)):
+        # A form that was sent and then changed: both are kept, the second once it is sent as one of its own.
+        about.renew()
+        return _public_page(request, survey, about, form, differences=differences, status=409)
     return _hidden(redirect(f"{request.path}?sent=1"))
 
 
-def _public_page(request, survey, about, form, *, busy=False, status=200):
-    context = {"survey": survey, "about": about, "form": form, "busy": busy}
+def _changed(about, form, held):
+    """[{label, mine, theirs}] where these valid forms say something else than the reply that is kept."""
+    rows, school, before = form.differences(held.response), about.cleaned_data["school"], held.response.school
+    if school != before:
+        names = [one.full_name if one else "" for one in (school, before)]
+        rows.insert(0, {"label": about.fields["school"].label, "mine": names[0], "theirs": names[1]})
+    return rows
+
+
+def _public_page(request, survey, about, form, *, busy=False, differences=(), status=200):
+    context = {"survey": survey, "about": about, "form": form, "busy": busy, "differences": differences}
     return _hidden(render(request, "supervision/surveys/public.html", context, status=status))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -213,3 +214,43 @@ def test_too_many_replies_from_one_place_wait_with_everything_typed(client, surv
     assert codes == [302, 429]
     assert "checked" in response.content.decode()
     assert SurveyReply.objects.count() == 1
+
+
+def test_a_browser_that_names_its_origin_answers_through_the_link(survey):
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(link(survey))
+    # With "no-referrer" a browser sends Origin: null, which no form is taken from.
+    assert page["Referrer-Policy"] == "same-origin"
+    token = str(page.context["csrf_token"])
+    data = posted(survey.version_asked, client_uuid=str(uuid.uuid4()), csrfmiddlewaretoken=token)
+    assert browser.post(link(survey), data, HTTP_ORIGIN="http://testserver").status_code == 302
+    assert survey.replies.count() == 1
+    assert browser.post(link(survey), data, HTTP_ORIGIN="null").status_code == 403
+
+
+def test_an_answer_that_was_changed_after_sending_is_not_thrown_away(client, survey, school):
+    form = str(uuid.uuid4())
+    client.post(link(survey), posted(survey.version_asked, (1, 1), client_uuid=form))
+    response = client.post(link(survey), posted(survey.version_asked, (1, 5), client_uuid=form, school=school.pk))
+    assert response.status_code == 409
+    content = response.content.decode()
+    assert "คำตอบในหน้านี้ยังไม่ได้ส่ง" in content
+    assert [row["label"] for row in response.context["differences"]][0] == "โรงเรียนของท่าน"
+    fresh = response.context["about"]["client_uuid"].value()
+    assert fresh != form and fresh in content
+    changed = posted(survey.version_asked, (1, 5), client_uuid=fresh, school=school.pk)
+    for _ in range(2):
+        assert client.post(link(survey), changed).status_code == 302
+    assert [row.response.school for row in survey.replies.all()] == [None, school]
+    assert [[int(one.value) for one in row.response.answers.order_by("pk")] for row in survey.replies.all()] == [
+        [1, 1],
+        [1, 5],
+    ]
+
+
+def test_the_identity_of_a_form_belongs_to_its_survey(client, office, survey):
+    other = make_survey(office=office, public=True, reach="link", title="อีกเรื่อง")
+    form = str(uuid.uuid4())
+    for one in (survey, other):
+        client.post(link(one), posted(one.version_asked, client_uuid=form))
+    assert (survey.replies.count(), other.replies.count()) == (1, 1)
