@@ -10,6 +10,7 @@ from django.utils import timezone
 from inbox.actions import tell
 from schools import audit, files, recipients
 from schools.actions.closing import successor
+from schools.holidays import next_working_day
 from supervision.actions.changes import Stale, move
 from supervision.models import Recommendation, RecommendationAnswer, RecommendationEvent
 from thai.dates import short
@@ -33,17 +34,32 @@ def _tell_school(recommendation, verb, title, body=""):
     )
 
 
+def _event(recommendation, to_state, *, by, **more):
+    return RecommendationEvent(recommendation=recommendation, to_state=to_state, actor=by, capacity=by.capacity, **more)
+
+
 def open_all(*, visit, by):
-    """Opens the recommendations of a visit in the transaction that approves it; returns how many."""
+    """Opens the recommendations of a visit in the transaction that approves it; returns how many.
+
+    Where the due date went by while the visit waited for approval, the school could not know of it: it gets the usual
+    term from today, to the next working day, and the timeline says so. No recommendation is overdue when it opens.
+    """
     drafts = list(visit.recommendations.filter(state=State.DRAFT))
     # A school merged since the visit can answer nothing any more: the one that took its place does.
     into = successor(visit.school)
     place = {"school": into, "moved_from": visit.school} if into and not visit.school.is_open else {}
-    for recommendation in drafts:
-        move(recommendation, State.OPEN, **place)
-    RecommendationEvent.objects.bulk_create(
-        RecommendationEvent(recommendation=row, from_state=State.DRAFT, to_state=State.OPEN, actor=by) for row in drafts
-    )
+    today, events = timezone.localdate(), []
+    late = [row for row in drafts if row.due_on and row.due_on < today]
+    new_day = next_working_day(today + Recommendation.USUAL_TERM, visit.office) if late else None
+    for row in drafts:
+        old_day = row.due_on
+        term = {"due_on": new_day} if row in late else {}
+        move(row, State.OPEN, **place, **term)
+        events.append(_event(row, State.OPEN, by=by, from_state=State.DRAFT))
+        if term:
+            words = f"กำหนดเดิม {short(old_day)} ผ่านไปก่อนการนิเทศได้รับอนุมัติ กำหนดใหม่ {short(new_day)}"
+            events.append(_event(row, "extended", by=by, from_state=State.OPEN, comment=words))
+    RecommendationEvent.objects.bulk_create(events)
     if drafts:
         audit.record("open recommendations", visit, actor=by, recommendations=[row.pk for row in drafts])
         school = place.get("school", visit.school)

@@ -1,7 +1,6 @@
 """Forms of a recommendation that comes from no visit, of a new due date, and of how an office follows up."""
 
 import uuid
-from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -10,14 +9,12 @@ from django.utils import timezone
 from schools.forms.versions import VersionedForm
 from schools.holidays import next_working_day
 from schools.models import Membership, Role, School, User
-from supervision.forms.recommendations import theme_field
+from supervision.forms.recommendations import check_not_far, theme_field
 from supervision.models import FollowUpSettings, Recommendation
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
 
 Source = Recommendation.Source
-DAYS = 30
-LONGEST = timedelta(days=5 * 366)
 
 
 def check_due(day):
@@ -25,8 +22,7 @@ def check_due(day):
     today = timezone.localdate()
     if day < today:
         raise ValidationError(f"กำหนดดำเนินการต้องไม่ก่อนวันนี้ ({short(today)})", code="past")
-    if day > today + LONGEST:
-        raise ValidationError("กำหนดดำเนินการไกลเกิน 5 ปี โปรดตรวจปี พ.ศ.", code="far")
+    check_not_far(day)
 
 
 def followers(office):
@@ -93,7 +89,7 @@ class GiveForm(forms.Form):
         self.fields["schools"].queryset = rows.order_by("network__name", "name", "pk")
         self.fields["supervisor"].queryset = followers(office)
         if not self.is_bound:
-            self.initial.setdefault("due_on", next_working_day(today + timedelta(days=DAYS), office))
+            self.initial.setdefault("due_on", next_working_day(today + Recommendation.USUAL_TERM, office))
             self.initial.setdefault("client_uuid", uuid.uuid4())
 
     @property

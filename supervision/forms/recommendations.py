@@ -3,9 +3,12 @@
 Those that give one by hand and change its due date are in supervision.forms.giving.
 """
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from supervision.forms.fields import EvidenceField
@@ -17,6 +20,7 @@ from thai.forms import ThaiDateField, ThaiTextField
 EMPTY_ROWS = 2
 MOST_ROWS = 20
 EVIDENCE_AT_ONCE = 5
+LONGEST = timedelta(days=5 * 366)
 
 
 OWED = ("text", "owner", "due_on")
@@ -28,6 +32,12 @@ class ThemeInput(forms.TextInput):
 
     def __init__(self, attrs=None):
         super().__init__({"list": "themes", "autocomplete": "off", **(attrs or {})})
+
+
+def check_not_far(day):
+    """Raises ValidationError for a due date out of all sight: mostly a year that was mistyped."""
+    if day > timezone.localdate() + LONGEST:
+        raise ValidationError("กำหนดดำเนินการไกลเกิน 5 ปี โปรดตรวจปี พ.ศ.", code="far")
 
 
 def theme_field():
@@ -71,6 +81,8 @@ class RecommendationRow(DraftRow):
         day = self.cleaned_data["due_on"]
         if day and self.visited_on and day < self.visited_on:
             raise ValidationError("กำหนดดำเนินการต้องไม่ก่อนวันที่นิเทศ", code="before_visit")
+        if day:
+            check_not_far(day)
         return day
 
 

@@ -1,5 +1,7 @@
 """A recommendation to a school: one list, whatever it came from, from open to verified."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -84,6 +86,8 @@ class Recommendation(models.Model):
     }
     WITH_SCHOOL = (State.OPEN, State.SENT_BACK)
     UNSETTLED = (State.OPEN, State.ANSWERED, State.SENT_BACK)
+    # What a school gets where nobody says otherwise.
+    USUAL_TERM = timedelta(days=30)
     # Those that come back on the form of the next visit.
     NOT_CLOSED = (State.OPEN, State.ANSWERED, State.SENT_BACK, State.VERIFIED)
 

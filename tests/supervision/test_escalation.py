@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from inbox.models import Notice
 from jobs import reaper
+from schools.holidays import next_working_day
 from schools.models import Role, School
+from supervision.actions import visits
 from supervision.escalation import escalate
 from supervision.models import Escalation, FollowUpSettings, Recommendation
 from tests.factories import make_office, make_school, make_user, today
-from tests.supervision.factories import make_open_recommendation
+from tests.supervision.factories import make_open_recommendation, make_recommendation, make_visit
+from thai.dates import short
 
 pytestmark = pytest.mark.django_db
 SETTINGS = "/recommendations/settings/"
@@ -114,6 +117,25 @@ def test_what_does_not_wait_for_the_school_is_not_told(office, state):
     row = make_open_recommendation(state, office=office)
     Recommendation.objects.filter(pk=row.pk).update(due_on=today() - timedelta(days=90))
     assert escalate() == 0
+
+
+def test_a_due_date_that_passed_before_approval_begins_anew_and_the_timeline_says_so(client, office):
+    visit = make_visit(office=office, state="submitted", visited_on=today() - timedelta(days=70))
+    in_time = make_recommendation(visit, due_on=today())
+    late_one = make_recommendation(visit, due_on=today() - timedelta(days=40))
+    teacher = make_user(Role.SCHOOL_STAFF, school=visit.school)
+    visits.approve(visit=visit, by=make_user(Role.HEAD, office=office))
+    late_one.refresh_from_db()
+    in_time.refresh_from_db()
+    new_day = next_working_day(today() + timedelta(days=30), office)
+    assert (late_one.due_on, in_time.due_on) == (new_day, today())
+    assert escalate() == 0
+    assert [event.to_state for event in late_one.events.all()] == ["open", "extended"]
+    assert [event.to_state for event in in_time.events.all()] == ["open"]
+    client.force_login(teacher)
+    page = client.get(reverse("supervision:recommendation", args=[late_one.pk])).text
+    assert f"กำหนดเดิม {short(today() - timedelta(days=40))} ผ่านไปก่อนการนิเทศได้รับอนุมัติ กำหนดใหม่ {short(new_day)}" in page
+    assert short(new_day) in Notice.objects.get(user=teacher, key=f"visit:{visit.pk}:recommendations").body
 
 
 def test_a_closed_school_is_not_told_of(office):

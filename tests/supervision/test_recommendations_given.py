@@ -244,3 +244,11 @@ def test_a_visits_row_keeps_its_theme_and_priority_and_a_priority_alone_is_no_ro
     client.post("/visits/new/", data)
     kept = Recommendation.objects.get()
     assert (kept.theme, kept.priority, kept.state) == ("กระบวนการเรียนรู้", "high", "draft")
+
+
+@pytest.mark.parametrize("do", ["draft", "submit"])
+def test_a_visits_row_is_due_within_sight(client, office, do):
+    client.force_login(make_user(Role.SUPERVISOR, office=office))
+    data = visit_form(make_school(office), rows=[("จัดกลุ่ม PLC", "ครูวิชาการ", "1/1/2599")], do=do)
+    assert "ไกลเกิน 5 ปี" in client.post("/visits/new/", data).text
+    assert not Recommendation.objects.exists()
