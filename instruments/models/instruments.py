@@ -82,6 +82,7 @@ class Instrument(models.Model):
 
 class InstrumentVersion(PartOfVersion):
     UNPUBLISHED = "published_at__isnull"
+    PARENT = ""
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(default=1)
@@ -106,8 +107,7 @@ class InstrumentVersion(PartOfVersion):
         return f"{self.instrument} ฉบับที่ {self.number}"
 
     def refuse_if_frozen(self):
-        if self.pk and InstrumentVersion.objects.filter(pk=self.pk, published_at__isnull=False).exists():
-            raise Frozen(self)
+        """What is stored says all; `publish` is what makes it published."""
 
     def items(self):
         """Its questions in order, with scale and points at hand (three queries; none where sections are prefetched)."""
@@ -140,6 +140,7 @@ class Section(PartOfVersion):
 
 class Item(PartOfVersion):
     UNPUBLISHED = "section__version__published_at__isnull"
+    PARENT = "section"
 
     class Kind(models.TextChoices):
         RATING = "rating", "มาตรประมาณค่า"

@@ -45,6 +45,7 @@ class Scale(models.Model):
 
 class PartOfScale(PartOfVersion):
     UNPUBLISHED = "scale__items__section__version__published_at__isnull"
+    PARENT = "scale"
 
     class Meta:
         abstract = True

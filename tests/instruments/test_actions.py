@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Value
 
 from instruments import actions
 from instruments.models import Frozen, Instrument, InstrumentVersion, Item, Scale, ScaleBand, Section
@@ -56,6 +57,22 @@ def test_a_new_number_is_a_new_version_beside_the_old_one():
         lambda v: actions.publish(version=v),
         lambda v: _save(v.items().first().scale.points.first(), label="ดีมาก"),
         lambda v: ScaleBand.objects.filter(low="4.51").update(label="ดีมาก"),
+        lambda v: _save(v.items().first(), section=_draft(v).sections.first()),
+        lambda v: _save(v.sections.first(), version=_draft(v)),
+        lambda v: _save(v.items().first().scale.points.first(), scale=Scale.objects.create(name="ว่าง")),
+        lambda v: _elsewhere(v.items().first(), section=_draft(v).sections.first()).delete(),
+        lambda v: _of(_draft(v)).update(section=v.sections.first()),
+        lambda v: _of(_draft(v)).update(section=v.sections.first().pk),
+        lambda v: _of(_draft(v)).update(section_id=v.sections.first().pk),
+        lambda v: _of(_draft(v)).update(section=Value(v.sections.first().pk)),
+        lambda v: _draft(v).sections.update(version=v),
+        lambda v: Item.objects.bulk_update([_elsewhere(_of(_draft(v)).get(), section=v.sections.first())], ["section"]),
+        lambda v: Item.objects.bulk_create(
+            [_elsewhere(v.items().first(), section=_draft(v).sections.first())],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["section"],
+        ),
     ],
 )
 def test_a_published_version_never_changes(change):
@@ -65,9 +82,35 @@ def test_a_published_version_never_changes(change):
 
 
 def _save(obj, **fields):
+    _elsewhere(obj, **fields).save()
+
+
+def _elsewhere(obj, **fields):
     for name, value in fields.items():
         setattr(obj, name, value)
-    obj.save()
+    return obj
+
+
+def _draft(version):
+    draft = InstrumentVersion.objects.create(instrument=version.instrument, number=2)
+    section = Section.objects.create(version=draft, position=1, title="ตอนที่ 1")
+    Item.objects.create(section=section, position=1, kind="text", text="เพิ่ม")
+    return draft
+
+
+def _of(version):
+    return Item.objects.filter(section__version=version)
+
+
+def test_the_guard_of_300_questions_asks_a_few_times(django_assert_max_num_queries):
+    section = _draft(Instrument.objects.get(code="F-visit").current).sections.get()
+    rows = [Item(section_id=section.pk, position=n, kind="text", text="ข้อ") for n in range(2, 302)]
+    with django_assert_max_num_queries(6):
+        Item.objects.bulk_create(rows)
+    for row in rows:
+        row.position += 1
+    with django_assert_max_num_queries(12):
+        Item.objects.bulk_update(rows, ["position"])
 
 
 def test_an_unpublished_version_may_change():
