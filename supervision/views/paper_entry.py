@@ -3,8 +3,10 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Case, Q, Value, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -40,15 +42,14 @@ def _is_survey(version):
 
 def _page_of(request, version, school):
     """The address where this person enters the paper, or None."""
-    if version.instrument.purpose in PURPOSES:
-        return _new_visit(request, version, school) if permissions.can_log_visit(request.user) else None
     if not request.user.acting.is_school:
+        enters = version.instrument.purpose in PURPOSES and permissions.can_log_visit(request.user)
+        return _new_visit(request, version, school) if enters else None
+    # A survey may ask with an instrument of any purpose.
+    if target := _survey_of(request.user, version):
+        return reverse("supervision:survey_answer", args=[target.survey_id])
+    if version.instrument.purpose != Instrument.Purpose.FEEDBACK:
         return None
-    if _is_survey(version):
-        surveys = Survey.objects.visible_to(request.user).filter(version_asked=version)
-        targets = SurveyTarget.objects.filter(survey__in=surveys, school=request.user.acting.school_id)
-        target = targets.select_related("survey").order_by("survey__state", "-survey__opens_on").last()
-        return target and reverse("supervision:survey_answer", args=[target.survey_id])
     visits = Visit.objects.visible_to(request.user).filter(
         school=request.user.acting.school_id,
         state=Visit.State.APPROVED,
@@ -57,6 +58,19 @@ def _page_of(request, version, school):
     )
     visit = visits.first()
     return visit and reverse("supervision:visit_feedback", args=[visit.pk])
+
+
+def _survey_of(user, version):
+    """What a survey asks of the own school with this version: of several one that takes answers, and of those one that
+    waits for this school's, the newest; or None."""
+    surveys = Survey.objects.visible_to(user).filter(version_asked=version)
+    targets = SurveyTarget.objects.filter(survey__in=surveys, school=user.acting.school_id)
+    takes = Q(survey__state=Survey.State.OPEN, survey__opens_on__lte=timezone.localdate())
+    targets = targets.annotate(
+        later=Case(When(takes, then=Value(0)), default=Value(1)),
+        done=Case(When(state=SurveyTarget.State.ANSWERED, then=Value(1)), default=Value(0)),
+    )
+    return targets.order_by("later", "done", "-survey__opens_on", "-survey").first()
 
 
 def _new_visit(request, version, school):

@@ -1,5 +1,6 @@
 """The QR code of a paper form: it opens the same instrument and school for entry."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,11 +11,11 @@ from instruments.models import Instrument
 from schools.models import Role
 from supervision.actions import visits
 from supervision.models import PlannedVisit
-from tests.factories import make_office, make_school, make_user
+from tests.factories import make_office, make_school, make_user, today
 from tests.instruments.factories import make_version
 from tests.supervision.factories import make_visit
 from tests.supervision.plan_factories import make_plan
-from tests.supervision.survey_factories import make_survey
+from tests.supervision.survey_factories import answer, make_survey
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,34 @@ def test_a_school_goes_to_its_survey_and_the_office_is_told_who_answers(client, 
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=school))
     assert client.get(entry(version, school=school.pk)).url == reverse("supervision:survey_answer", args=[held.pk])
     assert "ไม่มีแบบสำรวจ" in client.get(entry(of_purpose("survey"))).content.decode()
+
+
+def test_of_several_surveys_the_newest_that_waits_for_an_answer_is_opened(client, supervisor, school):
+    version, day = of_purpose("survey"), today()
+    about = {"office": school.office, "schools": [school], "by": supervisor, "version": version}
+    older, newer, begins, closed = (
+        make_survey(**about, title=title, opens_on=day - timedelta(days=ago), state=state)
+        for title, ago, state in (("เก่า", 9, "open"), ("ใหม่", 1, "open"), ("ยังไม่เริ่ม", -2, "open"), ("ปิด", 0, "closed"))
+    )
+    assert (begins.takes_answers, closed.takes_answers) == (False, False)
+    client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=school))
+    assert client.get(entry(version)).url == reverse("supervision:survey_answer", args=[newer.pk])
+    answer(newer, school, [4])
+    assert client.get(entry(version)).url == reverse("supervision:survey_answer", args=[older.pk])
+    answer(older, school, [4])
+    assert client.get(entry(version)).url == reverse("supervision:survey_answer", args=[newer.pk])
+
+
+@pytest.mark.parametrize("purpose", ["visit", "assessment", "record"])
+def test_a_survey_may_ask_with_any_instrument(client, supervisor, school, purpose):
+    version = of_purpose(purpose)
+    held = make_survey(office=school.office, schools=[school], by=supervisor, version=version)
+    client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=school))
+    asked = entry(version, school=school.pk)
+    assert client.get(asked).url == reverse("supervision:survey_answer", args=[held.pk])
+    # In the office the same paper is still that of a visit.
+    client.force_login(supervisor)
+    assert client.get(asked).url.startswith(reverse("supervision:visit_new"))
 
 
 def test_a_school_that_scans_the_form_of_a_visit_is_told_who_enters_it(client, school):
