@@ -1,5 +1,6 @@
 """Reading a response back, for a page, a printed form or an export."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
@@ -98,19 +99,23 @@ def summary(response):
     if not by_scale:
         return None
     scale, pairs = max(by_scale.items(), key=lambda group: len(group[1]))
-    return weighted(pairs, scale)
+    return weighted(Counter(pairs), scale)
 
 
-def weighted(pairs, scale):
-    """The Summary of [(value, weight)], at least one of them, on a Scale with its bands; see `summary`."""
-    n = len(pairs)
+def weighted(counts, scale):
+    """The Summary of {(value, weight): how often} on a Scale with its bands, of one response or of many; None where
+    nothing counts. See `summary`."""
+    counts = {(value, weight): times for (value, weight), times in counts.items() if weight > 0}
+    n = sum(counts.values())
+    if not n:
+        return None
     with localcontext() as context:
-        context.prec = 40
-        total = sum(weight for _value, weight in pairs)
-        middle = sum(value * weight for value, weight in pairs) / total
+        context.prec = 60
+        total = sum(weight * times for (_value, weight), times in counts.items())
+        middle = sum(value * weight * times for (value, weight), times in counts.items()) / total
         sd = None
         if n > 1:
-            squares = sum(weight * (value - middle) ** 2 for value, weight in pairs)
+            squares = sum(weight * times * (value - middle) ** 2 for (value, weight), times in counts.items())
             sd = round_half_up((squares * n / (total * Decimal(n - 1))).sqrt())
         mean = round_half_up(middle)
     band = scale.band(mean)

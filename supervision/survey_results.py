@@ -1,5 +1,6 @@
 """What came back from a survey: who answered, what each question says, what is needed most, and the same by group."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from django.http import QueryDict
 
 from instruments import statistics
 from instruments.models import Answer, Item, Response
+from instruments.reading import weighted
 from instruments.statistics import Summary, from_counts, percent
 from schools import levels, sizes
 from schools.filters import SchoolFilter
@@ -97,21 +99,35 @@ def parts(results):
 
 
 def needs(results):
-    """The questions rated twice, the greatest need (PNI modified) first; [] where none was."""
+    """The questions rated twice, the greatest need first: what is wanted and not there at all, which has no PNI
+    modified, by how much it is wanted, then the others by theirs; [] where none was."""
+    boundless = [result for result in results if is_boundless(result)]
+    boundless.sort(key=lambda result: (-result.wanted_mean, *_place(result)))
     rows = [result for result in results if result.pni is not None]
-    return sorted(rows, key=lambda result: (-result.pni, result.item.section.position, result.item.position))
+    return boundless + sorted(rows, key=lambda result: (-result.pni, *_place(result)))
+
+
+def is_boundless(result):
+    """True where something is wanted of which the mean now is 0: nothing can be divided by it."""
+    return bool(result.pni is None and result.n and result.wanted_n and result.wanted_mean > 0)
+
+
+def _place(result):
+    return result.item.section.position, result.item.position
 
 
 def overall(results):
-    """Summary of all ratings on the scale that most of them are on, each answer counting once, or None."""
+    """Summary of all ratings on the scale that most questions are on, weighted as one response is
+    (instruments.reading.summary), or None."""
     return _summary(_main_scale([result.item for result in results]), _counts_of(results))
 
 
 def _main_scale(items):
+    """(Scale, {item pk: weight}) of the rated questions that count, or None."""
     scales = {}
     for item in items:
-        if item.kind == Item.Kind.RATING:
-            scales.setdefault(item.scale, []).append(item.pk)
+        if item.kind == Item.Kind.RATING and item.weight > 0:
+            scales.setdefault(item.scale, {})[item.pk] = item.weight
     return max(scales.items(), key=lambda pair: len(pair[1]), default=None)
 
 
@@ -127,16 +143,12 @@ def _summary(main, by_item):
     """Summary on the main scale of {item pk: {value: how often}}, or None where nothing was rated."""
     if main is None:
         return None
-    scale, keys = main
-    together = {}
-    for pk in keys:
+    scale, weights = main
+    together = Counter()
+    for pk, weight in weights.items():
         for value, times in by_item.get(pk, {}).items():
-            together[value] = together.get(value, 0) + times
-    figures = from_counts(together)
-    if not figures.n:
-        return None
-    band = scale.band(figures.mean)
-    return Summary(figures.n, figures.mean, figures.sd, band.label if band else None)
+            together[value, weight] += times
+    return weighted(together, scale)
 
 
 @dataclass

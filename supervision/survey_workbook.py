@@ -26,9 +26,11 @@ def write(survey, user, source=""):
     _sheet(book, "การกระจาย", ["ข้อ", "คำถาม", "สภาพ", "คำตอบ", "จำนวน", "ร้อยละ"], list(_shares(results)))
     if needs := survey_results.needs(results):
         rows = [
-            [place, row.item.text, _number(row.mean), _number(row.wanted_mean), float(row.pni)]
+            [place, row.item.text, _number(row.mean), _number(row.wanted_mean), _need(row.pni)]
             for place, row in enumerate(needs, start=1)
         ]
+        if any(map(survey_results.is_boundless, needs)):
+            rows.append(["", BOUNDLESS, "", "", ""])
         _sheet(book, "ลำดับความต้องการ", ["ลำดับ", "คำถาม", "สภาพปัจจุบัน", "สภาพที่พึงประสงค์", "PNI modified"], rows)
     for name, label in survey_results.GROUPINGS.items():
         headings, rows = _grouped(results, groups[name], label)
@@ -57,6 +59,13 @@ def _overview(survey, results, source):
     if overall:
         rows += [["ค่าเฉลี่ยรวม", _number(overall.mean)], ["S.D. รวม", _number(overall.sd)], ["แปลผล", overall.band or ""]]
     return rows
+
+
+BOUNDLESS = "– หมายถึงสภาพปัจจุบันเป็น 0 คำนวณ PNI ไม่ได้ และอยู่ลำดับแรก เพราะต้องการแต่ยังไม่มีเลย"
+
+
+def _need(pni):
+    return "–" if pni is None else float(pni)
 
 
 RESULT = [

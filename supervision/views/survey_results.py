@@ -37,13 +37,15 @@ def results(request, pk):
     source = _source(request, survey)
     found = survey_results.results(survey, source)
     groups = survey_results.by_groups(survey, request.user, [result.item for result in found], source)
+    needs = survey_results.needs(found)
     context = {
         "survey": survey,
         "turnout": survey_results.turnout(survey),
         "n": survey_results.responses_of(survey, source).count(),
         "parts": survey_results.parts(found),
         "overall": survey_results.overall(found),
-        "needs": survey_results.needs(found),
+        "needs": needs,
+        "has_boundless": any(map(survey_results.is_boundless, needs)),
         "groupings": [(name, label, groups[name]) for name, label in survey_results.GROUPINGS.items()],
         "source": source,
         "sources": survey_results.SOURCES if survey.token else [],

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from instruments.models import Scale
+from instruments.reading import summary
 from schools.models import Role
 from supervision import survey_merging, survey_results
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user
@@ -71,6 +73,40 @@ def test_the_greatest_need_stands_first(client, office, head):
     needs = survey_results.needs(survey_results.results(survey))
     assert [(row.item.code, row.pni) for row in needs] == [("count", Decimal("1.500")), ("read", Decimal("0.250"))]
     assert "ลำดับความต้องการจำเป็น" in page(client, "survey_results", survey.pk)
+
+
+def test_what_is_wanted_and_not_there_at_all_is_the_greatest_need(client, office, head):
+    scale = Scale.objects.create(office=office, name="มีหรือไม่มี")
+    for value, label in ((0, "ไม่มี"), (1, "มี")):
+        scale.points.create(value=value, label=label)
+    asked = [{"code": code, "dual": True, "scale": scale} for code in ("half", "none", "unwanted")]
+    survey = make_survey(
+        office=office, by=head, version=make_version(({}, asked), office=office), schools=schools_of(office, 2)
+    )
+    for now, target in zip((1, 0), survey.targets.all(), strict=True):
+        answer(survey, target.school, [(now, 1), (0, 1), (0, 0)])
+    needs = survey_results.needs(survey_results.results(survey))
+    assert [(row.item.code, row.pni) for row in needs] == [("none", None), ("half", Decimal("1.000"))]
+    content = page(client, "survey_results", survey.pk)
+    assert '<td data-label="PNI" class="num">–</td>' in content
+    assert "เรื่องที่สภาพปัจจุบันเป็น 0 คำนวณไม่ได้" in content
+    sheet = sheets(client.get(url("survey_workbook", survey.pk)))["ลำดับความต้องการ"]
+    assert [row[4].value for row in sheet][1:3] == ["–", 1]
+    assert "สภาพปัจจุบันเป็น 0" in sheet["B4"].value
+
+
+def test_questions_weigh_in_a_survey_what_they_weigh_in_one_response(client, office, head):
+    school = make_school(office, network=make_network(office))
+    asked = [{"code": "none", "weight": 0}, {"code": "one"}, {"code": "three", "weight": 3}]
+    survey = make_survey(office=office, by=head, version=make_version(({}, asked), office=office))
+    target = answer(survey, school, (1, 1, 5))
+    results = survey_results.results(survey)
+    overall = survey_results.overall(results)
+    assert (overall.n, overall.mean) == (2, Decimal("4.00"))
+    assert overall == summary(target.response)
+    groups = survey_results.by_groups(survey, head, [result.item for result in results])
+    assert groups["network"][0].overall == overall
+    assert "ถ่วงน้ำหนักตามที่แบบกำหนด" in page(client, "survey_results", survey.pk)
 
 
 def test_groups_count_their_schools_and_lead_to_them(client, office, head):
