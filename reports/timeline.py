@@ -79,13 +79,13 @@ def indicators(items):
 
 
 def chosen_items(items, key):
-    """Those of `items` that an indicator is made of."""
-    if key.startswith(SECTION):
-        title = key.removeprefix(SECTION)
-        return [item for item in items if item.section.title == title and item.kind == Item.Kind.RATING]
+    """Those of `items` that an indicator is made of; into the mean of several go those that have a weight."""
     if key.startswith(ITEM):
         return [item for item in items if item.code == key.removeprefix(ITEM)]
-    return [item for item in items if item.kind == Item.Kind.RATING]
+    rated = [item for item in items if item.kind == Item.Kind.RATING]
+    if key.startswith(SECTION):
+        rated = [item for item in rated if item.section.title == key.removeprefix(SECTION)]
+    return [item for item in rated if item.weight > 0] or rated
 
 
 def answered_in(visits, items):
@@ -111,7 +111,8 @@ def points(rows, items, calendar):
 
 
 def _point(visit, pairs, calendar, before):
-    figures = pooled(pairs)
+    # A question that counts in no mean is still asked on its scale.
+    figures = pooled(pairs) or pooled(pairs, weighted=False)
     item = pairs[0][0]
     if figures is not None:
         n, mean, band, highest = figures["n"], Decimal(figures["mean"]), figures["band"], Decimal(figures["highest"])

@@ -98,15 +98,17 @@ class _Book:
         }
 
 
-def pooled(rows):
+def pooled(rows, weighted=True):
     """{n, mean, sd, band, highest} of [(Item, Counter)]: the rated ones on the scale most answers are on, or None.
 
     The mean is weighted by Item.weight, as `instruments.reading.summary` weighs one response; see there for the S.D.
+    Without `weighted` each answer counts as one, also to questions whose weight is 0.
     """
     by_scale = defaultdict(list)
     for item, counts in rows:
-        if item.kind == Item.Kind.RATING and item.weight > 0 and counts:
-            by_scale[item.scale].append((item.weight, counts))
+        weight = item.weight if weighted else Decimal(1)
+        if item.kind == Item.Kind.RATING and weight > 0 and counts:
+            by_scale[item.scale].append((weight, counts))
     if not by_scale:
         return None
     scale, pairs = max(by_scale.items(), key=lambda group: sum(counts.total() for _w, counts in group[1]))

@@ -1,14 +1,18 @@
 """One indicator of one school from visit to visit."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from instruments import actions as instruments
+from reports import timeline
 from schools.models import Role
 from supervision.models import Visit
 from tests.factories import make_office, make_school, make_user
+from tests.instruments.test_actions import visit_data
 from tests.supervision.factories import make_visit, visit_instrument
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,35 @@ def test_a_section_is_an_indicator_too(client, years):
     section = next(item.section for item in visit_instrument().items() if item.kind == "rating")
     page = years.page(client, of=f"section:{section.title}")
     assert len(page.context["points"]) == 3
+
+
+def weightless(number, items):
+    """A new version of the visits' instrument in which the first `items` questions have no weight."""
+    data = visit_data(number=number)
+    for item in [item for section in data["sections"] for item in section["items"]][:items]:
+        item["weight"] = 0
+    instruments.load(data)
+
+
+def test_a_question_without_weight_stays_on_its_scale_and_out_of_the_mean(client, years):
+    first = next(item for item in visit_instrument().items() if item.kind == "rating")
+    weightless(2, 1)
+    years.visit(days=1, ratings=[1] + [5] * 7)
+    page = years.page(client, of=f"item:{first.code}")
+    newest = page.context["points"][0]
+    assert (newest.mean, newest.low, newest.highest, newest.n, newest.change) == (1, 1, 5, 1, -4)
+    heights = [float(dot["y"]) for dot in page.context["chart"]["dots"]]
+    assert all(timeline.TOP <= y <= timeline.CHART_HEIGHT - timeline.BOTTOM for y in heights)
+    whole = years.page(client).context["points"][0]
+    assert (whole.mean, whole.n) == (5, 7)
+
+
+def test_where_no_question_has_a_weight_each_counts_as_one(client, years):
+    weightless(2, 9)
+    years.school = make_school(years.office)
+    years.visit(ratings=[1] + [5] * 7)
+    (point,) = years.page(client).context["points"]
+    assert (point.mean, point.highest) == (Decimal("4.50"), 5)
 
 
 @pytest.mark.parametrize("asked", [{"of": "item:x"}, {"since": "x"}, {"instrument": "x"}, {"page": "x"}, {"of": "\0"}])
