@@ -89,6 +89,16 @@ def is_publisher(user, visit):
     return _of_office(user, visit, REVIEWERS)
 
 
+def may_take_back(user, visit):
+    """Who notes that consent to a photo was taken back: who made the visit, and the head."""
+    return is_author(user, visit) or _of_office(user, visit, {Role.HEAD})
+
+
+def can_take_back(user, visit):
+    """Of an approved visit; before its approval a photo is marked or deleted in the visit itself."""
+    return visit.state == Visit.State.APPROVED and may_take_back(user, visit)
+
+
 def can_publish_visit(user, visit):
     return visit.state == Visit.State.APPROVED and is_publisher(user, visit)
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("visits/<int:pk>/feedback/", visits.feedback, name="visit_feedback"),
     path("visits/<int:pk>/publish/", publications.publish, name="visit_publish"),
     path("visits/<int:pk>/withdraw/", publications.withdraw, name="visit_withdraw"),
+    path("visits/<int:pk>/photos/<int:photo_pk>/take-back/", publications.take_back, name="visit_photo_take_back"),
     path("p/visits/<str:token>/", publications.public, name="visit_public"),
     path("p/visits/<str:token>/photos/<uuid:key>/", publications.public_photo, name="visit_public_photo"),
     path("visits/<int:pk>/photos/<int:photo_pk>/delete/", visits.delete_photo, name="visit_photo_delete"),

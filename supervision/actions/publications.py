@@ -3,14 +3,16 @@
 import secrets
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from instruments import reading
 from schools import audit
 from schools.recipients import of_school
+from supervision.actions import visit_parts
 from supervision.actions.changes import WrongState
 from supervision.actions.visits import makers, tell_of
-from supervision.models import Visit, VisitEvent, VisitPublication
+from supervision.models import Visit, VisitEvent, VisitPhoto, VisitPublication
 
 Part = VisitPublication.Part
 ADDRESS_BYTES = 32
@@ -87,8 +89,31 @@ def withdraw(*, visit, by):
     tell_of(visit, [*makers(visit), *of_school(visit.school)], key, title, by=by)
 
 
-def _note(visit, step, *, by, comment=""):
+@transaction.atomic
+def take_back(*, photo, by, delete=False):
+    """Consent to a photo of an approved visit was taken back: from now on nobody sees it on a public page, and with
+    `delete` the picture itself is gone. Raises WrongState when that was done before, or the visit is not approved.
+    """
+    visit = photo.visit
+    if not Visit.objects.filter(pk=visit.pk, state=Visit.State.APPROVED).update(version=F("version") + 1):
+        raise WrongState
+    visit.refresh_from_db()
+    rows = VisitPhoto.objects.select_for_update().filter(pk=photo.pk)
+    if delete:
+        if not rows.delete()[0]:
+            raise WrongState
+        visit_parts.drop(photo.file)
+    # Whoever can take consent back is in the picture, so that it needs consent whatever was marked before.
+    elif not rows.publishable().update(shows_children=True, consent=False):
+        raise WrongState
+    step, verb = ("no_photo", "delete photo") if delete else ("no_consent", "take back consent")
+    _note(visit, step, by=by, comment=photo.caption, verb=verb, file=str(photo.file_id))
+    title = f"{VisitEvent(to_state=step).label}: {visit.school.full_name}"
+    tell_of(visit, makers(visit), f"{step}-{photo.pk}", title, by=by)
+
+
+def _note(visit, step, *, by, comment="", verb="", **details):
     VisitEvent.objects.create(
         visit=visit, from_state=visit.state, to_state=step, actor=by, capacity=by.capacity, comment=comment
     )
-    audit.record(f"{step} visit", visit, actor=by)
+    audit.record(verb or f"{step} visit", visit, actor=by, **details)

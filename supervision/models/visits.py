@@ -288,6 +288,8 @@ OTHER_STEPS = [
     ("feedback", "ผู้รับการนิเทศให้ข้อมูลสะท้อนกลับ"),
     ("published", "เผยแพร่"),
     ("withdrawn", "ยกเลิกการเผยแพร่"),
+    ("no_consent", "ถอนความยินยอมให้เผยแพร่ภาพ"),
+    ("no_photo", "ลบภาพถ่าย"),
 ]
 
 
@@ -325,12 +327,20 @@ class VisitEvent(models.Model):
         }.get(self.to_state, self.get_to_state_display())
 
 
+class VisitPhotoQuerySet(models.QuerySet):
+    def publishable(self):
+        """Those whose may_be_published is true."""
+        return self.filter(Q(consent=True) | Q(shows_children=False))
+
+
 class VisitPhoto(models.Model):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="visit_photo")
     caption = models.CharField("คำบรรยาย", max_length=200, blank=True)
     shows_children = models.BooleanField("มีภาพเด็ก", default=True)
     consent = models.BooleanField("ได้รับความยินยอมให้เผยแพร่", default=False)
+
+    objects = VisitPhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

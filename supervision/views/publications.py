@@ -69,6 +69,29 @@ def withdraw(request, pk):
     return redirect("supervision:visit", visit.pk)
 
 
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def take_back(request, pk, photo_pk):
+    """Asks before consent to a photo of an approved visit is taken back, or the photo is deleted."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school"), pk=pk)
+    if not permissions.may_take_back(request.user, visit):
+        deny(request, request.path)
+    photo = VisitPhoto.objects.filter(visit=visit, pk=photo_pk).select_related("file", "visit__school").first()
+    if photo is None or not permissions.can_take_back(request.user, visit):
+        messages.info(request, "ภาพนี้ถูกลบแล้ว หรือบันทึกการนิเทศยังไม่ได้รับอนุมัติ")
+        return redirect("supervision:visit", visit.pk)
+    if request.method == "GET":
+        return render(request, "supervision/photo_take_back.html", {"visit": visit, "photo": photo})
+    delete = request.POST.get("do") == "delete"
+    try:
+        actions.take_back(photo=photo, by=request.user, delete=delete)
+    except WrongState:
+        messages.info(request, "ภาพนี้ไม่ได้เผยแพร่อยู่แล้ว")
+    else:
+        messages.success(request, "ลบภาพแล้ว" if delete else "ถอนความยินยอมแล้ว ภาพนี้ไม่แสดงในหน้าที่เผยแพร่อีก")
+    return redirect("supervision:visit", visit.pk)
+
+
 def _published(token):
     if not re.fullmatch(r"[\w-]{20,64}", token):
         return None
@@ -101,7 +124,7 @@ def _open_photos(publication):
     """The published photos that may still be: consent taken back counts at once."""
     kept = [photo["file"] for photo in publication.content.get("photos", [])]
     rows = VisitPhoto.objects.filter(visit=publication.visit_id, file__in=kept).select_related("file")
-    return rows.filter(consent=True) | rows.filter(shows_children=False)
+    return rows.publishable()
 
 
 @login_not_required

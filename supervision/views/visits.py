@@ -92,6 +92,7 @@ def detail(request, pk):
         "can_review": permissions.can_review_visit(user, visit),
         "can_acknowledge": permissions.can_acknowledge_visit(user, visit),
         "can_give_feedback": permissions.can_give_feedback(user, visit),
+        "can_take_back": permissions.can_take_back(user, visit),
         "can_publish": permissions.can_publish_visit(user, visit),
         "acknowledge_form": AcknowledgeForm(),
     }
@@ -121,7 +122,7 @@ def visit_publication(visit):
 
 
 # What the school reads of the timeline: not the talk between head and supervisor.
-OPEN_STEPS = [Visit.State.APPROVED, "acknowledged", "feedback", "published", "withdrawn"]
+OPEN_STEPS = [Visit.State.APPROVED, "acknowledged", "feedback", "published", "withdrawn", "no_consent", "no_photo"]
 
 
 def events_for(user, visit):

@@ -10,7 +10,7 @@ from supervision.actions import publications
 from supervision.actions import visits as actions
 from supervision.models import VisitGuest, VisitMember, VisitPhoto, VisitPublication, VisitSignature
 from tests.access.rows import DIRECTOR, EVERYBODY, HEAD, SCHOOL, SUPERVISOR, Row, both, get_and_post, visit
-from tests.access.world import OTHER, OWN, SCOPES
+from tests.access.world import OFFICE, OTHER, OWN, SCOPES
 from tests.supervision.factories import photo
 
 WRITTEN = {
@@ -49,6 +49,11 @@ def published_photo(world, scope, user):
     return [publications.publish(visit=row, parts=["photos"], by=by).token, picture.file_id]
 
 
+def approved_photo(world, scope, user):
+    row = world.visit(scope, user, "approved")
+    return [row.pk, VisitPhoto.objects.create(visit=row, file=world.file(scope, "visit_photo"), consent=True).pk]
+
+
 def fill(world, scope):
     """One of everything that belongs to a visit, for the canary."""
     row = world.visit(scope, None, "approved", by_user=False)
@@ -82,6 +87,7 @@ ROWS = {
     "supervision:visit_feedback": Row(acknowledged, **get_and_post({OWN: SCHOOL})),
     "supervision:visit_publish": Row(visit("approved"), **get_and_post(both({HEAD, DIRECTOR}))),
     "supervision:visit_withdraw": Row(of_published, **get_and_post(both({HEAD, DIRECTOR}))),
+    "supervision:visit_photo_take_back": Row(approved_photo, **get_and_post({OWN: {SUPERVISOR, HEAD}, OFFICE: {HEAD}})),
     "supervision:visit_public": Row(published, public=True, get=ANYBODY),
     "supervision:visit_public_photo": Row(published_photo, public=True, get=ANYBODY),
 }
