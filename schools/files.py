@@ -41,6 +41,17 @@ def may_read(user, stored):
     return bool(ask and ask(user, stored))
 
 
+def digest_of(content):
+    """The SHA-256 of bytes or an open file, as StoredFile.sha256 tells it; the file stands at its beginning then."""
+    source = ContentFile(content) if isinstance(content, bytes) else File(content)
+    digest = hashlib.sha256()
+    source.seek(0)
+    for chunk in source.chunks():
+        digest.update(chunk)
+    source.seek(0)
+    return digest.hexdigest()
+
+
 def store(content, *, office, purpose, label, content_type, by=None):
     """Writes bytes or an open file once and returns its StoredFile.
 

@@ -11,7 +11,9 @@ from instruments import actions, conditions
 from instruments.forms.fields import REQUIRED, field_for, shown
 from instruments.models import Item
 from instruments.reading import given_to
-from instruments.values import FILES, WANTED, Dual, is_dual, is_empty, of_answer, word
+from instruments.values import FILES, WANTED, Dual, Upload, is_dual, is_empty, of_answer, word
+from schools.files import digest_of
+from schools.models import StoredFile
 from thai.forms import ThaiTextField
 
 MOST_TURNS = 12
@@ -225,15 +227,19 @@ class AnswerForm(forms.Form):
         """[{label, mine, theirs}] where this valid form says something else than what `response` holds by now."""
         items = {item.pk: item for item in self.items}
         stored = {
-            (items[row.item_id], row.turn): word(items[row.item_id], of_answer(row, items[row.item_id]))
+            (items[row.item_id], row.turn): of_answer(row, items[row.item_id])
             for row in response.answers.select_related("file")
         }
-        mine = {place: word(place[0], value) for place, value in self.given().items()}
+        mine = self.given()
         labels = [self.turn_labels(), response.turns]
         rows = [
-            {"label": _told(place, labels), "mine": mine.get(place, ""), "theirs": stored.get(place, "")}
+            {
+                "label": _told(place, labels),
+                "mine": word(place[0], mine.get(place)),
+                "theirs": word(place[0], stored.get(place)),
+            }
             for place in {**mine, **stored}
-            if mine.get(place, "") != stored.get(place, "")
+            if _compared(mine.get(place)) != _compared(stored.get(place))
         ]
         if labels[0] != labels[1]:
             rows.append({"label": "ชั้นเรียนที่สังเกต", "mine": ", ".join(labels[0]), "theirs": ", ".join(labels[1])})
@@ -327,6 +333,17 @@ class AnswerForm(forms.Form):
         if source.section.repeats and slot is None:
             rule["every_turn"] = self.add_prefix(f"item_{source.pk}_")
         return {"words": conditions.words(condition, self.items), "rule": json.dumps(rule, ensure_ascii=False)}
+
+
+def _compared(value):
+    """By what two plain values are the same: a file by its content, for two may bear one name."""
+    if is_empty(value):
+        return None
+    if isinstance(value, StoredFile):
+        return value.sha256
+    if isinstance(value, Upload):
+        return digest_of(value.content)
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _places(turns):

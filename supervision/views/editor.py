@@ -159,7 +159,7 @@ def autosave(request):
     context = {"saved": None}
     if not foreign and editor.is_valid():
         try:
-            saved = actions.save(by=request.user, **editor.content())
+            saved = _as_stored(editor) or actions.save(by=request.user, **editor.content())
             context = {"saved": saved, "now": timezone.now()}
         except (Stale, IntegrityError):
             context["stale"] = True
@@ -167,6 +167,14 @@ def autosave(request):
     if context["saved"]:
         response["HX-Replace-Url"] = reverse("supervision:visit_edit", args=[context["saved"].pk])
     return response
+
+
+def _as_stored(editor):
+    """The stored visit where it holds everything of this page already, or None. A save that changes nothing would
+    only make the page of a colleague stale.
+    """
+    stored = Visit.objects.filter(pk=editor.visit.pk, state__in=Visit.EDITABLE).select_related("school").first()
+    return stored if stored and not editor.differences(stored) else None
 
 
 @require(*permissions.WRITERS)
