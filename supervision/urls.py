@@ -22,6 +22,7 @@ from supervision.views import (
     routes,
     survey_answers,
     survey_results,
+    survey_schools,
     surveys,
     visits,
 )
@@ -96,7 +97,7 @@ urlpatterns = [
     path("surveys/new/", surveys.new, name="survey_new"),
     path("surveys/<int:pk>/", surveys.detail, name="survey"),
     path("surveys/<int:pk>/edit/", surveys.edit, name="survey_edit"),
-    path("surveys/<int:pk>/schools/", surveys.schools, name="survey_schools"),
+    path("surveys/<int:pk>/schools/", survey_schools.schools, name="survey_schools"),
     path("surveys/<int:pk>/open/", surveys.open_survey, name="survey_open"),
     path("surveys/<int:pk>/remind/", surveys.remind, name="survey_remind"),
     path("surveys/<int:pk>/extend/", surveys.extend, name="survey_extend"),

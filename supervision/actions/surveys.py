@@ -86,12 +86,16 @@ def save(*, survey, by, version, is_public):
 
 
 @transaction.atomic
-def choose(*, survey, schools, among, by):
+def choose(*, survey, schools, among, by, version):
     """Makes `schools` of `among` the chosen ones of a draft and leaves those outside of `among` as they are. Returns
-    how many are chosen now. Raises WrongState when it is no draft of chosen schools."""
+    how many are chosen now. Raises WrongState when it is no draft of chosen schools, Stale when somebody changed it."""
     held = Survey.objects.select_for_update().filter(pk=survey.pk, state=S.DRAFT, reach=Reach.CHOSEN).first()
     if held is None:
         raise WrongState
+    if held.version != version:
+        raise Stale
+    held.version += 1
+    held.save(update_fields=["version"])
     wanted = {school.pk for school in schools}
     held.targets.filter(school__in=among).exclude(school__in=wanted).delete()
     rows = [SurveyTarget(survey=held, school_id=pk) for pk in sorted(wanted)]
@@ -108,9 +112,10 @@ def open_survey(*, survey, by, version):
     """
     if problem := lacks(survey):
         raise ValidationError(problem)
-    schools = list(asked_schools(survey))
     pinned = survey.version_asked.instrument.current
     move(survey, S.OPEN, version=version, version_asked=pinned, opened_at=timezone.now())
+    # Read once nobody can choose any more.
+    schools = list(asked_schools(survey))
     survey.targets.exclude(school__in=schools).delete()
     rows = [SurveyTarget(survey=survey, school=school) for school in schools]
     SurveyTarget.objects.bulk_create(rows, ignore_conflicts=True, batch_size=400)

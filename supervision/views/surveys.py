@@ -1,4 +1,4 @@
-"""Surveys of an office: the list, a draft and its schools, opening, who answered, reminders, more time, closing."""
+"""Surveys of an office: the list, a draft, opening, who answered, reminders, more time, closing."""
 
 from functools import partial
 
@@ -110,64 +110,38 @@ def _after(survey):
 def edit(request, pk):
     survey = made(request, pk)
     if survey.state != S.DRAFT:
-        messages.info(request, "แบบสำรวจนี้เปิดรับคำตอบแล้ว จึงแก้ไขไม่ได้ แต่ขยายกำหนดส่งได้")
-        return redirect("supervision:survey", pk)
+        return _opened(request, pk)
 
     def save(form):
         given = form.cleaned_data
         try:
             actions.save(survey=form.instance, by=request.user, version=given["version"], is_public=given["is_public"])
         except WrongState:
-            # It was opened meanwhile; the page that follows says so.
-            return True
+            # A kind of Stale, but of nothing that could be compared and saved.
+            raise
         except Stale:
             return False
         return True
 
-    return edit_page(
-        request,
-        SurveyForm(request.POST or None, instance=survey, user=request.user),
-        "supervision/surveys/form.html",
-        {"survey": survey},
-        save=save,
-        said="บันทึกแล้ว",
-        to=reverse("supervision:survey", args=[pk]),
-    )
-
-
-@require(*permissions.SURVEY_MAKERS)
-@require_http_methods(["GET", "POST"])
-def schools(request, pk):
-    """Which schools a draft asks: those shown can be ticked one by one, all or none; the others stay as they are."""
-    survey = made(request, pk)
-    if survey.state != S.DRAFT or survey.reach != Survey.Reach.CHOSEN:
-        messages.info(request, "เลือกโรงเรียนได้เฉพาะฉบับร่างที่ส่งถึงโรงเรียนที่เลือก")
-        return redirect("supervision:survey", pk)
-    day = max(survey.opens_on, timezone.localdate())
-    rows = School.objects.filter(office=survey.office_id).open_on(day).with_newest_year().select_related("network")
-    narrowed = SchoolFilter(request.GET, queryset=rows, request=request)
-    shown = list(narrowed.qs)
-    if request.method == "POST":
-        wanted = set(request.POST.getlist("schools"))
-        ticked = {"all": shown, "none": []}.get(
-            request.POST.get("do"), [school for school in shown if str(school.pk) in wanted]
+    try:
+        return edit_page(
+            request,
+            SurveyForm(request.POST or None, instance=survey, user=request.user),
+            "supervision/surveys/form.html",
+            {"survey": survey},
+            save=save,
+            said="บันทึกแล้ว",
+            to=reverse("supervision:survey", args=[pk]),
         )
-        if wanted - {str(pk) for pk in rows.values_list("pk", flat=True)}:
-            messages.error(request, "โรงเรียนที่เลือกบางแห่งไม่อยู่ในสำนักงานของท่าน หรือปิดแล้ว จึงไม่ได้บันทึก โปรดเลือกใหม่")
-            return redirect(request.get_full_path())
-        try:
-            chosen = actions.choose(survey=survey, schools=ticked, among=shown, by=request.user)
-        except WrongState:
-            return _already(request, survey)
-        messages.success(request, f"เลือกแล้ว {chosen:,} โรงเรียน")
-        return redirect(request.get_full_path() if request.POST.get("do") else reverse("supervision:survey", args=[pk]))
-    context = {
-        "survey": survey,
-        "filter": narrowed,
-        "shown": shown,
-        "chosen": set(survey.targets.values_list("school", flat=True)),
-    }
-    return render(request, "supervision/surveys/schools.html", context)
+    except WrongState:
+        return _opened(request, pk)
+
+
+def _opened(request, pk):
+    """What is no draft any more is not edited; what was sent to be saved is said to be lost."""
+    lost = " การแก้ไขที่ส่งมาจึงไม่ได้บันทึก" if request.method == "POST" else " จึงแก้ไขไม่ได้"
+    messages.info(request, f"แบบสำรวจนี้เปิดรับคำตอบแล้ว{lost} แต่ขยายกำหนดส่งได้")
+    return redirect("supervision:survey", pk)
 
 
 @require(*permissions.SURVEY_MAKERS)

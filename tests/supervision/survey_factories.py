@@ -34,7 +34,8 @@ def make_survey(*, office=None, schools=None, by=None, state="open", public=Fals
     )
     survey, _ = surveys.begin(survey=survey, by=by, is_public=public)
     if schools:
-        surveys.choose(survey=survey, schools=schools, among=schools, by=by)
+        surveys.choose(survey=survey, schools=schools, among=schools, by=by, version=survey.version)
+        survey.refresh_from_db()
     if state != "draft":
         surveys.open_survey(survey=survey, by=by, version=survey.version)
     if state == "closed":

@@ -235,7 +235,7 @@ def test_an_answer_that_was_changed_after_sending_is_not_thrown_away(client, sur
     assert response.status_code == 409
     content = response.content.decode()
     assert "คำตอบในหน้านี้ยังไม่ได้ส่ง" in content
-    assert [row["label"] for row in response.context["differences"]][0] == "โรงเรียนของท่าน"
+    assert next(iter(response.context["differences"]))["label"] == "โรงเรียนของท่าน"
     fresh = response.context["about"]["client_uuid"].value()
     assert fresh != form and fresh in content
     changed = posted(survey.version_asked, (1, 5), client_uuid=fresh, school=school.pk)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -84,15 +85,74 @@ def test_schools_are_chosen_by_filter_and_by_hand(client, office, head):
     outside = make_school(office)
     survey = make_survey(office=office, by=head, state="draft", reach="chosen")
     address = url("survey_schools", survey.pk)
-    client.post(f"{address}?network={network.pk}", {"do": "all"})
-    client.post(f"{address}?q={outside.smis_code}", {"schools": [outside.pk]})
+
+    def choose(query="", **ticks):
+        version = client.get(address).context["survey"].version
+        return client.post(f"{address}{query}", ticks | {"version": version})
+
+    choose(f"?network={network.pk}", do="all")
+    choose(f"?q={outside.smis_code}", schools=[outside.pk])
     assert set(survey.targets.values_list("school", flat=True)) == {school.pk for school in [*inside, outside]}
-    client.post(f"{address}?network={network.pk}", {"schools": [inside[0].pk]})
+    choose(f"?network={network.pk}", schools=[inside[0].pk])
     assert set(survey.targets.values_list("school", flat=True)) == {inside[0].pk, outside.pk}
     foreign = make_school(make_office())
-    client.post(address, {"schools": [foreign.pk]})
+    choose(schools=[foreign.pk])
     assert not survey.targets.filter(school=foreign).exists()
     assert survey.targets.count() == 2
+
+
+def test_two_people_who_choose_schools_see_a_conflict(client, office, head):
+    first, second = schools_of(office, 2)
+    survey = make_survey(office=office, by=head, state="draft", reach="chosen")
+    address, seen = url("survey_schools", survey.pk), survey.version
+    client.post(address, {"schools": [first.pk], "version": seen})
+    response = client.post(address, {"schools": [second.pk], "version": seen})
+    assert response.status_code == 409
+    assert [(row["label"], row["mine"]) for row in response.context["conflict"]] == [
+        (first.full_name, "ไม่เลือก"),
+        (second.full_name, "เลือก"),
+    ]
+    assert response.context["chosen"] == {second.pk}
+    assert [row.school for row in survey.targets.all()] == [first]
+    # Pressed twice is once; the page carries the version of now: sending again is meant.
+    assert client.post(address, {"schools": [first.pk], "version": seen}).status_code == 302
+    client.post(address, {"schools": [second.pk], "version": response.context["survey"].version})
+    assert [row.school for row in survey.targets.all()] == [second]
+
+
+def test_who_opens_a_survey_has_seen_whom_it_asks(client, office, head):
+    first, second = schools_of(office, 2)
+    survey = make_survey(office=office, by=head, state="draft", schools=[first])
+    seen = survey.version
+    actions.choose(survey=survey, schools=[first, second], among=[first, second], by=head, version=seen)
+    response = client.post(url("survey_open", survey.pk), {"version": seen})
+    assert response.url == url("survey_open", survey.pk)
+    survey.refresh_from_db()
+    assert survey.state == "draft"
+
+
+def test_an_edit_that_meets_an_open_survey_is_not_called_saved(client, office, head):
+    make_school(office)
+    survey = make_survey(office=office, by=head, state="draft")
+    data = form(instrument=survey.version_asked.instrument_id, version=survey.version, title="แก้ทีหลัง")
+    waiting = [True]
+
+    def opened_meanwhile(execute, sql, params, many, context):
+        if waiting and sql.startswith("SELECT") and 'FROM "supervision_survey"' in sql:
+            waiting.clear()
+            found = execute(sql, params, many, context)
+            # On a cursor of its own: the rows of the page are read from the other.
+            Survey.objects.filter(pk=survey.pk).update(state="open")
+            return found
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(opened_meanwhile):
+        content = client.post(url("survey_edit", survey.pk), data, follow=True).content.decode()
+    assert not waiting
+    assert "บันทึกแล้ว" not in content
+    assert "การแก้ไขที่ส่งมาจึงไม่ได้บันทึก" in content
+    survey.refresh_from_db()
+    assert survey.title == "สำรวจความพร้อม"
 
 
 def test_nothing_is_opened_without_a_school_or_after_its_due_date(client, office, head):
