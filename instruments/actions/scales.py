@@ -1,9 +1,10 @@
 """Writing rating scales with their bands."""
 
 from django.db import transaction
+from django.db.models import F
 
 from instruments.actions.changes import Stale
-from instruments.models import Frozen, Scale, ScaleBand, ScalePoint
+from instruments.models import Frozen, InstrumentVersion, Scale, ScaleBand, ScalePoint
 from schools import audit
 from schools.models import Office
 
@@ -25,7 +26,7 @@ def add_scale(*, name, points, bands, by):
 @transaction.atomic
 def edit_scale(*, scale, version, name, points, bands, by):
     """Rewrites a scale that is still as the person saw it; else raises Stale. One that a published version asks with
-    raises Frozen: it is duplicated instead."""
+    raises Frozen: it is duplicated instead. Drafts that ask with it are another than their readers saw from then on."""
     if not Scale.objects.filter(pk=scale.pk, version=version).update(name=name, version=version + 1):
         raise Stale(scale)
     if scale.is_frozen:
@@ -33,6 +34,8 @@ def edit_scale(*, scale, version, name, points, bands, by):
     scale.points.all().delete()
     scale.bands.all().delete()
     _write(scale, points, bands)
+    drafts = InstrumentVersion.objects.filter(published_at=None)
+    drafts.filter(pk__in=scale.items.values("section__version")).update(lock=F("lock") + 1)
     audit.record("edit scale", scale, actor=by)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from instruments.actions.changes import Stale, take
-from instruments.models import Instrument, InstrumentVersion, Item, Section
+from instruments.models import Instrument, InstrumentVersion, Item, Scale, Section
 from schools import audit
 from schools.models import Office
 
@@ -113,7 +113,12 @@ def _copy(source, target):
 @transaction.atomic
 def publish(*, version, by=None, note="", lock=None):
     """Makes a version usable and, from then on, unchangeable. Raises Frozen when it was published before, and Stale
-    when it is not any more as the person saw it (`lock`; None for what comes with the product)."""
+    when it is not any more as the person saw it (`lock`; None for what comes with the product).
+
+    Its scales are locked first, as `edit_scale` does: an edit of one is either seen here or refused there.
+    """
+    scales = Scale.objects.filter(pk__in=Item.objects.filter(section__version=version).values("scale"))
+    list(scales.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     if lock is not None:
         take(version, lock)
     version.published_at = timezone.now()

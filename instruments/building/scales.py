@@ -7,7 +7,8 @@ from django import forms
 
 from thai.forms import ThaiTextField
 
-MOST = 7
+# Rows that the form offers; a scale that was brought in may have more bands.
+MOST = 10
 STEP = Decimal("0.01")
 HALF = Decimal("0.5")
 LEVELS = ["น้อยที่สุด", "น้อย", "ปานกลาง", "มาก", "มากที่สุด"]
@@ -53,7 +54,8 @@ def band_faults(points, bands):
 
 
 class ScaleForm(forms.Form):
-    """A scale with MOST rows of points and of bands; empty rows are left out, and without any band they are made."""
+    """A scale with MOST rows of points and of bands, more where it has more; empty rows are left out, and without any
+    band they are made."""
 
     name = ThaiTextField(label="ชื่อมาตรวัด", max_length=100)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
@@ -67,7 +69,8 @@ class ScaleForm(forms.Form):
         name, points, bands = shown or ("", [], [])
         self.initial.setdefault("name", name)
         points, bands = sorted(points, reverse=True), sorted(bands, reverse=True)
-        for n in range(MOST):
+        self.rows = range(max(MOST, len(points), len(bands)))
+        for n in self.rows:
             value, label = points[n] if n < len(points) else (None, "")
             low, high, band = bands[n] if n < len(bands) else (None, None, "")
             at = f"แถวที่ {n + 1}"
@@ -88,11 +91,11 @@ class ScaleForm(forms.Form):
 
     def point_rows(self):
         """Pairs of bound fields: value, label."""
-        return [(self[f"value_{n}"], self[f"label_{n}"]) for n in range(MOST)]
+        return [(self[f"value_{n}"], self[f"label_{n}"]) for n in self.rows]
 
     def band_rows(self):
         """Triples of bound fields: low, high, label."""
-        return [(self[f"low_{n}"], self[f"high_{n}"], self[f"band_{n}"]) for n in range(MOST)]
+        return [(self[f"low_{n}"], self[f"high_{n}"], self[f"band_{n}"]) for n in self.rows]
 
     def clean(self):
         cleaned = super().clean()
@@ -115,7 +118,7 @@ class ScaleForm(forms.Form):
 
     def _rows(self, *names, message):
         rows = []
-        for n in range(MOST):
+        for n in self.rows:
             row = tuple(self.cleaned_data.get(f"{name}_{n}") for name in names)
             given = [value not in (None, "") for value in row]
             if any(given) and not all(given):

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from instruments.actions import scales as actions
 from instruments.building.scales import PRESETS, ScaleForm, band_faults, equal_bands
 from instruments.models import Instrument, Scale
 from schools.models import Role
 from tests.factories import make_office, make_user
+from tests.instruments.factories import make_version
 
 pytestmark = pytest.mark.django_db
 THREE = {"value_0": "3", "label_0": "มาก", "value_1": "2", "label_1": "กลาง", "value_2": "1", "label_2": "น้อย"}
@@ -81,6 +83,35 @@ def test_who_was_slower_overwrites_nothing(browser, office):
     assert (response.status_code, "ของเขา" in response.text) == (409, True)
     scale.refresh_from_db()
     assert scale.name == "ของเขา"
+
+
+@pytest.mark.parametrize("levels", [10, 14])
+def test_every_level_of_a_long_scale_is_there_when_it_is_edited(browser, office, levels):
+    points = [(n, f"ระดับ {n}") for n in range(1, levels + 1)]
+    by = make_user(Role.HEAD, office=office)
+    scale = actions.add_scale(name="มาตรยาว", points=points, bands=equal_bands(points), by=by)
+    address = reverse("instruments:scale_edit", args=[scale.pk])
+    shown = browser.get(address).context["form"].initial
+    data = {name: "" if value is None else value for name, value in shown.items()}
+    assert browser.post(address, data | {"name": "ชื่อใหม่"}).status_code == 302
+    scale.refresh_from_db()
+    assert (scale.name, scale.points.count(), scale.bands.count()) == ("ชื่อใหม่", levels, levels)
+
+
+def test_an_edited_scale_makes_its_drafts_others_than_their_readers_saw(browser, office):
+    browser.post(reverse("instruments:scale_new"), {"name": "มาตรของเรา", **THREE})
+    scale = Scale.objects.get(office=office)
+    mine, other = (
+        make_version(({}, asked), office=office, published=False)
+        for asked in ([{"code": "a", "scale": scale}], [{"code": "a"}])
+    )
+    turned = {"value_0": "1", "label_0": "มาก", "value_1": "3", "label_1": "น้อย"}
+    browser.post(reverse("instruments:scale_edit", args=[scale.pk]), {"name": "มาตรของเรา", **turned, "version": "1"})
+    for version, status in ((mine, 409), (other, 302)):
+        address = reverse("instruments:publish", args=[version.instrument_id])
+        assert browser.post(address, {"lock": version.lock}).status_code == status
+        version.refresh_from_db()
+        assert (version.published_at is None) == (status == 409)
 
 
 def test_a_scale_in_a_published_version_is_frozen_and_duplicated(browser, office):
