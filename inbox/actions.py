@@ -1,5 +1,7 @@
 """Telling people: into the inbox at once, and out of it as each person wishes."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -13,7 +15,17 @@ from jobs.actions import enqueue
 DIGEST_AT = time(7)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Letter:
+    """What some people are told; see `tell` for what `key` and `url` say."""
+
+    users: Iterable
+    key: str
+    title: str
+    body: str = ""
+    url: str = ""
+
+
 def tell(users, *, kind, key, title, body="", url=""):
     """Puts one notice into the inbox of each of `users` in the caller's transaction and returns the new ones.
 
@@ -21,18 +33,30 @@ def tell(users, *, kind, key, title, body="", url=""):
     that repeats, or a double click, tells once. Inactive people are left out. `url` is a path of this installation.
     Raises ValueError for an unknown kind.
     """
+    return tell_all([Letter(users, key, title, body, url)], kind=kind)
+
+
+@transaction.atomic
+def tell_all(letters, *, kind):
+    """As `tell` for many letters at once; the number of queries does not grow with them."""
     if kind not in Notice.Kind.values:
         raise ValueError(f"Unknown kind of notice {kind!r}")
-    people = {user.pk: user for user in users if user is not None and user.is_active}
-    told = set(Notice.objects.filter(key=key, user__in=people).values_list("user", flat=True))
-    new = [pk for pk in people if pk not in told]
-    if not new:
+    wanted, people = {}, {}
+    for letter in letters:
+        for user in letter.users:
+            if user is not None and user.is_active:
+                people[user.pk] = user
+                wanted[letter.key, user.pk] = Notice(
+                    user=user, kind=kind, key=letter.key, title=letter.title[:250], body=letter.body, url=letter.url
+                )
+    # More rows than are asked for where several letters go to several people.
+    present = Notice.objects.filter(key__in={key for key, _user in wanted}, user__in=people)
+    for pair in present.values_list("key", "user"):
+        wanted.pop(pair, None)
+    if not wanted:
         return []
-    Notice.objects.bulk_create(
-        [Notice(user_id=pk, kind=kind, key=key, title=title[:250], body=body, url=url) for pk in new],
-        ignore_conflicts=True,
-    )
-    notices = list(Notice.objects.filter(key=key, user__in=new))
+    Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    notices = [notice for notice in present.all() if (notice.key, notice.user_id) in wanted]
     _send_out(notices, people)
     return notices
 

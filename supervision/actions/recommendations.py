@@ -7,7 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox.actions import tell
+from inbox.actions import Letter, tell, tell_all
 from schools import audit, files, recipients
 from schools.actions.closing import successor
 from schools.holidays import next_working_day
@@ -23,11 +23,15 @@ def address(recommendation):
     return reverse("supervision:recommendation", args=[recommendation.pk])
 
 
+def _key(recommendation, verb):
+    return f"recommendation:{recommendation.pk}:{verb}:{recommendation.version}"
+
+
 def _tell_school(recommendation, verb, title, body=""):
     tell(
         recipients.of_school(recommendation.school),
         kind="recommendation",
-        key=f"recommendation:{recommendation.pk}:{verb}:{recommendation.version}",
+        key=_key(recommendation, verb),
         title=title,
         body=body or str(recommendation),
         url=address(recommendation),
@@ -87,18 +91,15 @@ def made_by_form(client_uuid, schools):
 
 @transaction.atomic
 def give(*, schools, by, supervisors, client_uuid, **content):
-    """Gives one recommendation each to `schools`, open at once, and returns them in the schools' order.
+    """Gives one recommendation each to `schools`, open at once, and returns them in the schools' order; the number of
+    queries does not grow with them.
 
     `supervisors` is {school pk: User}. The same form sent again gives the first ones. Raises IntegrityError when two
     are sent at the very same moment; the caller asks made_by_form then.
     """
-    known = {row.school_id: row for row in made_by_form(client_uuid, schools)}
-    made = []
-    for school in schools:
-        if school.pk in known:
-            made.append(known[school.pk])
-            continue
-        row = Recommendation.objects.create(
+    given = {row.school_id: row for row in made_by_form(client_uuid, schools)}
+    new = Recommendation.objects.bulk_create(
+        Recommendation(
             office_id=school.office_id,
             school=school,
             supervisor=supervisors[school.pk],
@@ -107,22 +108,38 @@ def give(*, schools, by, supervisors, client_uuid, **content):
             state=State.OPEN,
             **content,
         )
-        RecommendationEvent.objects.create(
-            recommendation=row, to_state=State.OPEN, actor=by, capacity=by.capacity, comment=row.origin
-        )
-        audit.record("give recommendation", row, actor=by, office=row.office)
-        _tell_school(row, "opened", f"ข้อเสนอแนะใหม่จาก{row.get_source_display()} กำหนด {short(row.due_on)}")
+        for school in schools
+        if school.pk not in given
+    )
+    RecommendationEvent.objects.bulk_create(_event(row, State.OPEN, by=by, comment=row.origin) for row in new)
+    if new:
+        keys = [row.pk for row in new]
+        audit.record("give recommendations", by.acting.office, actor=by, recommendations=keys)
+        tell_all([*_to_schools(new), *_to_followers(new, by)], kind="recommendation")
+    given |= {row.school_id: row for row in new}
+    return [given[school.pk] for school in schools]
+
+
+def _to_schools(rows):
+    """What the schools of just opened `rows` are told."""
+    people = recipients.of_schools([row.school for row in rows])
+    for row in rows:
+        title = f"ข้อเสนอแนะใหม่จาก{row.get_source_display()} กำหนด {short(row.due_on)}"
+        yield Letter(people[row.school_id], _key(row, "opened"), title, str(row), address(row))
+
+
+def _to_followers(rows, by):
+    """What those are told who shall follow `rows` up, each once; who gives them knows."""
+    by_person = {}
+    for row in rows:
         if row.supervisor_id != by.pk:
-            tell(
-                [row.supervisor],
-                kind="recommendation",
-                key=f"recommendation:{row.pk}:assigned:{row.version}",
-                title=f"ท่านเป็นผู้ติดตามข้อเสนอแนะถึง {school.full_name}",
-                body=str(row),
-                url=address(row),
-            )
-        made.append(row)
-    return made
+            by_person.setdefault(row.supervisor, []).append(row)
+    for person, mine in by_person.items():
+        first = mine[0]
+        one = len(mine) == 1
+        whom = first.school.full_name if one else f"โรงเรียน {len(mine)} แห่ง"
+        url = address(first) if one else f"{reverse('supervision:recommendations')}?mine=1"
+        yield Letter([person], _key(first, "assigned"), f"ท่านเป็นผู้ติดตามข้อเสนอแนะถึง {whom}", str(first), url)
 
 
 @transaction.atomic
@@ -181,7 +198,7 @@ def answer(*, recommendation, by, text, evidence=(), version=None):
     tell(
         [recommendation.supervisor],
         kind="recommendation",
-        key=f"recommendation:{recommendation.pk}:answered:{recommendation.version}",
+        key=_key(recommendation, "answered"),
         title=f"{recommendation.school.full_name} ส่งผลการดำเนินงานตามข้อเสนอแนะ รอท่านยืนยันผล",
         body=str(recommendation),
         url=address(recommendation),

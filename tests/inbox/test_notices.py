@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox import channels, delivery
-from inbox.actions import next_digest, tell
+from inbox.actions import Letter, next_digest, tell, tell_all
 from inbox.models import Delivery, Notice, Preference
 from jobs.kinds import JobCancelled, LostLease
 from jobs.models import Job
@@ -47,6 +47,15 @@ def test_the_same_event_is_told_once(person):
     assert len(tell_of_visit(person)) == 1
     assert tell_of_visit(person, person) == []
     assert Notice.objects.count() == 1
+
+
+def test_many_letters_are_each_told_once_to_their_own(person):
+    other = make_user(Role.HEAD)
+    tell_of_visit(person, key="a")
+    letters = [Letter([person, other], "a", "หนึ่ง"), Letter([other], "b", "สอง"), Letter([], "c", "สาม")]
+    assert {(row.user, row.key) for row in tell_all(letters, kind="visit")} == {(other, "a"), (other, "b")}
+    assert tell_all(letters, kind="visit") == []
+    assert Notice.objects.count() == 3
 
 
 def test_an_unknown_kind_is_a_fault_of_ours(person):

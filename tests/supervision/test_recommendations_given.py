@@ -4,11 +4,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inbox.models import Notice
 from schools.holidays import next_working_day
-from schools.models import Duty, Role
+from schools.models import AuditEvent, Duty, Role
 from supervision.actions import recommendations as actions
 from supervision.models import Recommendation
 from tests.factories import make_office, make_school, make_user, today
@@ -90,6 +92,29 @@ def test_who_follows_up_is_who_is_responsible_for_the_school(client, office, hea
     assert Notice.objects.filter(user=supervisor, title__contains="ผู้ติดตาม").count() == 1
     client.post(NEW, given(alone, supervisor=supervisor.pk))
     assert Recommendation.objects.filter(school=alone, supervisor=supervisor).count() == 1
+
+
+def test_many_schools_cost_as_much_as_one(client, office, head):
+    """Each school's people and each supervisor are told, in the same number of queries."""
+    supervisor = make_user(Role.SUPERVISOR, office=office)
+    client.force_login(head)
+    client.get(NEW)
+    costs = []
+    for count in (1, 12):
+        schools = [make_school(office) for _ in range(count)]
+        teachers = [make_user(Role.SCHOOL_STAFF, school=school) for school in schools]
+        with CaptureQueriesContext(connection) as made:
+            assert client.post(NEW, given(*schools, supervisor=supervisor.pk)).status_code == 302
+        costs.append(len(made))
+        by_school = {row.school: row for row in Recommendation.objects.filter(school__in=schools)}
+        told = {notice.user: notice.url for notice in Notice.objects.filter(user__in=teachers)}
+        pairs = zip(teachers, schools, strict=True)
+        assert told == {teacher: url("recommendation", by_school[school]) for teacher, school in pairs}
+    assert costs[0] == costs[1] < 30, costs
+    for_supervisor = Notice.objects.filter(user=supervisor).order_by("pk")
+    assert ["12 แห่ง" in notice.title for notice in for_supervisor] == [False, True]
+    assert for_supervisor[1].url == "/recommendations/?mine=1"
+    assert AuditEvent.objects.filter(verb="give recommendations").count() == 2
 
 
 @pytest.mark.parametrize(
