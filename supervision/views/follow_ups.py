@@ -88,6 +88,7 @@ def remind(request):
         reminders.TODAY: "เตือนไปแล้ววันนี้",
         reminders.ANSWERED: "ไม่ได้รอโรงเรียนแล้ว",
         reminders.OTHERS: "มีผู้อื่นเป็นผู้ติดตาม",
+        reminders.NOBODY: "โรงเรียนปิดหรือยังไม่มีผู้ใช้งานที่จะรับแจ้ง",
     }
     left = [f"{words[name]} {outcomes[name]} ข้อ" for name in words if outcomes[name]]
     if outcomes[reminders.SENT]:

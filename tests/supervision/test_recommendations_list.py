@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Notice
-from schools.models import Role
+from schools.models import Membership, Role, School
 from supervision.actions import recommendations as actions
 from supervision.models import Recommendation, RecommendationEvent
 from tests.factories import make_network, make_office, make_school, make_user, today
@@ -72,6 +72,24 @@ def test_reminding_tells_the_school_once_a_day(client, office, head):
     assert RecommendationEvent.objects.filter(to_state="reminded").count() == 2
     Recommendation.objects.update(reminded_at=timezone.now() - timedelta(days=1))
     assert "เตือนโรงเรียนแล้ว 2 ข้อ" in client.post(REMIND, data, follow=True).text
+
+
+def test_where_nobody_can_read_it_nobody_is_said_to_be_reminded(client, office, head):
+    lonely, closed, alive = row(office), row(office), row(office)
+    Membership.objects.filter(school=lonely.school).update(ended_at=timezone.now())
+    School.objects.filter(pk=closed.school_id).update(closed_on=today())
+    client.force_login(head)
+    data = {"recommendations": [lonely.pk, closed.pk, alive.pk]}
+    page = client.post(REMIND, data, follow=True).text
+    assert "เตือนโรงเรียนแล้ว 1 ข้อ" in page
+    assert "ไม่ได้เตือน: โรงเรียนปิดหรือยังไม่มีผู้ใช้งานที่จะรับแจ้ง 2 ข้อ" in page
+    assert list(Recommendation.objects.exclude(reminded_at=None)) == [alive]
+    assert list(RecommendationEvent.objects.filter(to_state="reminded").values_list("recommendation", flat=True)) == [
+        alive.pk
+    ]
+    # Once somebody is there, the same day is not lost.
+    make_user(Role.SCHOOL_STAFF, school=lonely.school)
+    assert "เตือนโรงเรียนแล้ว 1 ข้อ" in client.post(REMIND, {"recommendations": [lonely.pk]}, follow=True).text
 
 
 def test_only_what_waits_for_the_school_and_is_ones_own_is_reminded_of(client, office):
