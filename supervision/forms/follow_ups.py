@@ -1,5 +1,7 @@
 """What a visit found of the recommendations that the school has not closed yet: one row for each of them."""
 
+import re
+
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.template.loader import render_to_string
@@ -9,6 +11,7 @@ from thai.forms import ThaiTextField
 
 Outcome = FollowUp.Outcome
 NOTE_LIMIT = 2000
+ROW_NAME = re.compile(r"follow_ups-([0-9]{1,9})-(?:outcome|note)")
 
 
 class FollowUpRow(forms.Form):
@@ -52,7 +55,9 @@ class FollowUps:
         stored = {row.recommendation_id: row for row in visit.follow_ups.all()} if visit.pk else {}
         self.forms = []
         self._kept = []
-        for recommendation in _open_for(visit, school):
+        # Where the school is at fault nothing is written, but what was typed stays on the page.
+        lost = self.is_bound and school is None
+        for recommendation in _typed_of(visit, data) if lost else _open_for(visit, school):
             known = stored.get(recommendation.pk)
             initial = {"outcome": known.outcome, "note": known.note} if known else {"outcome": "", "note": ""}
             given = self.is_bound and any(
@@ -107,6 +112,13 @@ class FollowUps:
     __html__ = __str__
 
 
+def _typed_of(visit, data):
+    """The recommendations of the visit's office whose rows came with the page."""
+    keys = {int(match[1]) for match in map(ROW_NAME.fullmatch, data) if match}
+    rows = Recommendation.objects.filter(pk__in=keys, office=visit.office_id)
+    return _with_answers(rows.exclude(state=Recommendation.State.DRAFT))
+
+
 def _open_for(visit, school):
     """The recommendations that this visit can follow up, with answers and evidence."""
     if school is None:
@@ -117,6 +129,10 @@ def _open_for(visit, school):
     rows = rows.filter(Q(state__in=Recommendation.NOT_CLOSED) | Q(Exists(mine)))
     if visit.pk:
         rows = rows.exclude(visit=visit)
+    return _with_answers(rows)
+
+
+def _with_answers(rows):
     answers = RecommendationAnswer.objects.select_related("answered_by").prefetch_related("evidence")
     rows = rows.by_urgency().select_related("school", "supervisor")
     return rows.prefetch_related(Prefetch("answers", queryset=answers))

@@ -10,7 +10,7 @@ from supervision.actions import visits as visit_actions
 from supervision.forms.follow_ups import FollowUps
 from supervision.models import FollowUp, Recommendation
 from tests.factories import make_office, make_school, make_user
-from tests.supervision.factories import make_open_recommendation, make_visit
+from tests.supervision.factories import make_open_recommendation, make_visit, visit_form
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +157,15 @@ def test_the_form_asks_as_often_for_one_as_for_many(row, visit, django_assert_nu
         with django_assert_num_queries(4):
             str(FollowUps(visit=visit, school=row.school))
     assert Recommendation.objects.filter(school=row.school).count() > 5
+
+
+def test_what_was_typed_outlives_a_school_that_is_refused(client, row):
+    foreign = make_open_recommendation(office=make_office())
+    client.force_login(row.supervisor)
+    typed = posted(row, "sent_back", "ขอหลักฐานเพิ่ม") | posted(foreign, "closed", "ของเขตอื่น")
+    response = client.post("/visits/new/", visit_form(row.school, **typed) | {"school": "โรงเรียนที่พิมพ์ผิด"})
+    assert "ไม่พบโรงเรียนชื่อนี้" in response.text
+    assert "ขอหลักฐานเพิ่ม</textarea>" in response.text
+    (form,) = response.context["editor"].follow_ups.forms
+    assert (form.recommendation, form["outcome"].value()) == (row, "sent_back")
+    assert not FollowUp.objects.exists()
