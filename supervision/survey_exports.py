@@ -82,6 +82,6 @@ def survey_answers(asker):
     survey = survey_of(asker)
     if survey is None:
         return Response.objects.none()
-    rows = survey_results.responses_of(survey, asker.GET.get("from", ""))
+    rows = survey_results.responses_of(survey, survey_results.source_of(survey, asker.GET.get("from", "")))
     rows = rows.select_related("school__network", "survey_target__answered_by").order_by("pk")
     return rows.prefetch_related(Prefetch("answers", Answer.objects.select_related("file")))

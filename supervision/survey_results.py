@@ -16,18 +16,31 @@ from instruments.statistics import Summary, from_counts, percent
 from schools import levels, sizes
 from schools.filters import SchoolFilter
 from schools.models import School
-from supervision.models import SurveyReply, SurveyTarget
+from supervision.models import Survey, SurveyReply, SurveyTarget
 from supervision.models.surveys import counts
 
-SOURCES = [("", "ทั้งหมด"), ("schools", "โรงเรียนที่ขอให้ตอบ"), ("link", "ลิงก์สาธารณะ")]
+SOURCES = [("schools", "โรงเรียนที่ขอให้ตอบ"), ("link", "ลิงก์สาธารณะ"), ("all", "ทั้งหมด")]
 GROUPINGS = {"network": "เครือข่าย", "size": "ขนาดโรงเรียน", "level": "ระดับที่เปิดสอน"}
 NO_GROUP = "none"
+
+
+def source_of(survey, asked=""):
+    """Whose answers are read, a value of SOURCES: those of the schools unless something else is asked for, everybody's
+    where the survey goes to schools alone or to nobody but who has the link."""
+    if not has_both(survey):
+        return "all"
+    return asked if asked in dict(SOURCES) else "schools"
+
+
+def has_both(survey):
+    """True where schools were asked and others may answer through the link."""
+    return bool(survey.token) and survey.reach != Survey.Reach.LINK
 
 
 def with_counts(surveys):
     """Surveys with `n_counted`, `n_answered` and `n_replies`, in the query for one survey and for all."""
     targets = SurveyTarget.objects.filter(survey=OuterRef("pk"))
-    replies = SurveyReply.objects.filter(survey=OuterRef("pk"))
+    replies = SurveyReply.objects.counted().filter(survey=OuterRef("pk"))
     return surveys.annotate(
         n_counted=_number(targets.counted()), n_answered=_number(targets.answered()), n_replies=_number(replies)
     )
@@ -70,13 +83,13 @@ def turnout(survey):
         late=Count("pk", filter=Q(state=state.ANSWERED, answered_at__date__gt=survey.due_on)),
     )
     left_out = figures.pop("total") - figures["counted"]
-    return Turnout(**figures, left_out=left_out, replies=survey.replies.count() if survey.token else 0)
+    return Turnout(**figures, left_out=left_out, replies=survey.replies.counted().count() if survey.token else 0)
 
 
-def responses_of(survey, source=""):
-    """The responses that count: handed in by schools asked, and those that came through the public link."""
+def responses_of(survey, source="all"):
+    """The responses that count: handed in by schools asked, and those through the public link that are not left out."""
     of_schools = survey.targets.answered().order_by().values("response")
-    of_link = survey.replies.order_by().values("response")
+    of_link = survey.replies.counted().order_by().values("response")
     # A union: with OR every response of the installation would be looked at.
     wanted = {"schools": of_schools, "link": of_link}
     return Response.objects.filter(pk__in=wanted[source] if source in wanted else of_schools.union(of_link))
@@ -168,7 +181,7 @@ class Group:
         return percent(self.answered, self.counted)
 
 
-def by_groups(survey, user, items, source=""):
+def by_groups(survey, user, items, source="all"):
     """{"network": [Group], "size": [Group], "level": [Group]} in a constant number of queries.
 
     A school that teaches several levels stands in each of them. `Group.items` is {item pk: Summary} of what is rated.
@@ -214,7 +227,11 @@ def by_groups(survey, user, items, source=""):
 def _schools(survey, user):
     """{grouping: {school pk: [(key, label)]}} of the schools asked and those named through the link; the keys are those
     of the list of schools, so that each figure leads to its list."""
-    named = Response.objects.filter(survey_reply__survey=survey, school__isnull=False).order_by().values("school")
+    named = (
+        Response.objects.filter(survey_reply__in=survey.replies.counted().order_by(), school__isnull=False)
+        .order_by()
+        .values("school")
+    )
     rows = School.objects.filter(pk__in=survey.targets.order_by().values("school").union(named))
     rows = rows.with_newest_year().select_related("network")
     listed = list(rows.order_by("network__name", "pk"))
@@ -232,6 +249,6 @@ def _schools(survey, user):
     return found
 
 
-def results(survey, source=""):
+def results(survey, source="all"):
     """[ItemResult] of a survey, in a constant number of queries."""
     return statistics.results(survey.version_asked, responses_of(survey, source))

@@ -15,7 +15,7 @@ IN_MEMORY = 4 * 1024 * 1024
 WIDEST, NARROWEST = 60, 9
 
 
-def write(survey, user, source=""):
+def write(survey, user, source="all"):
     """An open temporary file with the workbook."""
     results = survey_results.results(survey, source)
     groups = survey_results.by_groups(survey, user, [result.item for result in results], source)

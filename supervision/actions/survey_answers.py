@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools import audit
+from schools.models import Reason
 from supervision.actions.changes import Stale, WrongState
 from supervision.models import Survey, SurveyReply, SurveyTarget
 
@@ -44,7 +45,7 @@ def reply(*, survey, form, school, client_uuid):
     was sent before writes nothing: whoever calls compares what it says now. Raises WrongState when the survey takes
     no answers."""
     held = Survey.objects.select_for_update().filter(pk=survey.pk).exclude(token=None).first()
-    if held is None or not held.takes_answers:
+    if held is None or not held.takes_replies:
         raise WrongState
     known = held.replies.select_related("response__school").filter(client_uuid=client_uuid).first()
     if known is not None:
@@ -53,3 +54,23 @@ def reply(*, survey, form, school, client_uuid):
     made = SurveyReply.objects.create(survey=held, client_uuid=client_uuid, response=response)
     audit.record("reply to survey", held, actor=None, office=held.office, reply=made.pk)
     return made, True
+
+
+@transaction.atomic
+def leave_out(*, reply, reason, by):
+    """Takes a reply through the link out of all figures. Raises WrongState when it was out already."""
+    rows = SurveyReply.objects.filter(pk=reply.pk, left_out_at=None)
+    if not rows.update(left_out_at=timezone.now(), left_out_reason=reason, left_out_by=by):
+        raise WrongState
+    event = audit.record("leave out survey reply", reply, actor=by, office=reply.survey.office)
+    # It stays in the trail when the reply is counted again.
+    Reason.objects.create(event=event, text=reason)
+
+
+@transaction.atomic
+def count_again(*, reply, by):
+    """Counts a reply that was left out. Raises WrongState when it counts."""
+    rows = SurveyReply.objects.filter(pk=reply.pk).exclude(left_out_at=None)
+    if not rows.update(left_out_at=None, left_out_reason="", left_out_by=None):
+        raise WrongState
+    audit.record("count survey reply again", reply, actor=by, office=reply.survey.office)

@@ -196,6 +196,29 @@ def reopen(*, survey, by, version):
 
 
 @transaction.atomic
+def close_link(*, survey, by, version):
+    """Takes no more answers through the public link; schools asked still answer. Raises WrongState or Stale."""
+    _turn_link(survey, version, is_closed=False, link_closed_at=timezone.now())
+    audit.record("close link of survey", survey, actor=by)
+
+
+@transaction.atomic
+def open_link(*, survey, by, version):
+    """Takes answers through the public link again. Raises WrongState or Stale."""
+    _turn_link(survey, version, is_closed=True, link_closed_at=None)
+    audit.record("open link of survey", survey, actor=by)
+
+
+def _turn_link(survey, version, *, is_closed, link_closed_at):
+    if survey.state != S.OPEN or not survey.token or (survey.link_closed_at is not None) != is_closed:
+        raise WrongState
+    rows = Survey.objects.filter(pk=survey.pk, state=S.OPEN, version=version)
+    if not rows.update(link_closed_at=link_closed_at, version=F("version") + 1):
+        raise Stale
+    survey.refresh_from_db()
+
+
+@transaction.atomic
 def delete(*, survey, by, version):
     """Deletes a draft. Raises WrongState when it was opened, Stale."""
     if survey.state != S.DRAFT:

@@ -105,6 +105,20 @@ class ExtendForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, initial=initial, **kwargs)
 
 
+class LeaveOutForm(forms.Form):
+    """Why a reply through the link is left out of the figures."""
+
+    reason = ThaiTextField(
+        label="เหตุผล",
+        max_length=300,
+        help_text="เช่น ตอบซ้ำ หรือไม่ใช่คำตอบจริง",
+        error_messages={"required": "โปรดระบุเหตุผล"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
 class ReplyForm(forms.Form):
     """Who answers through the public link: the school if they wish, and the identity of this very form."""
 

@@ -48,6 +48,8 @@ class Survey(models.Model):
     reach = models.CharField("ส่งถึง", max_length=10, choices=Reach.choices, default=Reach.ALL)
     # Whoever has the link may answer, without an account; None: only the schools asked.
     token = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    # The link alone is closed; the schools asked still answer.
+    link_closed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -78,6 +80,11 @@ class Survey(models.Model):
     def takes_answers(self):
         """True while an answer may be given: open, and its first day has come. Late answers are taken until closed."""
         return self.state == self.State.OPEN and self.opens_on <= timezone.localdate()
+
+    @property
+    def takes_replies(self):
+        """True while whoever has the public link may answer."""
+        return bool(self.token) and self.link_closed_at is None and self.takes_answers
 
 
 def counts(prefix=""):
@@ -161,19 +168,36 @@ class SurveyTarget(models.Model):
         return "late" if self.is_late else "waiting"
 
 
+class SurveyReplyQuerySet(models.QuerySet):
+    def counted(self):
+        """Those that are in the figures."""
+        return self.filter(left_out_at=None)
+
+
 class SurveyReply(models.Model):
-    """One answer through the public link of a survey; the same form sent twice is one reply."""
+    """One answer through the public link of a survey; the same form sent twice is one reply. One that is no answer, or
+    somebody's second, is left out of the figures and stays to be read."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="replies")
     client_uuid = models.UUIDField(default=uuid.uuid4)
     response = models.OneToOneField(Response, models.PROTECT, related_name="survey_reply")
     received_at = models.DateTimeField(auto_now_add=True)
+    left_out_reason = models.CharField("เหตุผลที่ไม่นับ", max_length=300, blank=True)
+    left_out_at = models.DateTimeField("ไม่นับตั้งแต่", null=True, blank=True)
+    left_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = SurveyReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "คำตอบจากลิงก์สาธารณะ"
         verbose_name_plural = "คำตอบจากลิงก์สาธารณะ"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["survey", "client_uuid"], name="form_replies_once_to_a_survey")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "client_uuid"], name="form_replies_once_to_a_survey"),
+            models.CheckConstraint(
+                name="reply_is_left_out_for_a_reason", condition=Q(left_out_at=None) | ~Q(left_out_reason="")
+            ),
+        ]
 
     def __str__(self):
         return f"{self.survey} · {self.received_at}"

@@ -1,10 +1,12 @@
 """Answering a survey: people of the school that was asked, and whoever has the public link."""
 
+import json
 import re
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -22,6 +24,8 @@ from supervision.forms.surveys import ReplyForm
 from supervision.models import Survey, SurveyTarget
 
 SUBMIT = "submit"
+# Saves of one page of which it does not know whether they arrived.
+MOST_BEFORE = 3
 # Replies from one place, as many as ACCOUNT_RATE_LIMITS allow. An address has 256 bits and is guessed by nobody.
 REPLY = "survey_reply"
 TOKEN = re.compile(r"[\w-]{20,64}")
@@ -40,6 +44,7 @@ def _form(target, *args, complete=True):
     return AnswerForm(*args, version=target.survey.version_asked, response=target.response, complete=complete)
 
 
+@never_cache
 @require(*SCHOOL_ROLES)
 @require_http_methods(["GET", "POST"])
 def answer(request, pk):
@@ -123,16 +128,38 @@ def autosave(request, pk):
     context = {"saved": None}
     if permissions.can_answer_survey(request.user, target) and not target.is_answered and form.is_valid():
         try:
-            saved = actions.save(
-                target=target, form=form, by=request.user, version=posted_version(request), submit=False
-            )
+            saved = _as_stored(target, form)
+            if not saved:
+                seen = target.version if _is_own(request, target) else posted_version(request)
+                saved = actions.save(target=target, form=form, by=request.user, version=seen, submit=False)
             context = {"saved": saved, "now": timezone.now()}
-        except Stale:
-            context["stale"] = True
-        except WrongState:
+        except Stale as problem:
             # Closed, or handed in by a colleague, a moment ago: a save by hand says so.
-            pass
+            context["stale"] = not isinstance(problem, WrongState)
     return render(request, "supervision/autosave.html", context)
+
+
+def _as_stored(target, form):
+    """The target where its draft says what this valid form says already, or None."""
+    return target if target.response and not form.differences(target.response) else None
+
+
+def _is_own(request, target):
+    """True when the stored draft is what this page sent before: a page that is left while a save is on its way does
+    not learn of it, and its last words would meet its own as somebody else's."""
+    if target.response is None:
+        return False
+    for text in request.POST.getlist("before")[:MOST_BEFORE]:
+        earlier = QueryDict(mutable=True)
+        try:
+            for name, value in json.loads(text):
+                earlier.appendlist(str(name), str(value))
+        except (ValueError, TypeError, RecursionError):
+            continue
+        form = _form(target, earlier, {}, complete=False)
+        if form.is_valid() and _as_stored(target, form):
+            return True
+    return False
 
 
 def _hidden(response):
@@ -151,8 +178,9 @@ def public(request, token):
     survey = rows.filter(token=token).first() if TOKEN.fullmatch(token) else None
     if survey is None:
         return _say(request, "unknown", 404)
-    if not survey.takes_answers:
-        return _say(request, "closed" if survey.state == Survey.State.CLOSED else "early", 200, survey)
+    if not survey.takes_replies:
+        is_early = survey.state == Survey.State.OPEN and survey.link_closed_at is None
+        return _say(request, "early" if is_early else "closed", 200, survey)
     if request.method == "GET":
         if request.GET.get("sent") == "1":
             return _say(request, "sent", 200, survey)

@@ -24,9 +24,7 @@ TEXTS = (*Item.TEXTS, *FILES)
 
 
 def _source(request, survey):
-    """Whose answers are read: everybody's unless the address says otherwise and the survey has a link."""
-    asked = request.GET.get("from", "")
-    return asked if survey.token and asked in dict(survey_results.SOURCES) else ""
+    return survey_results.source_of(survey, request.GET.get("from", ""))
 
 
 @require(*permissions.SURVEY_READERS)
@@ -48,7 +46,7 @@ def results(request, pk):
         "has_boundless": any(map(survey_results.is_boundless, needs)),
         "groupings": [(name, label, groups[name]) for name, label in survey_results.GROUPINGS.items()],
         "source": source,
-        "sources": survey_results.SOURCES if survey.token else [],
+        "sources": survey_results.SOURCES if survey_results.has_both(survey) else [],
     }
     return render(request, "supervision/surveys/results.html", context)
 

@@ -19,7 +19,7 @@ from supervision import permissions, survey_results
 from supervision.actions import surveys as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.forms.surveys import ExtendForm, SurveyForm
-from supervision.models import Survey, SurveyReply, SurveyTarget
+from supervision.models import Survey, SurveyTarget
 from supervision.views.steps import already
 from thai.sorting import thai_order
 
@@ -247,26 +247,6 @@ def target(request, pk, target_pk):
     return render(request, "supervision/surveys/answer_read.html", context)
 
 
-@require(*permissions.SURVEY_READERS)
-@require_GET
-def replies(request, pk):
-    """What came through the public link, newest first."""
-    survey = seen(request, pk)
-    rows = survey.replies.select_related("response__school").order_by("-pk")
-    context = {"survey": survey, "page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
-    return render(request, "supervision/surveys/replies.html", context)
-
-
-@require(*permissions.SURVEY_READERS)
-@require_GET
-def reply(request, pk, reply_pk):
-    """One answer that came through the public link."""
-    survey = seen(request, pk)
-    row = get_object_or_404(SurveyReply.objects.select_related("response__school"), pk=reply_pk, survey=survey)
-    context = {"survey": survey, "reply": row, "response": row.response, "parts": reading.read(row.response)}
-    return render(request, "supervision/surveys/answer_read.html", context)
-
-
 @require(*permissions.SURVEY_MAKERS)
 @require_http_methods(["GET", "POST"])
 def remind(request, pk):
@@ -331,6 +311,18 @@ def close(request, pk):
 @require_http_methods(["GET", "POST"])
 def reopen(request, pk):
     return _step(request, pk, actions.reopen, "เปิดรับคำตอบอีกครั้งแล้ว")
+
+
+@require(*permissions.SURVEY_MAKERS)
+@require_http_methods(["GET", "POST"])
+def close_link(request, pk):
+    return _step(request, pk, actions.close_link, "ปิดลิงก์สาธารณะแล้ว โรงเรียนที่ขอให้ตอบยังตอบได้")
+
+
+@require(*permissions.SURVEY_MAKERS)
+@require_http_methods(["GET", "POST"])
+def open_link(request, pk):
+    return _step(request, pk, actions.open_link, "เปิดลิงก์สาธารณะอีกครั้งแล้ว")
 
 
 @require(*permissions.SURVEY_MAKERS)

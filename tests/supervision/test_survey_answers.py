@@ -1,5 +1,6 @@
 """A school answers together: drafts, conflicts, one answer; and whoever has the public link."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -71,6 +72,29 @@ def test_a_draft_is_kept_by_itself_and_a_colleague_goes_on(client, office, schoo
     target.refresh_from_db()
     assert (target.state, target.response.answers.count()) == ("answered", 2)
     assert Response.objects.count() == 1
+
+
+def test_a_page_that_is_left_during_a_save_loses_nothing_and_meets_no_conflict(client, office, teacher):
+    survey = make_survey(office=office)
+    why = f"answers-item_{survey.version_asked.items().get(code='why').pk}"
+    first, last = posted(survey.version_asked, [4]), posted(survey.version_asked, [4], **{why: "คำสุดท้าย"})
+    before = json.dumps(list(first.items()))
+
+    def keep(data, **more):
+        return client.post(address(survey, "survey_autosave"), data | {"version": 1, **more}).content.decode()
+
+    keep(first)
+    # The same words again are saved already, and the page learns the version.
+    assert 'value="2"' in keep(first)
+    assert survey.targets.get().version == 2
+    # New words from a page that does not know of its first save are somebody else's unless it says what it sent.
+    for unknown in ("", "[1]", "{", "[" * 9999, json.dumps([[why, "ของผู้อื่น"]])):
+        assert "มีผู้แก้ไข" in keep(last, before=unknown)
+    assert 'value="3"' in keep(last, before=["[]", before])
+    assert survey.targets.get().response.answers.get(item__code="why").text == "คำสุดท้าย"
+    # The first one arrives late: it is older and overwrites nothing.
+    assert "มีผู้แก้ไข" in keep(first)
+    assert survey.targets.get().response.answers.count() == 2
 
 
 def test_a_colleague_who_was_faster_is_a_conflict_and_nothing_is_lost(client, office, school, teacher):
@@ -254,3 +278,24 @@ def test_the_identity_of_a_form_belongs_to_its_survey(client, office, survey):
     for one in (survey, other):
         client.post(link(one), posted(one.version_asked, client_uuid=form))
     assert (survey.replies.count(), other.replies.count()) == (1, 1)
+
+
+def test_the_link_is_closed_apart_from_the_survey(client, office, school):
+    cache.clear()
+    survey = make_survey(office=office, public=True)
+    client.force_login(survey.created_by)
+    page = reverse("supervision:survey", args=[survey.pk])
+    close, again = (reverse(f"supervision:survey_link_{step}", args=[survey.pk]) for step in ("close", "open"))
+    assert close in client.get(page).content.decode()
+    for _ in range(2):
+        client.post(close, {"version": survey.version})
+    assert again in client.get(page).content.decode()
+    data = posted(survey.version_asked, client_uuid=str(uuid.uuid4()))
+    assert "ปิดรับคำตอบแล้ว" in client.post(link(survey), data).content.decode()
+    assert not survey.replies.exists()
+    survey.refresh_from_db()
+    assert survey.takes_answers
+    answer(survey, school)
+    client.post(again, {"version": survey.version})
+    assert client.post(link(survey), data).status_code == 302
+    assert survey.replies.count() == 1

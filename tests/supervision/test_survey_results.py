@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from instruments.models import Scale
 from instruments.reading import summary
-from schools.models import Role
+from schools.models import AuditEvent, Role
 from supervision import survey_merging, survey_results
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user
 from tests.instruments.factories import make_version
@@ -61,9 +61,37 @@ def test_answers_through_the_link_can_be_read_apart(client, office, head):
     survey = make_survey(office=office, by=head, public=True)
     answer(survey, school, (5, 5))
     reply(survey, (1, 1))
-    means = {source: survey_results.results(survey, source)[0].mean for source in ("", "schools", "link")}
-    assert means == {"": Decimal("3.00"), "schools": Decimal("5.00"), "link": Decimal("1.00")}
+    means = {source: survey_results.results(survey, source)[0].mean for source in ("all", "schools", "link")}
+    assert means == {"all": Decimal("3.00"), "schools": Decimal("5.00"), "link": Decimal("1.00")}
     assert "ค่าเฉลี่ย 1.00" in page(client, "survey_results", survey.pk, **{"from": "link"})
+    # Anybody may have the link: unless it is asked otherwise the figures are those of the schools.
+    assert "ค่าเฉลี่ย 5.00" in page(client, "survey_results", survey.pk)
+    assert "ค่าเฉลี่ย 3.00" in page(client, "survey_results", survey.pk, **{"from": "all"})
+    only = make_survey(office=office, by=head, public=True, reach="link", title="ลิงก์เท่านั้น")
+    reply(only, (2, 2))
+    assert "ค่าเฉลี่ย 2.00" in page(client, "survey_results", only.pk)
+
+
+def test_a_reply_is_left_out_for_a_reason_and_counted_again(client, office, head):
+    survey = make_survey(office=office, by=head, public=True, reach="link")
+    school = make_school(office, network=make_network(office))
+    spam, real = reply(survey, (1, 1), school=school), reply(survey, (5, 5))
+    items = list(survey.version_asked.items())
+    leave = url("survey_reply_leave_out", survey.pk, spam.pk)
+    assert "โปรดระบุเหตุผล" in client.post(leave, {"reason": " "}).content.decode()
+    for _ in range(2):
+        client.post(leave, {"reason": "ตอบซ้ำ"})
+    assert survey_results.results(survey)[0].mean == Decimal("5.00")
+    assert survey_results.turnout(survey).replies == 1
+    assert survey_results.by_groups(survey, head, items)["network"] == []
+    assert list(survey_results.responses_of(survey)) == [real.response]
+    for content in (page(client, "survey_reply", survey.pk, spam.pk), page(client, "survey_replies", survey.pk)):
+        assert "ตอบซ้ำ" in content
+    event = AuditEvent.objects.get(verb="leave out survey reply")
+    assert (event.actor, event.reason.text) == (head, "ตอบซ้ำ")
+    client.post(url("survey_reply_count", survey.pk, spam.pk))
+    assert survey_results.results(survey)[0].mean == Decimal("3.00")
+    assert "ตอบซ้ำ" not in page(client, "survey_replies", survey.pk)
 
 
 def test_the_greatest_need_stands_first(client, office, head):
@@ -164,6 +192,8 @@ def test_the_answers_are_a_list_with_a_column_for_each_question(client, office, 
     reply(survey, [(1, 3), (1, 2)])
     address = reverse("schools:export", args=["survey_answers", "xlsx"])
     sheet = sheets(client.get(address, {"survey": survey.pk})).active
+    assert sheet.max_row == 2
+    sheet = sheets(client.get(address, {"survey": survey.pk, "from": "all"})).active
     rows = [[cell.value for cell in row] for row in sheet]
     assert rows[0][7:9] == ["1. คำถาม read (สภาพปัจจุบัน)", "1. คำถาม read (สภาพที่พึงประสงค์)"]
     assert (rows[1][0], rows[1][7:]) == (school.full_name, [4, 5, 2, 5])
