@@ -2,7 +2,21 @@
 const form = document.querySelector("#survey-form");
 const status = document.querySelector("#autosave");
 const PAUSE = 5_000;
-let timer, waiting = false, leaving = false, busy = false, pressed = null;
+let timer, waiting = false, leaving = false, sent = false, busy = false, pressed = null;
+// What was sent without an answer so far: it may have arrived, and is the page's own where it did.
+const MOST = 3;
+let unsure = [];
+function remember() {
+  const rows = [...new FormData(form)].filter(([name, one]) => name.startsWith("answers-") && !(one instanceof File));
+  unsure.push(JSON.stringify(rows));
+  if (unsure.length > MOST) unsure.splice(1, 1);
+}
+function whole(data) {
+  // Chosen files wait for a save by hand: they do not go along every few seconds.
+  for (const [name, one] of [...data]) if (one instanceof File) data.delete(name);
+  for (const before of unsure) data.append("before", before);
+  return data;
+}
 
 function later() {
   waiting = true;
@@ -27,12 +41,12 @@ if (form && status) {
       return;
     }
     leaving = true;
+    remember();
     clearTimeout(timer);
   });
-  // Chosen files wait for a save by hand: they do not go along every few seconds.
   status.addEventListener("htmx:configRequest", (event) => {
-    const data = event.detail.formData;
-    for (const [name, one] of [...data]) if (one instanceof File) data.delete(name);
+    whole(event.detail.formData);
+    remember();
   });
   status.addEventListener("htmx:beforeRequest", () => {
     waiting = false;
@@ -41,6 +55,7 @@ if (form && status) {
   status.addEventListener("htmx:afterRequest", (event) => {
     if (event.target !== status) return;
     busy = false;
+    if (event.detail.successful) unsure = [];
     if (pressed) {
       // After the version that came with the answer stands in its field.
       setTimeout(() => {
@@ -59,11 +74,15 @@ if (form && status) {
     timer = setTimeout(save, 3 * PAUSE);
   });
   addEventListener("online", save);
-  // Leaving the page sends what still waits.
+  // Leaving the page sends what still waits, and again what is on its way: that may be given up.
   addEventListener("pagehide", () => {
-    if (!waiting || leaving) return;
-    const data = new FormData(form);
-    for (const [name, one] of [...data]) if (one instanceof File) data.delete(name);
-    navigator.sendBeacon(status.getAttribute("hx-post"), data);
+    if ((!waiting && !busy) || leaving) return;
+    sent = navigator.sendBeacon(status.getAttribute("hx-post"), whole(new FormData(form)));
+  });
+  // A page that comes back out of the browser's memory holds the version from before.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    if (sent) location.reload();
+    leaving = false;
   });
 }

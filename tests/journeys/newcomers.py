@@ -171,6 +171,26 @@ def answer_survey(title, now, wanted):
     return done
 
 
+def public_survey(title):
+    """A survey of the demo office for whoever has its link; the addresses of both."""
+    from django.urls import reverse
+
+    from schools.models import Office, User
+    from supervision.models import Survey
+    from tests.instruments.factories import make_version
+    from tests.supervision.survey_factories import PLAIN, make_survey
+
+    demo = Office.objects.get(is_demo=True)
+    head = User.objects.get(username="head")
+    survey = make_survey(
+        office=demo, by=head, version=make_version(PLAIN), public=True, reach=Survey.Reach.LINK, title=title
+    )
+    return {
+        "link": reverse("supervision:survey_public", args=[survey.token]),
+        "page": reverse("supervision:survey", args=[survey.pk]),
+    }
+
+
 def visited_network(name):
     """A network of the demo office with four schools: two approved visits to the first, one each to the next two, and
     one to the last that waits for its approval."""

@@ -43,6 +43,20 @@ def test_a_survey_to_120_schools(window, office):
     read_results(supervisor, survey)
 
 
+def test_anybody_answers_through_the_public_link(window, office):
+    survey = office.newcomers("public_survey('สำรวจผู้ปกครอง')")
+    visitor = window(width=360)
+    visitor.goto(survey["link"])
+    for group in visitor.locator("fieldset.rating").all():
+        group.locator("label", has=visitor.locator("[value='4']")).click()
+    visitor.get_by_role("button", name="ส่งคำตอบ").dblclick()
+    expect(visitor.locator("main")).to_contain_text("ได้รับคำตอบของท่านแล้ว")
+    head = window("head")
+    head.goto(survey["page"])
+    stat = head.locator(".stat", has_text="คำตอบจากลิงก์สาธารณะ")
+    expect(stat.locator(".stat-value")).to_have_text("1")
+
+
 def send(page):
     """Makes the survey and opens it to every school; returns its address."""
     today = timezone.localdate()
@@ -83,6 +97,7 @@ def answer(page, survey):
     with page.expect_response(lambda sent: "/autosave/" in sent.url and quote(LAST) in sent.request.post_data):
         page.locator("textarea").last.fill(LAST)
     expect(page.locator("#autosave")).to_contain_text(re.compile(r"^บันทึกแล้ว"))
+    leave_during_a_save(page, survey)
     page.goto(f"{survey}answer/")
     expect(page.locator("textarea").last).to_have_value(LAST)
     expect(page.locator("[value='3']").first).to_be_checked()
@@ -90,6 +105,19 @@ def answer(page, survey):
     page.get_by_role("button", name="ส่งคำตอบ").dblclick()
     expect(page.locator(".notices")).to_contain_text("ส่งคำตอบแล้ว")
     expect(page.locator("main")).to_contain_text(LAST)
+
+
+def leave_during_a_save(page, survey):
+    """A page that is left while a save is on its way keeps the words of that save."""
+    # It never arrives.
+    page.route("**/autosave/", lambda route: None, times=1)
+    with page.expect_request("**/autosave/"):
+        page.locator("textarea").last.fill("คำระหว่างทาง")
+    page.goto("/surveys/")
+    page.goto(f"{survey}answer/")
+    expect(page.locator("textarea").last).to_have_value("คำระหว่างทาง")
+    with page.expect_response(lambda sent: "/autosave/" in sent.url and quote(LAST) in sent.request.post_data):
+        page.locator("textarea").last.fill(LAST)
 
 
 def read_results(page, survey):
