@@ -149,6 +149,21 @@ addEventListener("beforeunload", (event) => {
   if (dirty.size) event.preventDefault();
 });
 
+// What a page keeps on this device (static/js/visit.js) goes once it was saved by hand, and all of it at logout.
+function dropKept(part) {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith("visit-draft-") && name.endsWith(part)) localStorage.removeItem(name);
+    }
+  } catch {
+    // A browser that keeps nothing has nothing to drop.
+  }
+}
+for (const one of findAll("[data-kept-done]")) dropKept(one.dataset.keptDone);
+addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forget-kept]")) dropKept("");
+});
+
 // After a refused form the summary is read first; its links lead into the field.
 find("[data-error-summary]")?.focus();
 addEventListener("click", (event) => {

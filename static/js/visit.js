@@ -75,12 +75,15 @@ function measure() {
 }
 
 // Some seconds after the last change the draft goes to the server. What did not reach it stays on this device until
-// it does, so that a page that was left without a connection loses nothing.
+// it does, so that a page that was left without a connection loses nothing. On a page that shows a conflict nothing
+// goes by itself: the person decides by a save.
 const status = document.querySelector("#autosave");
 const PAUSE = 5_000;
-// One place for a new page of this person, one for each visit that the server knows.
-const places = { fresh: `visit-draft-${form?.dataset.person}-new`, known: `visit-draft-${form?.dataset.visit}` };
-const place = () => (field("version").value === "0" ? places.fresh : places.known);
+const savesItself = Boolean(form && status && !("conflict" in form.dataset));
+// One place for each page of this person, by its identity: what one visit left never gets into another.
+const MINE = `visit-draft-${form?.dataset.person}-`;
+const DAYS = 14;
+const place = () => MINE + field("client_uuid").value;
 let timer, waiting = false, leaving = false, sent = false, busy = false, pressed = null;
 
 function content() {
@@ -89,29 +92,49 @@ function content() {
   data.delete("csrfmiddlewaretoken");
   return data;
 }
+// Private notes are in the copy, too: without a connection they stand nowhere else. What guards them is its short
+// life: it goes with the next save, at logout (static/js/app.js) and after some days.
+const ours = () => [...content()].filter(([name]) => !name.endsWith("-drawn") && !["version", "client_uuid"].includes(name));
 function keep() {
   try {
-    const rows = [...content()].filter(([name]) => !name.endsWith("-drawn") && name !== "version");
-    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), rows }));
+    // Of a conflict the version that these words began with: brought back later, they are compared again.
+    const version = form.dataset.conflict ?? field("version").value;
+    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), version, rows: ours() }));
   } catch {
     // A browser that keeps nothing still saves to the server.
   }
 }
-function forget() {
+function forget(name = place()) {
   try {
-    for (const name of Object.values(places)) localStorage.removeItem(name);
+    localStorage.removeItem(name);
   } catch {
     // Nothing was kept.
   }
 }
-function later() {
-  waiting = true;
-  keep();
+// [[place, copy]] of this person, the newest first; old ones go.
+function copies() {
+  const found = [];
+  try {
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(MINE))) {
+      const kept = JSON.parse(localStorage.getItem(name));
+      if (Date.now() - kept.at > DAYS * 86_400_000) forget(name);
+      else if (kept.rows?.length) found.push([name, kept]);
+    }
+  } catch {
+    // Nothing is offered.
+  }
+  return found.sort(([, one], [, other]) => other.at - one.at);
+}
+function later(event) {
+  // The place of the device and a drawing come by themselves or with a save: nothing was typed yet.
+  if (event?.target.type !== "hidden") keep();
   measure();
+  if (!savesItself) return;
+  waiting = true;
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
 }
-const changed = later;
+const changed = () => later();
 function save() {
   clearTimeout(timer);
   // One at a time: one that is overtaken would leave the page with the version from before.
@@ -147,7 +170,8 @@ if (form && status) {
       }, 50);
     }
     const saved = event.detail.successful && event.detail.xhr.getResponseHeader("HX-Replace-Url");
-    if (saved && !waiting) forget();
+    // What was typed meanwhile goes on from the version that the answer brought.
+    if (saved) waiting ? setTimeout(keep, 50) : forget();
     if (event.detail.successful && waiting) {
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
@@ -175,44 +199,94 @@ if (form && status) {
   measure();
 }
 
-// The identity goes along: what reached the server after all is found there again and not made twice.
-const HIDDEN = new Set(["latitude", "longitude", "accuracy", "client_uuid"]);
+const HIDDEN = new Set(["latitude", "longitude", "accuracy"]);
 function grow(kind, rows) {
   const add = form.querySelector(`[data-rows="${kind}"] [data-add-row]`);
   while (add && !add.hidden && Number(field(`${kind}-TOTAL_FORMS`).value) < rows) add.click();
 }
+function fill(rows) {
+  for (const [name, text] of rows) {
+    for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (one.type === "radio" || one.type === "checkbox") one.checked ||= one.value === text;
+      else if (one.type !== "hidden" || HIDDEN.has(name)) one.value = text;
+    }
+  }
+}
+
+// Another school brings its own recommendations; what was typed about those that are shown again is put in again.
+const followed = new Map();
+const isFollowUp = ([name]) => name.startsWith("follow_ups-");
+form?.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id !== "follow-ups") return;
+  for (const [name, text] of [...new FormData(form)].filter(isFollowUp)) followed.set(name, text);
+});
+form?.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "follow-ups") fill(followed);
+});
+
+function restore(kept) {
+  for (const [name, text] of kept.rows) {
+    if (name.endsWith("-TOTAL_FORMS")) grow(name.split("-")[0], Number(text));
+  }
+  const version = field("version");
+  if (kept.version === version.value) {
+    const ticked = new Set(kept.rows.map((row) => row.join("=")));
+    for (const box of form.querySelectorAll("[type=checkbox][name]")) box.checked = ticked.has(`${box.name}=${box.value}`);
+  }
+  fill(kept.rows);
+  // What was saved meanwhile is not overwritten: with the version they began with the words are compared first.
+  version.value = kept.version;
+  for (const [name, text] of kept.rows.filter(isFollowUp)) followed.set(name, text);
+  if (version.value === "0") field("school").dispatchEvent(new Event("change", { bubbles: true }));
+  later();
+}
+
+// What is told by a page, without what an empty row says by itself.
+function told(rows) {
+  const given = rows.filter(([name, text]) => text !== "" && !/-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/.test(name));
+  const row = (name) => name.replace(/-[^-]*$/, "");
+  const own = ([name]) => !/-\d+-(role|priority)$/.test(name);
+  const filled = new Set(given.filter(own).map(([name]) => row(name)));
+  return JSON.stringify(given.filter((one) => own(one) || filled.has(row(one[0]))));
+}
 
 // What an earlier page on this device could not send is offered, never put in by itself.
 function offer() {
-  let kept;
-  try {
-    kept = JSON.parse(localStorage.getItem(place()));
-  } catch {
-    return;
+  const found = copies();
+  const [, kept] = found.find(([name]) => name === place()) ?? [];
+  if (!kept) return field("version").value === "0" ? offerFresh(found.find(([, one]) => one.version === "0")) : undefined;
+  if (told(ours()) === told(kept.rows)) return forget();
+  if (location.hash === "#kept") {
+    history.replaceState(null, "", location.pathname + location.search);
+    return restore(kept);
   }
+  show(place(), () => restore(kept));
+}
+// Another new page goes on under its own identity: what the server knows of it is never made twice.
+async function offerFresh([name, kept] = []) {
+  if (!kept) return;
+  const address = new URL(location.pathname, location.href);
+  address.searchParams.set("draft", name.slice(MINE.length));
+  for (const [key, text] of kept.rows) {
+    if (key === "planned" || key === "instrument_version") address.searchParams.append(key, text);
+  }
+  // Where it is known the answer leads to its own page, which compares it: nothing is offered here.
+  const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+  if (answer?.ok) show(name, () => location.assign(`${address}#kept`));
+}
+function show(name, bring) {
   const box = document.querySelector("[data-kept]");
-  if (!kept?.rows?.length || !box) return;
-  const told = (rows) => JSON.stringify(rows.filter(([name]) => name !== "client_uuid"));
-  const now = [...content()].filter(([name]) => !name.endsWith("-drawn") && name !== "version");
-  if (told(now) === told(kept.rows)) return forget();
+  if (!box) return;
   box.hidden = false;
   box.querySelector("[data-kept-drop]").addEventListener("click", () => {
-    forget();
+    forget(name);
     box.hidden = true;
   });
   box.querySelector("[data-kept-restore]").addEventListener("click", () => {
-    for (const [name, text] of kept.rows) {
-      if (name.endsWith("-TOTAL_FORMS")) grow(name.split("-")[0], Number(text));
-    }
-    for (const [name, text] of kept.rows) {
-      for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (one.type === "radio" || one.type === "checkbox") one.checked ||= one.value === text;
-        else if (one.type !== "hidden" || HIDDEN.has(name)) one.value = text;
-      }
-    }
     box.hidden = true;
-    later();
+    bring();
   });
 }
 
-if (form && status) offer();
+// A refused page and a conflict hold what was typed already.
+if (savesItself && !("returned" in form.dataset)) offer();

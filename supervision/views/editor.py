@@ -22,6 +22,8 @@ from supervision.forms.visits import VisitForm
 from supervision.models import Visit, VisitInstrument
 
 SUBMIT = "submit"
+# Which visit was saved by hand just now: the page that follows drops what the device kept of it.
+JUST_SAVED = "visit_saved"
 
 
 @require(*permissions.WRITERS)
@@ -30,6 +32,11 @@ def new(request):
     if request.method == "POST":
         return _write(request, *_by_identity(request))
     visit = Visit(office_id=request.user.acting.office_id, supervisor=request.user)
+    identity = _identity(request.GET.get("draft", ""))
+    if identity and (known := Visit.objects.filter(client_uuid=identity).first()):
+        # What this device kept of a new page did reach the server.
+        seen = Visit.objects.visible_to(request.user).filter(pk=known.pk).exists()
+        return redirect("supervision:visit_edit", known.pk) if seen else redirect("supervision:visits")
     planned = planned_of(request.user, request.GET.get("planned", ""))
     if planned and planned.visit_id:
         # Somebody began to write it before.
@@ -38,7 +45,7 @@ def new(request):
             return redirect("supervision:visit_edit", known.pk)
         messages.info(request, "มีผู้เริ่มบันทึกการนิเทศตามแผนรายการนี้แล้ว หน้านี้เป็นบันทึกใหม่ที่อยู่นอกแผน")
         planned = None
-    initial = _initial_of(planned)
+    initial = _initial_of(planned) | ({"client_uuid": identity} if identity else {})
     wanted = request.GET.get("school", "")
     if planned is None and wanted.isdecimal() and len(wanted) < 10:
         initial["school"] = School.objects.visible_to(request.user).filter(pk=wanted).first()
@@ -71,15 +78,21 @@ def edit(request, pk):
     if visit.state not in Visit.EDITABLE:
         messages.info(request, f"แก้ไขไม่ได้ในขณะนี้ สถานะปัจจุบัน: {visit.get_state_display()}")
         return redirect("supervision:visit", visit.pk)
-    return _page(request, Editor(visit, user=request.user))
+    just_saved = request.session.pop(JUST_SAVED, None) == str(visit.client_uuid)
+    return _page(request, Editor(visit, user=request.user), just_saved=just_saved)
+
+
+def _identity(text):
+    """The identity of a page as it was sent, or None."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _by_identity(request):
     """(the visit that this very form made before, or a new one; True when the identity is somebody else's)."""
-    try:
-        identity = uuid.UUID(request.POST.get("client_uuid", ""))
-    except ValueError:
-        identity = uuid.uuid4()
+    identity = _identity(request.POST.get("client_uuid", "")) or uuid.uuid4()
     fresh = Visit(client_uuid=identity, office_id=request.user.acting.office_id, supervisor=request.user)
     known = Visit.objects.filter(client_uuid=identity).first()
     if known is None:
@@ -129,16 +142,18 @@ def _done(request, visit, submit):
     if submit or visit.state not in Visit.EDITABLE:
         messages.success(request, "ส่งบันทึกการนิเทศแล้ว รอผู้อำนวยการกลุ่มนิเทศฯ พิจารณา")
         return redirect("supervision:visit", visit.pk)
+    request.session[JUST_SAVED] = str(visit.client_uuid)
     messages.success(request, "บันทึกฉบับร่างแล้ว ท่านกลับมาเขียนต่อหรือส่งภายหลังได้")
     return redirect("supervision:visit_edit", visit.pk)
 
 
-def _page(request, editor, *, stored=None, conflict=None, status=200):
+def _page(request, editor, *, stored=None, conflict=None, status=200, just_saved=False):
     visit = stored or editor.visit
     context = {
         "editor": editor,
         "visit": visit,
         "conflict": conflict,
+        "just_saved": just_saved,
         "locked": bool(stored and stored.state not in Visit.EDITABLE),
         # After a conflict the person has seen both values: the next save is meant.
         "version": stored.version if stored else editor.form["version"].value(),
