@@ -9,6 +9,7 @@ from instruments.building.forms import MOST_CHOICES
 from instruments.building.scales import band_faults, equal_bands
 from instruments.values import PARTIAL, YES_NO
 from instruments.xlsform.workbook import FormError
+from thai.text import clean
 
 KNOWN = {"list_name", "name", "label", "nithet_scale", "nithet_bands"}
 VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}\Z")
@@ -18,7 +19,9 @@ LEVELS = re.compile(
     "|agree|satisf|poor|fair|good|excellent|low|high|moderate|never|rarely|sometimes|often|always|likely|level",
     re.IGNORECASE,
 )
-MOST_POINTS = 10
+MOST_POINTS, MOST_BANDS = 10, 21
+# Halves of characters: JSON can write them, UTF-8 cannot.
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -88,13 +91,19 @@ class ChoiceList:
 
 
 def _bands(text):
-    """[(low, high, label)] of our own column, None where it is empty or was changed into something else."""
+    """[(low, high, label)] of our own column, None where it is empty or was changed into something else. Raises
+    FormError for characters that no text can hold."""
     try:
-        bands = [(Decimal(low), Decimal(high), label) for low, high, label in json.loads(text)]
-        good = all(0 <= low <= high < 100 and 0 < len(label) <= 50 for low, high, label in bands)
-        return [(f"{low:.2f}", f"{high:.2f}", label) for low, high, label in bands] if good else None
-    except (ValueError, TypeError, InvalidOperation):
+        bands = [(Decimal(low), Decimal(high), clean(label)) for low, high, label in json.loads(text)]
+        good = len(bands) <= MOST_BANDS and all(
+            0 <= low <= high < 100 and 0 < len(label) <= 50 for low, high, label in bands
+        )
+        bands = [(f"{low:.2f}", f"{high:.2f}", label) for low, high, label in bands] if good else None
+    except (ValueError, TypeError, InvalidOperation, RecursionError):
         return None
+    if any(SURROGATE.search(label) for _, _, label in bands or ()):
+        raise FormError("แผ่นงาน choices คอลัมน์ nithet_bands มีอักขระที่ใช้ไม่ได้ในคำแปลผล กรุณาพิมพ์ใหม่หรือลบค่าในคอลัมน์นี้แล้วส่งอีกครั้ง")
+    return bands
 
 
 def read_lists(table, notes, label_column):

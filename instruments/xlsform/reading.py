@@ -9,6 +9,7 @@ from instruments.actions.building import MOST_ITEMS
 from instruments.building.forms import CODE
 from instruments.models import Instrument, Item
 from instruments.xlsform import columns, relevant
+from instruments.xlsform.dual import is_dual, tell_halves
 from instruments.xlsform.lists import read_lists
 from instruments.xlsform.notes import Notes
 from instruments.xlsform.questions import NO, OWN_APPEARANCES, Refused, question
@@ -154,13 +155,13 @@ class _Reader:
         if found := OPENING.match(" ".join(small.split())):
             if found[1] == "end":
                 self._close(row, found[2])
-            elif found[2] == "group" and self._is_dual(rows[place : place + 4]):
+            elif found[2] == "group" and is_dual(rows[place : place + 4], self.lists):
                 self._dual(row, *rows[place + 1 : place + 3])
                 return 4
             else:
                 self._begin(row, found[2])
             return 1
-        if small.startswith(("begin_", "begin ")):
+        if small.startswith(("begin_", "begin ")) and small[6:].strip():
             return self._foreign_block(rows, place)
         frame = self._top()
         if small == "note" and self.frames and not frame.written and not frame.help and len(row[self.label]) <= 500:
@@ -211,27 +212,14 @@ class _Reader:
         if not frame.filled:
             self.notes.lost("survey", frame.row.number, f"กลุ่ม “{frame.title[:40]}”", "ไม่มีข้อที่นำเข้าได้ในกลุ่มนี้")
 
-    def _is_dual(self, rows):
-        """Whether the group is one question that is rated as it is and as it should be."""
-        if len(rows) < 4 or OPENING.match(rows[3]["type"].lower().replace(" ", "_")) is None:
-            return False
-        now, wanted = rows[1:3]
-        same = now["type"] == wanted["type"] and now["type"].startswith("select_one ")
-        marked = now["nithet_kind"].endswith(f"_{columns.NOW}") and wanted["nithet_kind"].endswith(f"_{columns.WANTED}")
-        named = now["name"].endswith(f"_{columns.NOW}") and wanted["name"] == f"{now['name'][:-4]}_{columns.WANTED}"
-        return same and rows[3]["type"].lower().startswith("end") and (marked or named)
-
     def _dual(self, group, now, wanted):
         item = self._item(now)
-        if item is None:
-            self._refuse(wanted, "ข้อคู่ของแถวก่อนหน้าไม่ได้นำเข้า")
-            return
-        item |= {"dual": item["kind"] in Item.RATED, "text": self._text(group), "help": now[self.hint][:500]}
-        item["code"] = self._code(group)
-        item["show_if"] = self._rule(group)
+        item |= {"dual": True, "text": self._text(group), "code": self._code(group), "show_if": self._rule(group)}
         self._put(item)
         self._told(group, {"type", "name", "relevant", "appearance", "nithet_code", self.label})
-        self._told(wanted, READ | {self.label, self.hint})
+        same = self._without_loss(wanted, item)
+        self._told(wanted, (READ - {"appearance", "parameters"}) | {self.label, self.hint} | same)
+        tell_halves(item, now, wanted, self.lists, self.notes, label=self.label, hint=self.hint)
 
     def _question(self, row):
         item = self._item(row)
@@ -296,8 +284,8 @@ class _Reader:
         own = row["nithet_code"]
         code = own if CODE.match(own) and own not in self.codes else row["name"]
         if not CODE.match(code) or code in self.taken:
-            number = len(self.taken) + 1
-            while f"q{number}" in self.codes | self.taken:
+            number, used = len(self.taken) + 1, self.codes | self.taken
+            while f"q{number}" in used:
                 number += 1
             code = f"q{number}"
             self.notes.adjusted(

@@ -1,6 +1,7 @@
 """The sheets of an XLSForm file as rows of named cells with the row numbers a spreadsheet shows."""
 
 import re
+import zipfile
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,11 @@ from schools.documents import check_spreadsheet
 from schools.imports.reading import BlankFormula, TableError, sheets
 from thai.text import clean
 
-MOST_ROWS = 20_000
+# A web request reads the whole file, openpyxl some of it twice; 300 questions with their lists come nowhere near.
+MOST_BYTES = 10_000_000
+MOST_ROWS = 2_000
+MOST_CELLS = 100_000
+MOST_TEXT = 4_000_000
 MOST_CELL = 20_000
 ALIASES = {
     "relevance": "relevant",
@@ -66,6 +71,7 @@ def open_book(file):
     try:
         if check_spreadsheet(file) != "xlsx":
             raise FormError("XLSForm ต้องเป็นไฟล์ .xlsx ที่มีแผ่นงาน survey และ choices กรุณาบันทึกเป็น .xlsx แล้วส่งอีกครั้ง")
+        _refuse_heavy(file)
         found = {sheet.title.strip().lower(): sheet for sheet in sheets(file)}
         if "survey" not in found:
             named = ", ".join(f"“{sheet.title}”" for sheet in list(found.values())[:6])
@@ -80,30 +86,49 @@ def open_book(file):
     return Book(**tables, others=others)
 
 
+def _refuse_heavy(file):
+    """Raises FormError for what would take long to open, whatever of it is used. The archive was found sound before."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    file.seek(0)
+    if size > MOST_BYTES:
+        raise FormError(
+            f"ไฟล์มีข้อมูลภายในเกิน {MOST_BYTES // 1_000_000} MB กรุณาลบภาพ แผ่นงาน และแถวหรือคอลัมน์ว่างที่ไม่ใช้แล้วส่งอีกครั้ง"
+        )
+
+
 def _table(sheet):
     title = sheet.title
     if merged := sorted(sheet.layout.merged)[:5]:
         spans = ", ".join(f"แถว {top}" if top == bottom else f"แถว {top}–{bottom}" for top, _, bottom, _ in merged)
         raise FormError(f"แผ่นงาน {title} มีเซลล์ที่ผสานไว้ ({spans}) กรุณายกเลิกการผสานเซลล์แล้วส่งอีกครั้ง")
     columns, rows, faults = {}, [], []
+    filled = written = 0
     for number, cells in sheet.rows():
         if not columns:
             columns = _headings(title, number, cells)
             continue
         if len(rows) >= MOST_ROWS:
-            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_ROWS:,} แถว กรุณาเหลือไว้เฉพาะที่ใช้")
+            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_ROWS:,} แถว กรุณาเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
         named = {}
         for column, index in columns.items():
             text = cells[index] if index < len(cells) else ""
+            if not text:
+                continue
+            filled, written = filled + 1, written + len(text)
             if isinstance(text, BlankFormula):
                 faults.append(f"แผ่นงาน {title} แถว {number} คอลัมน์ {column}: เป็นสูตรที่ไม่มีผลลัพธ์ กรุณาวางเป็นค่าแล้วส่งอีกครั้ง")
             elif len(text) > MOST_CELL:
                 faults.append(f"แผ่นงาน {title} แถว {number} คอลัมน์ {column}: ข้อความยาวเกิน {MOST_CELL:,} ตัวอักษร")
             elif text := clean(text):
                 named[column] = text
+        if filled > MOST_CELLS:
+            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_CELLS:,} เซลล์ที่มีข้อมูล กรุณาเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
+        if written > MOST_TEXT:
+            raise FormError(f"แผ่นงาน {title} มีข้อความรวมกันเกิน {MOST_TEXT:,} ตัวอักษร กรุณาเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
         rows.append(Row(number, named))
     if faults:
-        raise FormError(*faults)
+        raise FormError(*faults[:10])
     return Table(title, columns, rows)
 
 

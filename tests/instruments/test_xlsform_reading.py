@@ -1,11 +1,13 @@
 """A Kobo workbook as an instrument: what is kept, what is told, what is refused."""
 
 import io
+import zipfile
 
 import pytest
 from pyxform.xls2xform import convert
 
 from instruments.models import Item
+from instruments.xlsform import workbook as xlsform_workbook
 from instruments.xlsform.reading import read
 from instruments.xlsform.workbook import FormError
 from tests.instruments.xlsforms import KOBO, workbook
@@ -109,13 +111,102 @@ def test_yes_and_no_of_this_product_are_its_own_kind():
 
 
 @pytest.mark.parametrize(
-    "bands", ['[["1","2","ก"]]', "[]", "x", '[["5","1","ก"]]', '[["1","3","ก"],["2","5","ข"]]', "null"]
+    "bands",
+    [
+        "[" * 19_000,
+        '[["1","5",["ก"]]]',
+        '[["1","5","\\u0000"]]',
+        '[["1","2","ก"]]',
+        "[]",
+        "x",
+        '[["5","1","ก"]]',
+        '[["1","3","ก"],["2","5","ข"]]',
+        "null",
+    ],
 )
 def test_bands_that_leave_gaps_or_overlap_are_made_anew(bands):
     head = ("list_name", "name", "label", "nithet_scale", "nithet_bands")
     choices = [head, ("s", 5, "มาก", "มาตร", bands), *[("s", n, f"ระดับ {n}") for n in (4, 3, 2, 1)]]
     scale = found(("select_one s", "a", "ก"), choices=choices).draft["sections"][0]["items"][0]["scale"]
     assert (scale["own"], len(scale["bands"])) == (False, 5)
+
+
+def test_words_that_no_database_holds_come_clean_or_are_refused():
+    head = ("list_name", "name", "label", "nithet_bands")
+
+    def choices(label):
+        return [head, ("s", 2, "มาก", f'[["1","2","{label}"]]'), ("s", 1, "น้อย")]
+
+    scale = found(("select_one s", "a", "ก"), choices=choices("\\u0000ดี")).draft["sections"][0]["items"][0]["scale"]
+    assert scale["bands"] == [("1.00", "2.00", "ดี")]
+    assert "nithet_bands" in refused(("select_one s", "a", "ก"), choices=choices("\\ud800ดี"))
+
+
+@pytest.mark.parametrize(("limit", "word"), [("MOST_CELLS", "เกิน 20 เซลล์"), ("MOST_TEXT", "เกิน 20 ตัวอักษร")])
+def test_a_sheet_with_more_than_a_form_needs_is_refused(monkeypatch, limit, word):
+    monkeypatch.setattr(xlsform_workbook, limit, 20)
+    assert word in refused(*[("text", f"a{n}", "ก") for n in range(20)])
+
+
+def test_a_file_that_unpacks_to_more_than_a_form_needs_is_not_opened():
+    file = io.BytesIO(workbook([("type", "name", "label"), ("text", "a", "ก")]))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/more.xml", bytes(10_000_000))
+    with pytest.raises(FormError, match="เกิน 10 MB"):
+        read(file)
+
+
+LEVELS = [("list_name", "name", "label"), *[("l", n, f"ระดับ {n}") for n in (1, 2, 3)]]
+HALVES = ("type", "name", "label", "hint", "required", "constraint", "relevant", "nithet_kind")
+
+
+def test_a_now_and_a_wanted_that_are_not_rated_are_two_questions():
+    choices = [LEVELS[0], *[("m", name, name) for name in ("car", "bus", "walk")]]
+    it = found(
+        ("begin_group", "g", "การเดินทาง"),
+        ("select_one m", "mode_now", "ปัจจุบันเดินทางโดย"),
+        ("select_one m", "mode_wanted", "อยากเดินทางโดย", "เลือกที่ฝันไว้", "yes"),
+        ("end_group", "g"),
+        head=HALVES,
+        choices=choices,
+    )
+    ((now, wanted),) = [part["items"] for part in it.draft["sections"]]
+    assert it.draft["sections"][0]["title"] == "การเดินทาง"
+    assert (now["code"], now["text"], now["required"]) == ("mode_now", "ปัจจุบันเดินทางโดย", False)
+    assert (wanted["text"], wanted["help"], wanted["required"]) == ("อยากเดินทางโดย", "เลือกที่ฝันไว้", True)
+    assert it.notes == []
+
+
+def test_what_the_halves_of_a_double_rating_say_beside_their_group_is_told():
+    it = found(
+        ("text", "who", "ใคร"),
+        ("begin_group", "g", "การสอน"),
+        ("select_one l", "a_now", "ใช้สื่อเพียงใด"),
+        ("select_one l", "a_wanted", "อยากให้ใช้เพียงใด", "คำใบ้", "yes", ". > 2", "${who} = 'x'"),
+        ("end_group", "g"),
+        head=HALVES,
+        choices=LEVELS,
+    )
+    item = it.draft["sections"][0]["items"][1]
+    assert (item["text"], item["dual"], item["required"]) == ("การสอน", True, False)
+    told = [f"{note.rows} {note.what}" for note in it.notes if not note.adjusted]
+    for words in (
+        "4 ข้อความ “ใช้สื่อเพียงใด”", "5 ข้อความ “อยากให้ใช้เพียงใด”", "5 คำอธิบาย “คำใบ้”", "5 required “yes”",
+        "5 เงื่อนไขของคำตอบ “. > 2”", "5 เงื่อนไข “${who} = 'x'”",
+    ):  # fmt: skip
+        assert words in told, words
+
+
+def test_halves_that_this_product_wrote_say_nothing_more():
+    it = found(
+        ("begin_group", "a", "การสอน"),
+        ("select_one l", "a_now", "สภาพปัจจุบัน", "ดูแผน", "yes", None, None, "rating_now"),
+        ("select_one l", "a_wanted", "สภาพที่พึงประสงค์", None, "yes", None, None, "rating_wanted"),
+        ("end_group", "a"),
+        head=HALVES,
+        choices=LEVELS,
+    )
+    assert [note.what for note in it.notes if not note.adjusted] == []
 
 
 def test_conditions_on_later_questions_are_told_and_the_question_is_always_asked():
@@ -134,7 +225,10 @@ def test_conditions_on_later_questions_are_told_and_the_question_is_always_asked
         ([("text", "a", "ก"), ("end_group", None)], "แถว 3: end_group ไม่มี begin_group"),
         ([("weird", "a", "ก")], "ไม่มีข้อคำถามที่นำเข้าได้ แถว 2 weird “ก”: ไม่รู้จักชนิดคำถาม"),
         ([], "ไม่มีข้อคำถามที่นำเข้าได้"),
-        ([("text", f"a{n}", "ก") for n in range(10_000)], "10,000 แถวคำถาม แบบหนึ่งมีได้ไม่เกิน 300 ข้อ"),
+        ([("text", f"a{n}", "ก") for n in range(1_999)], "1,999 แถวคำถาม แบบหนึ่งมีได้ไม่เกิน 300 ข้อ"),
+        ([("note", f"a{n}", "ก") for n in range(2_001)], "แผ่นงาน survey มีเกิน 2,000 แถว"),
+        ([("begin_", "g", "ก")], "ไม่รู้จักชนิดคำถาม “begin_”"),
+        ([("begin_kobomatrix", "g", "ก"), ("text", "a", "ก")], "แถว 2: begin_kobomatrix ไม่มี end_kobomatrix"),
     ],
 )
 def test_what_cannot_be_a_form_is_refused_with_its_row(rows, word):
