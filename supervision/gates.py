@@ -9,7 +9,8 @@ from supervision.models import Survey, SurveyReply, SurveyTarget, Visit
 
 @gate("answer")
 def may_read_answer(user, stored):
-    """Those who may see the visit or the survey it was answered for; a school, of a survey, only what it answered."""
+    """Those who may see the visit or the survey it was answered for; of a survey the school only its own, and the
+    office what was answered, not what is still being written."""
     responses = Response.objects.filter(answers__file=stored)
     of_visit = Q(answered__response__in=responses) | Q(feedback__in=responses)
     if Visit.objects.visible_to(user).filter(of_visit).exists():
@@ -18,4 +19,6 @@ def may_read_answer(user, stored):
     targets = SurveyTarget.objects.filter(survey__in=surveys, response__in=responses)
     if user.acting is not None and user.acting.is_school:
         return targets.filter(school=user.acting.school_id).exists()
-    return targets.exists() or SurveyReply.objects.filter(survey__in=surveys, response__in=responses).exists()
+    return (
+        targets.answered().exists() or SurveyReply.objects.filter(survey__in=surveys, response__in=responses).exists()
+    )
