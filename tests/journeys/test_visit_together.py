@@ -44,6 +44,7 @@ def test_two_people_in_one_visit_see_each_other_as_a_conflict(window, office):
 
     # Saved by hand it is told side by side, with everything typed still there; the next save is a decision.
     first.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(first.locator(".conflict")).to_be_visible()
     told = first.locator(".conflict tbody tr", has_text="จุดเด่น")
     expect(told).to_contain_text("คำของคนแรก")
     expect(told).to_contain_text("คำของคนที่สอง")
@@ -116,3 +117,79 @@ def test_what_is_typed_while_the_draft_saves_itself_goes_after_it(window, office
     expect(page.locator("[name=classes]")).to_have_value("ป.4 ภาษาไทย")
     page.goto("/visits/?state=draft&mine=1")
     expect(page.locator("tr", has_text=purpose)).to_have_count(1)
+
+
+COPIES = "Object.entries(localStorage).filter(([name]) => name.startsWith('visit-draft-')).map(([, text]) => text)"
+
+
+def test_a_conflict_is_decided_by_a_save_alone(window, office):
+    page = window("supervisor")
+    start(page, office.facts, "ขัดแย้งแล้วไม่บันทึกเอง")
+    page.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(page).to_have_url(re.compile(r"/visits/\d+/edit/$"))
+    address, other = page.url, page.context.new_page()
+    other.goto(address)
+    other.locator("[name=strengths]").fill("คำที่บันทึกก่อน")
+    other.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(other.locator(".notices")).to_contain_text("บันทึกฉบับร่างแล้ว")
+
+    page.clock.install()
+    page.locator("[name=strengths]").fill("คำที่มาทีหลัง")
+    page.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(page.locator(".conflict")).to_be_visible()
+    went = []
+    page.on("request", lambda sent: went.append(sent.url) if "autosave" in sent.url else None)
+    page.locator("[name=strengths]").fill("คำที่มาทีหลัง แก้อีกครั้ง")
+    page.clock.fast_forward(20_000)
+    expect(page.locator("#autosave")).to_contain_text("หน้านี้ไม่บันทึกเอง")
+    page.close()
+    other.reload()
+    expect(other.locator("[name=strengths]")).to_have_value("คำที่บันทึกก่อน")
+    assert went == []
+
+    # Brought back later, the words are compared again.
+    other.get_by_role("button", name="นำกลับมา").click()
+    expect(other.locator("[name=strengths]")).to_have_value("คำที่มาทีหลัง แก้อีกครั้ง")
+    expect(other.locator("#autosave")).to_contain_text("มีผู้แก้ไขบันทึกนี้ก่อนท่าน")
+    other.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(other.locator(".conflict tbody tr", has_text="จุดเด่น")).to_contain_text("คำที่บันทึกก่อน")
+    other.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(other.locator(".notices")).to_contain_text("บันทึกฉบับร่างแล้ว")
+    assert other.evaluate(COPIES) == []
+
+
+def test_what_the_device_keeps_goes_with_the_save_and_at_logout(window, office):
+    page = window("supervisor")
+    start(page, office.facts, "สำเนาบนเครื่อง")
+    page.locator("[name=private_notes]").fill("ข้อความส่วนตัว")
+    assert "ข้อความส่วนตัว" in page.evaluate(COPIES)[0]
+    page.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(page.locator(".notices")).to_contain_text("บันทึกฉบับร่างแล้ว")
+    assert page.evaluate(COPIES) == []
+    saved = page.locator("[name=client_uuid]").input_value()
+
+    # A new page that was left without a connection goes on under its own identity, not under that of another visit.
+    page.goto("/visits/new/")
+    left = page.locator("[name=client_uuid]").input_value()
+    page.context.set_offline(True)
+    page.locator("[name=strengths]").fill("เขียนตอนไม่มีสัญญาณ")
+    page.close()
+    again = window_of(page)
+    again.goto("/visits/new/")
+    assert again.locator("[name=client_uuid]").input_value() not in (saved, left)
+    again.get_by_role("button", name="นำกลับมา").click()
+    expect(again.locator("[name=client_uuid]")).to_have_value(left)
+    expect(again.locator("[name=strengths]")).to_have_value("เขียนตอนไม่มีสัญญาณ")
+    assert len(again.evaluate(COPIES)) == 1
+
+    again.evaluate(
+        "document.querySelector('form[data-forget-kept]').addEventListener('submit', (e) => e.preventDefault())"
+    )
+    again.evaluate("document.querySelector('form[data-forget-kept]').requestSubmit()")
+    assert again.evaluate(COPIES) == []
+
+
+def window_of(page):
+    """Another page of the same window, with a connection again."""
+    page.context.set_offline(False)
+    return page.context.new_page()
