@@ -21,30 +21,6 @@ def round_half_up(value, step=CENT):
     return Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
 
 
-def mean(values):
-    """Arithmetic mean rounded half up to two decimals; None without values."""
-    values = [Decimal(value) for value in values]
-    if not values:
-        return None
-    with localcontext() as context:
-        context.prec = 40
-        return round_half_up(sum(values) / len(values))
-
-
-def sample_sd(values):
-    """Standard deviation of a sample (n - 1), rounded half up to two decimals; None below two values.
-
-    S.D. = sqrt(sum((x - mean)^2) / (n - 1)), the form of บุญชม ศรีสะอาด (2545), from the unrounded mean.
-    """
-    values = [Decimal(value) for value in values]
-    if len(values) < 2:
-        return None
-    with localcontext() as context:
-        context.prec = 40
-        middle = sum(values) / len(values)
-        return round_half_up((sum((value - middle) ** 2 for value in values) / (len(values) - 1)).sqrt())
-
-
 @dataclass(frozen=True)
 class Summary:
     """N, mean, S.D. and the word for the mean. `mean`, `sd` and `band` are None where they cannot be computed."""
@@ -53,14 +29,6 @@ class Summary:
     mean: Decimal | None
     sd: Decimal | None
     band: str | None
-
-
-def summarize(values, scale):
-    """The Summary of ratings on one scale (a Scale with its bands)."""
-    values = list(values)
-    middle = mean(values)
-    band = scale.band(middle) if middle is not None and scale is not None else None
-    return Summary(n=len(values), mean=middle, sd=sample_sd(values), band=band.label if band else None)
 
 
 @dataclass(frozen=True)
@@ -93,17 +61,6 @@ class ItemResult:
     pni: Decimal | None = None
     low: object = None
     high: object = None
-    answers: object = None
-
-    @property
-    def texts(self):
-        """The texts, a QuerySet of str in the order they were given; the caller cuts pages out of it."""
-        return self.answers.filter(item__kind__in=Item.TEXTS).values_list("text", flat=True)
-
-    @property
-    def files(self):
-        """The stored photos or files, a QuerySet of Answer."""
-        return self.answers.filter(file__isnull=False).select_related("file")
 
 
 def results(version, responses):
@@ -125,14 +82,13 @@ def results(version, responses):
     totals = dict(answers.order_by().values_list("item").annotate(n=Count("pk")))
     found = []
     for item in items:
-        own = answers.filter(item=item).order_by("pk")
         if item.kind in NUMBERS:
-            result = _of_numbers(item, now.get(item.pk, {}), wanted.get(item.pk, {}), own)
+            result = _of_numbers(item, now.get(item.pk, {}), wanted.get(item.pk, {}))
         elif item.kind in Item.CHOICES:
-            result = _of_choices(item, single.get(item.pk) or several.get(item.pk) or {}, own)
+            result = _of_choices(item, single.get(item.pk) or several.get(item.pk) or {})
         else:
             low, high = (date.fromisoformat(day) if day else None for day in dates.get(item.pk, (None, None)))
-            result = ItemResult(item=item, n=totals.get(item.pk, 0), low=low, high=high, answers=own)
+            result = ItemResult(item=item, n=totals.get(item.pk, 0), low=low, high=high)
         found.append(result)
     return found
 
@@ -145,7 +101,7 @@ def _counts(answers, column):
     return found
 
 
-def _of_numbers(item, now, wanted, own):
+def _of_numbers(item, now, wanted):
     figures, wished = from_counts(now), from_counts(wanted)
     band = item.scale.band(figures.mean) if item.kind == Item.Kind.RATING and figures.n else None
     is_number = item.kind == Item.Kind.NUMBER
@@ -163,17 +119,16 @@ def _of_numbers(item, now, wanted, own):
         pni=pni_modified(now, wanted),
         low=min(now, default=None),
         high=max(now, default=None),
-        answers=own,
     )
 
 
-def _of_choices(item, counts, own):
+def _of_choices(item, counts):
     """A choice of several counts for each chosen value; percents are of those who answered and may pass 100."""
     n, each = sum(counts.values()), {}
     for value, times in counts.items():
         for name in value if isinstance(value, tuple) else (value,):
             each[name] = each.get(name, 0) + times
-    return ItemResult(item=item, n=n, distribution=_shares(item, each, n), answers=own)
+    return ItemResult(item=item, n=n, distribution=_shares(item, each, n))
 
 
 def _shares(item, counts, n=None):
@@ -191,7 +146,11 @@ def percent(part, whole):
 
 
 def from_counts(counts):
-    """The Summary, without a band, of {Decimal: how often}."""
+    """The Summary, without a band, of {Decimal: how often}, both figures rounded half up to two decimals.
+
+    S.D. = sqrt(sum((x - mean)^2) / (n - 1)), that of a sample in the form of บุญชม ศรีสะอาด (2545), from the unrounded
+    mean; None below two values.
+    """
     n = sum(counts.values())
     if not n:
         return Summary(n=0, mean=None, sd=None, band=None)
@@ -215,21 +174,3 @@ def pni_modified(now, wanted):
         if not is_mean:
             return None
         return round_half_up((wanted_mean - is_mean) / is_mean, Decimal("0.001"))
-
-
-def means_by(version, responses, field_lookup):
-    """{group: {Item: (n, mean)}} of rated and number items by a lookup of Response such as "school__network": two
-    decimals, half up; constant queries. Groups without any answer are not in it."""
-    items = {item.pk: item for item in version.items()}
-    answers = Answer.objects.filter(
-        response__in=responses.order_by(), item__section__version=version, item__kind__in=NUMBERS, value__isnull=False
-    )
-    rows = answers.order_by().values_list(f"response__{field_lookup}", "item", "value").annotate(n=Count("pk"))
-    counts = {}
-    for group, pk, value, times in rows:
-        counts.setdefault(group, {}).setdefault(pk, {})[value] = times
-    found = {}
-    for group, by_item in counts.items():
-        figures = {items[pk]: from_counts(values) for pk, values in by_item.items()}
-        found[group] = {item: (summary.n, summary.mean) for item, summary in figures.items()}
-    return found

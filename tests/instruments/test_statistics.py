@@ -1,3 +1,4 @@
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -6,6 +7,10 @@ from instruments import statistics
 from instruments.models import Scale
 
 pytestmark = pytest.mark.django_db
+
+
+def summary(values):
+    return statistics.from_counts(Counter(map(Decimal, values)))
 
 
 @pytest.mark.parametrize(
@@ -19,17 +24,17 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_mean_is_rounded_half_up(values, expected):
-    assert statistics.mean(values) == Decimal(expected)
+    assert summary(values).mean == Decimal(expected)
 
 
-def test_no_values_have_no_mean():
-    assert statistics.mean([]) is None
-    assert statistics.sample_sd([4]) is None
+def test_figures_that_cannot_be_computed_are_none():
+    assert summary([]) == statistics.Summary(n=0, mean=None, sd=None, band=None)
+    assert (summary([4]).mean, summary([4]).sd) == (Decimal("4.00"), None)
 
 
 def test_sd_is_that_of_a_sample():
     # 2, 4, 4, 4, 5, 5, 7, 9: sum of squares 32, over n - 1 = 7.
-    assert statistics.sample_sd([2, 4, 4, 4, 5, 5, 7, 9]) == Decimal("2.14")
+    assert summary([2, 4, 4, 4, 5, 5, 7, 9]).sd == Decimal("2.14")
 
 
 @pytest.mark.parametrize(
@@ -45,10 +50,4 @@ def test_sd_is_that_of_a_sample():
     ],
 )
 def test_band_is_read_from_the_rounded_mean(values, band):
-    assert statistics.summarize(values, Scale.objects.get(name="มาตรประมาณค่า 5 ระดับ")).band == band
-
-
-def test_summary_of_nothing():
-    assert statistics.summarize([], Scale.objects.get(name="มาตรประมาณค่า 5 ระดับ")) == statistics.Summary(
-        n=0, mean=None, sd=None, band=None
-    )
+    assert Scale.objects.get(name="มาตรประมาณค่า 5 ระดับ").band(summary(values).mean).label == band
