@@ -1,7 +1,7 @@
-from django import forms
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
+from thai.messages import speak_thai
 from thai.sorting import COLLATION, compare
 
 
@@ -16,13 +16,5 @@ class ThaiConfig(AppConfig):
     verbose_name = "ภาษาไทย"
 
     def ready(self):
-        # Django's Thai catalogue says "this field is necessary"; we say what to do.
-        forms.Field.default_error_messages["required"] = "โปรดกรอกข้อมูลนี้"
-        for field in (
-            forms.ChoiceField,
-            forms.MultipleChoiceField,
-            forms.ModelChoiceField,
-            forms.ModelMultipleChoiceField,
-        ):
-            field.default_error_messages["invalid_choice"] = "ไม่มีตัวเลือกนี้ โปรดเลือกใหม่"
+        speak_thai()
         connection_created.connect(add_collation, dispatch_uid="thai.collation")
