@@ -37,6 +37,7 @@ urlpatterns = [
     path("visits/autosave/", editor.autosave, name="visit_autosave"),
     path("visits/<int:pk>/", visits.detail, name="visit"),
     path("visits/<int:pk>/edit/", editor.edit, name="visit_edit"),
+    path("visits/<int:pk>/delete/", visits.delete, name="visit_delete"),
     path("visits/<int:pk>/approve/", visits.approve, name="visit_approve"),
     path("visits/<int:pk>/return/", visits.send_back, name="visit_return"),
     path("visits/<int:pk>/acknowledge/", visits.acknowledge, name="visit_acknowledge"),

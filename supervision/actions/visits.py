@@ -3,13 +3,15 @@ concerns.
 """
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
+from inbox.models import Notice
+from instruments.models import Response
 from schools import audit, files
-from schools.models import Role
+from schools.models import Role, StoredFile
 from schools.recipients import of_office, of_school
 from supervision.actions import follow_ups as follow_up_actions
 from supervision.actions import recommendations, visit_parts
@@ -178,7 +180,7 @@ def send_back(*, visit, by, reason, version=None):
     tell_of(visit, makers(visit), "returned", f"บันทึกการนิเทศถูกส่งกลับให้แก้ไข: {_what(visit)}", by=by, body=reason)
 
 
-def _plan_again(visit, *, by):
+def _plan_again(visit, *, by, reason="บันทึกการนิเทศถูกส่งกลับให้แก้ไข"):
     """What was planned still waits: it keeps the visit, and is done when that is handed in again to the same school."""
     for planned in PlannedVisit.objects.filter(visit=visit, state=PlannedVisit.State.DONE):
         PlannedVisit.objects.filter(pk=planned.pk).update(state=PlannedVisit.State.PLANNED, version=F("version") + 1)
@@ -187,7 +189,7 @@ def _plan_again(visit, *, by):
             what=PlannedVisitEvent.What.RESTORED,
             from_day=planned.planned_on,
             to_day=planned.planned_on,
-            reason="บันทึกการนิเทศถูกส่งกลับให้แก้ไข",
+            reason=reason,
             actor=by,
         )
 
@@ -235,6 +237,29 @@ def give_feedback(*, visit, by, form):
     VisitEvent.objects.create(visit=visit, from_state=visit.state, to_state="feedback", actor=by, capacity=by.capacity)
     audit.record("give feedback", visit, actor=by)
     tell_of(visit, makers(visit), "feedback", f"โรงเรียนให้ข้อมูลสะท้อนกลับการนิเทศ: {_what(visit)}", by=by)
+
+
+@transaction.atomic
+def delete(*, visit, by, version):
+    """Takes a visit that was never approved out altogether, with its answers and files; what was planned waits again.
+
+    Raises WrongState when it was handed in meanwhile, Stale when it is no longer what the person saw.
+    """
+    _lock(visit, version)
+    visit.refresh_from_db()
+    audit.record("delete visit", visit, actor=by, school=visit.school_id, visited_on=visit.visited_on.isoformat())
+    _plan_again(visit, by=by, reason="ลบบันทึกการนิเทศที่ส่งกลับ")
+    PlannedVisit.objects.filter(visit=visit).update(visit=None, version=F("version") + 1)
+    # What was told of a returned one stays in the inbox, but leads nowhere any more.
+    Notice.objects.filter(key__startswith=f"visit:{visit.pk}:").update(url="")
+    responses = Response.objects.filter(at_visit__visit=visit)
+    of_visit = Q(visit_photo__visit=visit) | Q(visit_signature__visit=visit) | Q(answers__response__in=responses)
+    stored = list(StoredFile.objects.filter(of_visit | Q(pk=visit.order_file_id)).distinct())
+    keys = list(responses.values_list("pk", flat=True))
+    visit.delete()
+    Response.objects.filter(pk__in=keys).delete()
+    for file in stored:
+        visit_parts.drop(file)
 
 
 @transaction.atomic

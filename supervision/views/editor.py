@@ -171,8 +171,10 @@ def autosave(request):
     visit, foreign = _by_identity(request)
     # Half a signature or a chosen file wait for a save by hand.
     editor = Editor(visit, user=request.user, data=request.POST, files={}, complete=False)
-    context = {"saved": None}
-    if not foreign and editor.is_valid():
+    # Another page of a visit that was deleted meanwhile must not bring it back by itself.
+    gone = visit.pk is None and request.POST.get("version", "0") not in ("", "0")
+    context = {"saved": None, "gone": gone}
+    if not foreign and not gone and editor.is_valid():
         try:
             saved = _as_stored(editor) or actions.save(by=request.user, **editor.content())
             context = {"saved": saved, "now": timezone.now()}

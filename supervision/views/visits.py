@@ -22,9 +22,10 @@ from supervision.filters import VisitFilter, mine_first
 from supervision.forms import ReasonForm
 from supervision.forms.tools import answered, with_questions
 from supervision.forms.visits import AcknowledgeForm
-from supervision.models import Recommendation, Visit, VisitPhoto, VisitPublication
+from supervision.models import PlannedVisit, Recommendation, Visit, VisitPhoto, VisitPublication
 from supervision.paging import counted, page_of
 from supervision.views.steps import already
+from thai.dates import short
 
 READERS = permissions.READERS | {Role.COMMITTEE}
 
@@ -240,6 +241,30 @@ def _feedback_version(request):
     if instrument is None:
         raise Http404
     return instrument.current
+
+
+@require(*permissions.WRITERS)
+@require_http_methods(["GET", "POST"])
+def delete(request, pk):
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school", "supervisor"), pk=pk)
+    if not permissions.is_author(request.user, visit):
+        deny(request, request.path)
+    if visit.state not in Visit.EDITABLE:
+        messages.info(request, f"ลบไม่ได้ในขณะนี้ สถานะปัจจุบัน: {visit.get_state_display()}")
+        return redirect("supervision:visit", visit.pk)
+    if request.method == "GET":
+        count = {"photos": visit.photos.count(), "rows": visit.recommendations.count()}
+        planned = PlannedVisit.objects.filter(visit=visit).select_related("plan").first()
+        return render(request, "supervision/visit_delete.html", {"visit": visit, "planned": planned, **count})
+    try:
+        actions.delete(visit=visit, by=request.user, version=posted_version(request))
+    except WrongState:
+        return _already(request, visit)
+    except Stale:
+        messages.warning(request, "บันทึกนี้มีการแก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ลบ โปรดตรวจแล้วลบอีกครั้ง")
+        return redirect("supervision:visit_delete", pk)
+    messages.success(request, f"ลบบันทึกการนิเทศ {visit.school.full_name} วันที่ {short(visit.visited_on)} แล้ว")
+    return redirect("supervision:visits")
 
 
 @require(*permissions.WRITERS)

@@ -84,6 +84,7 @@ ROWS = {
     "supervision:visit_tool": Row(get={SUPERVISOR, HEAD}),
     "supervision:visit_follow_ups": Row(get={SUPERVISOR, HEAD}),
     "supervision:visit_tool_remove": Row(tool_of, get=WRITERS, post=WRITERS),
+    "supervision:visit_delete": Row(visit("draft"), get=WRITERS, post=WRITERS),
     "supervision:visit_feedback": Row(acknowledged, **get_and_post({OWN: SCHOOL})),
     "supervision:visit_publish": Row(visit("approved"), **get_and_post(both({HEAD, DIRECTOR}))),
     "supervision:visit_withdraw": Row(of_published, **get_and_post(both({HEAD, DIRECTOR}))),

@@ -1,0 +1,104 @@
+"""A visit that was never approved is taken out again, with everything that hangs on it."""
+
+import pytest
+from django.urls import reverse
+
+from inbox.models import Notice
+from instruments.models import Answer, Response
+from schools.models import AuditEvent, Role, StoredFile
+from supervision.models import FollowUp, PlannedVisit, Recommendation, Visit
+from tests.factories import make_office, make_school, make_user
+from tests.supervision.factories import make_open_recommendation, make_visit, photo, visit_form
+from tests.supervision.plan_factories import make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def supervisor(office):
+    return make_user(Role.SUPERVISOR, office=office)
+
+
+def url(visit, name="visit_delete"):
+    return reverse(f"supervision:{name}", args=[visit.pk])
+
+
+def test_a_draft_goes_after_asking_with_its_photos_and_answers(client, supervisor, django_capture_on_commit_callbacks):
+    school = make_school(supervisor.acting.office, name="บ้านแตะพลาด")
+    client.force_login(supervisor)
+    client.post("/visits/new/", visit_form(school, do="draft", rows=[("อ่าน", "", "")], photos=[photo()]))
+    visit = Visit.objects.get()
+    old = make_open_recommendation(school=school)
+    FollowUp.objects.create(visit=visit, recommendation=old)
+    content = visit.photos.get().file.content
+    for name in ("visit", "visit_edit"):
+        assert url(visit) in client.get(url(visit, name)).text
+    asked = client.get(url(visit)).text
+    assert "โรงเรียนบ้านแตะพลาด" in asked
+    assert "ภาพถ่าย 1 ภาพ" in asked
+    assert Visit.objects.filter(pk=visit.pk).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(url(visit), {"version": visit.version}, follow=True)
+    assert "ลบบันทึกการนิเทศ โรงเรียนบ้านแตะพลาด" in page.text
+    assert list(Visit.objects.all()) == [old.visit]
+    assert list(Recommendation.objects.all()) == [old]
+    assert not FollowUp.objects.exists()
+    assert Response.objects.count() == 1
+    assert not Answer.objects.exclude(response__at_visit__visit=old.visit).exists()
+    assert not StoredFile.objects.exists()
+    assert not content.storage.exists(content.name)
+    assert AuditEvent.objects.filter(verb="delete visit", target=f"supervision.visit:{visit.pk}").exists()
+
+
+def test_what_was_planned_waits_again(client, supervisor):
+    planned = make_plan(owner=supervisor, state="approved").visits.get()
+    client.force_login(supervisor)
+    client.post("/visits/new/", visit_form(planned.school, planned=str(planned.pk), do="draft"))
+    visit = Visit.objects.get()
+    assert "จะกลับไปรอการนิเทศ" in client.get(url(visit)).text
+    client.post(url(visit), {"version": visit.version})
+    before = planned.version
+    planned.refresh_from_db()
+    assert (planned.visit, planned.state) == (None, PlannedVisit.State.PLANNED)
+    assert planned.version > before
+    assert f'name="planned" value="{planned.pk}"' in client.get(f"/visits/new/?planned={planned.pk}").text
+
+
+def test_a_returned_one_goes_and_what_was_told_of_it_leads_nowhere(client, supervisor):
+    visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor, state="returned")
+    assert Notice.objects.filter(user=supervisor, url=url(visit, "visit")).exists()
+    client.force_login(supervisor)
+    client.post(url(visit), {"version": visit.version})
+    assert not Visit.objects.exists()
+    assert not Notice.objects.exclude(url="").exists()
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved"])
+def test_what_was_handed_in_stays(client, supervisor, state):
+    visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor, state=state)
+    client.force_login(supervisor)
+    assert url(visit) not in client.get(url(visit, "visit")).text
+    assert "ลบไม่ได้ในขณะนี้" in client.post(url(visit), {"version": visit.version}, follow=True).text
+    assert Visit.objects.exists()
+
+
+def test_what_was_edited_meanwhile_stays(client, supervisor):
+    visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor)
+    client.force_login(supervisor)
+    Visit.objects.update(version=visit.version + 1)
+    assert "ยังไม่ได้ลบ" in client.post(url(visit), {"version": visit.version}, follow=True).text
+    assert Visit.objects.exists()
+
+
+def test_an_open_page_does_not_bring_it_back(client, supervisor):
+    visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor)
+    data = visit_form(visit.school, do="draft", version=str(visit.version), client_uuid=str(visit.client_uuid))
+    client.force_login(supervisor)
+    client.post(url(visit), {"version": visit.version})
+    assert "บันทึกนี้ถูกลบไปแล้ว" in client.post(reverse("supervision:visit_autosave"), data).text
+    assert not Visit.objects.exists()
