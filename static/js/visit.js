@@ -94,7 +94,8 @@ function content() {
 }
 // Private notes are in the copy, too: without a connection they stand nowhere else. What guards them is its short
 // life: it goes with the next save, at logout (static/js/app.js) and after some days.
-const ours = () => [...content()].filter(([name]) => !name.endsWith("-drawn") && !["version", "client_uuid"].includes(name));
+const isOurs = ([name]) => !name.endsWith("-drawn") && name !== "version" && name !== "client_uuid";
+const ours = () => [...content()].filter(isOurs);
 function keep() {
   try {
     // Of a conflict the version that these words began with: brought back later, they are compared again.
@@ -231,7 +232,9 @@ function restore(kept) {
   const version = field("version");
   if (kept.version === version.value) {
     const ticked = new Set(kept.rows.map((row) => row.join("=")));
-    for (const box of form.querySelectorAll("[type=checkbox][name]")) box.checked = ticked.has(`${box.name}=${box.value}`);
+    for (const box of form.querySelectorAll("[type=checkbox][name]")) {
+      box.checked = ticked.has(`${box.name}=${box.value}`);
+    }
   }
   fill(kept.rows);
   // What was saved meanwhile is not overwritten: with the version they began with the words are compared first.
@@ -254,7 +257,10 @@ function told(rows) {
 function offer() {
   const found = copies();
   const [, kept] = found.find(([name]) => name === place()) ?? [];
-  if (!kept) return field("version").value === "0" ? offerFresh(found.find(([, one]) => one.version === "0")) : undefined;
+  if (!kept) {
+    if (field("version").value === "0") offerFresh(found.find(([, one]) => one.version === "0"));
+    return;
+  }
   if (told(ours()) === told(kept.rows)) return forget();
   if (location.hash === "#kept") {
     history.replaceState(null, "", location.pathname + location.search);
