@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from schools.calendars import USUAL
-from supervision.models import Recommendation, Visit
+from supervision.models import Recommendation, Survey, SurveyTarget, Visit
 
 
 def last_visits(schools):
@@ -65,3 +65,10 @@ def follow_up(office, day=None):
         overdue=Count("pk", filter=Q(pk__in=late)),
     )
     return {row.pop("supervisor"): row for row in rows}
+
+
+def surveys_to_answer(user, day):
+    """What the acting school is asked in open surveys and has not answered, the nearest due date first."""
+    rows = SurveyTarget.objects.filter(school=user.acting.school_id).exclude(state=SurveyTarget.State.ANSWERED)
+    rows = rows.filter(survey__in=Survey.objects.visible_to(user), survey__state=Survey.State.OPEN)
+    return rows.filter(survey__opens_on__lte=day).select_related("survey").order_by("survey__due_on", "pk")

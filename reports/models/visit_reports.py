@@ -18,6 +18,12 @@ class VisitReportQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(author=user) | ~Q(state=VisitReport.State.DRAFT), office=user.acting.office_id)
 
+    def to_review(self, user):
+        """Those handed in that the person may approve (reports.permissions.can_review_visit_report)."""
+        if not user.has_role(Role.DIRECTOR, Role.HEAD):
+            return self.none()
+        return self.visible_to(user).filter(state=VisitReport.State.SUBMITTED).exclude(author=user)
+
 
 class VisitReport(models.Model):
     """One report. `criteria` say which visits it is of, in keys and in the words of that day; the figures are those

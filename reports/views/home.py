@@ -11,16 +11,17 @@ from django.views.decorators.http import require_GET
 from qa.models import Submission
 from registry.models import Book
 from reports import queries
-from reports.models import CertificateBatch
+from reports.models import CertificateBatch, VisitReport
 from reports.queries import link
 from reports.statistics import share
 from schools import calendars, duties, setup
 from schools.models import Duty, ImportBatch, Office, Role, School
 from schools.models.duties import covered, responsible
 from schools.permissions import require_login
+from supervision import approvals
 from supervision.calendar_days import coming_to_school, to_visit
 from supervision.models import Recommendation, Visit
-from supervision.queries import coverage, longest_unvisited
+from supervision.queries import coverage, longest_unvisited, surveys_to_answer
 from thai.dates import short
 from thai.years import be_year
 
@@ -137,11 +138,17 @@ def office_page(request, day):
         "choices": chosen,
         "coverage": share(visited, total),
         "visited_text": f"{visited:,} / {total:,}",
-        "visited_note": f"ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
+        "visited_note": f"รวมที่รออนุมัติ · ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
         "visits_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1, **narrowed),
         "waiting": visits.waiting().count(),
         "waiting_href": link(reverse("supervision:visits"), state="submitted", **narrowed),
-        "approvals": visits.waiting().select_related("school", "supervisor").order_by("visited_on")[:8],
+        "approvals": approvals.visits(user)
+        .filter(school__in=everything)
+        .select_related("school", "supervisor")
+        .order_by("visited_on")[:8],
+        "plans": approvals.plans(user).select_related("owner").order_by("updated_at", "pk")[:8],
+        "id_plans": approvals.id_plans(user).select_related("user").order_by("submitted_at", "pk")[:8],
+        "visit_reports": VisitReport.objects.to_review(user).select_related("author").order_by("updated_at", "pk")[:8],
         "overdue": recommendations.overdue(day).count(),
         "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),
         "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
@@ -179,6 +186,7 @@ def school_page(request, day):
         "asked_href": link(reverse("qa:rounds"), state="todo"),
         "first_task": asked.first(),
         "recommendations": recommendations.with_school().select_related("school").order_by("due_on")[:10],
+        "surveys": surveys_to_answer(user, day)[:10],
         "open_count": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).count(),
         "overdue_note": f"เกินกำหนด {overdue:,} เรื่อง" if overdue else "",
         "todo_href": link(reverse("supervision:recommendations"), state="with_school"),

@@ -111,13 +111,13 @@ class Office:
 
 # Measured, and a little room for a figure more.
 HOMES = {
-    Role.DIRECTOR: 30,
-    Role.HEAD: 34,
+    Role.DIRECTOR: 34,
+    Role.HEAD: 36,
     Role.SUPERVISOR: 19,
     Role.CLERK: 12,
     Role.COMMITTEE: 11,
-    Role.SCHOOL_DIRECTOR: 16,
-    Role.SCHOOL_STAFF: 16,
+    Role.SCHOOL_DIRECTOR: 17,
+    Role.SCHOOL_STAFF: 17,
     Role.OFFICE_ADMIN: 17,
     Role.PLATFORM_ADMIN: 9,
 }
