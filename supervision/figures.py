@@ -51,8 +51,8 @@ class Count:
 
     @property
     def days_note(self):
-        """The unit of the median and how many it is taken of."""
-        return f"วัน จาก {len(self.days):,} ข้อที่ปิด"
+        """How many the median is taken of."""
+        return f"จาก {len(self.days):,} ข้อที่ปิด"
 
 
 def of(rows, closed_since=None):

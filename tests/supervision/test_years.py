@@ -169,10 +169,10 @@ def test_the_median_is_of_a_year_unless_the_filter_names_a_time(client, office, 
     shown = client.get(FIGURES)
     assert shown.context["total"]["of"].closed == 4
     assert shown.context["total"]["of"].median_days == median([30, 60])
-    assert ">มัธยฐานวันจนปิดใน 12 เดือน<" in shown.text
+    assert ">ค่ากลางจนปิดใน 12 เดือน (วัน)<" in shown.text
     everything = client.get(f"{FIGURES}?due_from=1/1/2500")
     assert everything.context["total"]["of"].median_days == median([30, 60, 600, 1200])
-    assert ">มัธยฐานวันจนปิด<" in everything.text
+    assert ">ค่ากลางจนปิด (วัน)<" in everything.text
     assert figures.of(rows)[0].median_days == figures.of(rows, timezone.now() - timedelta(days=5000))[0].median_days
 
 
