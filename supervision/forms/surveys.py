@@ -45,7 +45,7 @@ class SurveyForm(VersionedForm):
     is_public = forms.BooleanField(
         label="เปิดลิงก์สาธารณะ",
         required=False,
-        help_text="ผู้ที่มีลิงก์ตอบได้โดยไม่ต้องเข้าสู่ระบบ",
+        help_text="ผู้ที่มีลิงก์ตอบได้โดยไม่ต้องเข้าสู่ระบบ หากส่งถึงเฉพาะผู้มีลิงก์ ระบบเปิดลิงก์ให้เอง",
     )
 
     class Meta:
@@ -72,8 +72,8 @@ class SurveyForm(VersionedForm):
             self.add_error("due_on", "กำหนดส่งต้องไม่ก่อนวันที่เปิดรับ")
         elif due and due < today:
             self.add_error("due_on", "กำหนดส่งผ่านไปแล้ว")
-        if given.get("reach") == Survey.Reach.LINK and not given.get("is_public"):
-            self.add_error("is_public", "การส่งถึงผู้มีลิงก์ต้องเปิดลิงก์สาธารณะ")
+        if given.get("reach") == Survey.Reach.LINK:
+            given["is_public"] = True
         if instrument := given.get("instrument"):
             self.instance.version_asked = instrument.current
             if given.get("is_public") and takes_files(self.instance.version_asked):

@@ -162,7 +162,9 @@ def open_survey(request, pk):
             messages.info(request, "มีผู้แก้ไขฉบับร่างนี้ก่อนท่าน โปรดตรวจอีกครั้งแล้วกดเปิดรับคำตอบ")
             return redirect("supervision:survey_open", pk)
         else:
-            messages.success(request, f"เปิดรับคำตอบแล้ว แจ้ง {survey.targets.count():,} โรงเรียน")
+            told = f"แจ้ง {survey.targets.count():,} โรงเรียน"
+            sends = "ส่งลิงก์นี้ให้ผู้ตอบ"
+            messages.success(request, f"เปิดรับคำตอบแล้ว {sends if survey.reach == Survey.Reach.LINK else told}")
         return redirect("supervision:survey", pk)
     asked = actions.asked_schools(survey)
     context = {

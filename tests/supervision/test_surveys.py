@@ -173,7 +173,6 @@ def test_nothing_is_opened_without_a_school_or_after_its_due_date(client, office
     [
         ({"due_on": "1/1/2560"}, "กำหนดส่งต้องไม่ก่อนวันที่เปิดรับ"),
         ({"title": " "}, "ชื่อแบบสำรวจ"),
-        ({"reach": "link"}, "ต้องเปิดลิงก์สาธารณะ"),
         ({"instrument": "999999"}, "ไม่อยู่ในรายการ"),
         ({"title": "ก" * 201}, "200"),
     ],
@@ -184,6 +183,16 @@ def test_a_faulty_draft_is_refused_with_its_words_kept(client, office, head, cha
     assert said in response.content.decode()
     assert "คำที่พิมพ์" in response.content.decode()
     assert not Survey.objects.exists()
+
+
+def test_a_survey_for_those_with_the_link_has_one_without_a_tick_and_says_what_to_do_with_it(client, office, head):
+    version = make_version(PLAIN, office=office)
+    client.post(url("survey_new"), form(instrument=version.instrument_id, reach="link"))
+    survey = Survey.objects.get()
+    assert survey.token
+    opened = client.post(url("survey_open", survey.pk), {"version": survey.version}, follow=True).text
+    assert "เปิดรับคำตอบแล้ว ส่งลิงก์นี้ให้ผู้ตอบ" in opened
+    assert survey.token in opened and "แจ้ง 0 โรงเรียน" not in opened
 
 
 def test_an_instrument_of_another_office_or_with_files_on_a_public_link_is_refused(client, office, head):
