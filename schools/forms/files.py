@@ -23,6 +23,8 @@ class ManyFilesField(forms.FileField):
     def __init__(self, *, check, most, **kwargs):
         super().__init__(**kwargs)
         self.check, self.most = check, most
+        # Where this is a list, what is wrong with single files goes into it, and the good ones are taken.
+        self.refused = None
         self.widget.attrs["data-max-bytes"] = settings.UPLOAD_MAX_BYTES
 
     def clean(self, data, initial=None):
@@ -38,7 +40,9 @@ class ManyFilesField(forms.FileField):
                 taken.append((file.name, *self.check(file)))
             except ValidationError as error:
                 faults.extend(f"{file.name}: {message}" for message in error.messages)
-        if faults:
+        if self.refused is not None:
+            self.refused.extend(faults)
+        elif faults:
             raise ValidationError(faults)
         return taken
 

@@ -222,8 +222,20 @@ form?.addEventListener("htmx:beforeSwap", (event) => {
   for (const [name, text] of [...new FormData(form)].filter(isFollowUp)) followed.set(name, text);
 });
 form?.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "follow-ups") fill(followed);
+  if (event.target.id !== "follow-ups") return;
+  fill(followed);
+  const signer = event.target.querySelector("[data-signer]");
+  if (signer) sign(signer.dataset.signer, signer.dataset.signerPosition);
 });
+// Who signs for the school is offered, and goes with the school; a name that somebody typed stays.
+function sign(name, position) {
+  const [who, as, usual] = ["name", "position", "usual"].map((one) => field(`signature-school-${one}`));
+  const told = (...parts) => parts.map((one) => one.trim()).filter(Boolean).join(" · ");
+  const typed = who && told(who.value, as.value);
+  if (!who || !usual || (typed && typed !== usual.value)) return;
+  [who.value, as.value, usual.value] = [name, position, told(name, position)];
+}
+form?.querySelector("#id_school")?.addEventListener("change", () => sign("", ""));
 
 function restore(kept) {
   for (const [name, text] of kept.rows) {

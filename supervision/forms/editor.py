@@ -5,7 +5,7 @@ from itertools import chain
 from supervision.forms.differences import differences
 from supervision.forms.follow_ups import FollowUps
 from supervision.forms.recommendations import RecommendationFormSet, rows_of
-from supervision.forms.signatures import SignatureForm
+from supervision.forms.signatures import SignatureForm, signer_of
 from supervision.forms.team import GuestFormSet, TeamFormSet, colleagues, guests_of, team_of
 from supervision.forms.tools import Tools
 from supervision.forms.visits import PhotoMarkForm, VisitForm
@@ -50,9 +50,18 @@ class Editor:
             for photo in photos
         ]
         signed = {row.side: row for row in visit.signatures.select_related("file")} if visit.pk else {}
+        signers = {} if self.bound else self._signers(signed, initial)
         self.signatures = [
-            SignatureForm(data, side=side, stored=signed.get(side)) for side in VisitSignature.Side.values
+            SignatureForm(data, side=side, stored=signed.get(side), signer=signers.get(side))
+            for side in VisitSignature.Side.values
         ]
+
+    def _signers(self, signed, initial):
+        """{side: person} whose name the page offers where nobody signed yet."""
+        side = VisitSignature.Side
+        school = None if side.SCHOOL in signed else signer_of(self._school(initial))
+        author = self.user if self.visit.supervisor_id == self.user.pk else self.visit.supervisor
+        return {side.SUPERVISOR: author, side.SCHOOL: school}
 
     def _team(self, data, complete):
         visit, kept = self.visit, self.visit.pk and not self.bound

@@ -74,6 +74,8 @@ class VisitForm(forms.ModelForm):
         required=False,
         help_text="เลือกเมื่อจำเป็นต้องใช้พิกัดจากภาพเป็นหลักฐานเท่านั้น ผู้ที่เปิดภาพได้จะเห็นสถานที่ถ่าย",
     )
+    # Asked only where a visit of the same school, day and supervisor is on record already.
+    another = forms.BooleanField(label="ส่งเป็นการนิเทศอีกครั้งในวันเดียวกัน", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -105,7 +107,7 @@ class VisitForm(forms.ModelForm):
         }
 
     def __init__(self, *args, user, complete=True, **kwargs):
-        self.complete = complete
+        self.complete, self.user, self.earlier = complete, user, None
         super().__init__(*args, use_required_attribute=False, **kwargs)
         schools = School.objects.visible_to(user).filter(office=user.acting.office_id)
         self.fields["school"].offer(schools)
@@ -116,6 +118,10 @@ class VisitForm(forms.ModelForm):
         for name in LONG:
             self.fields[name].max_length = TEXT_LIMIT
             self.fields[name].validators.append(MaxLengthValidator(TEXT_LIMIT))
+        # A draft keeps the photos that pass; the others are named.
+        self.refused_photos = []
+        if not complete:
+            self.fields["photos"].refused = self.refused_photos
         if self.data.get("keep_photo_place"):
             self.fields["photos"].check = partial(check_photo, keep_place=True)
         self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
@@ -158,6 +164,8 @@ class VisitForm(forms.ModelForm):
             self.add_error("visited_on", f"โรงเรียนนี้ปิดหรือยุบรวมตั้งแต่ {short(school.closed_on)} โปรดตรวจวันที่")
         if school and day and school.opened_on and day < school.opened_on:
             self.add_error("visited_on", f"โรงเรียนนี้เปิดเมื่อ {short(school.opened_on)} โปรดตรวจวันที่")
+        if self.complete and school and day:
+            self._ask_of_another(school, day)
         # A place is told whole and on the earth, or not at all: it comes from the device, nobody types it.
         latitude, longitude = values.get("latitude"), values.get("longitude")
         if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
@@ -165,6 +173,14 @@ class VisitForm(forms.ModelForm):
             for name in PLACE:
                 self.errors.pop(name, None)
         return values
+
+    def _ask_of_another(self, school, day):
+        """Handing in a second visit of one day is meant: the page names the earlier one and asks."""
+        identity, supervisor = self.instance.client_uuid, self.instance.supervisor
+        meant = Visit(client_uuid=identity, school=school, visited_on=day, supervisor=supervisor)
+        self.earlier = Visit.objects.visible_to(self.user).same_day_as(meant).first()
+        if self.earlier and not self.cleaned_data.get("another"):
+            self.add_error("another", "มีบันทึกของโรงเรียนนี้วันเดียวกันแล้ว โปรดตรวจบันทึกเดิม หรือเลือกข้อนี้แล้วส่ง")
 
 
 class PhotoMarkForm(forms.ModelForm):

@@ -43,6 +43,11 @@ class VisitQuerySet(models.QuerySet):
         """Those of an academic year (พ.ศ.) by an office's calendar."""
         return self.filter(visited_on__range=calendar.academic_span(year))
 
+    def same_day_as(self, visit):
+        """Other visits of the same supervisor to the same school on the same day."""
+        rows = self.filter(school=visit.school_id, visited_on=visit.visited_on, supervisor=visit.supervisor_id)
+        return rows.exclude(client_uuid=visit.client_uuid).order_by("pk")
+
     def waiting(self):
         """Those that wait for the head."""
         return self.filter(state=Visit.State.SUBMITTED)

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +18,13 @@ from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.forms.editor import Editor, planned_of
 from supervision.forms.follow_ups import FollowUps
+from supervision.forms.signatures import signer_of
 from supervision.forms.tools import Tool, numbers, usable, with_questions
 from supervision.forms.visits import VisitForm
 from supervision.models import Visit, VisitInstrument
 
-SUBMIT = "submit"
+SUBMIT, ADD_TOOL = "submit", "tool"
+CHOOSE_TOOL = "โปรดเลือกแบบก่อน"
 # Which visit was saved by hand just now: the page that follows drops what the device kept of it.
 JUST_SAVED = "visit_saved"
 
@@ -119,6 +122,10 @@ def _write(request, visit, foreign_identity=False):
         saved = actions.save(by=request.user, submit=submit, **editor.content())
     except (Stale, IntegrityError):
         return _second(request, editor, submit)
+    for fault in editor.form.refused_photos:
+        messages.warning(request, f"ไม่ได้เก็บภาพ {fault}")
+    if request.POST.get("do") == ADD_TOOL and not numbers(request.POST.getlist("add_instrument")):
+        messages.warning(request, CHOOSE_TOOL)
     return _done(request, saved, submit)
 
 
@@ -180,6 +187,9 @@ def autosave(request):
             context = {"saved": saved, "now": timezone.now()}
         except (Stale, IntegrityError):
             context["stale"] = True
+    elif editor.errors:
+        context["fault"] = next((field for field in editor if field.errors and not field.is_hidden), None)
+        context["told"] = next(iter(editor.non_field_errors()), "")
     response = render(request, "supervision/autosave.html", context)
     if context["saved"]:
         response["HX-Replace-Url"] = reverse("supervision:visit_edit", args=[context["saved"].pk])
@@ -199,11 +209,15 @@ def _as_stored(editor):
 def tool(request):
     """The questions of one more instrument, for a page that is being written."""
     wanted = numbers(request.GET.getlist("add_instrument"))
+    if not wanted:
+        response = HttpResponse(CHOOSE_TOOL)
+        response["HX-Retarget"], response["HX-Reswap"] = "#tool-told", "innerHTML"
+        return response
     row = next((row for row in usable(request.user) if row.pk in wanted), None)
     tools = []
     if row and str(row.newest) not in request.GET.getlist("instrument_version"):
         tools = [Tool(version, None, None, None, complete=False) for version in with_questions([row.newest])]
-    return render(request, "supervision/visit_tools.html", {"tools": tools})
+    return render(request, "supervision/visit_tools.html", {"tools": tools, "added": True})
 
 
 @require(*permissions.WRITERS)
@@ -217,7 +231,8 @@ def follow_ups(request):
     except ValidationError:
         school = None
     rows = FollowUps(visit=visit, school=school, complete=False)
-    return render(request, "supervision/visit_follow_ups.html", {"follow_ups": rows, "school": school})
+    context = {"follow_ups": rows, "school": school, "chosen": True, "signer": signer_of(school)}
+    return render(request, "supervision/visit_follow_ups.html", context)
 
 
 @require(*permissions.WRITERS)

@@ -95,6 +95,7 @@ def detail(request, pk):
         "can_give_feedback": permissions.can_give_feedback(user, visit),
         "can_take_back": permissions.can_take_back(user, visit),
         "can_publish": permissions.can_publish_visit(user, visit),
+        "same_day": [] if user.acting.is_school else list(rows.same_day_as(visit)),
         "acknowledge_form": AcknowledgeForm(),
     }
     return render(request, "supervision/visit.html", context)
