@@ -10,7 +10,7 @@ from supervision.permissions import REVIEWERS
 
 
 def visits(user):
-    """Visits handed in that the person may approve: not the own, nor one they took part in where another reviewer did not."""
+    """Visits handed in that the person may approve: not the own, nor one with them in the team where another may."""
     if not user.has_role(*REVIEWERS):
         return Visit.objects.none()
     rows = Visit.objects.visible_to(user).waiting().annotate(sender=_sender(VisitEvent, "visit", Visit))
