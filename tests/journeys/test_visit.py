@@ -22,7 +22,8 @@ def test_a_visit_and_what_became_of_it(window, office, tmp_path):
     phone = window("supervisor", width=360)
     phone.goto("/visits/new/")
     phone.locator("[name=school]").fill(facts["smis_code"])
-    phone.locator("[name=visited_on]").fill(thai(today))
+    # A day of its own: a second visit of one day is asked about.
+    phone.locator("[name=visited_on]").fill(thai(today - timedelta(days=1)))
     phone.locator("[name=purpose]").fill(PURPOSE)
     phone.locator("[name=people_met]").fill("ผู้อำนวยการโรงเรียนและครู 2 คน")
     phone.locator("[name=photos]").set_input_files(kept(tmp_path, photo()))

@@ -27,7 +27,7 @@ from thai.forms import ThaiDateField
 
 pytestmark = pytest.mark.django_db
 # They say which page this is, or how the photos are read that come with it.
-NOT_CONTENT = {"version", "client_uuid", "keep_photo_place"}
+NOT_CONTENT = {"version", "client_uuid", "keep_photo_place", "another", "usual"}
 
 
 class Page(HTMLParser):
