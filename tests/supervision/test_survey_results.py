@@ -51,7 +51,8 @@ def test_means_are_of_answers_handed_in_and_of_nothing_else(client, office, head
     first = survey_results.results(survey)[0]
     assert (first.n, first.mean, first.sd, first.band) == (2, Decimal("4.50"), Decimal("0.71"), "มาก")
     content = page(client, "survey_results", survey.pk)
-    assert "ค่าเฉลี่ย 4.50" in content and "66.7" in content
+    assert "ค่าเฉลี่ย 4.50" in content and "ร้อยละ 66.7" in content
+    assert "1 (ร้อยละ 50.0)" in content
     overall = survey_results.overall(survey_results.results(survey))
     assert (overall.n, overall.mean) == (4, Decimal("4.25"))
 
