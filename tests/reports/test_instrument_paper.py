@@ -1,14 +1,16 @@
 """An instrument as a paper form: what it asks, for which school, and where its QR code leads."""
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
 from instruments.models import Instrument
+from reports import pdf
 from reports.instruments import paper
 from schools.models import AuditEvent, Role
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import every_kind, make_version
-from tests.reports.pictures import squeezed, text_of
+from tests.reports.pictures import page_picture, squeezed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +124,23 @@ def test_the_cost_is_the_same_for_a_long_form(client, user, django_assert_max_nu
     school = make_school(user.acting.office)
     with django_assert_max_num_queries(24):
         client.get(address(version), {"do": "pdf", "school": school.code})
+
+
+WRITTEN = {"kind": "long_text", "required": False}
+
+
+def test_a_survey_of_nine_questions_fits_on_one_sheet(user):
+    text = {"text": "สถานศึกษาจัดทำแผนการนิเทศภายในและดำเนินการตามแผนอย่างต่อเนื่อง"}
+    asked = [text] * 4 + [text | {"kind": "yes_no"}] * 3 + [WRITTEN] * 2
+    version = make_version(({}, [{"code": f"q{place}", **item} for place, item in enumerate(asked)]))
+    version.instrument.purpose = Instrument.Purpose.SURVEY
+    assert len(pypdfium2.PdfDocument(pdf.render(html(version, user)))) == 1
+
+
+@pytest.mark.parametrize("rated", [3, 5, 7, 9])
+def test_lines_to_write_on_go_on_overleaf_and_leave_no_empty_foot(user, rated):
+    asked = [{}] * rated + [WRITTEN] * 8
+    version = make_version(({}, [{"code": f"q{place}", **item} for place, item in enumerate(asked)]))
+    sheet = page_picture(pdf.render(html(version, user)))
+    foot = sheet.crop((0, int(sheet.height * 0.87), sheet.width, int(sheet.height * 0.94)))
+    assert min(foot.tobytes()) < 200

@@ -2,9 +2,11 @@
 
 import re
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
+from reports import pdf
 from reports.visits import single
 from schools import files
 from schools.models import AuditEvent, Role
@@ -97,3 +99,16 @@ def test_hours_are_printed_as_people_write_them(visit, hours, printed):
     visit.save()
     visit.refresh_from_db()
     assert single.read(visit)["hours"] == printed
+
+
+def test_the_signature_of_a_memo_never_stands_alone(client, visit):
+    """However long the report: what is asked and the last recommendation stand on the page of the signature."""
+    seen = set()
+    for lines in range(4, 16, 2):
+        visit.strengths = "\n".join(["ครูตั้งใจสอน"] * lines)
+        content = pdf.render(single.render_html("memo", single.read(visit), title="x", thai_digits=False))
+        pages = len(pypdfium2.PdfDocument(content))
+        seen.add(pages)
+        for words in ("จึงเรียนมาเพื่อโปรดทราบ", "จัดทำแผนการนิเทศภายใน"):
+            assert squeezed(words) in text_of(content, pages - 1), lines
+    assert seen == {1, 2}
