@@ -139,8 +139,8 @@ def edit(request, pk):
 
 def _opened(request, pk):
     """What is no draft any more is not edited; what was sent to be saved is said to be lost."""
-    lost = " การแก้ไขที่ส่งมาจึงไม่ได้บันทึก" if request.method == "POST" else " จึงแก้ไขไม่ได้"
-    messages.info(request, f"แบบสำรวจนี้เปิดรับคำตอบแล้ว{lost} แต่ขยายกำหนดส่งได้")
+    told = " การแก้ไขที่ส่งมาจึงไม่ได้บันทึก" if request.method == "POST" else " จึงแก้ไขไม่ได้"
+    messages.info(request, f"แบบสำรวจนี้เปิดรับคำตอบแล้ว{told} แต่ขยายกำหนดส่งได้")
     return redirect("supervision:survey", pk)
 
 
