@@ -9,7 +9,7 @@ function size(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-const NAMES = { "application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP" };
+const NAMES = { "image/*": "ภาพ", "application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP" };
 const taken = (input) => (input.accept ?? "").split(",").map((one) => one.trim().toLowerCase()).filter(Boolean);
 const kinds = (input) => taken(input).map((one) => NAMES[one] ?? one).join(", ");
 // By the type that the device tells, where it tells one; the server looks into the file.
@@ -87,7 +87,7 @@ function enhanceOne(input) {
       weight.className = "file-size keep";
       weight.textContent = size(file.size);
       row.append(name, weight);
-      const wrong = !accepted(input, file) ? `ไม่ใช่ไฟล์ที่รับ (${kinds(input)})` : file.size === 0 ? "ไฟล์ว่างเปล่า" : file.size > limit ? `ใหญ่เกิน ${size(limit)}` : "";
+      const wrong = file.size === 0 ? "ไฟล์ว่างเปล่า" : !accepted(input, file) ? `ไม่ใช่ไฟล์ที่รับ (${kinds(input)})` : file.size > limit ? `ใหญ่เกิน ${size(limit)}` : "";
       if (wrong) {
         const note = document.createElement("span");
         note.className = "upload-bad";
