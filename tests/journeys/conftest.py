@@ -5,7 +5,8 @@ import re
 import signal
 import urllib.request
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,15 @@ class RunningOffice:
     private: servers.Installation
     url: str
     facts: dict
+    # Each call below is a process of its own: what its factories make must not be numbered like another's.
+    numbers: count = field(default_factory=lambda: count(1000, 1000))
 
     def newcomers(self, call):
         """Runs a function of tests.journeys.newcomers in a process of the installation; returns its JSON answer."""
-        script = f"import json; from tests.journeys import newcomers; print('@@', json.dumps(newcomers.{call}))"
+        script = (
+            "import json; from tests import factories; from tests.journeys import newcomers; "
+            f"factories.number_from({next(self.numbers)}); print('@@', json.dumps(newcomers.{call}))"
+        )
         done = self.private.manage("shell", "--no-imports", "-c", script, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.split("@@", 1)[1])
