@@ -52,7 +52,20 @@ SECTIONS = [
             Page("ID PLAN", "supervision:id_plans", GROUP),
         ],
     ),
-    ("ประกันคุณภาพ", "check", [Page("รอบการส่ง SAR", "qa:rounds", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE)]),
+    (
+        "ประกันคุณภาพ",
+        "check",
+        [
+            Page("รอบการส่งรายงาน", "qa:rounds", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
+            Page("มาตรฐานการศึกษา", "qa:standards", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("ค่าเป้าหมาย", "qa:targets", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("การตรวจเยี่ยม", "qa:inspections", OFFICE - {Role.CLERK} | COMMITTEE),
+            Page("แผนช่วยเหลือ", "qa:help_plans", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("การประเมินภายนอก", "qa:external", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("ผลการทดสอบ", "qa:tests", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("รางวัลคุณภาพ", "qa:awards", OFFICE | SCHOOL | COMMITTEE),
+        ],
+    ),
     (
         "รายงาน",
         "chart",
