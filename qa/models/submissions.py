@@ -128,25 +128,35 @@ class Submission(models.Model):
         EXPECTED = "expected", "ยังไม่เริ่ม"
         DRAFT = "draft", "กำลังจัดทำ"
         SUBMITTED = "submitted", "รอตรวจ"
+        REVIEWING = "reviewing", "กำลังตรวจ"
         RETURNED = "returned", "ส่งกลับแก้ไข"
         ACCEPTED = "accepted", "รับแล้ว"
+        WITHDRAWN = "withdrawn", "โรงเรียนขอถอนคืน"
 
     TRANSITIONS = {
         State.EXPECTED: {State.DRAFT},
         State.DRAFT: {State.SUBMITTED},
-        State.SUBMITTED: {State.RETURNED, State.ACCEPTED},
+        # The school takes it back before anybody reads; a short report is decided without announcing the reading.
+        State.SUBMITTED: {State.REVIEWING, State.RETURNED, State.ACCEPTED, State.WITHDRAWN},
+        State.REVIEWING: {State.RETURNED, State.ACCEPTED},
         State.RETURNED: {State.SUBMITTED},
-        State.ACCEPTED: set(),
+        # Reopened by the head or the director: for the readers, or for the school.
+        State.ACCEPTED: {State.REVIEWING, State.RETURNED},
+        State.WITHDRAWN: {State.SUBMITTED},
     }
-    EDITABLE = frozenset({State.EXPECTED, State.DRAFT, State.RETURNED})
-    RECEIVED = (State.SUBMITTED, State.ACCEPTED)
-    MISSING = (State.EXPECTED, State.DRAFT)
+    EDITABLE = frozenset({State.EXPECTED, State.DRAFT, State.RETURNED, State.WITHDRAWN})
+    RECEIVED = (State.SUBMITTED, State.REVIEWING, State.ACCEPTED)
+    MISSING = (State.EXPECTED, State.DRAFT, State.WITHDRAWN)
+    # Those the office has to decide about.
+    UNDECIDED = (State.SUBMITTED, State.REVIEWING)
     CHIPS = {
         State.EXPECTED: "draft",
         State.DRAFT: "draft",
         State.SUBMITTED: "waiting",
+        State.REVIEWING: "info",
         State.RETURNED: "returned",
         State.ACCEPTED: "done",
+        State.WITHDRAWN: "draft",
     }
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
@@ -162,9 +172,19 @@ class Submission(models.Model):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submissions_to_review"
     )
+    # Reads it too, where the round asks for two readers.
+    second_reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submissions_to_second"
+    )
+    # How many times the school has been asked to send: one more with each return.
+    turn = models.PositiveSmallIntegerField("ส่งครั้งที่", default=1)
     # The first sending: a correction that the office asked for does not make a report late.
     submitted_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
+    # The last time the office asked for a correction: from then on no close holds.
+    returned_at = models.DateTimeField("ส่งกลับเมื่อ", null=True, blank=True)
     accepted_at = models.DateTimeField("รับเมื่อ", null=True, blank=True)
+    # What the national e-SAR gave back for it.
+    esar_receipt = models.CharField("เลขที่ตอบรับ e-SAR", max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -179,11 +199,15 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["round", "school", "level"], name="one_submission_per_school_and_level"),
             models.CheckConstraint(
                 name="sent_submission_has_a_time",
-                condition=Q(state__in=["expected", "draft"]) | Q(submitted_at__isnull=False),
+                condition=Q(state__in=["expected", "draft", "withdrawn"]) | Q(submitted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="accepted_submission_has_a_time",
                 condition=Q(state="accepted", accepted_at__isnull=False) | (~Q(state="accepted") & Q(accepted_at=None)),
+            ),
+            models.CheckConstraint(
+                name="two_readers_are_two_people",
+                condition=Q(reviewer=None) | Q(second_reader=None) | ~Q(reviewer=F("second_reader")),
             ),
         ]
 
@@ -305,7 +329,7 @@ class SubmissionFile(models.Model):
 
 
 class SubmissionEvent(models.Model):
-    """One change of state, append-only; returning needs a reason."""
+    """One change of state, append-only; every step back needs a reason."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Submission.State.choices, blank=True)
@@ -320,7 +344,8 @@ class SubmissionEvent(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="returned_submission_has_a_reason", condition=~Q(to_state="returned") | ~Q(comment="")
+                name="step_back_has_a_reason",
+                condition=~(Q(to_state__in=["returned", "withdrawn"]) | Q(from_state="accepted")) | ~Q(comment=""),
             )
         ]
 
@@ -337,10 +362,15 @@ class SubmissionEvent(models.Model):
         """What happened, in words."""
         if self.from_state == self.to_state:
             return "ย้ายโรงเรียน"
+        if self.from_state == Submission.State.ACCEPTED:
+            back = self.to_state == Submission.State.RETURNED
+            return "เปิดรายงานที่รับแล้วให้โรงเรียนแก้ไข" if back else "เปิดรายงานที่รับแล้วให้ตรวจใหม่"
         again = self.from_state == Submission.State.RETURNED
         return {
             Submission.State.DRAFT: "เริ่มจัดทำรายงาน",
             Submission.State.SUBMITTED: "ส่งรายงานที่แก้ไขแล้ว" if again else "ส่งรายงาน",
+            Submission.State.REVIEWING: "เริ่มตรวจรายงาน",
             Submission.State.RETURNED: "ส่งกลับให้แก้ไข",
+            Submission.State.WITHDRAWN: "โรงเรียนถอนรายงานคืน",
             Submission.State.ACCEPTED: "รับรายงานแล้ว",
         }.get(self.to_state, self.get_to_state_display())
