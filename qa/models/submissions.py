@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from qa.models.rounds import Extension, Round
+from qa.models.rounds import AskedFile, Extension, Round
 from qa.models.standards import EducationLevel, Issue, Standard, StandardSet
 from schools.models import Role, School, SchoolYear, StoredFile
 
@@ -310,9 +310,12 @@ class SubmissionFile(models.Model):
     class Kind(models.TextChoices):
         SAR = "sar", "ไฟล์ SAR"
         BOARD = "board", "หนังสือเห็นชอบของคณะกรรมการสถานศึกษา"
+        ASKED = "asked", "เอกสารตามที่ขอ"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    # Which of the round's files it is, for the kind ASKED.
+    asked = models.ForeignKey(AskedFile, models.PROTECT, null=True, blank=True, related_name="files")
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="submission_file")
     replaced_at = models.DateTimeField(null=True, blank=True)
 
@@ -320,12 +323,28 @@ class SubmissionFile(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "kind"], condition=Q(replaced_at=None), name="one_current_file_per_kind"
-            )
+                fields=["submission", "kind"],
+                condition=Q(replaced_at=None, asked=None),
+                name="one_current_file_per_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "asked"],
+                condition=Q(replaced_at=None, asked__isnull=False),
+                name="one_current_file_per_asked_file",
+            ),
+            models.CheckConstraint(
+                name="asked_file_names_what_was_asked",
+                condition=Q(kind="asked", asked__isnull=False) | (~Q(kind="asked") & Q(asked=None)),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.file}"
+        return f"{self.label}: {self.file}"
+
+    @property
+    def label(self):
+        """What the file is, in words."""
+        return self.asked.label if self.asked_id else self.get_kind_display()
 
 
 class SubmissionEvent(models.Model):
