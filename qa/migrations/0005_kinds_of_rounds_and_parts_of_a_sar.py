@@ -100,14 +100,6 @@ class Migration(migrations.Migration):
             model_name="submissionfile",
             name="one_current_file_per_kind",
         ),
-        migrations.RemoveField(
-            model_name="round",
-            name="checklist",
-        ),
-        migrations.RemoveField(
-            model_name="round",
-            name="second_reader",
-        ),
         migrations.AddField(
             model_name="round",
             name="levels",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from instruments.models import InstrumentVersion
 from schools.models import Office, Role, StoredFile
 from thai import dates
 
@@ -81,6 +82,12 @@ class Round(models.Model):
     parts = models.JSONField("ส่วนที่ต้องมี", default=usual_parts, blank=True)
     # A value of StandardSet.Rule, or "" for that of each standard set.
     rule = models.CharField("วิธีเสนอระดับ", max_length=10, blank=True)
+    # Two readers must agree before the office decides; where they do not, the head does.
+    second_reader = models.BooleanField("ใช้ผู้ตรวจสองคน", default=False)
+    # What every reader answers, pinned to the version that was published when it was chosen.
+    checklist = models.ForeignKey(
+        InstrumentVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="แบบตรวจรายงาน"
+    )
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
