@@ -1,3 +1,6 @@
+from qa.models.bank import BankItem
+from qa.models.exam_plans import ExamCentre, ExamDay, ExamSeat, ExamYear
+from qa.models.exams import Exam, ExamSubject, ReferenceMean
 from qa.models.outside import ExternalResult, TestScore
 from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, ReviewLevel
 from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
@@ -8,12 +11,20 @@ from qa.models.submissions import IssueResult, StandardResult, Submission, Submi
 __all__ = [
     "AdviceLetter",
     "AskedFile",
+    "BankItem",
     "Evidence",
+    "Exam",
+    "ExamCentre",
+    "ExamDay",
+    "ExamSeat",
+    "ExamSubject",
+    "ExamYear",
     "Extension",
     "ExternalResult",
     "Issue",
     "IssueResult",
     "Level",
+    "ReferenceMean",
     "Reminder",
     "Review",
     "ReviewComment",

@@ -14,25 +14,31 @@ class OfSchools(models.QuerySet):
 
 
 class TestScore(models.Model):
-    """The school's mean in one subject of one test and year (RT, NT, O-NET …), in percent."""
+    """A school's result in one subject of one test and year (RT, NT, O-NET …): its mean in percent, and for a test
+    that counts pupils by level (qa.models.Exam) the percent that reached what is asked."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="test_scores")
     test = models.CharField("การทดสอบ", max_length=20)
     grade = models.CharField("ชั้น", max_length=10)
     academic_year = models.PositiveSmallIntegerField("ปีการศึกษา")
     subject = models.CharField("วิชาหรือด้าน", max_length=60)
+    turn = models.PositiveSmallIntegerField("ครั้งที่", default=1)
     mean = models.DecimalField("คะแนนเฉลี่ยร้อยละ", max_digits=5, decimal_places=2)
+    sd = models.DecimalField("ส่วนเบี่ยงเบนมาตรฐาน", max_digits=5, decimal_places=2, null=True, blank=True)
     takers = models.PositiveIntegerField("ผู้เข้าสอบ", null=True, blank=True)
+    # Pupils at each level of the test, best first; [] for a test of means.
+    counts = models.JSONField("จำนวนนักเรียนตามระดับ", default=list, blank=True)
 
     objects = OfSchools.as_manager()
 
     class Meta:
         verbose_name = "ผลการทดสอบ"
         verbose_name_plural = "ผลการทดสอบ"
-        ordering = ["-academic_year", "test", "grade", "pk"]
+        ordering = ["-academic_year", "test", "grade", "turn", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "test", "grade", "academic_year", "subject"], name="one_mean_per_school_and_subject"
+                fields=["school", "test", "grade", "academic_year", "turn", "subject"],
+                name="one_result_per_school_and_subject",
             ),
             models.CheckConstraint(name="mean_in_percent", condition=Q(mean__gte=0, mean__lte=100)),
         ]
