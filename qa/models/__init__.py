@@ -1,6 +1,21 @@
 from qa.models.bank import BankItem
 from qa.models.exam_plans import ExamCentre, ExamDay, ExamSeat, ExamYear
 from qa.models.exams import Exam, ExamSubject, ReferenceMean
+from qa.models.external import (
+    ExternalAssessment,
+    ExternalDocument,
+    ExternalEvent,
+    ExternalGrade,
+    ExternalIndicatorResult,
+    ExternalMember,
+    ExternalPackage,
+    ExternalRound,
+    ExternalStandardResult,
+    ReadinessCheck,
+    ReassessmentRequest,
+)
+from qa.models.help_plans import HelpMember, HelpPlan, HelpResult, HelpStep
+from qa.models.inspections import Inspection, InspectionCommittee, InspectionMember, InspectionRule
 from qa.models.outside import ExternalResult, TestScore
 from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, ReviewLevel
 from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
@@ -20,10 +35,29 @@ __all__ = [
     "ExamSubject",
     "ExamYear",
     "Extension",
+    "ExternalAssessment",
+    "ExternalDocument",
+    "ExternalEvent",
+    "ExternalGrade",
+    "ExternalIndicatorResult",
+    "ExternalMember",
+    "ExternalPackage",
     "ExternalResult",
+    "ExternalRound",
+    "ExternalStandardResult",
+    "HelpMember",
+    "HelpPlan",
+    "HelpResult",
+    "HelpStep",
+    "Inspection",
+    "InspectionCommittee",
+    "InspectionMember",
+    "InspectionRule",
     "Issue",
     "IssueResult",
     "Level",
+    "ReadinessCheck",
+    "ReassessmentRequest",
     "ReferenceMean",
     "Reminder",
     "Review",

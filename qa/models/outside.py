@@ -56,6 +56,8 @@ class ExternalResult(models.Model):
     assessed_on = models.DateField("วันที่ประเมิน", null=True, blank=True)
     year = models.PositiveSmallIntegerField("ปี พ.ศ.")
     result = models.CharField("ผลการประเมิน", max_length=60)
+    # 2 and more: the result of a re-assessment, which the ones before it stand behind.
+    attempt = models.PositiveSmallIntegerField("ครั้งที่", default=1)
 
     objects = OfSchools.as_manager()
 
@@ -64,7 +66,9 @@ class ExternalResult(models.Model):
         verbose_name_plural = "ผลการประเมินภายนอก"
         ordering = ["-year", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["school", "round", "level"], name="one_external_result_per_round")
+            models.UniqueConstraint(
+                fields=["school", "round", "level", "attempt"], name="one_external_result_per_round"
+            )
         ]
 
     def __str__(self):

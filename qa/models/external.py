@@ -1,0 +1,440 @@
+"""The external assessment of schools by สมศ.: rounds and scales as data, one assessment of a school from its appointment
+through readiness, documents and result to recommendations and, where the school asks for it, the next attempt."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from instruments.models import Response
+from qa.models.outside import ExternalResult
+from qa.models.standards import EducationLevel, Issue, Standard, StandardSet
+from schools.models import Office, Role, School, StoredFile
+from supervision.models import Recommendation
+
+# The office's people who read what สมศ. found; committees and clerks do not.
+STAFF = frozenset({Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN})
+
+
+class ExternalRoundQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The rounds that come with the product, and those of the acting office."""
+        acting = user.acting
+        if acting is None or acting.is_platform:
+            return self.none()
+        return self.filter(Q(office=None) | Q(office=acting.office_id))
+
+
+class OfOffice(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the acting office, for the staff who read what สมศ. found; schools see none."""
+        acting = user.acting
+        if acting is None or acting.role not in STAFF:
+            return self.none()
+        return self.filter(office=acting.office_id)
+
+
+class ExternalRound(models.Model):
+    """One round of สมศ. as data: its years, the set of standards for each level, and its scale of results."""
+
+    # None: comes with the product.
+    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="external_rounds")
+    code = models.CharField("รหัสรอบ", max_length=20)
+    name = models.CharField("ชื่อรอบ", max_length=30)
+    first_year = models.PositiveSmallIntegerField("ตั้งแต่ปี พ.ศ.")
+    last_year = models.PositiveSmallIntegerField("ถึงปี พ.ศ.", null=True, blank=True)
+    early_set = models.ForeignKey(
+        StandardSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ชุดมาตรฐานปฐมวัย"
+    )
+    basic_set = models.ForeignKey(
+        StandardSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ชุดมาตรฐานขั้นพื้นฐาน"
+    )
+    # How many days after the result a school may ask to be assessed again; the office may set another day by hand.
+    reassess_days = models.PositiveSmallIntegerField("ขอประเมินซ้ำภายใน (วัน)", default=365)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ExternalRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "รอบการประเมินภายนอก"
+        verbose_name_plural = "รอบการประเมินภายนอก"
+        ordering = ["-first_year", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "code"], name="external_round_code_once_per_office"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(office=None), name="external_round_code_once_in_product"
+            ),
+            models.CheckConstraint(
+                name="external_round_years_in_order", condition=Q(last_year=None) | Q(last_year__gte=F("first_year"))
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def set_for(self, level):
+        """The set of standards of a level of education, or None where the round has none."""
+        return self.early_set if level == EducationLevel.EARLY else self.basic_set
+
+
+class ExternalGrade(models.Model):
+    """One word of a round's scale for the overall result: value, word, and whether a school passes with it."""
+
+    round = models.ForeignKey(ExternalRound, models.CASCADE, related_name="grades")
+    value = models.PositiveSmallIntegerField("ค่าระดับ")
+    label = models.CharField("ผลการประเมิน", max_length=60)
+    passes = models.BooleanField("ผ่านเกณฑ์", default=True)
+
+    class Meta:
+        verbose_name = "ระดับผลการประเมินภายนอก"
+        verbose_name_plural = "ระดับผลการประเมินภายนอก"
+        ordering = ["-value"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "value"], name="external_grade_value_once"),
+            models.UniqueConstraint(fields=["round", "label"], name="external_grade_label_once"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class ExternalStandardResult(models.Model):
+    """What สมศ. found in one standard: level of the set, and its words."""
+
+    result = models.ForeignKey(ExternalResult, models.CASCADE, related_name="standards")
+    standard = models.ForeignKey(Standard, models.PROTECT, related_name="external_results")
+    level = models.PositiveSmallIntegerField("ระดับ")
+    strengths = models.TextField("จุดเด่น", blank=True)
+    improvements = models.TextField("จุดที่ควรพัฒนา", blank=True)
+
+    class Meta:
+        verbose_name = "ผลประเมินภายนอกรายมาตรฐาน"
+        verbose_name_plural = "ผลประเมินภายนอกรายมาตรฐาน"
+        ordering = ["standard__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["result", "standard"], name="external_standard_once")]
+
+    def __str__(self):
+        return f"{self.standard} {self.level}"
+
+
+class ExternalIndicatorResult(models.Model):
+    """The level of one indicator (ตัวบ่งชี้), an issue of the round's set."""
+
+    result = models.ForeignKey(ExternalResult, models.CASCADE, related_name="indicators")
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="external_results")
+    level = models.PositiveSmallIntegerField("ระดับ")
+
+    class Meta:
+        verbose_name = "ผลประเมินภายนอกรายตัวบ่งชี้"
+        verbose_name_plural = "ผลประเมินภายนอกรายตัวบ่งชี้"
+        ordering = ["issue__standard__position", "issue__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["result", "issue"], name="external_indicator_once")]
+
+    def __str__(self):
+        return f"{self.issue} {self.level}"
+
+
+class ExternalAssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff of the office see its schools' assessments, a school its own."""
+        acting = user.acting
+        if acting is None or acting.is_platform:
+            return self.none()
+        if acting.is_school:
+            return self.filter(school=acting.school_id)
+        if acting.role in STAFF:
+            return self.filter(office=acting.office_id)
+        return self.none()
+
+    def standing(self):
+        """Those not called off."""
+        return self.exclude(state=ExternalAssessment.State.CANCELLED)
+
+    def upcoming(self, day=None):
+        """Those whose first day is still to come, the nearest first."""
+        rows = self.filter(state=ExternalAssessment.State.PLANNED, starts_on__gte=day or timezone.localdate())
+        return rows.order_by("starts_on", "pk")
+
+
+class ExternalAssessment(models.Model):
+    """The assessment of one level of a school in a round, from the appointment to its result. A second `attempt` is the
+    re-assessment that the school asked for."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "มีกำหนดประเมิน"
+        ASSESSED = "assessed", "ประเมินแล้ว รอผล"
+        RESULTED = "resulted", "ได้รับผลแล้ว"
+        CANCELLED = "cancelled", "ยกเลิก"
+
+    class Mode(models.TextChoices):
+        SAR = "sar", "ประเมินจาก SAR"
+        ONLINE = "online", "ตรวจเยี่ยมออนไลน์"
+        ONSITE = "onsite", "ตรวจเยี่ยมที่โรงเรียน"
+
+    TRANSITIONS = {
+        State.PLANNED: {State.ASSESSED, State.RESULTED, State.CANCELLED},
+        State.ASSESSED: {State.RESULTED, State.CANCELLED},
+        State.RESULTED: set(),
+        State.CANCELLED: {State.PLANNED},
+    }
+    # While the appointment may still be changed.
+    OPEN = (State.PLANNED, State.ASSESSED)
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="external_assessments")
+    school = models.ForeignKey(School, models.PROTECT, related_name="external_assessments", verbose_name="โรงเรียน")
+    round = models.ForeignKey(ExternalRound, models.PROTECT, related_name="assessments", verbose_name="รอบ")
+    level = models.CharField("ระดับการศึกษา", max_length=10, choices=EducationLevel.choices)
+    attempt = models.PositiveSmallIntegerField("ครั้งที่", default=1)
+    mode = models.CharField("วิธีประเมิน", max_length=10, choices=Mode.choices, default=Mode.ONSITE)
+    starts_on = models.DateField("วันแรกที่ประเมิน")
+    ends_on = models.DateField("วันสุดท้ายที่ประเมิน")
+    unit = models.CharField("หน่วยหรือคณะผู้ประเมิน", max_length=200, blank=True)
+    assessors = models.TextField("ผู้ประเมินภายนอก", blank=True)
+    # A colleague who is there as observer; one from elsewhere by name.
+    observer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observed_assessments",
+        verbose_name="ผู้สังเกตการณ์",
+    )
+    observer_name = models.CharField("ผู้สังเกตการณ์จากหน่วยงานอื่น", max_length=150, blank=True)
+    # What the office asks สมศ. to look at when it sends the SAR (ministerial regulation 2561).
+    issues = models.TextField("ประเด็นที่ขอให้ สมศ. ประเมินและติดตามตรวจสอบ", blank=True)
+    oral_on = models.DateField("วันรับฟังรายงานด้วยวาจา", null=True, blank=True)
+    oral_order = models.CharField("คำสั่งที่", max_length=150, blank=True)
+    oral_notes = models.TextField("บันทึกการรับฟังรายงานด้วยวาจา", blank=True)
+    result = models.OneToOneField(
+        ExternalResult, models.PROTECT, null=True, blank=True, related_name="assessment", verbose_name="ผลการประเมิน"
+    )
+    state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.PLANNED)
+    recommendations = models.ManyToManyField(Recommendation, related_name="external_assessments", blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ExternalAssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "การประเมินภายนอก"
+        verbose_name_plural = "การประเมินภายนอก"
+        ordering = ["-starts_on", "pk"]
+        indexes = [
+            models.Index(fields=["office", "state", "starts_on"], name="external_by_day"),
+            models.Index(fields=["school", "-starts_on"], name="external_of_school"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "round", "level", "attempt"], name="one_external_attempt"),
+            models.CheckConstraint(name="external_days_in_order", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="external_attempt_from_one", condition=Q(attempt__gte=1)),
+            models.CheckConstraint(
+                name="external_result_is_there",
+                condition=Q(state="resulted", result__isnull=False) | (~Q(state="resulted") & Q(result=None)),
+            ),
+        ]
+
+    def __str__(self):
+        again = f" ครั้งที่ {self.attempt}" if self.attempt > 1 else ""
+        return f"{self.round} {self.get_level_display()}{again}"
+
+    @property
+    def standard_set(self):
+        """The set of standards it is judged by, or None."""
+        return self.round.set_for(self.level)
+
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        return {"planned": "waiting", "assessed": "info", "resulted": "done", "cancelled": "neutral"}[self.state]
+
+
+class ExternalMember(models.Model):
+    """One member of the committee that hears the oral report (คณะกรรมการร่วมรับฟังรายงานด้วยวาจา)."""
+
+    class Part(models.TextChoices):
+        CHAIR = "chair", "ประธานกรรมการ"
+        MEMBER = "member", "กรรมการ"
+        SECRETARY = "secretary", "กรรมการและเลขานุการ"
+
+    assessment = models.ForeignKey(ExternalAssessment, models.CASCADE, related_name="members")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField("ชื่อ–สกุล", max_length=150)
+    title = models.CharField("ตำแหน่งหรือหน่วยงาน", max_length=200, blank=True)
+    part = models.CharField("หน้าที่", max_length=10, choices=Part.choices, default=Part.MEMBER)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ExternalDocument(models.Model):
+    """A document of an assessment; one that another of its kind replaced stays on record."""
+
+    class Kind(models.TextChoices):
+        REAL = "real", "รายงานฉบับจริง"
+        DRAFT = "draft", "รายงานฉบับร่าง"
+        ORAL = "oral", "รายงานด้วยวาจา"
+        ORDER = "order", "คำสั่งแต่งตั้ง"
+        OTHER = "other", "เอกสารอื่น"
+
+    assessment = models.ForeignKey(ExternalAssessment, models.CASCADE, related_name="documents")
+    kind = models.CharField("ประเภท", max_length=10, choices=Kind.choices)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="external_document")
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "เอกสารการประเมินภายนอก"
+        verbose_name_plural = "เอกสารการประเมินภายนอก"
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "kind"],
+                condition=Q(replaced_at=None) & ~Q(kind="other"),
+                name="one_current_external_document",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class ReadinessCheck(models.Model):
+    """How ready a school is, by an instrument's answers; `score` in percent and `missing` as they stood that day."""
+
+    assessment = models.ForeignKey(ExternalAssessment, models.CASCADE, related_name="checks")
+    response = models.OneToOneField(Response, models.PROTECT, related_name="readiness_check")
+    checked_on = models.DateField("วันที่ตรวจ")
+    score = models.DecimalField("คะแนนความพร้อมร้อยละ", max_digits=5, decimal_places=2)
+    # [{"text": item, "answer": words}] of what is not fully there.
+    missing = models.JSONField("สิ่งที่ยังขาด", default=list, blank=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "การตรวจความพร้อม"
+        verbose_name_plural = "การตรวจความพร้อม"
+        ordering = ["-checked_on", "-pk"]
+        constraints = [models.CheckConstraint(name="readiness_in_percent", condition=Q(score__gte=0, score__lte=100))]
+
+    def __str__(self):
+        return f"{self.assessment} {self.score}"
+
+    # Bands as the field speaks of them: ready, nearly, not ready.
+    READY, NEARLY = 80, 60
+
+    @property
+    def band(self):
+        """The words of the score."""
+        if self.score >= self.READY:
+            return "พร้อม"
+        return "เกือบพร้อม" if self.score >= self.NEARLY else "ยังไม่พร้อม"
+
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        if self.score >= self.READY:
+            return "done"
+        return "waiting" if self.score >= self.NEARLY else "late"
+
+
+class ReassessmentRequest(models.Model):
+    """A school asks to be assessed again; the office sends it on to สมศ., and with the new appointment it is granted."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "โรงเรียนขอประเมินซ้ำ"
+        SENT = "sent", "ส่งคำขอถึง สมศ. แล้ว"
+        GRANTED = "granted", "ได้รับกำหนดประเมินซ้ำ"
+        REFUSED = "refused", "ไม่ได้รับการประเมินซ้ำ"
+
+    TRANSITIONS = {
+        State.ASKED: {State.SENT, State.REFUSED},
+        State.SENT: {State.GRANTED, State.REFUSED},
+        State.GRANTED: set(),
+        State.REFUSED: set(),
+    }
+
+    assessment = models.OneToOneField(ExternalAssessment, models.CASCADE, related_name="reassessment")
+    reason = models.TextField("เหตุผลที่ขอประเมินซ้ำ")
+    plan = models.TextField("สิ่งที่ปรับแผนและจะพัฒนาก่อนประเมินซ้ำ")
+    deadline_on = models.DateField("ต้องส่งคำขอถึง สมศ. ภายในวันที่")
+    state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.ASKED)
+    comment = models.TextField("ข้อความถึงโรงเรียน", blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    # The attempt it led to.
+    next = models.OneToOneField(
+        ExternalAssessment, models.PROTECT, null=True, blank=True, related_name="asked_by", verbose_name="การประเมินซ้ำ"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "คำขอประเมินซ้ำ"
+        verbose_name_plural = "คำขอประเมินซ้ำ"
+        ordering = ["deadline_on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="reassessment_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="granted_reassessment_has_a_day",
+                condition=Q(state="granted", next__isnull=False) | (~Q(state="granted") & Q(next=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assessment} {self.get_state_display()}"
+
+    @property
+    def is_overdue(self):
+        """True when the day has passed and it has not gone to สมศ."""
+        return self.state == self.State.ASKED and self.deadline_on < timezone.localdate()
+
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        if self.is_overdue:
+            return "late"
+        return {"asked": "waiting", "sent": "info", "granted": "done", "refused": "neutral"}[self.state]
+
+
+class ExternalEvent(models.Model):
+    """One step of an assessment, append-only."""
+
+    assessment = models.ForeignKey(ExternalAssessment, models.CASCADE, related_name="events")
+    label = models.CharField("ขั้นตอน", max_length=200)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # As whom, where it was in somebody's place.
+    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.label
+
+
+class ExternalPackage(models.Model):
+    """A package for สมศ.: SARs and issues to look at as one ZIP with a manifest, made by a job and kept."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="external_packages")
+    round = models.ForeignKey(ExternalRound, models.PROTECT, related_name="packages")
+    academic_year = models.PositiveSmallIntegerField("SAR ปีการศึกษา")
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="external_package")
+    schools = models.PositiveIntegerField("โรงเรียน")
+    reports = models.PositiveIntegerField("ไฟล์ SAR")
+    missing = models.PositiveIntegerField("โรงเรียนที่ไม่มีไฟล์ SAR")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfOffice.as_manager()
+
+    class Meta:
+        verbose_name = "ชุดเอกสารส่ง สมศ."
+        verbose_name_plural = "ชุดเอกสารส่ง สมศ."
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.round} SAR {self.academic_year}"
