@@ -5,15 +5,12 @@ from qa.models.external import (
     ExternalAssessment,
     ExternalDocument,
     ExternalEvent,
-    ExternalGrade,
-    ExternalIndicatorResult,
     ExternalMember,
     ExternalPackage,
-    ExternalRound,
-    ExternalStandardResult,
     ReadinessCheck,
     ReassessmentRequest,
 )
+from qa.models.external_rounds import ExternalGrade, ExternalIndicatorResult, ExternalRound, ExternalStandardResult
 from qa.models.help_plans import HelpMember, HelpPlan, HelpResult, HelpStep
 from qa.models.inspections import Inspection, InspectionCommittee, InspectionMember, InspectionRule
 from qa.models.outside import ExternalResult, TestScore

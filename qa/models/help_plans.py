@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from qa.models.external import STAFF
+from qa.models.external_rounds import STAFF
 from schools.models import Office, School
 
 

@@ -4,23 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from qa.models.external import STAFF
+from qa.models.external_rounds import STAFF, OfOffice
 from schools.models import Office, School
 from supervision.models import Visit
 
 
-class OfOffice(models.QuerySet):
-    def visible_to(self, user):
-        """Those of the acting office, for its staff; schools and committees see none."""
-        acting = user.acting
-        if acting is None or acting.role not in STAFF:
-            return self.none()
-        return self.filter(office=acting.office_id)
-
-
 class InspectionRule(models.Model):
-    """How often a school is assessed by itself or inspected by the office, as data of the office (facts §4.6). A rule of
-    the plan (CoverageRule) looks at the fiscal year of a plan; this one at the academic year that is judged.
+    """How often a school is assessed by itself or inspected by the office, as data of the office (facts §4.6). A rule
+    of the plan (CoverageRule) looks at the fiscal year of a plan; this one at the academic year that is judged.
 
     The school's own are its submissions to the internal rounds of the semesters, the office's its visits of kind QA.
     """
@@ -112,8 +103,8 @@ class InspectionQuerySet(models.QuerySet):
 
 
 class Inspection(models.Model):
-    """An inspection of a school in an academic year: appointed to a committee, then linked with the visit that it became
-    and the measures the office decided on (F-05)."""
+    """An inspection of a school in an academic year: appointed to a committee, then linked with the visit that it
+    became and the measures the office decided on (F-05)."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="inspections")
     school = models.ForeignKey(School, models.PROTECT, related_name="inspections", verbose_name="โรงเรียน")
