@@ -32,6 +32,7 @@ class Notice(models.Model):
         PLAN = "plan", "แผนนิเทศ"
         SURVEY = "survey", "แบบสำรวจ"
         ROUND = "round", "การส่ง SAR"
+        QUALITY = "quality", "ประเมินภายนอก ตรวจเยี่ยม และช่วยเหลือ"
         REPORT = "report", "รายงาน"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
