@@ -41,7 +41,7 @@ class SarPart(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     standard = models.ForeignKey(Standard, models.PROTECT, null=True, blank=True, related_name="parts")
-    # Of the summary: the executive summary; in rounds of other kinds the school's note.
+    # The executive summary; in rounds of other kinds, in their only part (send), the school's note.
     summary = models.TextField("บทสรุปสำหรับผู้บริหาร", blank=True)
     process = models.TextField("กระบวนการพัฒนา", blank=True)
     results = models.TextField("ผลการดำเนินงาน", blank=True)

@@ -1,0 +1,247 @@
+"""What a school writes into its submission, part by part. Each step is one transaction with its line in the audit."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from qa.actions.submissions import step, tell_readers
+from qa.models import (
+    Evidence,
+    IssueResult,
+    SarPart,
+    StandardResult,
+    Submission,
+    SubmissionFile,
+)
+from qa.sar_report import SUMMARY_TEXTS, TEXTS, Report
+from schools import audit, files
+from supervision.actions.changes import Stale, WrongState
+
+State = Submission.State
+K = SarPart.Kind
+FILE, EVIDENCE = "sar", "sar_evidence"
+# Texts of the whole report that stand in the submission itself, where the synthesis reads them.
+OVERALL = ("strengths", "improvements")
+
+
+class Incomplete(Exception):
+    """The submission cannot be sent yet; `gaps` says what is missing."""
+
+    def __init__(self, gaps):
+        super().__init__(len(gaps))
+        self.gaps = gaps
+
+
+@transaction.atomic
+def save_part(*, submission, by, kind, version, values, standard=None, checked=(), uploads=(), evidence=(), removed=()):
+    """Writes one part of a submission and returns its SarPart.
+
+    `values` holds what the part has: texts by name; for a standard also `issues` {Issue: level or None}, `level` and
+    `reason`; for the summary `overall_level`; for the sending `endorsed_on` and `endorsed_by`, and `summary` as the
+    note. `checked` are names of copied texts that the person confirms as they are. `uploads` are (kind, AskedFile or
+    None, label, content, content type), `evidence` (title, link, upload or None) with an upload as (label, content,
+    content type), `removed` keys of evidence. Raises Stale when the part is no longer `version` (0: nobody has
+    written it), WrongState when the submission can no longer be edited.
+    """
+    _hold(submission)
+    part = _part(submission, by, kind, standard, version)
+    texts = {name: values[name] for name in _names(kind) if name in values}
+    part.unchecked = [
+        name for name in part.unchecked if name not in checked and texts.get(name) == _text(submission, part, name)
+    ]
+    _write_texts(submission, part, texts)
+    if kind == K.STANDARD:
+        _write_levels(submission, standard, values)
+    for label, link, upload in evidence:
+        _keep_evidence(submission, standard, label, link, upload, by)
+    submission.evidence.filter(pk__in=removed, standard=standard, removed_at=None).update(removed_at=timezone.now())
+    for upload in uploads:
+        _keep_file(submission, *upload, by)
+    own = [name for name in ("overall_level", "endorsed_on", "endorsed_by") if name in values]
+    for name in own:
+        setattr(submission, name, values[name])
+    submission.save(update_fields=[*own, *OVERALL, "updated_at"])
+    part.save()
+    _begun(submission, by)
+    audit.record("edit submission", submission, actor=by, office=submission.round.office, part=part.code)
+    return part
+
+
+@transaction.atomic
+def take_over(*, submission, by, field, value, standard=None, issue=None, reason=""):
+    """Writes one text or level that the school has confirmed, see qa.models.sar. Raises WrongState, ValueError."""
+    _hold(submission)
+    if field in ("level", "overall_level") and not submission.standard_set.levels.filter(value=value).exists():
+        raise ValueError(f"no level {value!r} in {submission.standard_set}")
+    standard = issue.standard if issue else standard
+    part = _part(submission, by, K.STANDARD if standard else K.SUMMARY, standard)
+    if field == "overall_level":
+        submission.overall_level = value
+        submission.save(update_fields=["overall_level", "updated_at"])
+    elif field != "level":
+        if field not in _names(part.kind):
+            raise ValueError(f"no text {field!r} in {part.kind}")
+        _write_texts(submission, part, {field: value})
+        submission.save(update_fields=[*OVERALL, "updated_at"])
+    elif issue:
+        IssueResult.objects.update_or_create(submission=submission, issue=issue, defaults={"level": value})
+    else:
+        defaults = {"level": value, "reason": reason}
+        StandardResult.objects.update_or_create(submission=submission, standard=standard, defaults=defaults)
+    part.unchecked = [name for name in part.unchecked if name != field]
+    part.save()
+    _begun(submission, by)
+    audit.record("take over text", submission, actor=by, office=submission.round.office, part=part.code, field=field)
+    return part
+
+
+@transaction.atomic
+def copy_last_year(*, submission, by):
+    """Puts the texts of the school's last report where this one has none, each marked until somebody has looked at it.
+
+    Levels, files and the endorsement are not copied: they are of this year. Returns (the report copied from or None,
+    how many texts). Raises WrongState when the report can no longer be edited.
+    """
+    _hold(submission)
+    source = last_year(submission)
+    if source is None:
+        return None, 0
+    ours, theirs = Report(submission), Report(source)
+    # Another set has other standards; the same code with the same label is the same standard.
+    same = {(part.standard.code, part.standard.label): part for part in theirs.parts if part.standard}
+    copied = 0
+    for part in ours.parts:
+        if part.kind == K.SEND:
+            continue
+        found = same.get((part.standard.code, part.standard.label)) if part.standard else theirs.part("summary")
+        names = [name for name in _names(part.kind) if found and found.values[name] and not part.values[name]]
+        if names:
+            row = _part(submission, by, part.kind, part.standard)
+            _write_texts(submission, row, {name: found.values[name] for name in names})
+            row.unchecked = [*row.unchecked, *names]
+            row.save()
+            copied += len(names)
+    if copied:
+        submission.save(update_fields=[*OVERALL, "updated_at"])
+        _begun(submission, by)
+        audit.record("copy submission", submission, actor=by, office=submission.round.office, source=source.pk)
+    return source, copied
+
+
+def last_year(submission):
+    """The school's newest earlier submission of the kind and level that has gone to the office, or None."""
+    round = submission.round
+    earlier = Submission.objects.filter(
+        school=submission.school_id,
+        level=submission.level,
+        round__kind=round.kind,
+        round__academic_year__lt=round.academic_year,
+        submitted_at__isnull=False,
+    )
+    return earlier.select_related("round", "standard_set").order_by("-round__academic_year", "-pk").first()
+
+
+@transaction.atomic
+def submit(*, submission, by):
+    """Sends a complete submission to the office. Strengths and points to develop of the whole report that nobody
+    wrote are gathered from the standards. Raises Incomplete, and WrongState when it was sent before.
+    """
+    _hold(submission)
+    report = Report(submission)
+    if gaps := report.missing():
+        raise Incomplete(gaps)
+    for name in OVERALL:
+        setattr(submission, name, getattr(submission, name) or report.gathered(name))
+    submission.save(update_fields=[*OVERALL, "updated_at"])
+    _begun(submission, by)
+    first = submission.submitted_at or timezone.now()
+    step(submission, State.SUBMITTED, by=by, verb="submit submission", submitted_at=first)
+    again = "ที่แก้ไขแล้ว" if submission.turn > 1 else ""
+    tell_readers(submission, "submitted", f"{submission.school.full_name} ส่ง {submission.round}{again}")
+
+
+def _hold(submission):
+    """Nobody else writes this submission until the transaction ends; `submission` is fresh. Raises WrongState, also
+    where the school has closed."""
+    rows = Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE)
+    if not submission.school.is_open or not rows.update(updated_at=timezone.now()):
+        raise WrongState
+    submission.refresh_from_db(fields=["state", "version", "overall_level", "endorsed_on", "endorsed_by", *OVERALL])
+
+
+def _part(submission, by, kind, standard, version=None):
+    """The part one step on, not saved yet. Raises Stale when it is no longer `version`."""
+    part = submission.parts.filter(kind=kind, standard=standard).first()
+    if version is not None and version != (part.version if part else 0):
+        raise Stale
+    if part is None:
+        return SarPart(submission=submission, kind=kind, standard=standard, saved_by=by)
+    part.version += 1
+    part.saved_by = by
+    return part
+
+
+def _names(kind):
+    return {K.STANDARD: tuple(TEXTS), K.SUMMARY: tuple(SUMMARY_TEXTS)}.get(kind, ("summary",))
+
+
+def _text(submission, part, name):
+    return getattr(submission if part.kind == K.SUMMARY and name in OVERALL else part, name)
+
+
+def _write_texts(submission, part, texts):
+    for name, text in texts.items():
+        setattr(submission if part.kind == K.SUMMARY and name in OVERALL else part, name, text)
+
+
+def _write_levels(submission, standard, values):
+    """The stored results of one standard become exactly those given."""
+    chosen = {issue: level for issue, level in values["issues"].items() if level}
+    submission.issue_results.filter(issue__standard=standard).exclude(issue__in=list(chosen)).delete()
+    IssueResult.objects.bulk_create(
+        [IssueResult(submission=submission, issue=issue, level=level) for issue, level in chosen.items()],
+        update_conflicts=True,
+        unique_fields=["submission", "issue"],
+        update_fields=["level"],
+    )
+    if not values["level"]:
+        submission.standard_results.filter(standard=standard).delete()
+        return
+    defaults = {"level": values["level"], "reason": values["reason"]}
+    StandardResult.objects.update_or_create(submission=submission, standard=standard, defaults=defaults)
+
+
+def _begun(submission, by):
+    if submission.state == State.EXPECTED:
+        step(submission, State.DRAFT, by=by, verb="start submission")
+
+
+def _keep_evidence(submission, standard, title, link, upload, by):
+    stored = None
+    if upload:
+        label, content, content_type = upload
+        stored = files.store(
+            content,
+            office=submission.round.office,
+            purpose=EVIDENCE,
+            label=label,
+            content_type=content_type,
+            by=by,
+        )
+    Evidence.objects.create(submission=submission, standard=standard, title=title, url=link, file=stored, added_by=by)
+
+
+def _keep_file(submission, kind, asked, label, content, content_type, by):
+    """The file takes the place of the current one, which stays on record; the same file again changes nothing."""
+    if is_on_record(submission, kind, asked, content):
+        return
+    submission.files.filter(kind=kind, asked=asked, replaced_at=None).update(replaced_at=timezone.now())
+    stored = files.store(
+        content, office=submission.round.office, purpose=FILE, label=label, content_type=content_type, by=by
+    )
+    SubmissionFile.objects.create(submission=submission, kind=kind, asked=asked, file=stored)
+
+
+def is_on_record(submission, kind, asked, content):
+    """True when the current file of that kind is this very one (bytes or an open file)."""
+    current = submission.files.filter(kind=kind, asked=asked, replaced_at=None)
+    return current.filter(file__sha256=files.digest_of(content)).exists()
