@@ -68,6 +68,13 @@ class Part:
         return [(label, self.values[name]) for name, (label, _hint) in labels.items() if self.values.get(name)]
 
     @property
+    def other_texts(self):
+        """As texts, without those of the whole report that stand on a page of their own."""
+        labels = SUMMARY_TEXTS if self.kind == K.SUMMARY else TEXTS
+        shown = ("strengths", "improvements") if self.kind == K.SUMMARY else ()
+        return [(labels[name][0], self.values[name]) for name in labels if self.values.get(name) and name not in shown]
+
+    @property
     def differs(self):
         """True when the level of the standard is another than the suggested one."""
         return None not in (self.suggestion, self.values.get("level")) and self.suggestion != self.values["level"]
@@ -89,6 +96,7 @@ class Report:
         current = submission.files.filter(replaced_at=None).select_related("file", "asked")
         self.files = {row.asked_id or row.kind: row for row in current}
         self.asked_files = list(self.round.asked_files.all())
+        self.templates = list(self.round.templates.filter(removed_at=None).select_related("file"))
         rows = SarPart.objects.filter(submission=submission).select_related("saved_by")
         self.stored = {row.code: row for row in rows}
         self.evidence = {}
@@ -118,6 +126,16 @@ class Report:
         if self.rule != StandardSet.Rule.MEAN or not self.standards:
             return None
         return levels.suggest_overall(map(self.levels_of, self.standards))
+
+    @property
+    def rule_word(self):
+        """The round's rule in words."""
+        return StandardSet.Rule(self.rule).label
+
+    @property
+    def overall_word(self):
+        """The word of the overall level that is suggested, or ""."""
+        return self.word(self.overall_suggestion)
 
     def word(self, value):
         """The word of a level, or ""."""

@@ -1,4 +1,5 @@
-from qa.forms.answers import SubmissionForm
-from qa.forms.rounds import AcceptForm, ExtensionForm, ReturnForm, RoundForm
+from qa.forms.answers import part_form
+from qa.forms.deciding import AcceptForm, ReturnForm
+from qa.forms.rounds import ExtensionForm, RoundForm
 
-__all__ = ["AcceptForm", "ExtensionForm", "ReturnForm", "RoundForm", "SubmissionForm"]
+__all__ = ["AcceptForm", "ExtensionForm", "ReturnForm", "RoundForm", "part_form"]

@@ -1,113 +1,306 @@
-"""The page on which a school judges itself: levels, texts, the SAR as PDF and the board's endorsement."""
-
-from dataclasses import dataclass, field
+"""The pages on which a school fills in one part of its submission: levels, texts, evidence, files, endorsement."""
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils import timezone
 
-from qa import levels
-from qa.models import StandardSet, SubmissionFile
+from qa.models import AskedFile, SarPart, SubmissionFile
+from qa.sar_report import SUMMARY_TEXTS, TEXTS
 from schools.documents import check_pdf
 from schools.uploads import UploadField
-from supervision.forms.fields import check_evidence
+from supervision.forms.fields import EvidenceField, check_evidence
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
 
 TEXT_LIMIT = 20_000
-FILES = {"sar_file": SubmissionFile.Kind.SAR, "board_file": SubmissionFile.Kind.BOARD}
+EVIDENCE_AT_ONCE, EVIDENCE_AT_MOST = 5, 30
+K = SarPart.Kind
+LEVELS = ("issue_", "standard_", "reason_")
 FOREIGN = "ประเด็นในแบบที่ส่งมาไม่ตรงกับชุดมาตรฐานของรายงานนี้ โปรดเปิดหน้านี้ใหม่แล้วกรอกอีกครั้ง"
+EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่"
+FILES = ("sar_file", "board_file")
+ANY = "application/pdf,image/jpeg,image/png,image/webp"
 
 
-@dataclass
-class Section:
-    """One standard as the page shows it. `groups` is [(heading, [bound field])]."""
-
-    standard: object
-    level: object
-    reason: object
-    chosen: int | None
-    suggestion: int | None
-    suggestion_label: str
-    groups: list = field(default_factory=list)
-
-    @property
-    def differs(self):
-        """True when the chosen level is another than the suggested one, so that a reason is owed."""
-        return self.suggestion is not None and self.chosen is not None and self.chosen != self.suggestion
+def part_form(report, part, *args, **kwargs):
+    """The form of one part of a report; arguments as of PartForm."""
+    kinds = {K.SUMMARY: SummaryForm, K.STANDARD: StandardForm, K.SEND: SendForm}
+    return kinds[part.kind](*args, report=report, part=part, **kwargs)
 
 
-class SubmissionForm(forms.Form):
-    """The answers of one submission. With `complete=False` (a draft) nothing is required, but what is there is right.
+class PartForm(forms.Form):
+    """One part of a report. Nothing is required in a draft, but what is there is right.
 
-    Fields: `issue_<pk>`, `standard_<pk>` and `reason_<pk>` of the submission's own standard set, the rest by name.
+    `by_itself` is a save that nobody asked for: half a piece of evidence and files wait for a save by hand.
     """
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    strengths = ThaiTextField(label="จุดเด่น", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 5}))
-    improvements = ThaiTextField(label="จุดที่ควรพัฒนา", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 5}))
-    sar_file = UploadField(
-        label="ไฟล์ SAR (PDF)",
-        widget=forms.FileInput({"accept": "application/pdf"}),
-        error_messages={"required": "โปรดแนบไฟล์ SAR เป็น PDF", "empty": "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่"},
-    )
-    board_file = UploadField(
-        label="หนังสือเห็นชอบของคณะกรรมการสถานศึกษา",
-        help_text="PDF หรือภาพถ่ายหน้าที่ลงนาม",
-        widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png,image/webp", "data-shrink": ""}),
-        error_messages={"required": "โปรดแนบหนังสือเห็นชอบ", "empty": "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่"},
-    )
-    endorsed_on = ThaiDateField(label="วันที่คณะกรรมการสถานศึกษาเห็นชอบ")
-    endorsed_by = ThaiTextField(label="ชื่อประธานคณะกรรมการสถานศึกษา", max_length=150)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 2, widget=forms.HiddenInput)
+    texts = {}
 
-    def __init__(self, *args, submission, complete=True, **kwargs):
-        self.submission, self.complete = submission, complete
-        self.current_files = {row.kind: row for row in submission.files.filter(replaced_at=None).select_related("file")}
-        self.standards = list(submission.standard_set.standards.prefetch_related("issues"))
-        self.issues = {standard: list(standard.issues.all()) for standard in self.standards}
-        self.words = dict(submission.standard_set.levels.values_list("value", "label"))
-        super().__init__(*args, initial=stored_values(submission), use_required_attribute=False, **kwargs)
-        for standard in self.standards:
-            for issue in self.issues[standard]:
-                self.fields[f"issue_{issue.pk}"] = self._level(str(issue))
-            self.fields[f"standard_{standard.pk}"] = self._level(f"ระดับคุณภาพของมาตรฐานที่ {standard.code}")
-            self.fields[f"reason_{standard.pk}"] = ThaiTextField(
-                label=f"เหตุผลที่ระดับของมาตรฐานที่ {standard.code} ต่างจากระดับที่เสนอ",
-                max_length=TEXT_LIMIT,
-                required=False,
-                widget=forms.Textarea({"rows": 3}),
+    def __init__(self, *args, report, part, complete=False, by_itself=False, **kwargs):
+        self.report, self.part, self.submission = report, part, report.submission
+        self.complete, self.by_itself = complete, by_itself
+        stored = stored_values(report, part) | {"version": part.version}
+        super().__init__(*args, initial=stored | kwargs.pop("initial", {}), use_required_attribute=False, **kwargs)
+        self.add_fields()
+        owed = {name for name, _label, _filled in part.owed}
+        for name, form_field in self.fields.items():
+            if name != "version":
+                # The page marks what may stay empty.
+                form_field.required = name in owed
+        for name in part.unchecked:
+            if name in self.fields:
+                self.fields[f"checked_{name}"] = forms.BooleanField(
+                    label=f"ตรวจ{self.fields[name].label}แล้ว ใช้ข้อความนี้ได้", required=False
+                )
+
+    def add_fields(self):
+        for name, (label, hint) in self.texts.items():
+            rows = 8 if name == "summary" else 4
+            self.fields[name] = ThaiTextField(
+                label=label, help_text=hint, max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": rows})
             )
-        self.fields["overall_level"] = self._level("ระดับคุณภาพโดยรวม")
-        for name in FILES:
-            self.fields[name].widget.attrs["data-max-bytes"] = settings.UPLOAD_MAX_BYTES
-        # The order of the page is the order of the error summary.
-        last = [name for name in self.fields if not name.startswith(("issue_", "standard_", "reason_"))]
-        self.order_fields([name for name in self.fields if name not in last] + ["overall_level", *last])
+
+    @property
+    def on_record(self):
+        """{field name: what is there already} of fields that need not be filled again."""
+        return {}
+
+    def full_clean(self):
+        """A draft may leave everything open."""
+        owed = [form_field for form_field in self.fields.values() if form_field.required]
+        for name, form_field in self.fields.items():
+            if name != "version":
+                form_field.required = self.complete and form_field.required and name not in self.on_record
+        super().full_clean()
+        for form_field in owed:
+            form_field.required = True
 
     def _level(self, label):
         return forms.TypedChoiceField(
             label=label,
-            choices=[(str(value), word) for value, word in self.words.items()],
+            choices=[(str(value), word) for value, word in self.report.words.items()],
             coerce=int,
             empty_value=None,
             widget=forms.RadioSelect,
             error_messages={"required": "โปรดเลือกระดับ", "invalid_choice": "ระดับที่ส่งมาไม่มีในเกณฑ์ โปรดเลือกใหม่"},
         )
 
-    def owed(self):
-        """Names of the fields that a complete report fills."""
-        return [name for name in self.fields if name != "version" and not name.startswith("reason_")]
+    def clean(self):
+        given = super().clean()
+        asked = set(self.fields)
+        if any(name.startswith(LEVELS) and name not in asked for name in self.data):
+            raise ValidationError(FOREIGN, code="foreign_issue")
+        return given
 
-    def full_clean(self):
-        """A draft may leave everything open; a file that is on record already need not come again."""
-        for name in self.owed():
-            self.fields[name].required = self.complete and FILES.get(name) not in self.current_files
-        super().full_clean()
-        for name in self.owed():
-            self.fields[name].required = True
+    def fields_of_texts(self):
+        """[(bound field of a text, bound field of its tick or None)] in the order of the page."""
+        return [
+            (self[name], self[f"checked_{name}"] if f"checked_{name}" in self.fields else None)
+            for name in self.texts
+            if name in self.fields
+        ]
 
-    # Checks of single fields
+    # What the action takes
+
+    def content(self):
+        """The arguments of qa.actions.sar.save_part that a valid form decides about."""
+        ticked = [name.removeprefix("checked_") for name, on in self.cleaned_data.items() if on is True]
+        return {
+            "kind": self.part.kind,
+            "standard": self.part.standard,
+            "version": self.cleaned_data["version"],
+            "values": self.values(),
+            "checked": ticked,
+        }
+
+    def values(self):
+        return {name: self.cleaned_data[name] for name in self.texts}
+
+    def changes(self, report, part):
+        """True when saving this valid form would change anything of the part as it is stored now."""
+        content = self.content()
+        more = any(content.get(name) for name in ("checked", "uploads", "evidence", "removed"))
+        return bool(more or self.differences(report, part))
+
+    @property
+    def files_were_dropped(self):
+        """True when files came with a form that was refused: a browser cannot send them again by itself."""
+        return self.is_bound and any(self.files.values())
+
+    def differences(self, report, part):
+        """[{label, mine, theirs}] between this valid form and the part as it is stored now."""
+        theirs = stored_values(report, part)
+        rows = []
+        for name, form_field in self.fields.items():
+            if name not in theirs:
+                continue
+            mine, kept = self.cleaned_data.get(name) or "", theirs[name] or ""
+            if str(mine) != str(kept):
+                told = {"mine": self._told(name, mine), "theirs": self._told(name, kept)}
+                rows.append({"label": form_field.label, **told})
+        return rows
+
+    def _told(self, name, value):
+        if name.startswith(("issue_", "standard_", "overall")):
+            return self.report.word(int(value)) if value else ""
+        return short(value) if name == "endorsed_on" and value else value
+
+
+class SummaryForm(PartForm):
+    texts = SUMMARY_TEXTS
+
+    def add_fields(self):
+        self.fields["overall_level"] = self._level("ระดับคุณภาพโดยรวม")
+        super().add_fields()
+        # Strengths that the standards tell need not be told twice.
+        self.gathered = {name: self.report.gathered(name) for name in ("strengths", "improvements")}
+
+    @property
+    def on_record(self):
+        return {name: text for name, text in self.gathered.items() if text}
+
+    def values(self):
+        return super().values() | {"overall_level": self.cleaned_data["overall_level"]}
+
+
+class StandardForm(PartForm):
+    texts = TEXTS
+
+    def add_fields(self):
+        standard = self.part.standard
+        for issue in self.report.issues[standard.pk]:
+            self.fields[f"issue_{issue.pk}"] = self._level(str(issue))
+        self.fields[f"standard_{standard.pk}"] = self._level(f"ระดับคุณภาพของมาตรฐานที่ {standard.code}")
+        self.fields[f"reason_{standard.pk}"] = ThaiTextField(
+            label=f"เหตุผลที่ระดับของมาตรฐานที่ {standard.code} ต่างจากระดับที่เสนอ",
+            max_length=TEXT_LIMIT,
+            widget=forms.Textarea({"rows": 3}),
+        )
+        super().add_fields()
+        if self.by_itself:
+            return
+        self.fields["evidence_title"] = ThaiTextField(label="ชื่อหลักฐาน", max_length=200)
+        self.fields["evidence_url"] = forms.CharField(
+            label="ลิงก์", max_length=500, help_text="เช่น ลิงก์โฟลเดอร์หรือวิดีโอ ขึ้นต้นด้วย https://"
+        )
+        self.fields["evidence_files"] = EvidenceField(
+            label="ไฟล์หลักฐาน", most=EVIDENCE_AT_ONCE, help_text=f"PDF หรือภาพถ่าย ครั้งละไม่เกิน {EVIDENCE_AT_ONCE} ไฟล์"
+        )
+
+    def clean_evidence_url(self):
+        link = self.cleaned_data["evidence_url"].strip()
+        if link:
+            if "://" not in link:
+                link = f"https://{link}"
+            try:
+                URLValidator(schemes=["http", "https"])(link)
+            except ValidationError:
+                raise ValidationError("ลิงก์นี้ไม่ถูกต้อง โปรดคัดลอกจากแถบที่อยู่ของเบราว์เซอร์", code="invalid") from None
+        return link
+
+    def clean(self):
+        given = super().clean()
+        title, link, files = (given.get(f"evidence_{name}") for name in ("title", "url", "files"))
+        if link and not title:
+            self.add_error("evidence_title", "โปรดตั้งชื่อหลักฐานของลิงก์นี้")
+        if title and not link and not files and not {"evidence_url", "evidence_files"} & set(self.errors):
+            self.add_error("evidence_url", "โปรดใส่ลิงก์หรือเลือกไฟล์ของหลักฐานนี้")
+        coming = len(files or ()) + bool(link)
+        if coming and coming + len(self.part.evidence) > EVIDENCE_AT_MOST:
+            self.add_error("evidence_files", f"มาตรฐานละไม่เกิน {EVIDENCE_AT_MOST} รายการ โปรดนำบางรายการออกก่อน")
+        return given
+
+    def values(self):
+        given, standard = self.cleaned_data, self.part.standard
+        issues = self.report.issues[standard.pk]
+        return super().values() | {
+            "issues": {issue: given[f"issue_{issue.pk}"] for issue in issues},
+            "level": given[f"standard_{standard.pk}"],
+            "reason": given[f"reason_{standard.pk}"],
+        }
+
+    def content(self):
+        given = self.cleaned_data
+        title, link, files = (given.get(f"evidence_{name}") for name in ("title", "url", "files"))
+        rows = [(title, link, None)] if link else []
+        rows += [(title or upload[0], "", upload) for upload in files or ()]
+        ours = {row.pk for row in self.part.evidence}
+        wanted = self.data.get("remove", "")
+        gone = [int(wanted)] if wanted.isdecimal() and len(wanted) < 18 and int(wanted) in ours else []
+        return super().content() | {"evidence": rows, "removed": gone}
+
+    # What the page shows
+
+    def groups(self):
+        """[(heading, [bound field of an issue])] in the order of the issues."""
+        groups = {}
+        for issue in self.report.issues[self.part.standard.pk]:
+            groups.setdefault(issue.group, []).append(self[f"issue_{issue.pk}"])
+        return list(groups.items())
+
+    def level(self):
+        return self[f"standard_{self.part.standard.pk}"]
+
+    def reason(self):
+        return self[f"reason_{self.part.standard.pk}"]
+
+    def _chosen(self, name):
+        """The level now in a field (typed or stored), or None where there is none of the scale."""
+        text = str(self[name].value() or "")
+        value = int(text) if text.isdecimal() and len(text) < 5 else None
+        return value if value in self.report.words else None
+
+    def suggestion(self):
+        """The level suggested from what is in the form now, or None."""
+        chosen = [self._chosen(f"issue_{issue.pk}") for issue in self.report.issues[self.part.standard.pk]]
+        return self.report.suggest(chosen)
+
+    def suggestion_label(self):
+        return self.report.word(self.suggestion())
+
+    def differs(self):
+        """True when the chosen level is another than the suggested one, so that a reason is owed."""
+        suggestion, chosen = self.suggestion(), self._chosen(f"standard_{self.part.standard.pk}")
+        return None not in (suggestion, chosen) and suggestion != chosen
+
+
+class SendForm(PartForm):
+    """The last page: files, the endorsement of the board, and in rounds of other kinds the school's note."""
+
+    def add_fields(self):
+        round = self.report.round
+        if round.is_sar:
+            self.fields["sar_file"] = self._file("ไฟล์ SAR (PDF)", AskedFile.Takes.PDF, "โปรดแนบไฟล์ SAR เป็น PDF")
+        for asked in self.report.asked_files:
+            self.fields[f"asked_{asked.pk}"] = self._file(asked.label, asked.takes, f"โปรดแนบ{asked.label}")
+        if round.is_sar or round.asks(round.Part.BOARD):
+            self.fields["board_file"] = self._file(
+                SubmissionFile.Kind.BOARD.label, AskedFile.Takes.ANY, "โปรดแนบหนังสือเห็นชอบ", "PDF หรือภาพถ่ายหน้าที่ลงนาม"
+            )
+            self.fields["endorsed_on"] = ThaiDateField(label="วันที่คณะกรรมการสถานศึกษาเห็นชอบ")
+            self.fields["endorsed_by"] = ThaiTextField(label="ชื่อประธานคณะกรรมการสถานศึกษา", max_length=150)
+        if not round.is_sar:
+            self.fields["summary"] = ThaiTextField(
+                label="หมายเหตุถึงสำนักงานเขตพื้นที่", max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": 4})
+            )
+
+    def _file(self, label, takes, required, hint=""):
+        only_pdf = takes == AskedFile.Takes.PDF
+        attrs = {"accept": "application/pdf"} if only_pdf else {"accept": ANY, "data-shrink": ""}
+        return UploadField(
+            label=label,
+            help_text=hint or ("" if only_pdf else "PDF หรือภาพถ่าย"),
+            widget=forms.FileInput(attrs | {"data-max-bytes": settings.UPLOAD_MAX_BYTES}),
+            error_messages={"required": required, "empty": EMPTY},
+        )
+
+    @property
+    def on_record(self):
+        names = {"sar": "sar_file", "board": "board_file"}
+        return {names.get(key, f"asked_{key}"): row for key, row in self.report.files.items()}
 
     def clean_endorsed_on(self):
         day = self.cleaned_data["endorsed_on"]
@@ -115,134 +308,66 @@ class SubmissionForm(forms.Form):
             raise ValidationError(f"{short(day)} ยังมาไม่ถึง โปรดตรวจวันที่เห็นชอบ", code="future")
         return day
 
-    def clean_sar_file(self):
-        upload = self.cleaned_data["sar_file"]
-        if upload:
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name, kind, asked in self._kinds():
+            upload = self.cleaned_data.get(name)
+            if upload:
+                try:
+                    self.cleaned_data[name] = (kind, asked, upload.name, *self._check(name, asked, upload))
+                except ValidationError as error:
+                    self.add_error(name, error)
+
+    def _kinds(self):
+        """[(field name, SubmissionFile.Kind, AskedFile or None)] of the files of this page."""
+        kinds = [(f"asked_{asked.pk}", SubmissionFile.Kind.ASKED, asked) for asked in self.report.asked_files]
+        kinds += [("sar_file", SubmissionFile.Kind.SAR, None), ("board_file", SubmissionFile.Kind.BOARD, None)]
+        return [row for row in kinds if row[0] in self.fields]
+
+    @staticmethod
+    def _check(name, asked, upload):
+        if name == "sar_file" or (asked and asked.takes == AskedFile.Takes.PDF):
             check_pdf(upload)
-            return (SubmissionFile.Kind.SAR, upload.name, upload, "application/pdf")
-        return None
+            return upload, "application/pdf"
+        return check_evidence(upload)
 
-    def clean_board_file(self):
-        upload = self.cleaned_data["board_file"]
-        return (SubmissionFile.Kind.BOARD, upload.name, *check_evidence(upload)) if upload else None
+    def endorsement(self):
+        """The bound fields of the board's endorsement; none where the round does not ask for one."""
+        return [self[name] for name in ("endorsed_on", "endorsed_by") if name in self.fields]
 
-    def clean(self):
-        given = super().clean()
-        asked = set(self.fields)
-        if any(name.startswith(("issue_", "standard_", "reason_")) and name not in asked for name in self.data):
-            raise ValidationError(FOREIGN, code="foreign_issue")
-        for section in self.sections():
-            name = f"reason_{section.standard.pk}"
-            if self.complete and section.differs and not given.get(name) and name not in self.errors:
-                self.add_error(name, f"ระดับที่เลือกต่างจากระดับที่เสนอ ({section.suggestion_label}) โปรดระบุเหตุผล")
-        return given
+    def note(self):
+        """The bound field of the school's note, or None."""
+        return self["summary"] if "summary" in self.fields else None
 
-    # What the page shows
+    def rows_of_files(self):
+        """[(bound field, SubmissionFile on record or None)] in the order of the page."""
+        return [(self[name], self.on_record.get(name)) for name, _kind, _asked in self._kinds_in_order()]
 
-    def _chosen(self, name):
-        """The level now in a field (typed or stored), or None where there is none of the scale."""
-        text = str(self[name].value() or "")
-        value = int(text) if text.isdecimal() and len(text) < 5 else None
-        return value if value in self.words else None
+    def _kinds_in_order(self):
+        order = list(self.fields)
+        return sorted(self._kinds(), key=lambda row: order.index(row[0]))
 
-    def _issue_levels(self, standard):
-        return [self._chosen(f"issue_{issue.pk}") for issue in self.issues[standard]]
-
-    @property
-    def _suggests(self):
-        return self.submission.standard_set.rule == StandardSet.Rule.MEAN
-
-    def sections(self):
-        """[Section] in the order of the standards, with the suggestions computed from what is in the form now."""
-        rows = []
-        for standard in self.standards:
-            suggestion = levels.suggest_standard(self._issue_levels(standard)) if self._suggests else None
-            groups = {}
-            for issue in self.issues[standard]:
-                groups.setdefault(issue.group, []).append(self[f"issue_{issue.pk}"])
-            rows.append(
-                Section(
-                    standard=standard,
-                    level=self[f"standard_{standard.pk}"],
-                    reason=self[f"reason_{standard.pk}"],
-                    chosen=self._chosen(f"standard_{standard.pk}"),
-                    suggestion=suggestion,
-                    suggestion_label=self.words.get(suggestion, ""),
-                    groups=list(groups.items()),
-                )
-            )
-        return rows
-
-    def overall_suggestion(self):
-        """The word of the overall level suggested, or ""."""
-        if not self._suggests:
-            return ""
-        return self.words.get(levels.suggest_overall(map(self._issue_levels, self.standards)), "")
-
-    def progress(self):
-        """(filled, all) of what a complete report fills; files count once they are on record."""
-        owed = self.owed()
-        filled = [name for name in owed if (FILES[name] in self.current_files if name in FILES else self[name].value())]
-        return len(filled), len(owed)
-
-    def sar_on_record(self):
-        return self.current_files.get(SubmissionFile.Kind.SAR)
-
-    def board_on_record(self):
-        return self.current_files.get(SubmissionFile.Kind.BOARD)
-
-    @property
-    def files_were_dropped(self):
-        """True when files came with a form that was refused: a browser cannot send them again by itself."""
-        return self.is_bound and any(self.files.get(name) for name in FILES)
-
-    # What the actions take
-
-    def answers(self):
-        """The dictionary that qa.actions.submissions.save takes; of a valid form."""
-        given = self.cleaned_data
+    def values(self):
         return {
-            "overall_level": given["overall_level"],
-            "strengths": given["strengths"],
-            "improvements": given["improvements"],
-            "endorsed_on": given["endorsed_on"],
-            "endorsed_by": given["endorsed_by"],
-            "issues": {issue: given[f"issue_{issue.pk}"] for rows in self.issues.values() for issue in rows},
-            "standards": {row: (given[f"standard_{row.pk}"], given[f"reason_{row.pk}"]) for row in self.standards},
+            name: self.cleaned_data[name] for name in ("endorsed_on", "endorsed_by", "summary") if name in self.fields
         }
 
+    def content(self):
+        return super().content() | {"uploads": self.uploads()}
+
     def uploads(self):
-        return [self.cleaned_data[name] for name in FILES if self.cleaned_data.get(name)]
-
-    def differences(self, stored):
-        """[{label, mine, theirs}] between this valid form and the submission as it is stored now."""
-        theirs = stored_values(stored)
-        rows = []
-        for name, form_field in self.fields.items():
-            if name == "version" or name in FILES:
-                continue
-            mine, kept = self.cleaned_data.get(name) or "", theirs.get(name) or ""
-            if str(mine) != str(kept):
-                rows.append(
-                    {"label": form_field.label, "mine": self._told(name, mine), "theirs": self._told(name, kept)}
-                )
-        return rows
-
-    def _told(self, name, value):
-        if name.startswith(("issue_", "standard_", "overall")):
-            return self.words.get(int(value), "") if value else ""
-        return short(value) if name == "endorsed_on" and value else value
+        """[(kind, AskedFile or None, label, content, content type)] of the files that came."""
+        names = [name for name, _kind, _asked in self._kinds()]
+        return [self.cleaned_data[name] for name in names if self.cleaned_data.get(name)]
 
 
-def stored_values(submission):
-    """{field name: value} of a stored submission, as the form's initial values."""
-    values = {
-        name: getattr(submission, name)
-        for name in ("version", "strengths", "improvements", "endorsed_on", "endorsed_by", "overall_level")
-    }
-    for issue, level in submission.issue_results.values_list("issue", "level"):
-        values[f"issue_{issue}"] = level
-    for standard, level, reason in submission.standard_results.values_list("standard", "level", "reason"):
-        values[f"standard_{standard}"] = level
-        values[f"reason_{standard}"] = reason
+def stored_values(report, part):
+    """{field name: value} of a part as it is stored, as the form's initial values."""
+    values = {name: value for name, value in part.values.items() if name not in ("level", "reason", "issues", "note")}
+    if part.kind == K.STANDARD:
+        values |= {f"issue_{pk}": level for pk, level in part.values["issues"].items()}
+        values[f"standard_{part.standard.pk}"] = part.values["level"]
+        values[f"reason_{part.standard.pk}"] = part.values["reason"]
+    if "note" in part.values:
+        values["summary"] = part.values["note"]
     return values

@@ -1,68 +1,98 @@
-"""The page on which a school fills in its SAR."""
+"""The pages on which a school fills in its submission, one part at a time; saved by hand or by themselves."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qa import permissions
-from qa.actions import submissions as actions
-from qa.forms import SubmissionForm
-from qa.models import Submission, SubmissionFile
+from qa.actions import sar as actions
+from qa.forms import part_form
+from qa.models import ReviewComment, SarPart, Submission, SubmissionFile
+from qa.sar_report import Report
 from qa.views.submissions import fetch
-from schools.models import Role
+from schools.models import Role, SchoolYear
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale, WrongState
 from thai.dates import short
 
+AUTO, COPY, SUBMIT = "auto", "copy", "submit"
+K = SarPart.Kind
+
+
+@require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)
+@require_GET
+def edit(request, pk):
+    """To the first part that still lacks something."""
+    submission = _ours(request, pk)
+    if submission.state not in Submission.EDITABLE:
+        return _sent_already(request, submission)
+    if shut := why_shut(submission):
+        messages.warning(request, shut)
+        return redirect("qa:submission", submission.pk)
+    report = Report(submission)
+    started = any(part.version for part in report.parts)
+    part = next((part for part in report.parts if not part.is_done), None) if started else None
+    return redirect("qa:sar_part", submission.pk, (part or report.parts[0]).code)
+
 
 @require(Role.SCHOOL_DIRECTOR, Role.SCHOOL_STAFF)
 @require_http_methods(["GET", "POST"])
-def edit(request, pk):
-    submission = fetch(request, pk)
-    if not permissions.is_own_school(request.user, submission):
-        deny(request, request.path)
+def part(request, pk, code):
+    """One part of the report: its form, and what the school does with it."""
+    submission = _ours(request, pk)
+    by_itself = request.POST.get("do") == AUTO
     if submission.state not in Submission.EDITABLE:
-        return _sent_already(request, submission)
-    shut = why_shut(submission)
+        return _told(request, fault="รายงานนี้ส่งแล้ว") if by_itself else _sent_already(request, submission)
+    report, shut = Report(submission), why_shut(submission)
+    part = report.part(code)
+    if part is None:
+        raise Http404
     if request.method == "GET":
         if shut:
             messages.warning(request, shut)
             return redirect("qa:submission", submission.pk)
-        return _form_page(request, submission, SubmissionForm(submission=submission))
+        return _page(request, report, part, part_form(report, part))
 
-    submit = request.POST.get("do") == "submit"
-    form = SubmissionForm(request.POST, request.FILES, submission=submission, complete=submit)
+    submit = request.POST.get("do") == SUBMIT and part.kind == K.SEND
+    files = None if by_itself else request.FILES
+    form = part_form(report, part, request.POST, files, complete=submit, by_itself=by_itself)
     if shut:
+        if by_itself:
+            return _told(request, fault=shut)
         # The words typed while the round closed stay on the page, to be copied.
         form.is_valid()
         form.add_error(None, ValidationError(shut, code="closed"))
-        return _form_page(request, submission, form)
+        return _page(request, report, part, form)
+    if by_itself:
+        return _save_by_itself(request, report, part, form)
     if not form.is_valid():
-        return _form_page(request, submission, form)
+        return _page(request, report, part, form)
     try:
-        actions.save(
-            submission=submission,
-            by=request.user,
-            version=form.cleaned_data["version"],
-            answers=form.answers(),
-            uploads=form.uploads(),
-            submit=submit,
-        )
+        # Going through the parts without a change makes no page of a colleague stale.
+        if form.changes(report, part):
+            actions.save_part(submission=submission, by=request.user, **form.content())
     except WrongState:
         return _sent_already(request, submission)
     except Stale:
-        return _stale(request, pk, form)
-    if submit:
-        messages.success(request, f"ส่ง {submission} แล้ว สำนักงานเขตพื้นที่จะตรวจและแจ้งผลในหน้านี้")
-        return redirect("qa:submission", submission.pk)
-    messages.success(request, f"บันทึกฉบับร่างแล้ว {timezone.localtime():%H:%M} น. ยังไม่ได้ส่งให้สำนักงานเขตพื้นที่")
-    return redirect("qa:submission_edit", submission.pk)
+        if response := _stale(request, pk, code, form):
+            return response
+    return _submit(request, submission, code, form) if submit else _saved(request, submission, code)
+
+
+def _ours(request, pk):
+    submission = fetch(request, pk)
+    if not permissions.is_own_school(request.user, submission):
+        deny(request, request.path)
+    return submission
 
 
 def why_shut(submission):
     """Why the school cannot write today, or ""."""
+    if not submission.school.is_open:
+        return "โรงเรียนนี้เลิกหรือยุบรวมแล้ว จึงไม่ต้องส่งรายงาน"
     if timezone.localdate() < submission.round.opens_on:
         return f"รอบนี้เปิดรับวันที่ {short(submission.round.opens_on)}"
     if permissions.is_closed(submission):
@@ -73,46 +103,144 @@ def why_shut(submission):
 def _sent_already(request, submission):
     """A second click, or a page that stayed open after the report went out."""
     submission.refresh_from_db()
-    messages.info(request, f"รายงานนี้ส่งแล้ว สถานะปัจจุบัน: {submission.get_state_display()}")
+    if submission.state in Submission.EDITABLE:
+        messages.warning(request, why_shut(submission))
+        return redirect("qa:submission", submission.pk)
+    kept = " ไฟล์ที่ส่งแล้วเปลี่ยนไม่ได้" if request.FILES else ""
+    messages.info(request, f"รายงานนี้ส่งแล้ว{kept} สถานะปัจจุบัน: {submission.get_state_display()}")
     return redirect("qa:submission", submission.pk)
 
 
-def _stale(request, pk, form):
-    """Somebody saved since this page was opened: both values side by side, nothing overwritten."""
-    stored = fetch(request, pk)
-    conflict = form.differences(stored) + [
-        {"label": SubmissionFile.Kind(kind).label, "mine": name, "theirs": _label_of(stored, kind)}
-        for kind, name, content, _type in form.uploads()
-        if not actions.is_on_record(stored, kind, content)
-    ]
-    if not conflict and request.POST.get("do") != "submit":
-        # The second click of the same save.
-        return redirect("qa:submission_edit", pk)
+def _saved(request, submission, code):
+    """After a save by hand: the same part again, or the one the person went on to."""
+    now = f"{timezone.localtime():%H:%M}"
+    if request.POST.get("do") == COPY:
+        try:
+            source, copied = actions.copy_last_year(submission=submission, by=request.user)
+        except WrongState:
+            return _sent_already(request, submission)
+        if source is None:
+            messages.info(request, "ยังไม่มีรายงานของปีก่อนให้คัดลอก")
+        elif not copied:
+            messages.info(request, f"{source.round} ไม่มีข้อความที่คัดลอกเพิ่มได้ ข้อความที่เขียนไว้แล้วไม่ถูกแทน")
+        else:
+            messages.success(request, f"คัดลอก {copied} ข้อความจาก {source.round} แล้ว โปรดตรวจแก้ทุกข้อความก่อนส่ง")
+        return redirect("qa:sar_part", submission.pk, code)
+    going = request.POST.get("go", "")
+    if going and Report(submission).part(going):
+        return redirect("qa:sar_part", submission.pk, going)
+    messages.success(request, f"บันทึกฉบับร่างแล้ว {now} น. ยังไม่ได้ส่งให้สำนักงานเขตพื้นที่")
+    return redirect("qa:sar_part", submission.pk, code)
+
+
+def _submit(request, submission, code, form):
+    try:
+        actions.submit(submission=submission, by=request.user)
+    except WrongState:
+        return _sent_already(request, submission)
+    except actions.Incomplete as error:
+        report = Report(fetch(request, submission.pk))
+        fault = f"ยังส่งไม่ได้ เหลืออีก {len(error.gaps)} รายการ โปรดทำตามรายการ “สิ่งที่ยังขาด” ในหน้านี้"
+        form = part_form(report, report.part(code))
+        return _page(request, report, report.part(code), form, fault=fault, status=422)
+    messages.success(request, f"ส่ง {submission} แล้ว สำนักงานเขตพื้นที่จะตรวจและแจ้งผลในหน้านี้")
+    return redirect("qa:submission", submission.pk)
+
+
+def _stale(request, pk, code, form):
+    """Somebody saved this part since the page was opened: both values side by side, nothing overwritten. None where
+    nothing is left to write, as after a second click."""
+    report = Report(fetch(request, pk))
+    part = report.part(code)
+    uploads = form.content().get("uploads", ())
+    conflict = form.differences(report, part) + [
+        {"label": asked.label if asked else SubmissionFile.Kind(kind).label, "mine": name, "theirs": _label_of(report, kind, asked)}
+        for kind, asked, name, content, _type in uploads
+        if not actions.is_on_record(report.submission, kind, asked, content)
+    ]  # fmt: skip
+    if not conflict:
+        return None
     # Saving again after having compared is a decision about the version that is stored now.
     form.data = form.data.copy()
-    form.data["version"] = stored.version
-    return _form_page(request, stored, form, status=409, stale=True, conflict=conflict)
+    form.data["version"] = part.version
+    return _page(request, report, part, form, status=409, conflict=conflict)
 
 
-def _label_of(submission, kind):
+def _label_of(report, kind, asked):
     """The name of the current file of a kind, or ""."""
-    row = submission.files.filter(kind=kind, replaced_at=None).select_related("file").first()
+    row = report.files.get(asked.pk if asked else kind)
     return row.file.label if row else ""
 
 
-def _form_page(request, submission, form, *, status=200, **more):
-    done, total = form.progress()
+def _save_by_itself(request, report, part, form):
+    """Saves the part while it is being written and answers with one line for the page."""
+    if not form.is_valid():
+        wrong = next((field for field in form if field.errors and not field.is_hidden), None)
+        return _told(request, wrong=wrong, fault="" if wrong else next(iter(form.non_field_errors()), ""))
+    try:
+        # Where somebody else wrote the same words the page goes on from there.
+        if changed := form.changes(report, part):
+            actions.save_part(submission=report.submission, by=request.user, **form.content())
+    except WrongState:
+        return _told(request, fault="รายงานนี้ส่งแล้ว หรือปิดรับแล้ว")
+    except Stale:
+        return _told(request, stale=part)
+    if changed:
+        report = Report(report.submission)
+    return _told(request, saved=report, part=report.part(part.code))
+
+
+def _told(request, **context):
+    """One line about a save that the page made by itself."""
+    names = ("saved", "part", "stale", "wrong", "fault")
+    context = dict.fromkeys(names) | context
+    if context["saved"]:
+        context["done"], context["total"] = context["saved"].progress()
+        context["now"] = timezone.now()
+    return render(request, "qa/autosave.html", context)
+
+
+def _page(request, report, part, form, *, status=200, conflict=None, fault=""):
+    submission = report.submission
+    done, total = report.progress()
     # A report that moved to another school in this state was not sent back again.
     returns = submission.events.filter(to_state=Submission.State.RETURNED).exclude(from_state=Submission.State.RETURNED)
     event = returns.select_related("actor").last()
+    position = report.parts.index(part)
+    following = report.parts[position + 1 : position + 2]
     context = {
         "submission": submission,
+        "report": report,
+        "part": part,
         "form": form,
-        "sections": form.sections(),
-        "overall_suggestion": form.overall_suggestion(),
         "done": done,
         "total": total,
+        "missing": report.missing() if part.kind == K.SEND else [],
+        "following": following[0] if following else None,
         "returned": event if submission.state == Submission.State.RETURNED else None,
-        **more,
+        "remarks": _remarks(request, submission, part) if submission.turn > 1 else [],
+        "conflict": conflict,
+        "fault": fault,
+        **(_facts(submission) if part.kind == K.SUMMARY else {}),
     }
     return render(request, "qa/submission_form.html", context, status=status)
+
+
+def _remarks(request, submission, part):
+    """What the office asked to correct in this part when it sent the report back the last time."""
+    wanted = {
+        K.SUMMARY: {"part__in": ["overall", "summary"]},
+        K.STANDARD: {"standard": part.standard},
+        K.SEND: {"part__in": ["endorsement", "file"]},
+    }[part.kind]
+    rows = ReviewComment.objects.visible_to(request.user).filter(submission=submission, resolved_at=None, **wanted)
+    return rows.filter(turn=submission.turn - 1)
+
+
+def _facts(submission):
+    """What the page shows of the school's figures, and whether there is an earlier report to copy from."""
+    figures = SchoolYear.objects.filter(school=submission.school_id, academic_year=submission.round.academic_year)
+    return {
+        "figures": figures.first(),
+        "source": actions.last_year(submission),
+    }

@@ -5,16 +5,20 @@ from datetime import timedelta
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from qa.actions import rounds
 from qa.models import Submission
+from qa.sar_report import SUMMARY_TEXTS, Report
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user
 
+SEND = ("sar_file", "board_file", "endorsed_on", "endorsed_by")
 
-def make_round(office=None, *, opened=10, due=20, closes=40, year=2568, by=None, schools=1):
+
+def make_round(office=None, *, opened=10, due=20, closes=40, year=2568, by=None, schools=1, **more):
     """A round opened `opened` days ago that is due in `due` and closes in `closes` days, with schools to answer."""
     office = office or make_office()
     for _ in range(schools):
@@ -27,6 +31,7 @@ def make_round(office=None, *, opened=10, due=20, closes=40, year=2568, by=None,
         opens_on=today - timedelta(days=opened),
         due_on=today + timedelta(days=due),
         closes_on=today + timedelta(days=closes),
+        **more,
     )
 
 
@@ -41,6 +46,15 @@ def pdf(**save):
     document.add_blank_page(page_size=(595, 842))
     out = io.BytesIO()
     document.save(out, **save)
+    return out.getvalue()
+
+
+def many_pages(count):
+    document = pikepdf.new()
+    for _ in range(count):
+        document.add_blank_page(page_size=(595, 842))
+    out = io.BytesIO()
+    document.save(out)
     return out.getvalue()
 
 
@@ -65,10 +79,9 @@ def upload(content=None, name="SAR ปี 2568.pdf", content_type="application/p
 
 
 def filled(submission, *, issues=4, **changes):
-    """The POST data of a complete report whose issues all have one level, so that the suggestions are that level."""
+    """What a school enters in a complete report whose issues all have one level, so that the suggestions are that
+    level; by field name over all parts. None takes a field away."""
     data = {
-        "version": submission.version,
-        "do": "submit",
         "overall_level": issues,
         "strengths": "ผู้เรียนอ่านออกเขียนได้",
         "improvements": "การคิดวิเคราะห์",
@@ -84,3 +97,29 @@ def filled(submission, *, issues=4, **changes):
             data[f"issue_{issue.pk}"] = issues
     data |= changes
     return {name: value for name, value in data.items() if value is not None}
+
+
+def part_url(submission, code):
+    return reverse("qa:sar_part", args=[submission.pk, code])
+
+
+def part_data(report, part, data):
+    """Those of `data` that the page of one part sends, with the version it has now."""
+    names = {"summary": [*SUMMARY_TEXTS, "overall_level"], "send": [*SEND, "summary"]}.get(part.kind, [])
+    if part.standard:
+        own = [f"issue_{issue.pk}" for issue in report.issues[part.standard.pk]]
+        names = [*own, f"standard_{part.standard.pk}", f"reason_{part.standard.pk}"]
+    return {"version": part.version} | {name: data[name] for name in names if name in data}
+
+
+def fill_in(client, submission, *, do="submit", **changes):
+    """Fills in all parts of a report as a person of the school does and sends it (or leaves it, with do="draft");
+    returns the last answer, which is the first that is no redirect where a part was refused."""
+    data = filled(submission, **changes)
+    report = Report(Submission.objects.get(pk=submission.pk))
+    for part in report.parts:
+        action = do if part.kind == "send" else "draft"
+        answer = client.post(part_url(submission, part.code), part_data(report, part, data) | {"do": action})
+        if answer.status_code != 302:
+            break
+    return answer

@@ -1,17 +1,29 @@
-"""A school fills in its SAR: drafts, sending, what is refused, two people at once."""
+"""A school fills in its SAR part by part: drafts, sending, what is refused, two people at once."""
 
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from qa.actions import rounds
-from qa.models import Submission, SubmissionFile
+from qa.models import SarPart, Submission, SubmissionFile
+from qa.sar_report import Report
 from schools.models import AuditEvent, Role, StoredFile
 from tests.factories import make_school, make_user
-from tests.qa.factories import filled, make_round, make_submission, pdf, photo, script_pdf, upload
+from tests.qa.factories import (
+    fill_in,
+    make_round,
+    make_submission,
+    many_pages,
+    part_url,
+    pdf,
+    photo,
+    script_pdf,
+    upload,
+)
 
 pytestmark = pytest.mark.django_db
 S = Submission.State
@@ -29,8 +41,18 @@ def writer(client, submission):
     return user
 
 
-def edit_url(submission):
-    return reverse("qa:submission_edit", args=[submission.pk])
+@pytest.fixture
+def first(submission):
+    """The first standard."""
+    return submission.standard_set.standards.first()
+
+
+def code(standard):
+    return f"standard-{standard.pk}"
+
+
+def post(client, submission, part, version=0, do="draft", **data):
+    return client.post(part_url(submission, part), {"version": version, "do": do} | data)
 
 
 def fresh(submission):
@@ -43,8 +65,8 @@ def errors(response):
 
 
 def test_a_complete_report_goes_to_the_office_with_time_and_actor(client, submission, writer):
-    response = client.post(edit_url(submission), filled(submission), follow=True)
-    assert response.redirect_chain == [(reverse("qa:submission", args=[submission.pk]), 302)]
+    response = fill_in(client, submission)
+    assert response.url == reverse("qa:submission", args=[submission.pk])
     sent = fresh(submission)
     assert sent.state == S.SUBMITTED
     assert timezone.now() - sent.submitted_at < timedelta(minutes=1)
@@ -56,73 +78,122 @@ def test_a_complete_report_goes_to_the_office_with_time_and_actor(client, submis
     kinds = dict(sent.files.values_list("kind", "file__content_type"))
     assert kinds == {"sar": "application/pdf", "board": "image/jpeg"}
     verbs = AuditEvent.objects.filter(target=f"qa.submission:{sent.pk}").values_list("verb", flat=True)
-    assert set(verbs) == {"start submission", "submit submission"}
-    page = response.content.decode()
+    assert set(verbs) == {"start submission", "edit submission", "submit submission"}
+    page = client.get(response.url).text
     assert "ส่งรายงาน" in page and "ดีเลิศ" in page and "SAR ปี 2568.pdf" in page
 
 
-def test_a_draft_may_be_nearly_empty_and_comes_back(client, submission, writer):
-    issue = submission.standard_set.standards.first().issues.first()
-    data = {"version": 1, "do": "draft", f"issue_{issue.pk}": "3", "strengths": "กำลังเขียน"}
-    assert client.post(edit_url(submission), data).status_code == 302
+def test_a_draft_may_be_nearly_empty_and_comes_back(client, submission, writer, first):
+    issue = first.issues.first()
+    assert post(client, submission, code(first), **{f"issue_{issue.pk}": "3", "process": "จัดกิจกรรม"}).status_code == 302
     draft = fresh(submission)
-    assert (draft.state, draft.submitted_at, draft.strengths) == (S.DRAFT, None, "กำลังเขียน")
-    response = client.get(edit_url(submission))
+    assert (draft.state, draft.submitted_at) == (S.DRAFT, None)
+    response = client.get(part_url(submission, code(first)))
     assert response.context["form"][f"issue_{issue.pk}"].value() == 3
-    assert response.context["form"].progress() == (2, 31)
-    assert "2 / 31" in response.content.decode()
+    assert response.context["form"]["process"].value() == "จัดกิจกรรม"
+    assert "1 / 31" in response.text
 
 
-def test_choosing_less_than_before_takes_the_old_levels_away(client, submission, writer):
-    client.post(edit_url(submission), filled(submission, do="draft"))
-    data = {"version": fresh(submission).version, "do": "draft"}
-    client.post(edit_url(submission), data)
+def test_every_part_keeps_its_texts(client, submission, writer, first):
+    texts = dict(process="ก", results="ข", strengths="ค", improvements="ง", plan="จ", practices="ฉ", help_wanted="ช")
+    post(client, submission, code(first), **texts)
+    post(client, submission, "summary", summary="สรุป", strengths="เด่น", improvements="พัฒนา", plan="แนวทาง")
+    part = SarPart.objects.get(standard=first)
+    assert {name: getattr(part, name) for name in texts} == texts
     draft = fresh(submission)
-    assert not draft.issue_results.exists() and not draft.standard_results.exists() and not draft.overall_level
-    assert draft.files.count() == 2, "files stay"
+    assert (draft.strengths, draft.improvements) == ("เด่น", "พัฒนา")
+    summary = SarPart.objects.get(kind="summary")
+    assert (summary.summary, summary.plan, summary.strengths) == ("สรุป", "แนวทาง", "")
 
 
-def test_sending_asks_for_everything_and_links_to_it(client, submission, writer):
-    response = client.post(edit_url(submission), {"version": 1, "do": "submit", "strengths": "เขียนแล้ว"})
-    found = errors(response)
-    issue = submission.standard_set.standards.first().issues.first()
-    assert found[f"issue_{issue.pk}"] == "โปรดเลือกระดับ"
-    for name in ("improvements", "sar_file", "board_file", "endorsed_on", "endorsed_by", "overall_level"):
-        assert name in found
-    assert len(found) == 30
-    page = response.content.decode()
-    assert f'href="#id_issue_{issue.pk}"' in page and f'id="id_issue_{issue.pk}"' in page
-    assert "เขียนแล้ว" in page
+def test_choosing_less_than_before_takes_the_old_levels_away(client, submission, writer, first):
+    fill_in(client, submission, do="draft")
+    post(client, submission, code(first), version=1)
+    draft = fresh(submission)
+    assert not draft.issue_results.filter(issue__standard=first).exists()
+    assert draft.standard_results.count() == 2 and draft.issue_results.exists(), "other standards stay"
+    assert draft.files.count() == 2
+
+
+def test_the_edit_page_leads_to_what_is_missing(client, submission, writer):
+    url = reverse("qa:submission_edit", args=[submission.pk])
+    assert client.get(url).url == part_url(submission, "summary")
+    post(client, submission, "summary", overall_level=4, strengths="ก", improvements="ข")
+    assert client.get(url).url == part_url(submission, code(submission.standard_set.standards.first()))
+
+
+def test_a_step_to_another_part_saves_this_one(client, submission, writer, first):
+    response = client.post(part_url(submission, "summary"), {"version": 0, "go": code(first), "strengths": "เด่น"})
+    assert response.url == part_url(submission, code(first))
+    assert fresh(submission).strengths == "เด่น"
+    client.post(part_url(submission, "summary"), {"version": 1, "go": "send", "strengths": "เด่น"})
+    assert SarPart.objects.get(kind="summary").version == 1, "going through without a change writes nothing"
+
+
+def test_sending_asks_for_everything_and_links_to_it(client, submission, writer, first):
+    response = post(client, submission, "send", do="submit")
+    assert set(errors(response)) == {"sar_file", "board_file", "endorsed_on", "endorsed_by"}
+    page = response.text
+    issue = first.issues.first()
+    assert f'href="{part_url(submission, code(first))}#id_issue_{issue.pk}"' in page
+    assert len(response.context["missing"]) == 31
     assert fresh(submission).state == S.EXPECTED
+    # The page of the files alone is complete; the rest is not.
+    response = fill_in(client, submission, overall_level=None, improvements=None)
+    assert response.status_code == 422
+    assert "เหลืออีก 2 รายการ" in response.text
+    assert [gap.name for gap in response.context["missing"]] == ["overall_level", "improvements"]
+    assert fresh(submission).files.count() == 2, "what was filled in stays"
 
 
-def test_a_level_beside_the_suggestion_needs_a_reason(client, submission, writer):
-    standard = submission.standard_set.standards.first()
-    data = filled(submission, **{f"standard_{standard.pk}": 5})
-    response = client.post(edit_url(submission), data)
-    assert "ต่างจากระดับที่เสนอ (ดีเลิศ)" in errors(response)[f"reason_{standard.pk}"]
-    data = filled(submission, **{f"standard_{standard.pk}": 5, f"reason_{standard.pk}": "   "})
-    assert f"reason_{standard.pk}" in errors(client.post(edit_url(submission), data))
-    data = filled(submission, **{f"standard_{standard.pk}": 5, f"reason_{standard.pk}": "ได้รับรางวัล"})
-    assert client.post(edit_url(submission), data).status_code == 302
-    assert fresh(submission).standard_results.get(standard=standard).reason == "ได้รับรางวัล"
+def test_a_round_asks_for_the_parts_it_names(client):
+    submission = make_submission(parts=["process", "evidence"])
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
+    gaps = [gap.name for gap in Report(submission).missing()]
+    assert gaps.count("process") == gaps.count("evidence_files") == 3
+    assert not {"sar_file", "board_file", "strengths", "summary"} & set(gaps)
 
 
-def test_a_holistic_set_suggests_nothing_and_asks_for_no_reason(client, submission, writer):
-    submission.standard_set.rule = "holistic"
-    submission.standard_set.save()
-    standard = submission.standard_set.standards.first()
-    assert client.post(edit_url(submission), filled(submission, **{f"standard_{standard.pk}": 1})).status_code == 302
+def test_strengths_that_the_standards_tell_need_not_be_told_twice(client, submission, writer, first):
+    post(client, submission, code(first), strengths="อ่านคล่อง", improvements="คิดคำนวณ")
+    response = fill_in(client, submission, strengths=None, improvements=None)
+    # Filling in again leaves out the texts of the standard, so nothing is gathered.
+    assert response.status_code == 422
+    part = SarPart.objects.get(standard=first)
+    part.strengths, part.improvements = "อ่านคล่อง", "คิดคำนวณ"
+    part.save()
+    assert (
+        post(client, submission, "send", version=1, do="submit", endorsed_on="1/5/2569", endorsed_by="ก").status_code
+        == 302
+    )
+    assert fresh(submission).strengths == "มาตรฐานที่ 1: อ่านคล่อง"
+    assert fresh(submission).improvements == "มาตรฐานที่ 1: คิดคำนวณ"
+
+
+def test_a_level_beside_the_suggestion_needs_a_reason(client, submission, writer, first):
+    level, reason = f"standard_{first.pk}", f"reason_{first.pk}"
+    for given in ("", "   "):
+        response = fill_in(client, submission, **{level: 5, reason: given})
+        assert [gap.name for gap in response.context["missing"]] == [reason]
+    assert fill_in(client, submission, **{level: 5, reason: "ได้รับรางวัล"}).status_code == 302
+    assert fresh(submission).standard_results.get(standard=first).reason == "ได้รับรางวัล"
+
+
+@pytest.mark.parametrize("where", ["set", "round"])
+def test_a_holistic_rule_suggests_nothing_and_asks_for_no_reason(client, submission, writer, first, where):
+    owner = submission.standard_set if where == "set" else submission.round
+    owner.rule = "holistic"
+    owner.save()
+    assert "ระบบไม่เสนอระดับ" in client.get(part_url(submission, code(first))).text
+    assert fill_in(client, submission, **{f"standard_{first.pk}": 1}).status_code == 302
 
 
 def test_the_suggestion_comes_from_what_is_typed(client, submission, writer):
     standard = submission.standard_set.standards.get(code="3")
-    codes = {issue.code: f"issue_{issue.pk}" for issue in standard.issues.all()}
-    data = filled(submission, do="draft", **{codes["3.1"]: 5, codes["3.2"]: 5, codes["3.3"]: 5})
-    client.post(edit_url(submission), data)
-    response = client.get(edit_url(submission))
-    third = response.context["sections"][2]
-    assert (third.suggestion, third.suggestion_label, third.differs) == (5, "ยอดเยี่ยม", True)
+    levels = {f"issue_{issue.pk}": 5 if n < 3 else 4 for n, issue in enumerate(standard.issues.all())}
+    post(client, submission, code(standard), **levels, **{f"standard_{standard.pk}": 4})
+    form = client.get(part_url(submission, code(standard))).context["form"]
+    assert (form.suggestion(), form.suggestion_label(), form.differs()) == (5, "ยอดเยี่ยม", True)
 
 
 BAD_FILES = {
@@ -130,6 +201,8 @@ BAD_FILES = {
     "empty": (b"", "ว่างเปล่า"),
     "cut": (pdf()[:300], "เสียหาย"),
     "script": (script_pdf(), "JavaScript"),
+    "pages": (many_pages(800), "ยาวเกิน 500 หน้า"),
+    "locked": (pdf(encryption=pikepdf.Encryption(owner="เจ้าของ", user="ลับ")), "รหัสผ่าน"),
 }
 
 
@@ -137,37 +210,29 @@ BAD_FILES = {
 @pytest.mark.parametrize("do", ["draft", "submit"])
 def test_a_file_that_is_no_clean_pdf_is_refused_at_its_field(client, submission, writer, kind, do):
     content, message = BAD_FILES[kind]
-    response = client.post(edit_url(submission), filled(submission, do=do, sar_file=upload(content)))
+    response = fill_in(client, submission, do=do, sar_file=upload(content))
     assert message in errors(response)["sar_file"]
-    assert "ไฟล์ที่เลือกไว้ยังไม่ได้บันทึก" in response.content.decode()
-    assert "ผู้เรียนอ่านออกเขียนได้" in response.content.decode()
-    assert fresh(submission).version == 1 and not StoredFile.objects.exists()
-
-
-def test_an_encrypted_pdf_is_refused(client, submission, writer):
-    import pikepdf
-
-    locked = pdf(encryption=pikepdf.Encryption(owner="เจ้าของ", user="ลับ"))
-    response = client.post(edit_url(submission), filled(submission, sar_file=upload(locked)))
-    assert "รหัสผ่าน" in errors(response)["sar_file"]
+    assert "ไฟล์ที่เลือกไว้ยังไม่ได้บันทึก" in response.text
+    assert "นายมั่น ใจดี" in response.text, "what was typed stays"
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.parametrize("over", [0, 1])
 def test_one_byte_over_the_limit_is_refused(client, submission, writer, settings, over):
     content = pdf() + b"\n" * 1500
     settings.UPLOAD_MAX_BYTES = len(content) - over
-    response = client.post(edit_url(submission), filled(submission, sar_file=upload(content)))
+    response = fill_in(client, submission, sar_file=upload(content))
     if over:
         assert "ใหญ่เกิน" in errors(response)["sar_file"]
-        assert fresh(submission).state == S.EXPECTED
+        assert fresh(submission).state == S.DRAFT
     else:
         assert response.status_code == 302
 
 
 def test_the_endorsement_may_be_a_pdf_but_no_web_page(client, submission, writer):
-    response = client.post(edit_url(submission), filled(submission, board_file=upload(b"<html></html>", "a.jpg")))
+    response = fill_in(client, submission, board_file=upload(b"<html></html>", "a.jpg"))
     assert "PDF หรือภาพถ่าย" in errors(response)["board_file"]
-    client.post(edit_url(submission), filled(submission, board_file=upload(name="เห็นชอบ.pdf")))
+    fill_in(client, submission, board_file=upload(name="เห็นชอบ.pdf"))
     assert fresh(submission).files.get(kind="board").file.content_type == "application/pdf"
 
 
@@ -182,87 +247,98 @@ def test_the_endorsement_may_be_a_pdf_but_no_web_page(client, submission, writer
     ],
 )
 def test_a_wrong_date_is_refused_also_in_a_draft(client, submission, writer, value, message):
-    response = client.post(edit_url(submission), filled(submission, do="draft", endorsed_on=value))
+    response = post(client, submission, "send", endorsed_on=value)
     assert message in errors(response)["endorsed_on"]
-    assert f'value="{value}"' in response.content.decode()
+    assert f'value="{value}"' in response.text
+    assert not SarPart.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["6", "0", "-1", "ดี", "4.5", "999999", "9" * 5000])
+def test_a_level_out_of_the_scale_is_refused(client, submission, writer, first, value):
+    for name in (f"issue_{first.issues.first().pk}", f"standard_{first.pk}"):
+        response = post(client, submission, code(first), **{name: value})
+        assert errors(response) == {name: "ระดับที่ส่งมาไม่มีในเกณฑ์ โปรดเลือกใหม่"}
     assert fresh(submission).version == 1
 
 
-@pytest.mark.parametrize("value", ["6", "0", "-1", "ดี", "4.5", "999999"])
-def test_a_level_out_of_the_scale_is_refused(client, submission, writer, value):
-    issue = submission.standard_set.standards.first().issues.first()
-    response = client.post(edit_url(submission), filled(submission, do="draft", **{f"issue_{issue.pk}": value}))
-    assert errors(response) == {f"issue_{issue.pk}": "ระดับที่ส่งมาไม่มีในเกณฑ์ โปรดเลือกใหม่"}
-    assert fresh(submission).version == 1
-
-
-def test_an_issue_of_another_set_refuses_the_form(client, submission, writer):
+def test_an_issue_of_another_set_refuses_the_form(client, submission, writer, first):
     early = Submission.objects.get(round=submission.round, level="early").standard_set
-    foreign = early.standards.first().issues.first()
-    response = client.post(edit_url(submission), filled(submission, **{f"issue_{foreign.pk}": 5}))
-    assert "ไม่ตรงกับชุดมาตรฐาน" in errors(response)["__all__"]
-    assert fresh(submission).version == 1
+    foreign = early.standards.first()
+    for data in ({f"issue_{foreign.issues.first().pk}": 5}, {f"standard_{foreign.pk}": 5}):
+        assert "ไม่ตรงกับชุดมาตรฐาน" in errors(post(client, submission, code(first), **data))["__all__"]
+    assert client.get(part_url(submission, code(foreign))).status_code == 404
+    assert fresh(submission).state == S.EXPECTED
 
 
 def test_a_second_click_sends_once(client, submission, writer):
-    data = filled(submission)
-    assert client.post(edit_url(submission), data).status_code == 302
-    again = client.post(edit_url(submission), filled(submission), follow=True)
-    assert "รายงานนี้ส่งแล้ว" in again.content.decode()
+    assert fill_in(client, submission).status_code == 302
+    again = post(client, submission, "send", version=1, do="submit", sar_file=upload(pdf(linearize=True), "ใหม่.pdf"))
+    page = client.get(again.url).text
+    assert "รายงานนี้ส่งแล้ว ไฟล์ที่ส่งแล้วเปลี่ยนไม่ได้" in page
     assert fresh(submission).events.count() == 2
-    assert SubmissionFile.objects.count() == 2
+    assert SubmissionFile.objects.count() == 2, "a file that was sent is not replaced"
 
 
 def test_a_second_click_on_save_is_no_conflict(client, submission, writer):
-    data = {"version": 1, "do": "draft", "strengths": "เหมือนกัน"}
-    client.post(edit_url(submission), data)
-    assert client.post(edit_url(submission), data).status_code == 302
-    assert fresh(submission).version == 3, "saved once: the draft began and took two steps"
+    for _ in range(2):
+        assert post(client, submission, "summary", strengths="เหมือนกัน").status_code == 302
+    assert SarPart.objects.get().version == 1, "saved once"
 
 
-def test_a_stale_form_shows_both_and_overwrites_nothing(client, submission, writer):
-    issue = submission.standard_set.standards.first().issues.first()
-    client.post(edit_url(submission), {"version": 1, "do": "draft", "strengths": "ของครูก", f"issue_{issue.pk}": 3})
-    response = client.post(
-        edit_url(submission), {"version": 1, "do": "draft", "strengths": "ของครูข", f"issue_{issue.pk}": 5}
-    )
+def test_a_stale_form_shows_both_and_overwrites_nothing(client, submission, writer, first):
+    issue = first.issues.first()
+    post(client, submission, code(first), process="ของครูก", **{f"issue_{issue.pk}": 3})
+    response = post(client, submission, code(first), process="ของครูข", **{f"issue_{issue.pk}": 5})
     assert response.status_code == 409
     assert response.context["conflict"] == [
         {"label": str(issue), "mine": "ยอดเยี่ยม", "theirs": "ดี"},
-        {"label": "จุดเด่น", "mine": "ของครูข", "theirs": "ของครูก"},
+        {"label": "กระบวนการพัฒนา", "mine": "ของครูข", "theirs": "ของครูก"},
     ]
-    page = response.content.decode()
-    assert "มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก" in page and "ของครูก" in page and "ของครูข" in page
-    stored = fresh(submission)
-    assert stored.strengths == "ของครูก"
+    assert "มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก" in response.text
+    assert SarPart.objects.get().process == "ของครูก"
     # Having compared, the person saves again from that page.
-    assert f'name="version" value="{stored.version}"' in page
-    client.post(edit_url(submission), {"version": stored.version, "do": "draft", "strengths": "ของครูข"})
-    assert fresh(submission).strengths == "ของครูข"
+    assert 'name="version" id="id_version" value="1"' in response.text
+    post(client, submission, code(first), version=1, process="ของครูข")
+    assert SarPart.objects.get().process == "ของครูข"
+
+
+def test_two_people_write_two_parts_without_a_conflict(client, submission, writer, first):
+    assert post(client, submission, code(first), process="ของครูก").status_code == 302
+    client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
+    assert post(client, submission, "summary", strengths="ของ ผอ.").status_code == 302
+    assert (fresh(submission).strengths, SarPart.objects.get(standard=first).process) == ("ของ ผอ.", "ของครูก")
 
 
 def test_a_newer_file_takes_the_place_and_the_older_one_stays(client, submission, writer):
-    client.post(edit_url(submission), filled(submission, do="draft"))
+    fill_in(client, submission, do="draft")
     old = submission.files.get(kind="sar")
-    same = {"version": fresh(submission).version, "do": "draft", "sar_file": upload(old.file.content.read())}
-    client.post(edit_url(submission), same)
+    same = {"endorsed_on": "1/5/2569", "endorsed_by": "นายมั่น ใจดี"}
+    post(client, submission, "send", version=1, sar_file=upload(old.file.content.read()), **same)
     assert submission.files.filter(kind="sar").count() == 1, "the same file again is no new one"
-    content = pdf(linearize=True)
-    newer = {"version": fresh(submission).version, "do": "draft", "sar_file": upload(content, "ใหม่.pdf")}
-    client.post(edit_url(submission), newer)
+    post(client, submission, "send", version=2, sar_file=upload(pdf(linearize=True), "ใหม่.pdf"), **same)
     old.refresh_from_db()
     assert old.replaced_at is not None
     assert submission.files.get(kind="sar", replaced_at=None).file.label == "ใหม่.pdf"
     assert old.file.content.storage.exists(old.file.content.name)
-    page = client.get(reverse("qa:submission", args=[submission.pk])).content.decode()
+    page = client.get(reverse("qa:submission", args=[submission.pk])).text
     assert "ฉบับก่อน ถูกแทนเมื่อ" in page
+
+
+def test_another_file_at_the_same_time_is_a_conflict(client, submission, writer):
+    content = pdf()
+    for _ in range(2):
+        assert post(client, submission, "send", sar_file=upload(content)).status_code == 302
+    response = post(client, submission, "send", sar_file=upload(pdf(linearize=True), "อีกฉบับ.pdf"))
+    assert response.status_code == 409
+    assert response.context["conflict"] == [{"label": "ไฟล์ SAR", "mine": "อีกฉบับ.pdf", "theirs": "SAR ปี 2568.pdf"}]
+    assert submission.files.count() == 1
 
 
 def test_between_due_and_close_it_is_taken_and_marked_late(client):
     submission = make_submission(opened=40, due=-5, closes=5)
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
-    assert "จะบันทึกว่าส่งช้า" in client.get(edit_url(submission)).content.decode()
-    client.post(edit_url(submission), filled(submission))
+    assert "จะบันทึกว่าส่งช้า" in client.get(part_url(submission, "summary")).text
+    fill_in(client, submission)
     assert fresh(submission).state == S.SUBMITTED
     assert fresh(submission).is_late
     assert list(submission.round.submissions.late()) != []
@@ -271,12 +347,21 @@ def test_between_due_and_close_it_is_taken_and_marked_late(client):
 def test_after_the_close_it_can_be_read_but_not_written(client):
     submission = make_submission(opened=60, due=-30, closes=-1)
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
-    page = client.get(edit_url(submission), follow=True).content.decode()
-    assert "ปิดรับแล้วเมื่อวันที่" in page and "กรอกต่อ" not in page
-    response = client.post(edit_url(submission), filled(submission))
+    for url in (part_url(submission, "summary"), reverse("qa:submission_edit", args=[submission.pk])):
+        page = client.get(url, follow=True).text
+        assert "ปิดรับแล้วเมื่อวันที่" in page and "กรอกต่อ" not in page
+    response = fill_in(client, submission)
     assert "ปิดรับแล้ว" in errors(response)["__all__"]
-    assert "ผู้เรียนอ่านออกเขียนได้" in response.content.decode()
-    assert fresh(submission).version == 1
+    assert "ผู้เรียนอ่านออกเขียนได้" in response.text
+    assert not SarPart.objects.exists()
+
+
+def test_a_school_that_has_closed_cannot_write(client, submission, writer):
+    submission.school.closed_on = timezone.localdate()
+    submission.school.save()
+    response = post(client, submission, "summary", strengths="ก")
+    assert "เลิกหรือยุบรวมแล้ว" in errors(response)["__all__"]
+    assert not SarPart.objects.exists() and fresh(submission).state == S.EXPECTED
 
 
 def test_an_extension_opens_it_again_for_that_school_alone(client):
@@ -286,7 +371,7 @@ def test_an_extension_opens_it_again_for_that_school_alone(client):
     rounds.extend(submission=first, by=head, until=timezone.localdate() + timedelta(days=3), reason="น้ำท่วม")
     for submission, state in ((first, S.SUBMITTED), (second, S.EXPECTED)):
         client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
-        client.post(edit_url(submission), filled(submission))
+        fill_in(client, submission)
         assert fresh(submission).state == state
     assert not fresh(first).is_late, "within its own deadline"
 
@@ -294,8 +379,8 @@ def test_an_extension_opens_it_again_for_that_school_alone(client):
 def test_before_the_opening_day_there_is_nothing_to_write(client):
     submission = make_submission(opened=-3)
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
-    assert "รอบนี้เปิดรับวันที่" in client.get(edit_url(submission), follow=True).content.decode()
-    assert "รอบนี้เปิดรับวันที่" in errors(client.post(edit_url(submission), filled(submission)))["__all__"]
+    assert "รอบนี้เปิดรับวันที่" in client.get(part_url(submission, "summary"), follow=True).text
+    assert "รอบนี้เปิดรับวันที่" in errors(fill_in(client, submission))["__all__"]
 
 
 def test_only_people_of_the_school_write(client, submission):
@@ -303,42 +388,25 @@ def test_only_people_of_the_school_write(client, submission):
     neighbour = make_user(Role.SCHOOL_DIRECTOR, school=make_school(submission.round.office))
     for user, status in ((other, 404), (neighbour, 404), (make_user(Role.HEAD, office=submission.round.office), 403)):
         client.force_login(user)
-        assert client.get(edit_url(submission)).status_code == status
-        assert client.post(edit_url(submission), filled(submission)).status_code == status
-    assert fresh(submission).version == 1
+        assert client.get(part_url(submission, "summary")).status_code == status
+        assert post(client, submission, "summary", strengths="ก").status_code == status
+    assert not SarPart.objects.exists()
 
 
 def test_the_limit_is_told_to_the_browser(client, submission, writer):
-    page = client.get(edit_url(submission)).content.decode()
+    page = client.get(part_url(submission, "send")).text
     assert page.count(f'data-max-bytes="{settings.UPLOAD_MAX_BYTES}"') == 2
 
 
 def test_a_photo_is_kept_without_its_place(client, submission, writer):
-    client.post(edit_url(submission), filled(submission, board_file=upload(photo(), "ภาพ.jpg", "image/jpeg")))
+    fill_in(client, submission, board_file=upload(photo(), "ภาพ.jpg", "image/jpeg"))
     with submission.files.get(kind="board").file.content.open("rb") as file:
         assert b"Exif" not in file.read()
 
 
 @pytest.mark.parametrize("name", ["strengths", "improvements", "endorsed_by"])
 def test_a_text_that_shows_nothing_is_asked_for(client, submission, writer, name):
-    response = client.post(edit_url(submission), filled(submission, **{name: "\u200b\u00a0"}))
-    assert set(errors(response)) == {name}
-    assert fresh(submission).state == S.EXPECTED
-
-
-def test_a_level_of_thousands_of_digits_is_no_level(client, submission, writer):
-    standard = submission.standard_set.standards.first()
-    response = client.post(edit_url(submission), filled(submission, **{f"standard_{standard.pk}": "9" * 5000}))
-    assert set(errors(response)) == {f"standard_{standard.pk}"}
-
-
-def test_a_second_click_on_save_with_files_is_no_conflict_and_another_file_is(client, submission, writer):
-    content = pdf()
-    for _ in range(2):
-        same = filled(submission, do="draft", version=1, sar_file=upload(content))
-        assert client.post(edit_url(submission), same).status_code == 302
-    other = upload(pdf(linearize=True), "อีกฉบับ.pdf")
-    response = client.post(edit_url(submission), filled(submission, do="draft", sar_file=other))
-    assert response.status_code == 409
-    assert response.context["conflict"] == [{"label": "ไฟล์ SAR", "mine": "อีกฉบับ.pdf", "theirs": "SAR ปี 2568.pdf"}]
-    assert submission.files.count() == 2
+    response = fill_in(client, submission, **{name: "\u200b\u00a0"})
+    found = set(errors(response)) | {gap.name for gap in response.context["missing"]}
+    assert name in found
+    assert fresh(submission).state == S.DRAFT

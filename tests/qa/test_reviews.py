@@ -12,7 +12,7 @@ from qa.permissions import can_read_content
 from schools.models import AuditEvent, Role
 from supervision.actions.changes import Stale, WrongState
 from tests.factories import make_office, make_user
-from tests.qa.factories import filled, make_round, make_submission
+from tests.qa.factories import fill_in, make_round, make_submission
 from thai.dates import numeric, short
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def sent(client):
     """A report that its school has just sent."""
     submission = make_submission()
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
-    response = client.post(reverse("qa:submission_edit", args=[submission.pk]), filled(submission))
+    response = fill_in(client, submission)
     assert response.status_code == 302
     return fresh(submission)
 
@@ -72,7 +72,7 @@ def test_a_corrected_report_keeps_the_time_of_its_first_sending(client, sent, su
     actions.send_back(submission=sent, by=supervisor, version=sent.version, reason="แก้")
     director = make_user(Role.SCHOOL_DIRECTOR, school=sent.school)
     client.force_login(director)
-    client.post(url("_edit", sent), filled(sent, strengths="แก้แล้ว"))
+    fill_in(client, sent, strengths="แก้แล้ว")
     again = fresh(sent)
     assert (again.state, again.submitted_at, again.strengths) == (S.SUBMITTED, first, "แก้แล้ว")
     assert again.events.last().label == "ส่งรายงานที่แก้ไขแล้ว"
@@ -81,13 +81,13 @@ def test_a_corrected_report_keeps_the_time_of_its_first_sending(client, sent, su
 def test_a_returned_report_may_be_corrected_after_the_close(client):
     submission = make_submission(opened=60, due=-20, closes=2)
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
-    client.post(url("_edit", submission), filled(submission))
+    fill_in(client, submission)
     submission = fresh(submission)
     head = make_user(Role.HEAD, office=submission.round.office)
     actions.send_back(submission=submission, by=head, version=submission.version, reason="แก้")
     submission.round.closes_on = timezone.localdate() - timedelta(days=1)
     submission.round.save()
-    client.post(url("_edit", submission), filled(fresh(submission)))
+    fill_in(client, submission)
     assert fresh(submission).state == S.SUBMITTED
 
 
@@ -134,7 +134,7 @@ def test_a_draft_shows_its_state_to_the_office_but_not_its_content(client, sent,
     draft = sent.round.submissions.get(level="early")
     school = make_user(Role.SCHOOL_STAFF, school=draft.school)
     client.force_login(school)
-    client.post(url("_edit", draft), filled(draft, do="draft", strengths="ยังไม่อยากให้เห็น"))
+    fill_in(client, draft, do="draft", strengths="ยังไม่อยากให้เห็น")
     file = draft.files.get(kind="sar").file
     assert "ยังไม่อยากให้เห็น" in client.get(url("", draft)).content.decode()
     for role in (Role.SUPERVISOR, Role.HEAD, Role.DIRECTOR):

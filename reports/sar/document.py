@@ -1,0 +1,89 @@
+"""The whole SAR of a school as one paper (facts §1.6): cover, summary, school facts, results by standard, endorsement.
+
+Read once into plain data; printed directly, as it takes about a second.
+"""
+
+from django.template.loader import render_to_string
+
+from qa.models import SarPart, Submission
+from qa.sar_report import COPIED, Report
+from reports.letterhead import letterhead
+from schools.models import SchoolYear
+from thai.dates import long
+
+K = SarPart.Kind
+UNWRITTEN = "ยังไม่ได้กรอก"
+
+
+def title_of(submission):
+    """The document's title, which is also the name of its file."""
+    return f"รายงานการประเมินตนเอง {submission.school.full_name} {submission.asked_label.removeprefix('SAR ')}"
+
+
+def read(submission):
+    """What the paper prints of a submission, as plain data."""
+    report = Report(submission)
+    school = submission.school
+    figures = SchoolYear.objects.filter(school=school, academic_year=submission.round.academic_year).first()
+    summary = report.part("summary")
+    standards = [_standard(report, part) for part in report.parts if part.kind == K.STANDARD]
+    return {
+        "office": letterhead(submission.round.office),
+        "school": school.full_name,
+        "code": school.code,
+        "place": " ".join(filter(None, [school.address, f"อำเภอ{school.district}" if school.district else ""])),
+        "network": str(school.network) if school.network else "",
+        "year": submission.round.academic_year,
+        "level": submission.get_level_display(),
+        "set": submission.standard_set.name,
+        "is_final": submission.state in Submission.RECEIVED,
+        "state": submission.get_state_display(),
+        "facts": _facts(figures),
+        "overall": _level(report, submission.overall_level),
+        "summary": [{"label": label, "text": text} for label, text in summary.texts],
+        "standards": standards,
+        "evidence": [{"standard": row["code"], **one} for row in standards for one in row["evidence"]],
+        "endorsed_on": long(submission.endorsed_on) if submission.endorsed_on else "",
+        "endorsed_by": submission.endorsed_by,
+        "files": [{"kind": row.label, "name": row.file.label} for row in report.files.values()],
+        "unchecked": COPIED if any(part.unchecked for part in report.parts) else "",
+        "unwritten": UNWRITTEN,
+    }
+
+
+def _level(report, value):
+    return {"value": value, "word": report.word(value)} if value else None
+
+
+def _facts(figures):
+    if figures is None:
+        return []
+    return [
+        {"label": "นักเรียน", "value": figures.pupils, "unit": "คน"},
+        {"label": "ครู", "value": figures.teachers, "unit": "คน"},
+        {"label": "ห้องเรียน", "value": figures.rooms, "unit": "ห้อง"},
+    ]
+
+
+def _standard(report, part):
+    issues = report.issues[part.standard.pk]
+    return {
+        "code": part.standard.code,
+        "label": part.standard.label,
+        "level": _level(report, part.values["level"]),
+        "suggestion": _level(report, part.suggestion) if part.differs else None,
+        "reason": part.values["reason"] if part.differs else "",
+        "issues": [
+            {"code": row.code, "label": row.label, "level": _level(report, part.values["issues"][row.pk])}
+            for row in issues
+        ],
+        "texts": [{"label": label, "text": text} for label, text in part.texts],
+        "evidence": [
+            {"title": row.title, "place": row.url or row.file.label, "is_link": bool(row.url)} for row in part.evidence
+        ],
+    }
+
+
+def render_html(data, *, title):
+    """The HTML of a paper from read()."""
+    return render_to_string("reports/sar/report.html", {"title": title, "sar": data})
