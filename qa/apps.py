@@ -9,12 +9,17 @@ class QaConfig(AppConfig):
 
     def ready(self):
         from qa import exports, imports, merging, themes  # noqa: F401
+        from qa.exam_imports import results, tables  # noqa: F401
+        from qa.exams import exports as exam_exports  # noqa: F401
+        from qa.exams.permissions import may_read_bank_item
         from qa.permissions import may_read_file
         from schools.files import gate
 
         gate("sar")(may_read_file)
+        gate("bank_item")(may_read_bank_item)
         merging.register()
         post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")
+        post_migrate.connect(load_exams, sender=self, dispatch_uid="qa.exams")
 
 
 def load_standards(using, **_kwargs):
@@ -23,3 +28,11 @@ def load_standards(using, **_kwargs):
 
     if using == "default" and "qa_issue" in connections[using].introspection.table_names():
         load_defaults()
+
+
+def load_exams(using, **_kwargs):
+    """Every database has the shipped tests too."""
+    from qa.actions.exams import load_shipped
+
+    if using == "default" and "qa_referencemean" in connections[using].introspection.table_names():
+        load_shipped()

@@ -1,10 +1,10 @@
-"""Imports of what others found at schools: results of national tests, and of the external assessment (สมศ.)."""
+"""Imports of what others found at schools: of the external assessment (สมศ.). Results of tests: qa/exam_imports."""
 
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from qa.models import ExternalResult, TestScore
+from qa.models import ExternalResult
 from qa.models.standards import EducationLevel
 from schools.imports import cells
 from schools.imports.cells import Fault
@@ -52,18 +52,6 @@ def percent(cell):
     if not (value.is_finite() and 0 <= value <= 100):
         raise Fault(f"{cell.label} {cell.text[:40]} ต้องอยู่ระหว่าง 0 ถึง 100")
     return cells.plain(round(value, 2))
-
-
-def grade(cell):
-    """ป.3 of ป.3, ป 3, ประถมศึกษาปีที่ 3; other words stay as they are."""
-    found = re.fullmatch(r"(อ|ป|ม)(?:นุบาล|ระถมศึกษา|ัธยมศึกษา)?(?:ปีที่|\.)?([1-6])", re.sub(r"\s+", "", cell.digits))
-    return f"{found[1]}.{found[2]}" if found else cell.text
-
-
-def test_name(cell):
-    """RT, NT, O-NET in capitals, whatever stands between O and NET."""
-    text = cell.text.upper()
-    return "O-NET" if re.fullmatch(r"O[\s\-]?NET", text) else text
 
 
 class ResultsOfSchools(Kind):
@@ -180,38 +168,6 @@ class ResultsOfSchools(Kind):
         return any(held[name] != self.said(value) for name, value in written.items() if name != "code")
 
 
-class TestScores(ResultsOfSchools):
-    """Means of a school in national tests, one row for each test, grade, year and subject."""
-
-    key = "tests"
-    writes = frozenset({TestScore._meta.label})
-    title = "ผลการทดสอบระดับชาติ (RT NT O-NET)"
-    noun = "ผลการทดสอบ"
-    needs = "รหัสโรงเรียน การทดสอบ ชั้น ปีการศึกษา วิชาหรือด้าน และคะแนนเฉลี่ยร้อยละ"
-    position = 60
-    model = TestScore
-    name_field = "subject"
-    stands_for = ("test", "grade", "academic_year", "subject")
-    fields = {
-        "code": CODE,
-        "test": Field("การทดสอบ", ("test", "ชื่อการทดสอบ"), required=True, read=test_name, limit=20, example="NT"),
-        "grade": Field("ชั้น", ("grade", "ระดับชั้น"), required=True, read=grade, limit=10, example="ป.3"),
-        "academic_year": Field("ปีการศึกษา", ("academic_year", "year", "ปี"), required=True, read=year, example="2568"),
-        "subject": Field("วิชาหรือด้าน", ("subject", "วิชา", "ด้าน", "สาระ"), required=True, limit=60, example="ภาษาไทย"),
-        "mean": Field(
-            "คะแนนเฉลี่ยร้อยละ",
-            ("mean", "คะแนนเฉลี่ย", "เฉลี่ยร้อยละ", "ร้อยละ"),
-            required=True,
-            read=percent,
-            example="52.25",
-        ),
-        "takers": Field("ผู้เข้าสอบ", ("takers", "จำนวนผู้เข้าสอบ"), read=cells.whole_number(0, 100_000), example="12"),
-    }
-
-    def details(self, values):
-        return [f"{values['test']} {values['grade']} ปี {values['academic_year']}", f"ร้อยละ {values['mean']}"]
-
-
 class ExternalResults(ResultsOfSchools):
     """Results of the external assessment, one row for each school, round and level of education."""
 
@@ -258,5 +214,4 @@ class ExternalResults(ResultsOfSchools):
         return [EducationLevel(values["level"]).label, values["result"], f"ปี {values['year']}"]
 
 
-register(TestScores())
 register(ExternalResults())

@@ -96,9 +96,7 @@ class ExamSubject(models.Model):
         verbose_name_plural = "วิชาของการทดสอบ"
         ordering = ["exam", "grade", "is_total", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["exam", "office", "grade", "name"], name="exam_subject_once_per_grade"
-            ),
+            models.UniqueConstraint(fields=["exam", "office", "grade", "name"], name="exam_subject_once_per_grade"),
             models.UniqueConstraint(
                 fields=["exam", "grade", "name"], condition=Q(office=None), name="exam_subject_once_in_product"
             ),

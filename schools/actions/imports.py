@@ -24,8 +24,9 @@ CHANGED_MEANWHILE = "ข้อมูลเปลี่ยนไปหลัง�
 
 
 def kind_of(batch):
-    """The batch's Kind."""
-    return kinds.get(batch.kind)
+    """The batch's Kind, with the columns that its options call for."""
+    kind = kinds.get(batch.kind)
+    return kind.of(ask_of(batch)) if kind.has_own_columns else kind
 
 
 def ask_of(batch, by=None):
@@ -45,6 +46,7 @@ def start(*, kind, file, label, office, by, options=None):
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     options = options or {}
+    kind = kind.of(Ask(office, options, by))
     same = ImportBatch.objects.filter(
         kind=kind.key, office=office, file__sha256=digest, state__in=[State.MAPPING, State.READING, State.READY]
     )

@@ -50,8 +50,9 @@ class ImportForm(forms.Form):
         if _is_called_excel_only(file):
             self.add_error("file", NOT_EXCEL)
             return cleaned
+        ask = Ask(cleaned.get("office"), self.kept_options(), self.user)
         try:
-            columns.choose(file, self.kind, Ask(cleaned.get("office"), self.kept_options(), self.user))
+            columns.choose(file, self.kind.of(ask), ask)
         except columns.Unrecognised:
             pass  # The next page asks which column is which.
         except TableError as error:

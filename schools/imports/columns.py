@@ -3,7 +3,6 @@
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import islice
 
 from schools.imports.reading import TableError, sheets
@@ -20,13 +19,14 @@ def heading_key(text):
     return re.sub(r"[\s.\-–:*]+", "", clean(text)).lower().replace("_", "")
 
 
-@cache
 def keys_of(kind):
-    """Field -> the keys of its headings, best first."""
-    return {
-        name: list(dict.fromkeys(heading_key(text) for text in (*known.headings, known.label)))
-        for name, known in kind.fields.items()
-    }
+    """Field -> the keys of its headings, best first; worked out once for each kind."""
+    if "_heading_keys" not in vars(kind):
+        kind._heading_keys = {
+            name: list(dict.fromkeys(heading_key(text) for text in (*known.headings, known.label)))
+            for name, known in kind.fields.items()
+        }
+    return kind._heading_keys
 
 
 def signature_of(headings):
@@ -177,7 +177,7 @@ def choose(file, kind, ask, mappings=None):
     for candidate in candidates(file):
         if best is not None and (candidate.sheet is not best[0].sheet or candidate.number > best[0].number + 1):
             break
-        if mappings and (mapping := mappings.get(candidate.signature)) is not None:
+        if mappings and (mapping := mappings.get(candidate.signature)) is not None and _serves(mapping, kind, ask):
             return candidate.sheet, mapped(candidate, mapping, kind)
         at, twice = match(candidate, kind)
         if not kind.missing(at, ask):
@@ -197,6 +197,11 @@ def choose(file, kind, ask, mappings=None):
     if nearest is None:
         raise TableError(f"ไฟล์ไม่มีข้อมูล กรุณาเลือกไฟล์ที่มีหัวคอลัมน์และรายการ{kind.noun}")
     raise _unrecognised(*nearest, kind, ask)
+
+
+def _serves(mapping, kind, ask):
+    """Whether what was said about a layout names all that is needed now: a kind may have other columns this time."""
+    return not kind.missing({name for name in mapping if name in kind.fields}, ask)
 
 
 def _unrecognised(candidate, at, kind, ask):

@@ -89,6 +89,11 @@ class Kind:
     position = 100  # order of the cards
     writes: frozenset = frozenset()  # labels of the models that refer to what other kinds write
     elsewhere: tuple = ()  # Elsewhere: columns that belong into another kind's file
+    has_own_columns = False  # whether `of` gives another kind
+
+    def of(self, ask):
+        """The kind with the columns that what was said beside the file calls for: itself for most kinds."""
+        return self
 
     def options(self, user, office):
         """{name: form field} asked beside the file, such as the academic year; `office` is None for the platform."""

@@ -1,0 +1,1 @@
+"""Imports of results of tests: a row a result (results.py), or a row a school (tables.py)."""
