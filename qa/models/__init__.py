@@ -19,9 +19,11 @@ from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
 from qa.models.sar import Evidence, SarPart
 from qa.models.standards import Issue, Level, Standard, StandardSet
 from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionEvent, SubmissionFile
+from qa.models.targets import Announcement, OwnStandard, Target
 
 __all__ = [
     "AdviceLetter",
+    "Announcement",
     "AskedFile",
     "BankItem",
     "Evidence",
@@ -53,6 +55,7 @@ __all__ = [
     "Issue",
     "IssueResult",
     "Level",
+    "OwnStandard",
     "ReadinessCheck",
     "ReassessmentRequest",
     "ReferenceMean",
@@ -69,5 +72,6 @@ __all__ = [
     "Submission",
     "SubmissionEvent",
     "SubmissionFile",
+    "Target",
     "TestScore",
 ]

@@ -1,7 +1,7 @@
 """Sets of standards with their issues and quality levels: versioned data, nothing in code."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from schools.models import Office
 
@@ -12,9 +12,21 @@ class EducationLevel(models.TextChoices):
 
 
 class StandardSetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The shipped sets and those of the acting office; drafts are for those who keep them."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        rows = self.filter(Q(office=None) | Q(office=acting.office_id))
+        return rows if acting.is_staff_of_office else rows.filter(is_draft=False)
+
     def for_year(self, office, academic_year):
-        """{level: set} of the sets in force in an academic year; the office's own go before the shipped ones."""
+        """{level: set} of the sets by which schools judge themselves in an academic year; the office's own go before
+        the shipped ones. Drafts, and the sets of others (สมศ.), are never among them."""
         in_force = self.filter(
+            is_draft=False,
+            purpose=StandardSet.Purpose.INTERNAL,
+        ).filter(
             Q(office=office) | Q(office=None),
             Q(last_year=None) | Q(last_year__gte=academic_year),
             first_year__lte=academic_year,
@@ -30,6 +42,11 @@ class StandardSet(models.Model):
     class Rule(models.TextChoices):
         HOLISTIC = "holistic", "พิจารณาองค์รวม"
         MEAN = "mean", "ค่าเฉลี่ยของประเด็น ปัดครึ่งขึ้น"
+        PERCENT = "percent", "ร้อยละของคะแนนเต็มตามช่วงของระดับ"
+
+    class Purpose(models.TextChoices):
+        INTERNAL = "internal", "การประเมินตนเองของสถานศึกษา (SAR)"
+        EXTERNAL = "external", "การประเมินคุณภาพภายนอก (สมศ.)"
 
     office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="standard_sets")
     code = models.CharField("รหัสชุด", max_length=30)
@@ -38,6 +55,11 @@ class StandardSet(models.Model):
     first_year = models.PositiveSmallIntegerField("ใช้ตั้งแต่ปีการศึกษา")
     last_year = models.PositiveSmallIntegerField("ใช้ถึงปีการศึกษา", null=True, blank=True)
     rule = models.CharField("วิธีเสนอระดับ", max_length=10, choices=Rule.choices, default=Rule.MEAN)
+    purpose = models.CharField("ใช้สำหรับ", max_length=10, choices=Purpose.choices, default=Purpose.INTERNAL)
+    # A draft is edited by its office; what is in use never changes, but a copy of it may.
+    is_draft = models.BooleanField("ฉบับร่าง", default=False)
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    version = models.PositiveIntegerField(default=1)
 
     objects = StandardSetQuerySet.as_manager()
 
@@ -47,6 +69,12 @@ class StandardSet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "code"], name="set_code_once_per_office"),
             models.UniqueConstraint(fields=["code"], condition=Q(office=None), name="set_code_once_in_product"),
+            models.CheckConstraint(
+                name="set_years_in_order", condition=Q(last_year=None) | Q(last_year__gte=F("first_year"))
+            ),
+            models.CheckConstraint(
+                name="only_offices_draft_sets", condition=Q(is_draft=False) | Q(office__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -59,6 +87,8 @@ class Level(models.Model):
     set = models.ForeignKey(StandardSet, models.CASCADE, related_name="levels")
     value = models.PositiveSmallIntegerField("ค่าระดับ")
     label = models.CharField("ระดับคุณภาพ", max_length=50)
+    # The lowest percent of the full score that reaches the level, for the rule PERCENT.
+    percent_from = models.DecimalField("ตั้งแต่ร้อยละ", max_digits=5, decimal_places=2, null=True, blank=True)
 
     class Meta:
         ordering = ["-value"]
