@@ -8,15 +8,16 @@ class QaConfig(AppConfig):
     verbose_name = "ประกันคุณภาพ"
 
     def ready(self):
-        from qa import exports, imports, merging, themes  # noqa: F401
+        from qa import exports, exports_esar, gates, imports, merging, themes  # noqa: F401
         from qa.exam_imports import results, tables  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
-        from qa.permissions import may_read_file
+        from qa.permissions import may_read_file, may_read_letter
         from schools.files import gate
 
         gate("sar")(may_read_file)
         gate("bank_item")(may_read_bank_item)
+        gate("advice")(may_read_letter)
         merging.register()
         post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")
         post_migrate.connect(load_exams, sender=self, dispatch_uid="qa.exams")

@@ -59,7 +59,7 @@ def unsent(school):
 def movable(school, into, on):
     """Unsent reports that can still be sent after `on` and that `into` does not owe by itself."""
     longer = Extension.objects.filter(submission=OuterRef("pk"), until__gte=on)
-    still = Q(state=Submission.State.RETURNED) | Q(round__closes_on__gte=on) | Exists(longer)
+    still = Submission.asked_again() | Q(round__closes_on__gte=on) | Exists(longer)
     return unsent(school).filter(still).exclude(Exists(twins(into)))
 
 

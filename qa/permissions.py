@@ -2,14 +2,19 @@
 
 from django.utils import timezone
 
-from qa.models import Submission
+from qa.models import AdviceLetter, Submission
 from schools.models import Role
 
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN)
 OPENERS = (Role.DIRECTOR, Role.HEAD, Role.OFFICE_ADMIN)
 EXTENDERS = (Role.DIRECTOR, Role.HEAD)
 REVIEWERS = (Role.SUPERVISOR, Role.HEAD)
-SENT = (Submission.State.SUBMITTED, Submission.State.RETURNED, Submission.State.ACCEPTED)
+ASSIGNERS = (Role.HEAD, Role.OFFICE_ADMIN)
+REOPENERS = (Role.HEAD, Role.DIRECTOR)
+REMINDERS = (Role.HEAD, Role.SUPERVISOR, Role.DIRECTOR)
+# Who issues letters and keeps receipts of the e-SAR.
+CORRESPONDENTS = (Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN)
+SENT = (*Submission.UNDECIDED, Submission.State.RETURNED, Submission.State.ACCEPTED)
 
 
 def can_open_round(user, _office=None):
@@ -33,7 +38,7 @@ def can_read_content(user, submission):
         return True
     if not _in_office(user, submission) or submission.state not in SENT:
         return False
-    return user.has_role(*READERS) or (user.has_role(Role.COMMITTEE) and submission.reviewer_id == user.pk)
+    return user.has_role(*READERS) or (user.has_role(Role.COMMITTEE) and is_reader(user, submission))
 
 
 def can_edit(user, submission, day=None):
@@ -50,24 +55,88 @@ def can_edit(user, submission, day=None):
 def is_closed(submission, day=None):
     """True when the school can no longer send: past the hard close and any extension, and not asked to correct."""
     day = day or timezone.localdate()
-    return submission.state != Submission.State.RETURNED and day > submission.closes_on
+    return not submission.is_asked_again and day > submission.closes_on
+
+
+def can_withdraw(user, submission):
+    """People of the school take a report back before anybody reads it, while they can still send it again."""
+    waits = submission.state == Submission.State.SUBMITTED
+    still = submission.returned_at is not None or timezone.localdate() <= submission.closes_on
+    return is_own_school(user, submission) and waits and still
+
+
+def is_reader(user, submission):
+    """True for the reviewer and the second reader."""
+    return user.pk in (submission.reviewer_id, submission.second_reader_id)
 
 
 def can_review(user, submission):
-    """Any supervisor or head of the office returns or accepts what has been sent."""
-    return user.has_role(*REVIEWERS) and _in_office(user, submission) and submission.state == Submission.State.SUBMITTED
+    """Any supervisor or head of the office returns or accepts what has been sent; in a round with two readers those
+    two and the head."""
+    if not user.has_role(*REVIEWERS) or not _in_office(user, submission):
+        return False
+    if submission.state not in Submission.UNDECIDED:
+        return False
+    return decides_alone(user, submission) or is_reader(user, submission)
+
+
+def decides_alone(user, submission):
+    """True where one word is enough: a round with one reader, or the head."""
+    return not submission.round.second_reader or user.has_role(Role.HEAD)
+
+
+def can_comment(user, submission):
+    """Who decides, and the assigned committee member, write comments while the report is undecided."""
+    if can_review(user, submission):
+        return True
+    assigned = user.has_role(Role.COMMITTEE) and is_reader(user, submission)
+    return assigned and _in_office(user, submission) and submission.state in Submission.UNDECIDED
+
+
+def can_settle(user, submission, comment):
+    """People of the school settle what they have been shown; who reads for the office settles everything."""
+    if is_own_school(user, submission):
+        return comment.shown_at is not None and submission.state in Submission.EDITABLE
+    return user.has_role(*REVIEWERS) and _in_office(user, submission)
+
+
+def can_reopen(user, submission):
+    """The head and the director open an accepted report again."""
+    return user.has_role(*REOPENERS) and _in_office(user, submission) and submission.state == Submission.State.ACCEPTED
+
+
+def can_assign(user, _round=None):
+    """The head and the office's administrator say who reads what."""
+    return user.has_role(*ASSIGNERS)
+
+
+def can_remind(user, _round=None):
+    """Who may ask schools again for what they have not sent."""
+    return user.has_role(*REMINDERS)
+
+
+def can_write_letter(user, submission):
+    """The office's letter of advice is about a report it has read: accepted or sent back."""
+    decided = (Submission.State.ACCEPTED, Submission.State.RETURNED)
+    return user.has_role(*CORRESPONDENTS) and _in_office(user, submission) and submission.state in decided
+
+
+def can_keep_receipts(user):
+    """Who enters what the e-SAR gave back."""
+    return user.has_role(*CORRESPONDENTS)
 
 
 def can_extend(user, submission):
     """The director and the head give a school more time while it has not sent."""
-    return (
-        user.has_role(*EXTENDERS)
-        and _in_office(user, submission)
-        and submission.state in (Submission.State.EXPECTED, Submission.State.DRAFT)
-    )
+    return user.has_role(*EXTENDERS) and _in_office(user, submission) and submission.state in Submission.MISSING
 
 
 def may_read_file(user, stored):
     """Gate of the purpose "sar": whoever may read the submission's content, replaced files included."""
     submission = Submission.objects.visible_to(user).filter(files__file=stored).select_related("round").first()
     return submission is not None and can_read_content(user, submission)
+
+
+def may_read_letter(user, stored):
+    """Gate of the purpose "advice": whoever sees the report the letter is about."""
+    return AdviceLetter.objects.visible_to(user).filter(file=stored).exists()

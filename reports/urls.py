@@ -1,11 +1,14 @@
 from django.urls import path
 
 from reports.views import (
+    advice_letters,
     certificates,
     growth,
     home,
     instrument_papers,
     map,
+    round_papers,
+    sar_papers,
     schools,
     slips,
     syntheses,
@@ -39,7 +42,10 @@ urlpatterns = [
     path("portfolio/<int:pk>/pdf/", growth.portfolio_pdf, name="portfolio_pdf"),
     path("portfolio/<int:pk>/xlsx/", growth.portfolio_xlsx, name="portfolio_xlsx"),
     path("id-plans/<int:pk>/pdf/", growth.id_plan_pdf, name="id_plan_pdf"),
+    path("reports/rounds/<int:pk>/status.<slug:fmt>", round_papers.round_status, name="round_status"),
+    path("reports/submissions/<int:pk>/letter/", advice_letters.advice_letter, name="advice_letter"),
     path("reports/visit/<int:pk>/pdf/", visit_papers.visit_pdf, name="visit_pdf"),
+    path("reports/sar/<int:pk>/pdf/", sar_papers.sar_pdf, name="sar_pdf"),
     path("reports/visits/", visit_reports.index, name="visit_reports"),
     path("reports/visits/new/", visit_reports.new, name="visit_report_new"),
     path("reports/visits/<int:pk>/", visit_reports.detail, name="visit_report"),

@@ -153,7 +153,7 @@ class ReviewComment(models.Model):
             return f"มาตรฐานที่ {self.standard.code}"
         if self.file_id:
             page = f" หน้า {self.page}" if self.page else ""
-            return f"{self.file.get_kind_display()}{page}"
+            return f"{self.file.label}{page}"
         return self.get_part_display()
 
 

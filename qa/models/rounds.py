@@ -21,7 +21,7 @@ class RoundQuerySet(models.QuerySet):
             # To an award nobody is asked by name: every school of the office may join.
             return rounds.filter(Q(submissions__school=acting.school_id) | Q(kind=Round.Kind.AWARD)).distinct()
         if acting.role == Role.COMMITTEE:
-            return rounds.filter(submissions__reviewer=user).distinct()
+            return rounds.filter(Q(submissions__reviewer=user) | Q(submissions__second_reader=user)).distinct()
         return rounds
 
 

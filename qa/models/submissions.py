@@ -23,7 +23,7 @@ class SubmissionQuerySet(models.QuerySet):
         if acting.is_school:
             return rows.filter(school=acting.school_id)
         if acting.role == Role.COMMITTEE:
-            return rows.filter(reviewer=user)
+            return rows.filter(Q(reviewer=user) | Q(second_reader=user))
         if acting.is_staff_of_office and acting.role != Role.CLERK:
             return rows
         return self.none()
@@ -37,7 +37,7 @@ class SubmissionQuerySet(models.QuerySet):
         after a return, any close (see qa.permissions.can_edit)."""
         day = day or timezone.localdate()
         longer = Extension.objects.filter(submission=OuterRef("pk"), until__gte=day)
-        still = Q(state=Submission.State.RETURNED) | Q(round__closes_on__gte=day) | Exists(longer)
+        still = Submission.asked_again() | Q(round__closes_on__gte=day) | Exists(longer)
         return self.filter(still, state__in=Submission.EDITABLE, round__opens_on__lte=day)
 
     def counted(self, day=None):
@@ -71,8 +71,8 @@ class SubmissionQuerySet(models.QuerySet):
 
     def counts(self, *by, day=None):
         """One row for each value of the fields in `by` ("level", "network", "size", "district", "reviewer"; none
-        gives one row): {**by, total, expected, draft, submitted, returned, accepted, received, missing, late,
-        sent_late, overdue}; total is received + returned + missing, and late is sent_late + overdue.
+        gives one row): {**by, total, one for each state, received, missing, late, sent_late, overdue}; total is
+        received + returned + missing, and late is sent_late + overdue.
 
         Schools closed by `day` are not counted, see counted(). One query.
         """
@@ -212,7 +212,25 @@ class Submission(models.Model):
         ]
 
     def __str__(self):
-        return f"SAR {self.school} {self.get_level_display()}"
+        if self.round.is_sar:
+            return f"SAR {self.school} {self.get_level_display()}"
+        return f"{self.asked_label} {self.school}"
+
+    @property
+    def asked_label(self):
+        """What is asked for, in words: the round, and the level of education where schools answer for each."""
+        return f"{self.round} {self.get_level_display()}" if self.round.is_per_level else str(self.round)
+
+    @property
+    def is_asked_again(self):
+        """True for what asked_again() finds."""
+        taken_back = self.state == self.State.WITHDRAWN and self.returned_at is not None
+        return self.state == self.State.RETURNED or taken_back
+
+    @staticmethod
+    def asked_again():
+        """The Q of those the office asked to correct, which no close of the round ends."""
+        return Q(state="returned") | Q(state="withdrawn", returned_at__isnull=False)
 
     @staticmethod
     def late_condition(day=None):

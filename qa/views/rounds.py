@@ -1,19 +1,16 @@
-"""Pages of rounds: all of them, a new one, and the status board of one."""
+"""Pages of rounds: all of them, and the status board of one."""
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from qa import permissions
-from qa.actions import rounds as actions
+from qa.actions.reminders import with_reminder
 from qa.filters import SubmissionFilter
-from qa.forms import RoundForm
-from qa.forms.rounds import usual_year
 from qa.models import Round, Submission
 from qa.models.standards import EducationLevel
 from schools.models import SCHOOL_ROLES, Network, Role
@@ -43,7 +40,8 @@ def index(request):
     if not user.acting.is_school:
         rows = Submission.objects.visible_to(user).filter(round__in=rounds).counts("round")
         figures = {row["round"]: row for row in rows}
-    waiting = mine.filter(reviewer=user, state=Submission.State.SUBMITTED).with_deadline()
+    to_read = Q(reviewer=user) | Q(second_reader=user)
+    waiting = mine.filter(to_read, state__in=Submission.UNDECIDED).with_deadline()
     asked = mine.with_deadline().order_by("-round__academic_year", "-level")
     todo = request.GET.get("state") == "todo"
     if todo:
@@ -60,29 +58,6 @@ def index(request):
     return render(request, "qa/rounds.html", context)
 
 
-@require(*permissions.OPENERS)
-@require_http_methods(["GET", "POST"])
-def new(request):
-    """Opens a round; from then on every school has what it owes."""
-    office = request.user.acting.office
-    today = timezone.localdate()
-    initial = {"academic_year": usual_year(office, today), "opens_on": today}
-    form = RoundForm(request.POST or None, office=office, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            round = actions.open_round(office=office, by=request.user, **form.cleaned_data)
-        except actions.RoundExists:
-            form.add_error("academic_year", "มีผู้เปิดรอบของปีการศึกษานี้เมื่อครู่ แต่ละปีเปิดได้รอบเดียว")
-        except actions.NothingToAsk as error:
-            form.add_error(None, str(error))
-        else:
-            asked = round.submissions.count()
-            messages.success(request, f"เปิดรอบ {round} แล้ว มีรายงานที่โรงเรียนต้องส่ง {asked:,} รายการ")
-            return redirect("qa:round", round.pk)
-    owed = actions.reports_owed(office=office, **initial)
-    return render(request, "qa/round_form.html", {"form": form, "owed": owed, "usual_year": initial["academic_year"]})
-
-
 @require(*VISITORS)
 @require_GET
 def board(request, pk):
@@ -96,14 +71,21 @@ def board(request, pk):
     ordered = found.qs.select_related("school__network", "reviewer", "round").order_by(
         thai_order("school__name"), "school__smis_code", "-level"
     )
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     overview = not user.acting.is_school and not user.has_role(Role.COMMITTEE)
+    if overview:
+        ordered = with_reminder(ordered)
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     context = {
         "round": round,
         "page": page,
         "filter": found,
         "overview": figures_of(round, rows) if overview else None,
         "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
+        "can_remind": overview and permissions.can_remind(user, round) and round.phase != "before",
+        "sees_readers": overview and user.has_role(*permissions.ASSIGNERS, *permissions.REVIEWERS),
+        "can_edit_round": permissions.can_open_round(user),
+        "can_join": round.is_voluntary and round.is_open and user.acting.is_school and not rows.exists(),
+        "can_keep_receipts": overview and permissions.can_keep_receipts(user),
     }
     return render(request, "qa/round.html", context)
 

@@ -1,14 +1,16 @@
-"""The page of one submission, and what the office decides about it."""
+"""The page of one submission, and more time for it. What is decided about it: qa.views.deciding."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from qa import levels, permissions
+from qa import commenting, levels, permissions
+from qa.actions import reviews
 from qa.actions import rounds as round_actions
-from qa.actions import submissions as actions
-from qa.forms import AcceptForm, ExtensionForm, ReturnForm
+from qa.forms import ExtensionForm
+from qa.forms.deciding import AcceptForm, CommentForm, ReopenForm, ReturnForm, WithdrawForm
 from qa.models import StandardSet, Submission
+from qa.sar_report import Report
 from qa.views.rounds import VISITORS
 from schools.permissions import require
 from supervision.actions.changes import Stale, WrongState
@@ -18,7 +20,7 @@ from supervision.permissions import can_give
 def fetch(request, pk):
     """The submission the person may see; anything else is 404."""
     rows = Submission.objects.visible_to(request.user).with_deadline()
-    related = ("round__office", "school__network", "standard_set", "reviewer")
+    related = ("round__office", "school__network", "standard_set", "reviewer", "second_reader")
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
@@ -28,7 +30,7 @@ def detail(request, pk):
     return page(request, fetch(request, pk))
 
 
-def page(request, submission, **bound):
+def page(request, submission, *, status=200, **bound):
     """The submission's page; `bound` takes the place of an empty form that was refused."""
     user = request.user
     readable = permissions.can_read_content(user, submission)
@@ -37,24 +39,58 @@ def page(request, submission, **bound):
         "readable": readable,
         "standards": judged(submission) if readable else [],
         "overall_label": word(submission) if readable else "",
-        "files": submission.files.select_related("file", "file__uploaded_by") if readable else [],
+        "files": submission.files.select_related("asked", "file", "file__uploaded_by") if readable else [],
         "events": timeline(submission),
         "can_edit": permissions.can_edit(user, submission),
         "is_ours": permissions.is_own_school(user, submission),
         "is_closed": permissions.is_closed(submission),
-        "can_review": permissions.can_review(user, submission),
+        **_steps(user, submission, bound),
         "can_extend": permissions.can_extend(user, submission),
         "can_recommend": can_give(user) and submission.school.is_open,
-        "accept_form": AcceptForm(submission=submission),
-        "return_form": ReturnForm(submission=submission),
         "extension_form": ExtensionForm(submission=submission),
         **bound,
     }
+    if readable:
+        context["report"] = Report(submission)
+        context["comments"] = commenting.seen_by(user, submission)
+        is_readers = user.has_role(*permissions.REVIEWERS)
+        for comment in context["comments"]:
+            comment.can_settle = permissions.can_settle(user, submission, comment)
+            comment.is_readers = is_readers
+        context["letters"] = submission.letters.select_related("file")
     context["returned"] = next(
         (event for event in reversed(context["events"]) if getattr(event, "is_return", False)),
         None,
     )
-    return render(request, "qa/submission.html", context)
+    return render(request, "qa/submission.html", context, status=status)
+
+
+def _steps(user, submission, bound):
+    """What the person may do about the report now, with the forms for it that are not in `bound` already."""
+    steps = {
+        "can_review": permissions.can_review(user, submission),
+        "can_comment": permissions.can_comment(user, submission),
+        "can_withdraw": permissions.can_withdraw(user, submission),
+        "can_reopen": permissions.can_reopen(user, submission),
+        "can_write_letter": permissions.can_write_letter(user, submission),
+        "can_keep_receipts": permissions.can_keep_receipts(user) and submission.state == Submission.State.ACCEPTED,
+        "can_triangulate": user.has_role(*permissions.READERS),
+        "decides_alone": permissions.decides_alone(user, submission),
+    }
+    forms = {
+        "can_review": [("accept_form", AcceptForm), ("return_form", ReturnForm)],
+        "can_comment": [("comment_form", CommentForm)],
+        "can_withdraw": [("withdraw_form", WithdrawForm)],
+        "can_reopen": [("reopen_form", ReopenForm)],
+    }
+    for name, wanted in forms.items():
+        if steps[name]:
+            steps |= {key: form(submission=submission) for key, form in wanted if key not in bound}
+    is_ours = permissions.is_own_school(user, submission)
+    undecided = submission.state in Submission.UNDECIDED
+    if submission.round.second_reader and undecided and not is_ours:
+        steps["verdicts"] = reviews.verdicts(submission)
+    return steps
 
 
 def word(submission):
@@ -97,52 +133,10 @@ def timeline(submission):
     return sorted(events, key=lambda event: event.at)
 
 
-def _already(request, submission):
+def already(request, submission):
     """The step was done before, by a second click or by somebody else: say what holds now."""
     submission.refresh_from_db()
     messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {submission.get_state_display()}")
-    return redirect("qa:submission", submission.pk)
-
-
-@require(*permissions.REVIEWERS)
-@require_http_methods(["GET", "POST"])
-def accept(request, pk):
-    submission = fetch(request, pk)
-    if request.method == "GET":
-        # The address of a refused form, opened again.
-        return redirect("qa:submission", submission.pk)
-    if not permissions.can_review(request.user, submission):
-        return _already(request, submission)
-    form = AcceptForm(request.POST, submission=submission)
-    if not form.is_valid():
-        return page(request, submission, accept_form=form, refused=form)
-    given = form.cleaned_data
-    try:
-        actions.accept(submission=submission, by=request.user, version=given["version"], comment=given["comment"])
-    except Stale:
-        return _already(request, submission)
-    messages.success(request, f"รับ {submission} แล้ว")
-    return redirect("qa:submission", submission.pk)
-
-
-@require(*permissions.REVIEWERS)
-@require_http_methods(["GET", "POST"])
-def send_back(request, pk):
-    submission = fetch(request, pk)
-    if request.method == "GET":
-        # The address of a refused form, opened again.
-        return redirect("qa:submission", submission.pk)
-    if not permissions.can_review(request.user, submission):
-        return _already(request, submission)
-    form = ReturnForm(request.POST, submission=submission)
-    if not form.is_valid():
-        return page(request, submission, return_form=form, refused=form)
-    given = form.cleaned_data
-    try:
-        actions.send_back(submission=submission, by=request.user, version=given["version"], reason=given["reason"])
-    except Stale:
-        return _already(request, submission)
-    messages.success(request, f"ส่ง {submission} กลับให้โรงเรียนแก้ไขแล้ว")
     return redirect("qa:submission", submission.pk)
 
 
@@ -154,14 +148,14 @@ def extend(request, pk):
         # The address of a refused form, opened again.
         return redirect("qa:submission", submission.pk)
     if not permissions.can_extend(request.user, submission):
-        return _already(request, submission)
+        return already(request, submission)
     form = ExtensionForm(request.POST, submission=submission)
     if not form.is_valid():
         return page(request, submission, extension_form=form, refused=form)
     try:
         extension = round_actions.extend(submission=submission, by=request.user, **form.cleaned_data)
     except WrongState:
-        return _already(request, submission)
+        return already(request, submission)
     except Stale:
         form.add_error("until", "มีผู้ขยายเวลาให้โรงเรียนนี้แล้วเมื่อครู่ โปรดเลือกวันหลังจากนั้น")
         return page(request, fetch(request, pk), extension_form=form, refused=form)

@@ -81,7 +81,9 @@ def test_counts_in_total_by_level_and_by_network(round):
         "draft": 1,
         "submitted": 1,
         "returned": 1,
+        "reviewing": 0,
         "accepted": 1,
+        "withdrawn": 0,
         "received": 2,
         "missing": 7,
         # Sent after the due date: 1. Not sent: 7, of which one has more time.

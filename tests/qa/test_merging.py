@@ -84,7 +84,10 @@ def test_a_report_moved_while_it_was_sent_back_still_says_why(client, school, in
     html = client.get(reverse("qa:submission", args=[row.pk])).content.decode()
     warning = html[html.index("notice-warning") :][:600]
     assert "โปรดแนบหนังสือเห็นชอบ" in warning
-    assert client.get(reverse("qa:submission_edit", args=[row.pk])).context["returned"].comment == "โปรดแนบหนังสือเห็นชอบ"
+    assert (
+        client.get(reverse("qa:submission_edit", args=[row.pk]), follow=True).context["returned"].comment
+        == "โปรดแนบหนังสือเห็นชอบ"
+    )
 
 
 def test_the_confirmation_counts_both_kinds(client, school, into, admin, office):

@@ -63,7 +63,7 @@ def test_returning_needs_a_reason_that_the_school_reads(client, sent, supervisor
     client.post(url("_return", sent), {"version": sent.version, "reason": "ขาดลายมือชื่อ"})
     assert fresh(sent).state == S.RETURNED
     client.force_login(make_user(Role.SCHOOL_STAFF, school=sent.school))
-    for page in (url("", sent), url("_edit", sent)):
+    for page in (url("", sent), reverse("qa:sar_part", args=[sent.pk, "summary"])):
         assert "ขาดลายมือชื่อ" in client.get(page).content.decode()
 
 

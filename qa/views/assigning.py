@@ -1,0 +1,97 @@
+"""Who reads the reports of a round: everybody's load, and giving reports to readers by hand, by network or evenly."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from qa import permissions
+from qa.actions import assigning as actions
+from qa.filters import SubmissionFilter
+from qa.forms.assigning import AssignForm, ReviewSettingsForm
+from qa.models import Round, Submission
+from schools.models import Network
+from schools.permissions import deny, require
+from thai.sorting import thai_order
+
+PAGE = 50
+
+
+@require(*permissions.ASSIGNERS, *permissions.REVIEWERS)
+@require_http_methods(["GET", "POST"])
+def reviewers(request, pk):
+    """Everybody's load, and the reports with a box each; what is ticked, or a whole network, goes to one reader."""
+    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("office", "checklist"), pk=pk)
+    can_assign = permissions.can_assign(request.user, round)
+    if request.method == "POST" and not can_assign:
+        deny(request, request.path)
+    if request.method == "POST" and request.POST.get("do") == "spread":
+        return _spread(request, round)
+    if request.method == "POST" and request.POST.get("do") == "settings":
+        return _settings(request, round)
+    posted = request.method == "POST"
+    form = AssignForm(request.POST if posted else None, round=round, user=request.user)
+    rows = Submission.objects.visible_to(request.user).filter(round=round).counted().with_deadline().with_size()
+    found = SubmissionFilter(request.GET, queryset=rows, request=request)
+    if posted and form.is_valid():
+        given = form.cleaned_data
+        changed, left = actions.assign(
+            round=round,
+            by=request.user,
+            submissions=form.chosen(),
+            reader=given["reader"],
+            second=given["slot"] == AssignForm.SECOND,
+        )
+        _say(request, changed, left, given["reader"])
+        return redirect(_again(request, round))
+    ordered = found.qs.select_related("school__network", "reviewer", "second_reader", "round")
+    ordered = ordered.order_by(thai_order("school__name"), "school__smis_code", "-level")
+    context = {
+        "round": round,
+        "loads": actions.loads(round),
+        "form": form,
+        "settings": ReviewSettingsForm(round=round, user=request.user) if can_assign else None,
+        "filter": found,
+        "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+        "unassigned": round.submissions.counted().filter(reviewer=None).exclude(state="accepted").count(),
+        "networks": Network.objects.filter(office=round.office),
+        "can_assign": can_assign,
+        "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
+    }
+    return render(request, "qa/reviewers.html", context)
+
+
+def _again(request, round):
+    """The same page with the filters it had."""
+    query = request.GET.urlencode()
+    return reverse("qa:reviewers", args=[round.pk]) + (f"?{query}" if query else "")
+
+
+def _say(request, changed, left, reader):
+    whom = f"ให้ {reader}" if reader else "ให้ไม่มีผู้ตรวจ"
+    if changed:
+        messages.success(request, f"มอบหมาย{whom} {changed:,} รายการแล้ว")
+    if left:
+        messages.info(request, f"อีก {left:,} รายการไม่เปลี่ยน เพราะรับแล้ว หรือเป็นผู้ตรวจอีกลำดับอยู่")
+    if not changed and not left:
+        messages.info(request, "รายการที่เลือกมีผู้ตรวจตามนี้อยู่แล้ว")
+
+
+def _spread(request, round):
+    n = actions.spread(round=round, by=request.user)
+    if n:
+        messages.success(request, f"กระจายรายงานที่ยังไม่มีผู้ตรวจ {n:,} รายการแล้ว")
+    else:
+        messages.info(request, "ไม่มีรายงานที่ยังไม่มีผู้ตรวจ หรือสำนักงานยังไม่มีศึกษานิเทศก์ในระบบ")
+    return redirect(_again(request, round))
+
+
+def _settings(request, round):
+    form = ReviewSettingsForm(request.POST, round=round, user=request.user)
+    if not form.is_valid():
+        raise Http404
+    actions.set_reviewing(round=round, by=request.user, **form.values())
+    messages.success(request, "บันทึกวิธีตรวจของรอบนี้แล้ว")
+    return redirect(_again(request, round))
