@@ -152,18 +152,21 @@ def _stale(request, pk, code, form):
     nothing is left to write, as after a second click."""
     report = Report(fetch(request, pk))
     part = report.part(code)
-    uploads = form.content().get("uploads", ())
     conflict = form.differences(report, part) + [
-        {"label": asked.label if asked else SubmissionFile.Kind(kind).label, "mine": name, "theirs": _label_of(report, kind, asked)}
-        for kind, asked, name, content, _type in uploads
+        {"label": _kind_label(kind, asked), "mine": name, "theirs": _label_of(report, kind, asked)}
+        for kind, asked, name, content, _type in form.content().get("uploads", ())
         if not actions.is_on_record(report.submission, kind, asked, content)
-    ]  # fmt: skip
+    ]
     if not conflict:
         return None
     # Saving again after having compared is a decision about the version that is stored now.
     form.data = form.data.copy()
     form.data["version"] = part.version
     return _page(request, report, part, form, status=409, conflict=conflict)
+
+
+def _kind_label(kind, asked):
+    return asked.label if asked else SubmissionFile.Kind(kind).label
 
 
 def _label_of(report, kind, asked):

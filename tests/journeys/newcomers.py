@@ -48,28 +48,29 @@ def another_clerk(username):
 
 
 def send_reports(count):
-    """Sends the reports of `count` schools of the real office through the action that the school's page calls."""
-    from qa.actions import submissions
+    """Sends the reports of `count` schools of the real office through the actions that the school's pages call."""
+    from qa.actions import sar
     from qa.models import Submission
     from schools.models import Role
     from tests.qa.factories import pdf
 
     waiting = Submission.objects.filter(round__office__name=TAK, level="basic", state="expected").order_by("pk")
-    for number, row in enumerate(waiting.select_related("school__office", "standard_set")[:count]):
+    for number, row in enumerate(waiting.select_related("round", "school__office", "standard_set")[:count]):
         teacher = add_person(f"ครู{row.pk}", row.school.office, Role.SCHOOL_STAFF, school=row.school)
         level = 3 + number % 3
-        standards = list(row.standard_set.standards.prefetch_related("issues"))
-        answers = {
-            "overall_level": level,
-            "strengths": "ผู้เรียนอ่านออกเขียนได้",
-            "improvements": "การคิดวิเคราะห์",
-            "endorsed_on": row.round.opens_on,
-            "endorsed_by": "นายมั่น ใจดี",
-            "issues": {issue: level for standard in standards for issue in standard.issues.all()},
-            "standards": dict.fromkeys(standards, (level, "")),
-        }
-        uploads = [("sar", "SAR.pdf", pdf(), "application/pdf"), ("board", "เห็นชอบ.pdf", pdf(), "application/pdf")]
-        submissions.save(submission=row, by=teacher, version=row.version, answers=answers, uploads=uploads, submit=True)
+        common = {"submission": row, "by": teacher, "version": 0}
+        texts = {"overall_level": level, "strengths": "ผู้เรียนอ่านออกเขียนได้", "improvements": "การคิดวิเคราะห์"}
+        sar.save_part(kind="summary", values=texts, **common)
+        for standard in row.standard_set.standards.prefetch_related("issues"):
+            values = {"issues": dict.fromkeys(standard.issues.all(), level), "level": level, "reason": ""}
+            sar.save_part(kind="standard", standard=standard, values=values, **common)
+        uploads = [
+            ("sar", None, "SAR.pdf", pdf(), "application/pdf"),
+            ("board", None, "เห็นชอบ.pdf", pdf(), "application/pdf"),
+        ]
+        endorsed = {"endorsed_on": row.round.opens_on, "endorsed_by": "นายมั่น ใจดี"}
+        sar.save_part(kind="send", values=endorsed, uploads=uploads, **common)
+        sar.submit(submission=row, by=teacher)
     return Submission.objects.filter(round__office__name=TAK, state="submitted").count()
 
 

@@ -95,7 +95,7 @@ def test_a_draft_may_be_nearly_empty_and_comes_back(client, submission, writer, 
 
 
 def test_every_part_keeps_its_texts(client, submission, writer, first):
-    texts = dict(process="ก", results="ข", strengths="ค", improvements="ง", plan="จ", practices="ฉ", help_wanted="ช")
+    texts = {name: f"ข้อความของ {name}" for name in SarPart.TEXTS}
     post(client, submission, code(first), **texts)
     post(client, submission, "summary", summary="สรุป", strengths="เด่น", improvements="พัฒนา", plan="แนวทาง")
     part = SarPart.objects.get(standard=first)
