@@ -87,7 +87,9 @@ class Report:
         self.submission, self.round = submission, submission.round
         self.set = submission.standard_set
         self.rule = self.round.rule_for(self.set)
-        self.words = dict(self.set.levels.values_list("value", "label"))
+        scale = list(self.set.levels.all())
+        self.suggestions = levels.Suggestions(self.rule, scale)
+        self.words = {level.value: level.label for level in scale}
         self.standards = list(self.set.standards.prefetch_related("issues")) if self.round.is_sar else []
         self.issues = {standard.pk: list(standard.issues.all()) for standard in self.standards}
         results = IssueResult.objects.filter(submission=submission)
@@ -118,14 +120,17 @@ class Report:
 
     def suggest(self, issue_levels):
         """The level that the round's rule suggests for a standard whose issues have these levels, or None."""
-        return levels.suggest_standard(issue_levels) if self.rule == StandardSet.Rule.MEAN else None
+        return self.suggestions.standard(issue_levels)
 
     @property
     def overall_suggestion(self):
         """The overall level that the round's rule suggests, or None."""
-        if self.rule != StandardSet.Rule.MEAN or not self.standards:
-            return None
-        return levels.suggest_overall(map(self.levels_of, self.standards))
+        return self.suggestions.overall(map(self.levels_of, self.standards)) if self.standards else None
+
+    @property
+    def bands(self):
+        """The bands of the percent rule for the page: 90:5 80:4 …"""
+        return " ".join(f"{start}:{value}" for start, value in self.suggestions.bands)
 
     @property
     def rule_word(self):

@@ -6,11 +6,16 @@ const status = document.querySelector("#autosave");
 const PAUSE = 2_500;
 const chosen = (group) => Number(group.querySelector("input:checked")?.value) || null;
 
-// Halves go up, in whole numbers.
+// [[percent from which, level]] of the rule of percentage bands, the highest first.
+const bands = (form?.dataset.bands ?? "").split(" ").filter(Boolean).map((one) => one.split(":").map(Number));
+
 function suggest(levels) {
   if (!levels.length || levels.includes(null)) return null;
   const sum = levels.reduce((a, b) => a + b, 0);
-  return Math.floor((2 * sum + levels.length) / (2 * levels.length));
+  // Halves go up, in whole numbers.
+  if (form.dataset.sar === "mean") return Math.floor((2 * sum + levels.length) / (2 * levels.length));
+  const full = levels.length * Math.max(...bands.map(([, level]) => level));
+  return bands.find(([start]) => 100 * sum >= start * full)?.[1] ?? null;
 }
 
 function show(result, suggestion) {
@@ -37,7 +42,7 @@ function offer(result, radio) {
 
 function refresh() {
   const standard = form.querySelector("[data-standard]");
-  if (standard && form.dataset.sar === "mean") {
+  if (standard && form.dataset.sar !== "holistic") {
     show(standard, suggest([...form.querySelectorAll("[data-issue-of]")].map(chosen)));
   }
   // The overall suggestion comes from all standards: the server has told it.

@@ -259,3 +259,16 @@ def test_the_office_reads_texts_on_the_reports_page(client, submission, writer, 
 def test_rounds_of_the_same_year_are_never_copied_from(submission):
     assert sar.last_year(submission) is None
     assert rounds.missing_submissions(submission.round) == []
+
+
+def test_a_round_may_suggest_by_percentage_bands(client):
+    submission = make_submission(rule="percent")
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
+    for start, value in ((90, 5), (80, 4), (70, 3), (60, 2), (0, 1)):
+        submission.standard_set.levels.filter(value=value).update(percent_from=start)
+    first = submission.standard_set.standards.first()
+    levels = {f"issue_{issue.pk}": 5 if n else 4 for n, issue in enumerate(first.issues.all())}
+    post(client, submission, code(first), **levels)
+    page = client.get(part_url(submission, code(first)))
+    assert page.context["form"].suggestion() == 5
+    assert 'data-bands="90.00:5 80.00:4' in page.text
