@@ -37,3 +37,40 @@ def suggest_overall(issue_levels_by_standard):
     if any(None in levels for levels in standards):
         return None
     return half_up(mean(mean(levels) for levels in standards if levels))
+
+
+def by_percent(values, bands):
+    """The level whose band holds the percent of the full score that `values` (levels or means of levels) reach.
+
+    `bands` is [(percent from which, level)]; the full score is the highest level. None while a value is missing, or
+    below every band. Source: percentage bands of the field's practice (method B: 90 and more is the highest level).
+    """
+    values = list(values)
+    if not values or None in values or not bands:
+        return None
+    percent = 100 * mean(values) / max(level for _from, level in bands)
+    reached = [(start, level) for start, level in bands if start <= percent]
+    return max(reached)[1] if reached else None
+
+
+class Suggestions:
+    """What one rule makes of levels. `scale` is the set's levels (rows with value and percent_from)."""
+
+    def __init__(self, rule, scale):
+        self.rule = rule
+        self.bands = [(row.percent_from, row.value) for row in scale if row.percent_from is not None]
+
+    def standard(self, issue_levels):
+        """The level suggested for a standard with these levels of its issues, or None."""
+        if self.rule == "mean":
+            return suggest_standard(issue_levels)
+        return by_percent(issue_levels, self.bands) if self.rule == "percent" else None
+
+    def overall(self, issue_levels_by_standard):
+        """The overall level suggested from one list of issue levels for each standard, or None."""
+        standards = [list(levels) for levels in issue_levels_by_standard]
+        if self.rule == "mean":
+            return suggest_overall(standards) if standards else None
+        if self.rule != "percent" or any(None in levels for levels in standards):
+            return None
+        return by_percent([mean(levels) for levels in standards if levels], self.bands)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.levels import half_up, mean, suggest_overall, suggest_standard
+from qa.levels import Suggestions, by_percent, half_up, mean, suggest_overall, suggest_standard
 
 levels = st.integers(1, 5)
 
@@ -59,3 +59,27 @@ def test_a_suggestion_lies_between_the_lowest_and_the_highest_issue(issues):
 def test_an_overall_suggestion_lies_between_them_too(standards):
     every = [level for row in standards for level in row]
     assert min(every) <= suggest_overall(standards) <= max(every)
+
+
+BANDS = [(Decimal(start), level) for start, level in ((90, 5), (80, 4), (70, 3), (60, 2), (0, 1))]
+
+
+@pytest.mark.parametrize(
+    ("values", "level"),
+    [([5, 5, 5], 5), ([5, 4], 5), ([4, 4, 4], 4), ([4, 3], 3), ([3, 3], 2), ([2, 2], 1), ([5, None], None), ([], None)],
+)
+def test_a_level_by_the_percent_of_the_full_score(values, level):
+    assert by_percent(values, BANDS) == level
+
+
+def test_percent_of_all_standards_takes_the_mean_of_their_means():
+    class Row:
+        def __init__(self, value, start):
+            self.value, self.percent_from = value, start
+
+    scale = [Row(level, start) for start, level in BANDS]
+    suggestions = Suggestions("percent", scale)
+    # (5 + 4 + 3) / 3 = 4 of 5 = 80 %
+    assert suggestions.overall([[5, 5], [4], [3, 3, 3]]) == 4
+    assert suggestions.overall([[5], [None]]) is None
+    assert Suggestions("holistic", scale).standard([5, 5]) is None

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from qa.actions.standards import load_defaults
-from qa.models import Issue, StandardSet
+from qa.models import Issue, Level, StandardSet
 from tests.factories import make_office
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,29 @@ def test_basic_issues_stand_under_their_groups_in_the_order_of_the_announcement(
 
 
 def test_loading_again_adds_nothing_and_keeps_corrections():
-    Issue.objects.filter(code="2.6").update(label="ถ้อยคำที่สำนักงานแก้แล้ว")
+    Issue.objects.filter(code="2.6", standard__set__code__startswith="moe").update(label="ถ้อยคำที่สำนักงานแก้แล้ว")
     assert load_defaults() == 0
     call_command("migrate", verbosity=0)
-    assert StandardSet.objects.count() == 2
+    assert StandardSet.objects.count() == 6
     assert Issue.objects.filter(label="ถ้อยคำที่สำนักงานแก้แล้ว").count() == 2
+
+
+def test_levels_loaded_before_there_were_bands_get_them():
+    Level.objects.filter(set__code="moe2561_basic").update(percent_from=None)
+    load_defaults()
+    bands = Level.objects.filter(set__code="moe2561_basic").values_list("value", "percent_from")
+    assert list(bands) == [(5, 90), (4, 80), (3, 70), (2, 60), (1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("code", "issues"),
+    [("onesqa5_basic", [3, 10, 3]), ("onesqa5_early", [5, 10, 3]), ("onesqa4_basic", [0, 0, 0])],
+)
+def test_sets_of_the_external_assessment_are_no_sets_for_a_sar(code, issues):
+    shipped = StandardSet.objects.get(office=None, code=code)
+    assert [standard.issues.count() for standard in shipped.standards.all()] == issues
+    chosen = StandardSet.objects.for_year(make_office(), 2568)
+    assert {row.code for row in chosen.values()} == {"moe2561_basic", "moe2561_early"}
 
 
 def test_a_set_that_was_lost_comes_back():
