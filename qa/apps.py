@@ -8,18 +8,21 @@ class QaConfig(AppConfig):
     verbose_name = "ประกันคุณภาพ"
 
     def ready(self):
-        from qa import exports, exports_esar, gates, imports, merging, themes  # noqa: F401
+        from qa import exports, exports_esar, exports_external, gates, imports, merging, themes  # noqa: F401
         from qa.exam_imports import results, tables  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
         from qa.permissions import may_read_file, may_read_letter
+        from qa.permissions_external import may_read_document
         from schools.files import gate
 
         gate("sar")(may_read_file)
         gate("bank_item")(may_read_bank_item)
         gate("advice")(may_read_letter)
+        gate("external")(may_read_document)
         merging.register()
         post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")
+        post_migrate.connect(load_external_rounds, sender=self, dispatch_uid="qa.external_rounds")
         post_migrate.connect(load_exams, sender=self, dispatch_uid="qa.exams")
 
 
@@ -28,6 +31,14 @@ def load_standards(using, **_kwargs):
     from qa.actions.standards import load_defaults
 
     if using == "default" and "qa_issue" in connections[using].introspection.table_names():
+        load_defaults()
+
+
+def load_external_rounds(using, **_kwargs):
+    """Every database has the rounds of สมศ. too, once their sets of standards are there."""
+    from qa.actions.external_rounds import load_defaults
+
+    if using == "default" and "qa_externalround" in connections[using].introspection.table_names():
         load_defaults()
 
 

@@ -52,6 +52,8 @@ def new(request):
     wanted = request.GET.get("school", "")
     if planned is None and wanted.isdecimal() and len(wanted) < 10:
         initial["school"] = School.objects.visible_to(request.user).filter(pk=wanted).first()
+    if planned is None and request.GET.get("kind") in Visit.Kind.values:
+        initial["kind"] = request.GET["kind"]
     versions = numbers(request.GET.getlist("instrument_version"))
     return _page(request, Editor(visit, user=request.user, initial=initial, planned=planned, versions=versions))
 

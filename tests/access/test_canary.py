@@ -18,6 +18,7 @@ from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (
     rows_calendar,
     rows_duties,
+    rows_external,
     rows_inbox,
     rows_instruments,
     rows_invitations,
@@ -27,7 +28,10 @@ from tests.access import (
     rows_policies,
     rows_recommendations,
     rows_records,
+    rows_review,
+    rows_sar,
     rows_surveys,
+    rows_tests,
     rows_visit_reports,
     rows_visits,
 )
@@ -54,7 +58,7 @@ WRITTEN = {
     "supervision.Visit.people_met", "supervision.Visit.strengths", "supervision.Visit.improvements",
     "supervision.VisitEvent.comment", "supervision.Policy.title", "supervision.Policy.description",
     "supervision.VisitPhoto.caption", "supervision.Recommendation.text", "supervision.Recommendation.owner",
-    "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions",
+    "supervision.RecommendationAnswer.text", "instruments.Answer.text", "qa.Round.instructions", "qa.Round.name",
     "qa.Submission.strengths", "qa.Submission.improvements", "qa.Submission.endorsed_by", "qa.StandardResult.reason",
     "qa.TestScore.test", "qa.ExternalResult.result",
     "qa.Extension.reason", "reports.CertificateBatch.activity", "reports.CertificateBatch.people",
@@ -85,6 +89,7 @@ def fill(world, scope):
     make_network(office)
     rows_networks.fill(world, scope)
     rows_duties.fill(world, scope)
+    rows_external.fill(world, scope)
     rows_people.fill(world, scope)
     for state in ("draft", "submitted", "returned", "approved"):
         VisitPhoto.objects.create(
@@ -121,6 +126,9 @@ def fill(world, scope):
     rows_calendar.fill(world, scope)
     rows_instruments.fill(world, scope)
     rows_surveys.fill(world, scope)
+    rows_sar.fill(world, scope)
+    rows_review.fill(world, scope)
+    rows_tests.fill(world, scope)
     rows_visit_reports.fill(world, scope)
     rows_inbox.fill(world, scope)
 
@@ -202,7 +210,7 @@ def text_of(response):
 
 def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits, rows_visit_reports)
-    slices += (rows_inbox,)
+    slices += (rows_external, rows_inbox, rows_tests, rows_review)
     assert WRITTEN.union(*(rows.WRITTEN for rows in slices)) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
@@ -233,7 +241,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
-    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report"}
+    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report", "bank_item", "advice"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":

@@ -16,6 +16,7 @@ from schools.models import Role
 from tests.access import (
     rows_calendar,
     rows_duties,
+    rows_external,
     rows_figures,
     rows_imports,
     rows_inbox,
@@ -30,7 +31,10 @@ from tests.access import (
     rows_profile,
     rows_recommendations,
     rows_records,
+    rows_review,
+    rows_sar,
     rows_surveys,
+    rows_tests,
     rows_visit_reports,
     rows_visits,
 )
@@ -136,7 +140,7 @@ MATRIX = {
     "qa:round_new": Row(get={DIRECTOR, HEAD, OFFICE_ADMIN}, post={DIRECTOR, HEAD, OFFICE_ADMIN}),
     "qa:round": Row(round_with_submission, get={OWN: VISITS, OFFICE: STAFF}),
     "qa:submission": Row(submission("submitted"), get={OWN: VISITS, OFFICE: STAFF}),
-    "qa:submission_edit": Row(submission("draft"), get={OWN: SCHOOL}, post={OWN: SCHOOL}),
+    "qa:submission_edit": Row(submission("draft"), get={OWN: SCHOOL}),
     "qa:submission_accept": Row(submission("submitted"), **get_and_post(both({SUPERVISOR, HEAD}))),
     "qa:submission_return": Row(submission("submitted"), **get_and_post(both({SUPERVISOR, HEAD}))),
     "qa:submission_extend": Row(submission("draft"), **get_and_post(both({DIRECTOR, HEAD}))),
@@ -162,6 +166,7 @@ MATRIX = {
     # The rows of each slice.
     **rows_invitations.ROWS,
     **rows_duties.ROWS,
+    **rows_external.ROWS,
     **rows_networks.ROWS,
     **rows_offices.ROWS,
     **rows_inbox.ROWS,
@@ -176,7 +181,10 @@ MATRIX = {
     **rows_policies.ROWS,
     **rows_recommendations.ROWS,
     **rows_records.ROWS,
+    **rows_review.ROWS,
+    **rows_sar.ROWS,
     **rows_surveys.ROWS,
+    **rows_tests.ROWS,
     **rows_visit_reports.ROWS,
     **rows_visits.ROWS,
 }

@@ -1,0 +1,61 @@
+"""Which schools are below standard, with the figures that say so."""
+
+from collections import defaultdict
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from qa.models import ExternalGrade, ExternalResult, HelpPlan, Submission
+from qa.models.rounds import Round
+from qa.models.standards import EducationLevel
+from schools.models import School
+
+# "ระดับคุณภาพพอใช้" and "พอใช้" are the same word of a scale.
+PREFIX = "ระดับคุณภาพ"
+
+
+def failing_words():
+    """The words of all scales with which a school does not pass, and with which it does."""
+    words = {True: set(), False: set()}
+    for label, passes in ExternalGrade.objects.values_list("label", "passes"):
+        words[passes].add(label)
+    return words[False] - words[True]
+
+
+def below(user):
+    """[(School, [(HelpPlan.Reason, sentence with the figure)])] of the open schools the person sees that have no
+    running plan, in the order of their names; a constant number of queries.
+
+    Below is an overall level of the newest SAR that is under the middle of its scale, and a newest result of สมศ. for a
+    level with which a school does not pass.
+    """
+    schools = School.objects.visible_to(user).open_on(timezone.localdate())
+    found = defaultdict(list)
+    for school, text in _by_sar(schools):
+        found[school].append((HelpPlan.Reason.SAR, text))
+    for school, text in _by_assessment(schools):
+        found[school].append((HelpPlan.Reason.EXTERNAL, text))
+    helped = set(HelpPlan.objects.visible_to(user).running().values_list("school", flat=True))
+    rows = School.objects.filter(pk__in=set(found) - helped).select_related("network")
+    return [(school, found[school.pk]) for school in rows.order_by("name", "pk")]
+
+
+def _by_sar(schools):
+    rows = Submission.objects.received().filter(
+        school__in=schools, round__kind=Round.Kind.SAR, overall_level__isnull=False
+    )
+    newest = rows.aggregate(year=Max("round__academic_year"))["year"]
+    rows = rows.filter(round__academic_year=newest)
+    rows = rows.annotate(low=Min("standard_set__levels__value"), high=Max("standard_set__levels__value"))
+    for school, level, value, low, high in rows.values_list("school", "level", "overall_level", "low", "high"):
+        if low is not None and 2 * value < low + high:
+            yield school, f"SAR ปีการศึกษา {newest} {EducationLevel(level).label} ได้ระดับ {value} จาก {high}"
+
+
+def _by_assessment(schools):
+    failing = failing_words()
+    rows = ExternalResult.objects.filter(school__in=schools).order_by("school", "level", "year", "attempt", "pk")
+    newest = {(row.school_id, row.level): row for row in rows}
+    for (school, level), row in newest.items():
+        if row.result.removeprefix(PREFIX) in failing:
+            yield school, f"ประเมินภายนอก {row.round} {EducationLevel(level).label} ผล {row.result}"

@@ -1,0 +1,47 @@
+"""How ready a school is, read from the answers to an instrument."""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from instruments import reading
+from instruments.models import Item
+
+CENT = Decimal("0.01")
+# Of a rating: what is below this share of its scale is missing.
+ENOUGH = Decimal("0.6")
+
+
+@dataclass
+class Verdict:
+    """The score in percent, and [{"text", "answer"}] of what is not there yet."""
+
+    score: Decimal
+    missing: list = field(default_factory=list)
+
+
+def share(item, value):
+    """How much of an item is there, from 0 to 1: of มี/มีบางส่วน/ไม่มี the value itself, of a rating its place between
+    the lowest and the highest point of the scale."""
+    if item.kind != Item.Kind.RATING:
+        return value
+    points = [point.value for point in item.scale.points.all()]
+    low, high = min(points), max(points)
+    return (value - low) / Decimal(high - low) if high > low else Decimal(1)
+
+
+def judge(response):
+    """The Verdict: the mean of the shares of everything that is rated, weighted by Item.weight, in percent with two
+    decimals, half up. Missing is what is answered ไม่มี or มีบางส่วน, and what is rated below 60 % of its scale."""
+    total = weight = Decimal(0)
+    missing = []
+    for part in reading.read(response):
+        for row in part.rows:
+            if row.item.kind not in Item.RATED or row.answer is None or row.answer.value is None:
+                continue
+            there = share(row.item, row.answer.value)
+            total += there * row.item.weight
+            weight += row.item.weight
+            if there < (ENOUGH if row.item.kind == Item.Kind.RATING else 1):
+                missing.append({"text": row.item.text, "answer": row.word})
+    score = (100 * total / weight).quantize(CENT, rounding=ROUND_HALF_UP) if weight else Decimal(0)
+    return Verdict(score, missing)

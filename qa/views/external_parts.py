@@ -1,0 +1,270 @@
+"""The parts of an external assessment: documents, readiness, oral report, result, recommendations, re-assessment."""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from instruments import reading
+from instruments.forms import AnswerForm
+from qa import permissions_external
+from qa.actions import external as actions
+from qa.actions import reassessments
+from qa.forms.external import (
+    AnswerAgainForm,
+    AskAgainForm,
+    DocumentForm,
+    GrantForm,
+    OralForm,
+    ReadinessForm,
+    ResultForm,
+    checklists,
+)
+from qa.models import ExternalAssessment
+from qa.views.external import _already, kept, page, seen
+from schools.permissions import deny, require
+from schools.views.editing import edit_page
+from supervision.actions.changes import Stale, WrongState
+from supervision.forms.recommendations import RecommendationFormSet
+from supervision.themes import suggested
+
+READINESS = "F-07"
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def documents(request, pk):
+    """Keeps one document; the page of the assessment holds the form."""
+    assessment = kept(request, pk)
+    if request.method == "GET":
+        return redirect("qa:external_assessment", pk)
+    form = DocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return page(request, assessment, status=422, document_form=form, refused=form)
+    upload = form.cleaned_data["file"]
+    document = actions.keep_document(
+        assessment=assessment,
+        by=request.user,
+        kind=form.cleaned_data["kind"],
+        label=upload.name,
+        content=upload,
+        content_type="application/pdf",
+    )
+    messages.success(request, f"เก็บ{document.get_kind_display()}แล้ว")
+    return redirect("qa:external_assessment", pk)
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def readiness(request, pk):
+    """Asks the questions of a checklist; another checklist is chosen by the address."""
+    assessment = kept(request, pk)
+    usable = checklists(request.user)
+    key = request.POST.get("instrument") or request.GET.get("instrument", "")
+    chosen = usable.filter(pk=key).first() if key.isdecimal() and key.isascii() and len(key) < 10 else None
+    usual = usable.filter(code=READINESS).order_by("-office").first() or usable.first()
+    instrument = chosen or usual
+    initial = {"instrument": instrument, "checked_on": timezone.localdate()}
+    form = ReadinessForm(request.POST or None, user=request.user, initial=initial)
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    answers = AnswerForm(*posted, version=instrument.current) if instrument else None
+    if request.method == "POST" and all([form.is_valid(), answers is not None and answers.is_valid()]):
+        day = form.cleaned_data["checked_on"]
+        check = actions.check_readiness(assessment=assessment, form=answers, checked_on=day, by=request.user)
+        messages.success(request, f"บันทึกผลตรวจความพร้อมแล้ว: {check.band} (ร้อยละ {check.score:.1f})")
+        return redirect("qa:external_assessment", pk)
+    context = {"assessment": assessment, "form": form, "answers": answers, "instrument": instrument, "usable": usable}
+    return render(request, "qa/external/readiness.html", context)
+
+
+@require(*permissions_external.READERS)
+@require_GET
+def check(request, pk, check_pk):
+    """What one readiness check answered."""
+    assessment = seen(request, pk)
+    rows = assessment.checks.select_related("response__version__instrument", "checked_by")
+    row = get_object_or_404(rows, pk=check_pk)
+    context = {"assessment": assessment, "check": row, "parts": reading.read(row.response)}
+    return render(request, "qa/external/check.html", context)
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def oral(request, pk):
+    assessment = kept(request, pk)
+
+    def save(form):
+        given = form.cleaned_data
+        form.instance.oral_on = given["oral_on"]
+        return actions.save_oral(
+            assessment=form.instance, members=given["members"], by=request.user, version=given["version"]
+        )
+
+    return edit_page(
+        request,
+        OralForm(request.POST or None, instance=assessment),
+        "qa/external/oral.html",
+        {"assessment": assessment},
+        save=save,
+        said="บันทึกการรับฟังรายงานด้วยวาจาแล้ว",
+        to=reverse("qa:external_assessment", args=[pk]),
+    )
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def result(request, pk):
+    assessment = kept(request, pk)
+    if not permissions_external.can_record_result(request.user, assessment):
+        return _already(request, assessment)
+    form = ResultForm(request.POST or None, assessment=assessment)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_result(
+                assessment=assessment, by=request.user, version=form.cleaned_data["version"], **form.content()
+            )
+        except WrongState:
+            return _already(request, assessment)
+        except Stale:
+            # Nothing is overwritten: the page says so, and the next press is a decision.
+            status = 409
+            form.data = form.data.copy()
+            form.data["version"] = ExternalAssessment.objects.values_list("version", flat=True).get(pk=pk)
+        else:
+            messages.success(request, "บันทึกผลการประเมินแล้ว โรงเรียนได้รับแจ้ง")
+            return redirect("qa:external_assessment", pk)
+    context = {"assessment": seen(request, pk), "form": form, "is_stale": status == 409}
+    return render(request, "qa/external/result.html", context, status=status)
+
+
+@require(*permissions_external.ADVISERS)
+@require_http_methods(["GET", "POST"])
+def recommend(request, pk):
+    """Opens recommendations in the common list, with the assessment as their source."""
+    assessment = seen(request, pk)
+    if not permissions_external.can_advise(request.user, assessment):
+        if assessment.state == ExternalAssessment.State.RESULTED:
+            deny(request, request.path)
+        messages.info(request, "เปิดข้อเสนอแนะได้เมื่อบันทึกผลการประเมินแล้ว")
+        return redirect("qa:external_assessment", pk)
+    office = assessment.office
+    initial = None if request.method == "POST" else _improvements(assessment)
+    rows = RecommendationFormSet(
+        request.POST or None, office=office, initial=initial, form_kwargs={"visited_on": assessment.ends_on}
+    )
+    if request.method == "POST" and rows.is_valid():
+        given = rows.rows()
+        if given:
+            identity = _identity(request)
+            try:
+                made = actions.recommend(assessment=assessment, by=request.user, rows=given, client_uuid=identity)
+            except Stale:
+                made = []
+            messages.success(request, f"เปิดข้อเสนอแนะ {len(made) or len(given)} ข้อแล้ว โรงเรียนเห็นได้ทันที")
+            return redirect("qa:external_assessment", pk)
+        messages.info(request, "ยังไม่ได้กรอกข้อเสนอแนะ")
+    context = {"assessment": assessment, "rows": rows, "themes": suggested(office), "client_uuid": _identity(request)}
+    return render(request, "qa/external/recommend.html", context)
+
+
+def _improvements(assessment):
+    """A row for each standard in which สมศ. saw something to develop, unless recommendations are open already."""
+    if assessment.recommendations.exists():
+        return None
+    found = assessment.result.standards.exclude(improvements="").select_related("standard__set")
+    return [{"text": row.improvements[:2000], "theme": row.standard.theme} for row in found] or None
+
+
+def _identity(request):
+    try:
+        return uuid.UUID(request.POST.get("client_uuid", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+@require(*permissions_external.ASKERS)
+@require_http_methods(["GET", "POST"])
+def ask_again(request, pk):
+    """The school's director asks for a re-assessment."""
+    assessment = seen(request, pk)
+    if not permissions_external.can_ask_again(request.user, assessment):
+        messages.info(request, "ขอประเมินซ้ำได้ครั้งเดียว เมื่อได้รับผลการประเมินแล้ว")
+        return redirect("qa:external_assessment", pk)
+    deadline = deadline_of(assessment)
+    form = AskAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reassessments.ask(assessment=assessment, by=request.user, deadline_on=deadline, **form.cleaned_data)
+        except WrongState:
+            return _already(request, assessment)
+        messages.success(request, "ส่งคำขอประเมินซ้ำถึงสำนักงานแล้ว")
+        return redirect("qa:external_assessment", pk)
+    context = {"assessment": assessment, "form": form, "deadline": deadline}
+    return render(request, "qa/external/ask_again.html", context)
+
+
+def deadline_of(assessment):
+    """The last day on which a request reaches สมศ. in time."""
+    day = assessment.result.assessed_on or assessment.ends_on
+    return day + timedelta(days=assessment.round.reassess_days)
+
+
+def _answer(request, pk, name, make, act, said):
+    assessment = kept(request, pk)
+    asked = getattr(assessment, "reassessment", None)
+    if request.method == "GET" or asked is None:
+        return redirect("qa:external_assessment", pk)
+    form = make(request.POST, asked)
+    if not form.is_valid():
+        return page(request, assessment, status=422, refused=form, **{f"{name}_form": form})
+    try:
+        act(request=asked, by=request.user, **form.cleaned_data)
+    except Stale:
+        messages.info(request, "มีผู้ดำเนินการกับคำขอนี้แล้ว")
+    else:
+        messages.success(request, said)
+    return redirect("qa:external_assessment", pk)
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def again_send(request, pk):
+    return _answer(
+        request,
+        pk,
+        "send",
+        lambda data, asked: AnswerAgainForm(data, asked=asked, prefix="send"),
+        reassessments.send,
+        "บันทึกว่าส่งคำขอถึง สมศ. แล้ว",
+    )
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def again_refuse(request, pk):
+    return _answer(
+        request,
+        pk,
+        "refuse",
+        lambda data, asked: AnswerAgainForm(data, asked=asked, owes_reason=True, prefix="refuse"),
+        reassessments.refuse,
+        "บันทึกว่าไม่ได้รับการประเมินซ้ำแล้ว",
+    )
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def again_grant(request, pk):
+    return _answer(
+        request,
+        pk,
+        "grant",
+        lambda data, asked: GrantForm(data, asked=asked, prefix="grant"),
+        reassessments.grant,
+        "บันทึกกำหนดประเมินซ้ำแล้ว โรงเรียนได้รับแจ้ง",
+    )
