@@ -145,11 +145,6 @@ class DocumentForm(forms.Form):
         return upload
 
 
-class _Instrument(forms.ModelChoiceField):
-    def label_from_instance(self, instrument):
-        return f"{instrument.code} {instrument.title}"
-
-
 def checklists(user):
     """The instruments a readiness check may ask with: what is for visits and assessments."""
     purposes = [Instrument.Purpose.VISIT, Instrument.Purpose.ASSESSMENT, Instrument.Purpose.RECORD]
@@ -157,19 +152,12 @@ def checklists(user):
 
 
 class ReadinessForm(forms.Form):
-    """With which checklist, and when."""
+    """When a school was checked; the answers are a form of their own."""
 
-    instrument = _Instrument(
-        label="แบบตรวจความพร้อม",
-        queryset=Instrument.objects.none(),
-        empty_label=None,
-        error_messages={"invalid_choice": "แบบที่เลือกไม่อยู่ในรายการของสำนักงาน หรือเลิกใช้แล้ว"},
-    )
     checked_on = ThaiDateField(label="วันที่ตรวจ", error_messages={"required": "โปรดระบุวันที่ตรวจ"})
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["instrument"].queryset = checklists(user)
 
     def clean_checked_on(self):
         day = self.cleaned_data["checked_on"]

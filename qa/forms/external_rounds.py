@@ -1,6 +1,7 @@
 """The form of a round of the external assessment that an office keeps itself."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from qa.forms.external import long_text
 from qa.models import ExternalRound, StandardSet
@@ -29,10 +30,8 @@ class RoundForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.office = user.acting.office
         for name, level in (("early_set", EducationLevel.EARLY), ("basic_set", EducationLevel.BASIC)):
-            rows = StandardSet.objects.filter(level=level, office__in=[self.office]) | StandardSet.objects.filter(
-                level=level, office=None
-            )
-            self.fields[name].queryset = rows.order_by("first_year", "pk")
+            rows = StandardSet.objects.filter(Q(office=None) | Q(office=self.office), level=level, is_draft=False)
+            self.fields[name].queryset = rows.order_by("purpose", "first_year", "pk")
             self.fields[name].empty_label = "ไม่มีชุดมาตรฐาน"
         if self.instance.pk:
             for name, passes in (("passing", True), ("failing", False)):

@@ -68,8 +68,7 @@ def readiness(request, pk):
     chosen = usable.filter(pk=key).first() if key.isdecimal() and key.isascii() and len(key) < 10 else None
     usual = usable.filter(code=READINESS).order_by("-office").first() or usable.first()
     instrument = chosen or usual
-    initial = {"instrument": instrument, "checked_on": timezone.localdate()}
-    form = ReadinessForm(request.POST or None, user=request.user, initial=initial)
+    form = ReadinessForm(request.POST or None, initial={"checked_on": timezone.localdate()})
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     answers = AnswerForm(*posted, version=instrument.current) if instrument else None
     if request.method == "POST" and all([form.is_valid(), answers is not None and answers.is_valid()]):

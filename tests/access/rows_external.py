@@ -39,8 +39,8 @@ def assessment(result=False):
     return lambda world, scope, user: [assessment_of(world, scope, result=result).pk]
 
 
-def asked_of(world, scope):
-    row = assessment_of(world, scope, result=True)
+def asked_of(world, scope, level="basic"):
+    row = assessment_of(world, scope, result=True, level=level)
     school = world.schools[scope]
     director = world.people[Role.SCHOOL_DIRECTOR] if scope == OWN else make_user(Role.SCHOOL_DIRECTOR, school=school)
     reassessments.ask(assessment=row, by=director, reason="ผลต่ำ", plan="ปรับแผน", deadline_on=today())
@@ -138,14 +138,15 @@ def step(world, scope, user):
 def fill(world, scope):
     """One of each, for the canary."""
     by = head(world, scope)
-    row = asked_of(world, scope)
+    row = asked_of(world, scope, "early")
     row.refresh_from_db()
     row.issues, row.oral_notes, row.oral_order = "ประเด็น", "บันทึก", "1/2569"
     row.save()
     members = [{"name": "นายฟัง รายงาน", "title": "รอง ผอ.", "part": "chair"}]
     external.save_oral(assessment=row, members=members, by=by, version=row.version)
     check_of(world, scope, row)
-    round_of(world.office(scope))
+    # Of two words in one scale the canary could be planted in one only.
+    round_of(world.office(scope)).grades.filter(passes=False).delete()
     rule(world, scope, None)
     found = inspection_of(world, scope, visited=True)
     found.refresh_from_db()
