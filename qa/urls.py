@@ -16,6 +16,7 @@ from qa.views import (
     reviewing,
     round_pages,
     rounds,
+    standards,
     submissions,
     tests,
     triangulation,
@@ -35,6 +36,15 @@ urlpatterns = [
     path("qa/submissions/<int:pk>/accept/", deciding.accept, name="submission_accept"),
     path("qa/submissions/<int:pk>/return/", deciding.send_back, name="submission_return"),
     path("qa/submissions/<int:pk>/extend/", submissions.extend, name="submission_extend"),
+    # Standards
+    path("qa/standards/", standards.index, name="standards"),
+    path("qa/standards/compare/", standards.compare, name="standards_compare"),
+    path("qa/standards/<int:pk>/", standards.detail, name="standard_set"),
+    path("qa/standards/<int:pk>/copy/", standards.copy, name="standard_set_copy"),
+    path("qa/standards/<int:pk>/edit/", standards.edit, name="standard_set_edit"),
+    path("qa/standards/<int:pk>/use/", standards.use, name="standard_set_use"),
+    path("qa/standards/<int:pk>/end/", standards.end, name="standard_set_end"),
+    path("qa/standards/<int:pk>/delete/", standards.delete, name="standard_set_delete"),
     # Review
     path("qa/submissions/<int:pk>/start/", deciding.start, name="submission_start"),
     path("qa/submissions/<int:pk>/withdraw/", deciding.withdraw, name="submission_withdraw"),

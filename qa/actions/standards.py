@@ -5,7 +5,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from qa import outlines
 from qa.models import Issue, Level, Standard, StandardSet
+from schools import audit
+from schools.models import Office
+from supervision.actions.changes import Stale
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -51,3 +55,91 @@ def _add(data):
         Issue.objects.bulk_create(
             Issue(standard=standard, position=n, **issue) for n, issue in enumerate(row["issues"], start=1)
         )
+
+
+@transaction.atomic
+def copy_set(*, source, office, by):
+    """A draft of the office that begins as `source`; the draft that is there already, where a copy was made and is not
+    in use yet."""
+    Office.objects.select_for_update().get(pk=office.pk)
+    drafts = StandardSet.objects.filter(office=office, copied_from=source, is_draft=True)
+    if draft := drafts.first():
+        return draft
+    number = StandardSet.objects.filter(office=office).count() + 1
+    while StandardSet.objects.filter(office=office, code=f"own-{number}").exists():
+        number += 1
+    draft = StandardSet.objects.create(
+        office=office,
+        code=f"own-{number}",
+        name=f"{source.name} (ของสำนักงาน)"[:200],
+        level=source.level,
+        first_year=source.first_year,
+        rule=source.rule,
+        purpose=source.purpose,
+        is_draft=True,
+        copied_from=source,
+    )
+    _write(draft, outlines.read(outlines.write(source)), outlines.read_scale(outlines.write_scale(source)))
+    audit.record("copy standard set", draft, actor=by, office=office, source=source.pk)
+    return draft
+
+
+def _write(standard_set, standards, scale):
+    standard_set.standards.all().delete()
+    standard_set.levels.all().delete()
+    Level.objects.bulk_create(
+        Level(set=standard_set, value=value, label=label, percent_from=percent) for value, label, percent in scale
+    )
+    for position, line in enumerate(standards, start=1):
+        standard = Standard.objects.create(set=standard_set, position=position, code=line.code, label=line.label)
+        Issue.objects.bulk_create(
+            Issue(standard=standard, position=n, code=code, label=label, group=group)
+            for n, (code, label, group) in enumerate(line.issues, start=1)
+        )
+
+
+@transaction.atomic
+def save_draft(*, form, by):
+    """Saves a valid StandardSetForm; returns whether the draft was still as the person saw it."""
+    seen, row = form.cleaned_data["version"], form.instance
+    drafts = StandardSet.objects.filter(pk=row.pk, version=seen, is_draft=True)
+    if not drafts.update(version=seen + 1):
+        return False
+    row.version = seen + 1
+    form.save()
+    _write(row, form.cleaned_data["outline"], form.cleaned_data["scale"])
+    audit.record("edit standard set", row, actor=by, fields=sorted(form.changed_data))
+    return True
+
+
+def _claim(standard_set, version, *, is_draft):
+    rows = StandardSet.objects.filter(pk=standard_set.pk, version=version, is_draft=is_draft)
+    if not rows.update(version=version + 1):
+        raise Stale
+    standard_set.refresh_from_db()
+
+
+@transaction.atomic
+def put_in_use(*, standard_set, by, version):
+    """From now on rounds take the set, which never changes again. Raises Stale."""
+    _claim(standard_set, version, is_draft=True)
+    standard_set.is_draft = False
+    standard_set.save(update_fields=["is_draft"])
+    audit.record("use standard set", standard_set, actor=by)
+
+
+@transaction.atomic
+def end_set(*, standard_set, by, version, last_year):
+    """The set of an office holds until the end of `last_year` (None: further on). Raises Stale."""
+    _claim(standard_set, version, is_draft=False)
+    standard_set.last_year = last_year
+    standard_set.save(update_fields=["last_year"])
+    audit.record("end standard set", standard_set, actor=by, last_year=last_year)
+
+
+@transaction.atomic
+def delete_draft(*, standard_set, by, version):
+    """Removes a draft, which nothing hangs on. Raises Stale."""
+    _claim(standard_set, version, is_draft=True)
+    audit.record("delete standard set", standard_set, actor=by)
+    standard_set.delete()
