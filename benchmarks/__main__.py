@@ -77,4 +77,4 @@ if __name__ == "__main__":
         case ["on-server", name, only]:
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
-            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A PAGE'S NAME] | years [PART]]")
+            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A NAME] | years [PART] | rounds [PART]]")

@@ -44,7 +44,8 @@ def columns(asker):
     ]
     for standard_set in sets:
         found += _of_set(standard_set)
-    return found + [
+    return [
+        *found,
         ("จุดเด่น", lambda row: row.strengths),
         ("จุดที่ควรพัฒนา", lambda row: row.improvements),
         ("แนวทางการพัฒนา", lambda row: row.texts["plan"]),

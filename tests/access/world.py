@@ -73,7 +73,7 @@ class World:
 
     def submission(self, scope, user, state):
         round = self.round(scope)
-        sent = timezone.now() if state in ("submitted", "returned", "accepted") else None
+        sent = timezone.now() if state in ("submitted", "reviewing", "returned", "accepted") else None
         reviewer = None
         if scope == OWN and user is not None and user.has_role(Role.SUPERVISOR, Role.COMMITTEE):
             reviewer = user
