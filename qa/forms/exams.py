@@ -153,6 +153,7 @@ class ReferenceForm(VersionedForm):
         cleaned["subject"] = subject.name
         if not 1 <= cleaned["turn"] <= exam.turns:
             self.add_error("turn", f"{exam} สอบปีละ {exam.turns} ครั้ง")
+            return cleaned
         same = {name: cleaned[name] for name in ("exam", "grade", "academic_year", "turn", "subject", "scope")}
         if ReferenceMean.objects.filter(office=self.instance.office, **same).exclude(pk=self.instance.pk).exists():
             self.add_error(None, "มีค่าอ้างอิงของวิชา ปี และระดับนี้แล้ว กรุณาแก้ไขค่าเดิม")

@@ -26,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, schools, years, office, seed, **options):
         import instruments.demo
         import qa.demo
+        import qa.demo_exams
         import qa.demo_outside
         import reports.demo
         import reports.demo_visits
@@ -88,5 +89,6 @@ class Command(BaseCommand):
             supervision.demo_surveys.make(office=made, today=today)
             supervision.demo_calendar.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
+            qa.demo_exams.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")

@@ -1,0 +1,77 @@
+"""The mean of several schools is that over their pupils; labels of files name the right scope."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from qa.exams import means, scopes
+from qa.exams.catalogue import grade_of
+from qa.exams.results import public_groups
+
+
+def test_a_mean_is_weighted_by_takers():
+    found = means.of([(Decimal("40"), 90), (Decimal("80"), 10)])
+    assert (found.value, found.takers, found.schools, found.left_out) == (Decimal("44.00"), 100, 2, 0)
+
+
+def test_schools_without_a_number_of_takers_are_left_out_and_counted():
+    found = means.of([(Decimal("40"), 10), (Decimal("80"), None), (Decimal("90"), 0)])
+    assert (found.value, found.schools, found.left_out) == (Decimal("40.00"), 1, 2)
+
+
+def test_without_any_takers_it_is_the_mean_of_the_schools_and_says_so():
+    found = means.of([(Decimal("40"), None), (Decimal("45"), None)])
+    assert (found.value, found.is_weighted, found.is_few) == (Decimal("42.50"), False, False)
+
+
+def test_nothing_has_no_mean():
+    assert means.of([]).value is None
+
+
+def test_half_is_rounded_up():
+    assert means.of([(Decimal("10.01"), 1), (Decimal("10.02"), 1)]).value == Decimal("10.02")
+
+
+def test_the_share_that_reached():
+    assert means.share_reached([4, 3, 2, 1], 3) == Decimal("90.00")
+    assert means.share_reached([0, 0, 0, 0], 3) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "scope"),
+    [
+        ("ประเทศ", "nation"),
+        ("ระดับประเทศ", "nation"),
+        ("ค่าเฉลี่ยระดับประเทศ", "nation"),
+        ("รวมทั้งประเทศ", "nation"),
+        ("สพฐ.", "obec"),
+        ("ระดับสังกัด (สพฐ.)", "obec"),
+        ("สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน", "obec"),
+        ("ระดับเขตพื้นที่การศึกษา", "area"),
+        ("เขตพื้นที่", "area"),
+        ("สพป.ตาก เขต 2", "area"),
+        ("สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตาก เขต 2", "area"),
+        ("สพป.ตาก เขต 1", None),
+        ("จังหวัดตาก", "province"),
+        ("บ้านประเทศทอง", None),
+        ("สพฐ.อุทิศ", None),
+        ("", None),
+    ],
+)
+def test_labels_of_reference_rows(label, scope):
+    assert scopes.scope_of(label, SimpleNamespace(name="สพป.ตาก เขต 2")) == scope
+
+
+@pytest.mark.parametrize("text", ["ป.3", "ป 3", "ประถมศึกษาปีที่ 3", "ชั้นประถมศึกษาปีที่ ๓", "ป3"])
+def test_grades_as_people_write_them(text):
+    assert grade_of(text) == "ป.3"
+
+
+def test_small_groups_are_hidden_in_public_and_cannot_be_worked_out():
+    rows = [("ก", Decimal(50), 4), ("ข", Decimal(60), 20), ("ค", Decimal(70), 90)]
+    assert [(name, mean and mean.value) for name, mean in public_groups(rows)] == [
+        ("ก", None),
+        ("ข", None),
+        ("ค", Decimal("70.00")),
+    ]

@@ -1,0 +1,140 @@
+"""Plans of tests: days go into the calendar and warn of visits, centres seat each school once."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from qa.models import ExamCentre, ExamDay, ExamSeat, ExamYear
+from schools.models import OfficeDay, Role
+from supervision import calendar_days
+from tests.factories import make_network, make_office, make_school, make_user, today
+from tests.qa.exam_factories import exam, make_reference, make_score
+from thai import dates
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def head(office, client):
+    user = make_user(Role.HEAD, office=office)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def plan(client, head, office):
+    for _ in range(2):
+        client.post(reverse("qa:exam_plan_new"), {"exam": exam().pk, "academic_year": "2568"})
+    return ExamYear.objects.get(office=office)
+
+
+def add_day(client, plan, day, grade="ป.3"):
+    said = {"day": dates.numeric(day), "grade": grade, "subjects": "ภาษาไทย"}
+    return client.post(reverse("qa:exam_day_add", args=[plan.pk]), said, follow=True)
+
+
+def test_an_examination_day_warns_who_plans_a_visit(client, head, office, plan):
+    day = today() + timedelta(days=30)
+    for _ in range(2):
+        add_day(client, plan, day)
+    own = OfficeDay.objects.get(office=office)
+    assert (own.day, own.name, own.is_exam, own.is_working) == (day, "สอบ NT ป.3", True, True)
+    head.acting = head.memberships.first()
+    assert calendar_days.known(head, day, day).exams == {day: "สอบ NT ป.3"}
+
+
+def test_two_tests_of_a_day_share_it_and_leave_one_by_one(client, head, office, plan):
+    day = today() + timedelta(days=30)
+    add_day(client, plan, day)
+    client.post(reverse("qa:exam_plan_new"), {"exam": exam("RT").pk, "academic_year": "2568"})
+    other = ExamYear.objects.get(exam__code="RT")
+    add_day(client, other, day, "ป.1")
+    assert OfficeDay.objects.get().name == "สอบ RT ป.1, NT ป.3"
+    for row, left in ((plan.days.get(), ["สอบ RT ป.1"]), (other.days.get(), [])):
+        client.post(reverse("qa:exam_day_delete", args=[row.year_id, row.pk]))
+        assert list(OfficeDay.objects.values_list("name", flat=True)) == left
+
+
+def test_what_the_calendar_said_before_stays(client, head, office, plan):
+    day = today() + timedelta(days=30)
+    OfficeDay.objects.create(office=office, day=day, name="วันหยุดพิเศษ")
+    response = add_day(client, plan, day)
+    assert "คงรายการเดิมไว้" in response.content.decode()
+    assert "วันหยุดพิเศษ" in response.content.decode()
+    client.post(reverse("qa:exam_day_delete", args=[plan.pk, plan.days.get().pk]))
+    assert OfficeDay.objects.get().name == "วันหยุดพิเศษ"
+    assert not ExamDay.objects.exists()
+
+
+def test_a_day_that_is_none(client, head, plan):
+    response = client.post(reverse("qa:exam_day_add", args=[plan.pk]), {"day": "31/2/2569", "grade": "ป.3"})
+    assert response.status_code == 200 and not ExamDay.objects.exists()
+
+
+def test_a_school_sits_at_one_centre(client, head, office, plan):
+    schools = [make_school(office, f"บ้าน{n}") for n in "กขค"]
+    stranger = make_school(make_office("สพป.อื่น"))
+    address = reverse("qa:exam_centre_new", args=[plan.pk])
+    said = {"name": "สนาม 1", "rooms": "3", "schools": [schools[0].pk, schools[1].pk]}
+    for _ in range(2):
+        client.post(address, said)
+    assert ExamCentre.objects.get().seats_of_schools.count() == 2
+    for wrong in (schools[0].pk, stranger.pk, "x"):
+        response = client.post(address, {"name": "สนาม 2", "schools": [wrong]})
+        assert "เลือกไม่ได้" in response.content.decode()
+    page = client.get(reverse("qa:exam_plan", args=[plan.pk])).content.decode()
+    assert "โรงเรียนที่ยังไม่มีสนามสอบ 1 แห่ง" in page
+    centre = ExamCentre.objects.get()
+    edit = reverse("qa:exam_centre_edit", args=[plan.pk, centre.pk])
+    client.post(edit, {"name": "สนาม 1", "schools": [schools[2].pk], "version": 1})
+    assert [seat.school for seat in ExamSeat.objects.all()] == [schools[2]]
+    assert client.post(edit, {"name": "สนามเก่า", "schools": [], "version": 1}).status_code == 409
+    client.post(reverse("qa:exam_centre_delete", args=[plan.pk, centre.pk]), {"version": 2})
+    assert not ExamCentre.objects.exists()
+
+
+def test_a_school_sees_where_it_sits_and_no_other_centre(client, head, office, plan):
+    mine, other = make_school(office, "บ้านเรา"), make_school(office, "บ้านเขา")
+    for name, school in (("สนามเหนือ", mine), ("สนามใต้", other)):
+        client.post(reverse("qa:exam_centre_new", args=[plan.pk]), {"name": name, "schools": [school.pk]})
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=mine))
+    page = client.get(reverse("qa:exam_plan", args=[plan.pk])).content.decode()
+    assert "สนามเหนือ" in page and "สนามใต้" not in page and "บ้านเขา" not in page
+
+
+def test_the_public_summary_names_no_school_and_no_small_group(client, head, office, plan):
+    big = make_school(office, "บ้านใหญ่", network=make_network(office, "เครือใหญ่"))
+    small = make_school(office, "บ้านจิ๋ว", network=make_network(office, "เครือจิ๋ว"))
+    for school, mean, takers in ((big, 40, 60), (small, 91.5, 3)):
+        make_score(school, mean, takers=takers)
+    make_reference(office, 45)
+    address = reverse("qa:tests_public", args=[plan.pk])
+    assert client.get(address).status_code == 404
+    client.post(reverse("qa:exam_publish", args=[plan.pk]))
+    client.logout()
+    page = client.get(address).content.decode()
+    assert "42.45" in page and "45.00" in page
+    assert "บ้านใหญ่" not in page and "91.50" not in page and "เครือจิ๋ว" in page and "ไม่แสดง" in page
+    client.force_login(head)
+    client.post(reverse("qa:exam_withdraw", args=[plan.pk]))
+    assert client.get(address).status_code == 404
+
+
+def test_a_supervisor_does_not_publish(client, office, plan):
+    client.force_login(make_user(Role.SUPERVISOR, office=office))
+    assert client.post(reverse("qa:exam_publish", args=[plan.pk])).status_code == 403
+
+
+def test_the_text_of_a_plan_is_not_overwritten(client, head, plan):
+    address = reverse("qa:exam_plan_edit", args=[plan.pk])
+    client.post(address, {"guidelines": "หนึ่ง", "budget": "500", "version": 1})
+    assert client.post(address, {"guidelines": "สอง", "budget": "", "version": 1}).status_code == 409
+    assert "ต้องไม่ติดลบ" in client.post(address, {"guidelines": "", "budget": "-1", "version": 2}).content.decode()
+    plan.refresh_from_db()
+    assert plan.guidelines == "หนึ่ง"
