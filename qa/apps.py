@@ -8,15 +8,17 @@ class QaConfig(AppConfig):
     verbose_name = "ประกันคุณภาพ"
 
     def ready(self):
-        from qa import exports, exports_esar, exports_external, gates, imports, merging, themes  # noqa: F401
+        from qa import exports, exports_esar, exports_external, gates, imports, merging, packages, themes  # noqa: F401
         from qa.exam_imports import results, tables  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
         from qa.permissions import may_read_file, may_read_letter
         from qa.permissions_external import may_read_document
+        from qa.permissions_standards import may_read_announcement
         from schools.files import gate
 
         gate("sar")(may_read_file)
+        gate("targets")(may_read_announcement)
         gate("bank_item")(may_read_bank_item)
         gate("advice")(may_read_letter)
         gate("external")(may_read_document)
