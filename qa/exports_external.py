@@ -2,11 +2,13 @@
 
 from django.utils import timezone
 
-from qa import external_queries
+from qa import external_queries, external_synthesis
 from qa.filters_external import ExternalFilter
 from qa.models import ExternalAssessment, HelpPlan
 from qa.models.external_rounds import STAFF
-from schools.exports import export
+from qa.models.standards import EducationLevel
+from schools.exports import Lines, export
+from schools.models import School
 from thai import dates
 from thai.sorting import thai_order
 
@@ -61,3 +63,39 @@ def help_plans(asker):
     elif show in HelpPlan.State.values:
         rows = rows.filter(state=show)
     return rows.select_related("school__network").order_by("state", "due_on", "pk")
+
+
+def _pairs(number):
+    def read(row):
+        pair = next((pair for pair in row.pairs if pair.code == str(number)), None)
+        return f"{pair.own} / {pair.external}" if pair else ""
+
+    return read
+
+
+SYNTHESIS_COLUMNS = [
+    ("โรงเรียน", lambda row: row.school.full_name),
+    ("รหัสโรงเรียน", lambda row: row.school.code),
+    ("เครือข่าย", lambda row: row.school.network),
+    ("ระดับ", lambda row: row.level_label),
+    ("รอบ สมศ.", lambda row: row.round),
+    ("ผล สมศ.", lambda row: row.result),
+    ("SAR ปีการศึกษา", lambda row: row.sar_year),
+    *((f"มฐ.{n} ตนเอง / สมศ.", _pairs(n)) for n in range(1, 6)),
+    ("สรุป", lambda row: external_synthesis.LABELS[row.verdict]),
+    ("ต่างมากที่สุด (ระดับ)", lambda row: row.widest),
+]
+
+
+@export("external_synthesis", title="สังเคราะห์ผลภายในและภายนอก", roles=STAFF, columns=SYNTHESIS_COLUMNS)
+def synthesis(asker):
+    """The schools of the synthesis with the choices of its page."""
+    schools = School.objects.visible_to(asker.user)
+    names = external_synthesis.rounds(schools)
+    round, level = asker.GET.get("round", ""), asker.GET.get("level", "")
+    found = external_synthesis.rows(
+        schools,
+        round=round if round in names else "",
+        level=level if level in EducationLevel.values else "",
+    )
+    return Lines(external_synthesis.narrowed(found, asker.GET.get("show", "")))

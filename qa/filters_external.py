@@ -1,11 +1,12 @@
 """What the list of external assessments can be narrowed to."""
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 
 from qa.models import ExternalAssessment, ExternalRound
 from qa.models.standards import EducationLevel
-from schools.models import Network
+from schools.models import Network, School
 from thai.text import search_key
 
 
@@ -17,6 +18,10 @@ def _networks(request):
     return Network.objects.visible_to(request.user)
 
 
+def _schools(request):
+    return School.objects.visible_to(request.user)
+
+
 class ExternalFilter(filters.FilterSet):
     q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")
     round = filters.ModelChoiceFilter(label="รอบ", queryset=_rounds, empty_label="ทุกรอบ")
@@ -24,6 +29,8 @@ class ExternalFilter(filters.FilterSet):
     network = filters.ModelChoiceFilter(
         label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
     )
+
+    school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
 
     class Meta:
         model = ExternalAssessment

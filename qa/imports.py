@@ -4,6 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from qa.external_imports import FIELDS as STANDARDS
+from qa.external_imports import WithStandards
 from qa.models import ExternalResult
 from qa.models.standards import EducationLevel
 from schools.imports import cells
@@ -168,8 +170,9 @@ class ResultsOfSchools(Kind):
         return any(held[name] != self.said(value) for name, value in written.items() if name != "code")
 
 
-class ExternalResults(ResultsOfSchools):
-    """Results of the external assessment, one row for each school, round and level of education."""
+class ExternalResults(WithStandards, ResultsOfSchools):
+    """Results of the external assessment, one row for each school, round and level of education, with the levels of
+    the standards where the file has them."""
 
     key = "external"
     writes = frozenset({ExternalResult._meta.label})
@@ -200,6 +203,7 @@ class ExternalResults(ResultsOfSchools):
         "result": Field("ผลการประเมิน", ("result", "ผล", "ระดับคุณภาพ"), required=True, limit=60, example="ดี"),
         "assessed_on": Field("วันที่ประเมิน", ("assessed_on", "วันที่"), read=cells.day, example="12/6/2564"),
         "year": Field("ปี พ.ศ.", ("year", "ปี", "ปีที่ประเมิน"), read=year, example="2564"),
+        **STANDARDS,
     }
 
     def values_of(self, record, ask):

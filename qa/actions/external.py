@@ -208,7 +208,10 @@ def record_result(*, assessment, by, version, result, assessed_on, standards, in
         "level": assessment.level,
         "attempt": assessment.attempt,
     }
-    kept, _ = ExternalResult.objects.update_or_create(**named, defaults=values)
+    kept = assessment.result or _imported(assessment) or ExternalResult()
+    for name, value in (named | values).items():
+        setattr(kept, name, value)
+    kept.save()
     kept.standards.all().delete()
     ExternalStandardResult.objects.bulk_create(
         ExternalStandardResult(
@@ -228,6 +231,15 @@ def record_result(*, assessment, by, version, result, assessed_on, standards, in
     audit.record("record external result", assessment, actor=by, result=result)
     tell_school(assessment, "result", f"ผลการประเมินภายนอก: {result}", str(assessment))
     return assessment
+
+
+def _imported(assessment):
+    """The result that came from a file under the name of the round, or the beginning of it; or None."""
+    rows = ExternalResult.objects.filter(
+        school=assessment.school, level=assessment.level, attempt=assessment.attempt, assessment=None
+    )
+    name = assessment.round.name
+    return next((row for row in rows if name.startswith(row.round) or row.round == assessment.round.code), None)
 
 
 @transaction.atomic

@@ -400,3 +400,9 @@ def test_the_shipped_rounds_have_their_sets(db):
     for round in ExternalRound.objects.filter(office=None):
         assert round.early_set.code == f"{round.code}_early"
         assert round.basic_set.code == f"{round.code}_basic"
+
+
+def test_a_result_imported_under_a_short_name_of_the_round_is_taken_over_too(head, assessment):
+    ExternalResult.objects.create(school=assessment.school, round="รอบสี่", level="basic", year=2566, result="ดี")
+    give_result(assessment, head, "พอใช้")
+    assert ExternalResult.objects.get().round == assessment.round.name

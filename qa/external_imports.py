@@ -1,0 +1,129 @@
+"""The levels of the standards in an import of results of the external assessment (สมศ.)."""
+
+import re
+
+from django.db.models import Q
+
+from qa.models import ExternalAssessment, ExternalRound, ExternalStandardResult
+from schools.imports.cells import Fault
+from schools.imports.kinds import ADD, CHANGE, Field
+from schools.imports.undoing import refuse_if
+
+MOST = 5
+FIELDS = {
+    f"standard_{n}": Field(
+        f"มฐ.{n}",
+        (f"standard_{n}", f"มฐ. {n}", f"มาตรฐานที่ {n}", f"มาตรฐาน {n}", f"ระดับมาตรฐานที่ {n}"),
+        limit=60,
+        example="3" if n == 1 else "",
+    )
+    for n in range(1, MOST + 1)
+}
+# How สมศ. writes that a standard was not judged.
+NOT_JUDGED = {"ไม่ประเมิน", "ไม่ได้ประเมิน", "-", "–"}
+
+
+def rounds_for(ask):
+    """The rounds that a name of the file may mean, looked up once; with their sets, standards and levels."""
+    if "external_rounds" not in ask.known:
+        rows = ExternalRound.objects.filter(Q(office=None) | Q(office=ask.office)).order_by("-office", "pk")
+        sets = ("early_set", "basic_set")
+        paths = [f"{name}__{part}" for name in sets for part in ("standards", "levels")]
+        ask.known["external_rounds"] = list(rows.select_related(*sets).prefetch_related(*paths))
+    return ask.known["external_rounds"]
+
+
+def set_of(text, level, ask):
+    """The set of standards of the round that is called so, by its name, its code or the beginning of its name; or
+    None."""
+    plain = text.strip().lower()
+    found = [row for row in rounds_for(ask) if plain in (row.name.lower(), row.code.lower())]
+    found = found or [row for row in rounds_for(ask) if row.name.lower().startswith(plain)]
+    return found[0].set_for(level) if found else None
+
+
+def level_of(text, label, standard_set):
+    """The value of a level that is written as number, as word, or as both; None where nothing was judged. Raises
+    Fault for what is not in the set."""
+    if text in NOT_JUDGED:
+        return None
+    levels = {str(row.value): row.value for row in standard_set.levels.all()}
+    levels |= {row.label: row.value for row in standard_set.levels.all()}
+    plain = re.sub(r"^(ระดับคุณภาพ|ระดับ)\s*", "", text).strip()
+    if plain not in levels:
+        words = " ".join(f"{row.value} {row.label}" for row in standard_set.levels.all())
+        raise Fault(f"{label} “{text[:40]}” ไม่อยู่ในระดับของ{standard_set} ({words})")
+    return levels[plain]
+
+
+class WithStandards:
+    """Mixed into the kind of the results: columns มฐ.1 … that are kept as ExternalStandardResult."""
+
+    def values_of(self, record, ask):
+        values, note = super().values_of(record, ask)
+        given = [name for name in FIELDS if name in values]
+        if not given:
+            return values, note
+        standard_set = set_of(values["round"], values["level"], ask)
+        if standard_set is None:
+            raise Fault(f"รอบ “{values['round']}” ไม่อยู่ในรายการรอบ หรือไม่มีชุดมาตรฐานของระดับนี้ จึงรับผลรายมาตรฐานไม่ได้")
+        codes = {row.code for row in standard_set.standards.all()}
+        for name in given:
+            label = FIELDS[name].label
+            if name.removeprefix("standard_") not in codes:
+                raise Fault(f"{label} ไม่มีใน{standard_set}")
+            level = level_of(str(values[name]), label, standard_set)
+            if level is None:
+                del values[name]
+            else:
+                values[name] = level
+        return values, note
+
+    def held(self, obj):
+        found = {row.standard.code: row.level for row in obj.standards.select_related("standard")}
+        plain = {name: self.said(getattr(obj, name)) for name in self.fields if name != "code" and name not in FIELDS}
+        return plain | {name: found.get(name.removeprefix("standard_"), "") for name in FIELDS}
+
+    def meant(self, name, value):
+        return value if name in FIELDS else super().meant(name, value)
+
+    def write(self, rows, ask):
+        made = super().write(rows, ask)
+        for row in rows:
+            if row.is_work:
+                names = row.changes if row.outcome == CHANGE else row.values
+                self._write_standards(row, {name: row.values[name] for name in names if name in FIELDS}, ask)
+        return made
+
+    def _write_standards(self, row, levels, ask):
+        if not levels:
+            return
+        standards = set_of(row.values["round"], row.values["level"], ask).standards.all()
+        by_code = {standard.code: standard for standard in standards}
+        for name, level in levels.items():
+            ExternalStandardResult.objects.update_or_create(
+                result_id=row.object_id, standard=by_code[name.removeprefix("standard_")], defaults={"level": level}
+            )
+
+    def _update(self, objects):
+        names = [name for name in self.fields if name not in ("code", *self.stands_for, *FIELDS)]
+        self.model.objects.bulk_update(objects, names, batch_size=1000)
+
+    def undo(self, rows, made, ask):
+        keys = [row.object_id for row in rows if row.object_id and row.outcome == ADD]
+        held = ExternalAssessment.objects.filter(result__in=keys).select_related("school")
+        refuse_if([f"{row.school.full_name}: ผลนี้อยู่ในบันทึกการประเมินภายนอกแล้ว" for row in held])
+        super().undo(rows, made, ask)
+        for row in rows:
+            if row.object_id and row.outcome == CHANGE:
+                for name, (old, _new) in row.changes.items():
+                    if name in FIELDS:
+                        self._restore(row.object_id, name.removeprefix("standard_"), old)
+
+    @staticmethod
+    def _restore(pk, code, old):
+        kept = ExternalStandardResult.objects.filter(result=pk, standard__code=code)
+        if old == "":
+            kept.delete()
+        else:
+            kept.update(level=old)

@@ -1,0 +1,37 @@
+"""Which package for สมศ. is to be made."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from qa import packages
+from qa.models import ExternalRound
+from thai.forms import ThaiYearField
+
+
+class PackageForm(forms.Form):
+    """A round of สมศ. and the year of the SARs; there must be something to send."""
+
+    round = forms.ModelChoiceField(
+        label="รอบการประเมิน",
+        queryset=ExternalRound.objects.none(),
+        empty_label=None,
+        error_messages={"required": "โปรดเลือกรอบ", "invalid_choice": "รอบที่เลือกไม่อยู่ในรายการ"},
+    )
+    year = ThaiYearField(label="SAR ปีการศึกษา", error_messages={"required": "โปรดระบุปีการศึกษา"})
+
+    def __init__(self, *args, user, **kwargs):
+        self.office = user.acting.office
+        last = self.office.calendar.academic_year(timezone.localdate()) - 1
+        super().__init__(*args, initial={"year": last}, use_required_attribute=False, **kwargs)
+        self.fields["round"].queryset = ExternalRound.objects.visible_to(user)
+
+    def clean(self):
+        given = super().clean()
+        round, year = given.get("round"), given.get("year")
+        if not (round and year):
+            return given
+        if not packages.current_pdfs(self.office, year) and not packages.issues_of(self.office, round).exists():
+            told = f"ยังไม่มีไฟล์ SAR ปีการศึกษา {year} ที่สำนักงานได้รับ จึงไม่มีเอกสารให้รวบรวม"
+            raise ValidationError(told, code="none")
+        return given

@@ -1,0 +1,161 @@
+"""The package for สมศ.: the SARs of a year and the issues to look at, as one ZIP with a manifest."""
+
+import csv
+import hashlib
+import io
+import re
+import tempfile
+import zipfile
+from contextlib import contextmanager
+
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.kinds import JobFailed, job_kind
+from qa.models import ExternalAssessment, ExternalPackage, ExternalRound, Submission, SubmissionFile
+from qa.models.external_rounds import STAFF
+from qa.models.rounds import Round
+from schools import audit, files
+from schools.exports.cells import guarded
+from schools.models import Membership, Office, School
+
+PURPOSE = "external_package"
+MANIFEST = ["ไฟล์", "ขนาด (ไบต์)", "SHA-256", "รหัสโรงเรียน", "โรงเรียน", "ระดับ", "ปีการศึกษา", "สถานะ SAR"]
+ISSUES = ["รหัสโรงเรียน", "โรงเรียน", "ระดับ", "วันที่ประเมิน", "ประเด็นที่ขอให้ประเมินและติดตามตรวจสอบ"]
+MISSING = ["รหัสโรงเรียน", "โรงเรียน", "เหตุ"]
+
+
+def sars(office, year):
+    """The SARs of a year that the office has in hand, in the order of the schools."""
+    rows = Submission.objects.received().filter(
+        round__office=office, round__kind=Round.Kind.SAR, round__academic_year=year
+    )
+    return rows.select_related("school", "round").order_by("school__smis_code", "school", "level")
+
+
+def current_pdfs(office, year):
+    """{submission: SubmissionFile} of the current SAR files."""
+    rows = SubmissionFile.objects.filter(
+        submission__in=sars(office, year).order_by(), kind=SubmissionFile.Kind.SAR, replaced_at=None
+    )
+    return {row.submission_id: row for row in rows.select_related("file")}
+
+
+def issues_of(office, round):
+    """The assessments of the round with issues to look at."""
+    rows = ExternalAssessment.objects.standing().filter(office=office, round=round).exclude(issues="")
+    return rows.select_related("school").order_by("school__smis_code", "school", "level", "attempt")
+
+
+def missing_of(office, year):
+    """[(School, reason)] of the open schools of which no SAR file can be sent."""
+    sent = sars(office, year)
+    pdfs = current_pdfs(office, year)
+    with_file = {row.school_id for row in sent if row.pk in pdfs}
+    received = {row.school_id for row in sent}
+    schools = School.objects.filter(office=office).open_on(timezone.localdate()).exclude(pk__in=with_file)
+    return [
+        (school, "ส่ง SAR แล้วแต่ไม่มีไฟล์ PDF" if school.pk in received else "สำนักงานยังไม่ได้รับ SAR")
+        for school in schools.order_by("smis_code", "pk")
+    ]
+
+
+def folder(school):
+    """The folder of a school: its code and name, without what a file system does not take."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", f"{school.code} {school.name}").strip(". ") or str(school.pk)
+
+
+def table(headings, rows):
+    """CSV in UTF-8 with a mark that Excel knows; no cell is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headings)
+    writer.writerows([[guarded(str(cell)) for cell in row] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+@contextmanager
+def written(office, round, year, tell=lambda done, total: None):
+    """Gives (open ZIP file, {"schools", "reports", "missing"}): every SAR in the folder of its school, issues.csv,
+    missing.csv, and manifest.csv with the SHA-256 of every other file, reckoned from the very bytes in the ZIP."""
+    rows = list(sars(office, year))
+    pdfs = current_pdfs(office, year)
+    missing = missing_of(office, year)
+    issues = list(issues_of(office, round))
+    with tempfile.TemporaryFile() as out:
+        manifest, schools = [], set()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for place, row in enumerate(rows):
+                tell(place, len(rows))
+                if row.pk not in pdfs:
+                    continue
+                name = f"SAR/{folder(row.school)}/SAR-{year}-{row.level}.pdf"
+                size, digest = _copy(archive, name, pdfs[row.pk].file)
+                school = [row.school.code, row.school.full_name, row.get_level_display(), year, row.get_state_display()]
+                manifest.append([name, size, digest, *school])
+                schools.add(row.school_id)
+            asked = [
+                [row.school.code, row.school.full_name, row.get_level_display(), row.starts_on.isoformat(), row.issues]
+                for row in issues
+            ]
+            lacking = [[school.code, school.full_name, why] for school, why in missing]
+            for name, content in (("issues.csv", table(ISSUES, asked)), ("missing.csv", table(MISSING, lacking))):
+                archive.writestr(name, content)
+                manifest.append([name, len(content), hashlib.sha256(content).hexdigest(), "", "", "", year, ""])
+            archive.writestr("manifest.csv", table(MANIFEST, manifest))
+        tell(len(rows), len(rows))
+        out.seek(0)
+        yield out, {"schools": len(schools), "reports": len(manifest) - 2, "missing": len(missing)}
+
+
+def _copy(archive, name, stored):
+    digest, size = hashlib.sha256(), 0
+    with stored.content.open("rb") as source, archive.open(name, "w") as target:
+        for chunk in iter(lambda: source.read(1 << 20), b""):
+            digest.update(chunk)
+            size += len(chunk)
+            target.write(chunk)
+    return size, digest.hexdigest()
+
+
+@job_kind("external_package", title="จัดทำชุดเอกสารส่ง สมศ.", may_see=lambda user, job: _seen(user, job))
+def make_package(run):
+    """Writes the ZIP and keeps it, for the person who asked in the role they asked in."""
+    by = run.job.requested_by
+    acting = Membership.objects.current().filter(pk=run.input["membership"], user=by, user__is_active=True)
+    by.acting = acting.select_related("office").first()
+    if by.acting is None or by.acting.role not in STAFF:
+        raise JobFailed("ท่านไม่มีสิทธิ์จัดทำชุดเอกสารนี้แล้ว")
+    office = Office.objects.get(pk=by.acting.office_id)
+    round = ExternalRound.objects.visible_to(by).filter(pk=run.input["round"]).first()
+    if round is None:
+        raise JobFailed("ไม่พบรอบการประเมินนี้แล้ว")
+    year = run.input["year"]
+
+    def tell(done, total):
+        run.progress(done, total, "กำลังรวบรวม SAR")
+
+    with written(office, round, year, tell) as (file, figures), run.finish() as done:
+        stored = files.store(
+            file,
+            office=office,
+            purpose=PURPOSE,
+            label=f"SAR {year} ส่ง สมศ. {round.code}.zip",
+            content_type="application/zip",
+            by=by,
+        )
+        package = ExternalPackage.objects.create(
+            office=office, round=round, academic_year=year, file=stored, made_by=by, **figures
+        )
+        audit.record("make external package", package, actor=by, office=office, **figures)
+        done({"url": reverse("qa:external_packages"), "label": "เปิดชุดเอกสาร"})
+
+
+def _seen(user, job):
+    return user.acting is not None and user.acting.role in STAFF and user.acting.office_id == job.input["office"]
+
+
+@files.gate(PURPOSE)
+def may_read_package(user, stored):
+    """Staff of the office that made it."""
+    return ExternalPackage.objects.visible_to(user).filter(file=stored).exists()

@@ -1,0 +1,187 @@
+"""Internal beside external levels, and the package for สมศ."""
+
+import csv
+import hashlib
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from jobs.models import Job
+from jobs.testing import work_off
+from qa import external_synthesis
+from qa.models import ExternalAssessment, ExternalPackage, StandardResult, SubmissionFile
+from schools.files import store
+from schools.models import Role, School
+from tests.access.world import OTHER, OWN, World
+from tests.factories import make_user
+from tests.qa.external_factories import give_result, make_assessment, round_four
+from tests.qa.factories import pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def own_levels(world, level, scope=OWN):
+    submission = world.submission(scope, None, "accepted")
+    for standard in submission.standard_set.standards.all():
+        StandardResult.objects.create(submission=submission, standard=standard, level=level, reason="ตามข้อมูล")
+    return submission
+
+
+def external_level(world, level, scope=OWN):
+    office = world.office(scope)
+    head = world.heads[office]
+    assessment = make_assessment(office, head, world.schools[scope])
+    return give_result(assessment, head, "ดี", level)
+
+
+def see(client, world, role=Role.HEAD):
+    user = world.people[role]
+    client.force_login(user)
+    return user
+
+
+# ---- synthesis
+
+
+@pytest.mark.parametrize(
+    ("own", "external", "verdict", "gap"), [(3, 3, "same", 0), (5, 3, "higher", 2), (2, 3, "lower", -1)]
+)
+def test_both_levels_stand_side_by_side(world, own, external, verdict, gap):
+    own_levels(world, own)
+    external_level(world, external)
+    row = external_synthesis.rows(School.objects.filter(office=world.a))[0]
+    assert (row.verdict, row.pairs[0].gap) == (verdict, gap)
+    assert (row.pairs[0].own, row.pairs[0].external) == (own, external)
+
+
+def test_the_page_counts_and_lists_and_its_numbers_open_the_list(client, world):
+    own_levels(world, 5)
+    external_level(world, 3)
+    see(client, world)
+    page = client.get(reverse("qa:external_synthesis")).content.decode()
+    assert "บ้านของเรา" in page
+    assert "ต่างมาก" in page
+    assert "บ้านของเรา" in client.get(reverse("qa:external_synthesis") + "?show=wide").content.decode()
+    assert "บ้านของเรา" not in client.get(reverse("qa:external_synthesis") + "?show=same").content.decode()
+
+
+def test_another_office_is_not_compared(client, world):
+    own_levels(world, 5, OTHER)
+    external_level(world, 3, OTHER)
+    see(client, world)
+    assert "ยังเทียบไม่ได้" in client.get(reverse("qa:external_synthesis")).content.decode()
+
+
+def test_a_sar_that_was_not_handed_in_is_not_compared(world):
+    submission = own_levels(world, 5)
+    type(submission).objects.filter(pk=submission.pk).update(state="draft", submitted_at=None, accepted_at=None)
+    external_level(world, 3)
+    assert external_synthesis.rows(School.objects.filter(office=world.a)) == []
+
+
+def test_the_synthesis_is_a_file_too(client, world):
+    own_levels(world, 5)
+    external_level(world, 3)
+    see(client, world)
+    file = client.get(reverse("schools:export", args=["external_synthesis", "csv"]))
+    text = b"".join(file.streaming_content).decode("utf-8-sig") if file.streaming else file.content.decode("utf-8-sig")
+    assert "5 / 3" in text
+
+
+# ---- package
+
+
+def with_pdf(world, scope=OWN):
+    submission = world.submission(scope, None, "accepted")
+    content = pdf()
+    stored = store(content, office=world.office(scope), purpose="sar", label="SAR.pdf", content_type="application/pdf")
+    SubmissionFile.objects.create(submission=submission, kind="sar", file=stored)
+    return submission, content
+
+
+def make(client, year=2568, round=None):
+    response = client.post(reverse("qa:external_packages"), {"round": (round or round_four()).pk, "year": str(year)})
+    work_off()
+    return response
+
+
+def read(package):
+    with package.file.content.open("rb") as file:
+        archive = zipfile.ZipFile(io.BytesIO(file.read()))
+    rows = list(csv.reader(io.StringIO(archive.read("manifest.csv").decode("utf-8-sig"))))
+    return archive, rows[1:]
+
+
+def test_the_package_holds_the_sars_and_a_manifest_that_fits_their_bytes(client, world):
+    _submission, content = with_pdf(world)
+    assessment = make_assessment(world.a, world.heads[world.a], world.schools[OWN])
+    ExternalAssessment.objects.filter(pk=assessment.pk).update(issues="ตรวจเรื่องการอ่าน")
+    see(client, world)
+    make(client)
+    package = ExternalPackage.objects.get()
+    archive, rows = read(package)
+    assert archive.testzip() is None
+    assert {row[0] for row in rows} | {"manifest.csv"} == set(archive.namelist())
+    for name, size, digest, *_ in rows:
+        data = archive.read(name)
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (int(size), digest)
+    report = next(name for name in archive.namelist() if name.startswith("SAR/"))
+    assert archive.read(report) == content
+    assert world.schools[OWN].code in report
+    assert "ตรวจเรื่องการอ่าน" in archive.read("issues.csv").decode("utf-8-sig")
+    assert "บ้านข้างเคียง" in archive.read("missing.csv").decode("utf-8-sig")
+    assert (package.schools, package.reports, package.missing) == (1, 1, 1)
+
+
+def test_two_presses_make_one_package_and_the_job_tells_of_it(client, world):
+    with_pdf(world)
+    see(client, world)
+    for _ in range(2):
+        make(client)
+    assert ExternalPackage.objects.count() == Job.objects.filter(kind="external_package").count() == 1
+    assert Job.objects.get().result["url"] == reverse("qa:external_packages")
+
+
+def test_nothing_to_send_is_said_before_a_job_runs(client, world):
+    see(client, world)
+    page = make(client)
+    assert page.status_code == 422
+    assert "ยังไม่มีไฟล์ SAR" in page.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_another_offices_sars_are_not_in_the_package(client, world):
+    with_pdf(world)
+    with_pdf(world, OTHER)
+    see(client, world)
+    make(client)
+    archive, _rows = read(ExternalPackage.objects.get())
+    assert not [name for name in archive.namelist() if "ที่อื่น" in name]
+
+
+def test_the_file_is_read_by_the_offices_staff_alone(client, world):
+    with_pdf(world)
+    see(client, world)
+    make(client)
+    file = reverse("schools:file", args=[ExternalPackage.objects.get().file_id])
+    assert client.get(file).status_code == 200
+    see(client, world, Role.SCHOOL_DIRECTOR)
+    assert client.get(file).status_code == 404
+    client.force_login(make_user(Role.HEAD, office=world.b))
+    assert client.get(file).status_code == 404
+
+
+def test_a_round_of_another_office_is_refused(client, world):
+    from tests.qa.external_factories import round_of
+
+    with_pdf(world)
+    see(client, world)
+    page = make(client, round=round_of(world.b))
+    assert "รอบที่เลือกไม่อยู่ในรายการ" in page.content.decode()
