@@ -102,9 +102,7 @@ class RoundForm(_Dates):
     name = ThaiTextField(label="ชื่อรางวัล", max_length=150, help_text="เช่น IQA AWARD")
     academic_year = ThaiYearField(label="ปีการศึกษา", help_text="ปีการศึกษาที่โรงเรียนรายงานผล เช่น 2568")
     semester = forms.TypedChoiceField(label="ภาคเรียน", choices=[(1, "ภาคเรียนที่ 1"), (2, "ภาคเรียนที่ 2")], coerce=int)
-    levels = forms.ChoiceField(
-        label="ระดับที่ขอ", choices=Round.Levels.choices, initial=Round.Levels.BOTH, required=False
-    )
+    levels = forms.ChoiceField(label="ระดับที่ขอ", choices=Round.Levels.choices, initial=Round.Levels.BOTH)
     parts = forms.MultipleChoiceField(
         label="ส่วนที่ต้องมีจึงส่งได้",
         choices=Round.Part.choices,
@@ -192,8 +190,6 @@ class RoundForm(_Dates):
     def content(self):
         """The arguments of qa.actions.rounds.open_round that a valid form decides about."""
         given = self.cleaned_data | {"kind": self.kind}
-        if "levels" in given:
-            given["levels"] = given["levels"] or Round.Levels.BOTH
         if given.pop("board", False):
             given["parts"] = [Round.Part.BOARD.value]
         return given

@@ -76,6 +76,9 @@ function stripped(data) {
 }
 
 if (form) {
+  const parts = form.querySelector(".sar-parts");
+  const current = parts?.querySelector("[aria-current]");
+  if (current) parts.scrollLeft = current.offsetLeft - (parts.clientWidth - current.offsetWidth) / 2;
   form.addEventListener("change", refresh);
   refresh();
   // An edited text is no copy any more.

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 NEW = reverse("qa:round_new")
 GOOD = {
     "academic_year": "2568",
+    "levels": "both",
     "opens_on": "1/4/2569",
     "due_on": "31/5/2569",
     "closes_on": "30 มิ.ย. 2569",
