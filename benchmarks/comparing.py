@@ -1,6 +1,6 @@
 """How long pages take in a large installation, compared with a small one: lists beside the schools of the whole country
-and beside 120 alone; every page of supervision with ten years of visits and with one; the pages of rounds with ten years
-of SARs of the whole country and of one office."""
+and beside 120 alone; every page of supervision with ten years of visits and with one; the pages of rounds with ten
+years of SARs of the whole country and of one office."""
 
 import contextlib
 import json

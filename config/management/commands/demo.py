@@ -28,6 +28,7 @@ class Command(BaseCommand):
         import qa.demo
         import qa.demo_exams
         import qa.demo_outside
+        import qa.demo_review
         import reports.demo
         import reports.demo_visits
         import schools.demo as register
@@ -89,6 +90,7 @@ class Command(BaseCommand):
             supervision.demo_surveys.make(office=made, today=today)
             supervision.demo_calendar.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
+            qa.demo_review.make(office=made, today=today)
             qa.demo_exams.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
