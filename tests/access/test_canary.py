@@ -217,7 +217,7 @@ def text_of(response):
 
 def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits, rows_visit_reports)
-    slices += (rows_external, rows_inbox, rows_tests, rows_review)
+    slices += (rows_external, rows_inbox, rows_tests, rows_review, rows_standards)
     assert WRITTEN.union(*(rows.WRITTEN for rows in slices)) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))
 
@@ -248,7 +248,8 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
-    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report", "bank_item", "advice"}
+    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report", "bank_item", "advice", "external"}
+    purposes |= {"external_package"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":

@@ -27,8 +27,11 @@ class Command(BaseCommand):
         import instruments.demo
         import qa.demo
         import qa.demo_exams
+        import qa.demo_external
         import qa.demo_outside
         import qa.demo_review
+        import qa.demo_sar
+        import qa.demo_targets
         import reports.demo
         import reports.demo_visits
         import schools.demo as register
@@ -91,6 +94,9 @@ class Command(BaseCommand):
             supervision.demo_calendar.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
             qa.demo_review.make(office=made, today=today)
+            qa.demo_sar.make(office=made)
             qa.demo_exams.make(office=made, today=today)
+            qa.demo_targets.make(office=made, today=today)
+            qa.demo_external.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
