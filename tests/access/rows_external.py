@@ -4,7 +4,14 @@ from datetime import timedelta
 
 from instruments.models import Instrument
 from qa.actions import external, help_plans, inspections, reassessments
-from qa.models import HelpPlan, Inspection, InspectionCommittee, InspectionRule
+from qa.models import (
+    ExternalDocument,
+    ExternalPackage,
+    HelpPlan,
+    Inspection,
+    InspectionCommittee,
+    InspectionRule,
+)
 from schools.models import Role
 from supervision.models import Visit
 from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, SCHOOL, STAFF, SUPERVISOR, Row, both, get_and_post
@@ -145,6 +152,17 @@ def fill(world, scope):
     members = [{"name": "นายฟัง รายงาน", "title": "รอง ผอ.", "part": "chair"}]
     external.save_oral(assessment=row, members=members, by=by, version=row.version)
     check_of(world, scope, row)
+    ExternalDocument.objects.create(assessment=row, kind="real", file=world.file(scope, "external"))
+    ExternalPackage.objects.create(
+        office=world.office(scope),
+        round=row.round,
+        academic_year=2568,
+        file=world.file(scope, "external_package"),
+        schools=1,
+        reports=1,
+        missing=0,
+        made_by=by,
+    )
     # Of two words in one scale the canary could be planted in one only.
     round_of(world.office(scope)).grades.filter(passes=False).delete()
     rule(world, scope, None)
