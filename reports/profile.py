@@ -77,7 +77,7 @@ def reports(school, user):
     None for a role that reads no reports. Two queries."""
     if not user.has_role(*SAR_READERS, *SCHOOL_ROLES):
         return None
-    rows = Submission.objects.visible_to(user).filter(school=school).with_deadline().select_related("round")
+    rows = Submission.objects.visible_to(user).of_sar().filter(school=school).with_deadline().select_related("round")
     newest = list(rows.order_by("-round__academic_year", "-round", "level")[: 2 * SAR_YEARS])
     words = {
         (row.set_id, row.value): row.label
@@ -95,7 +95,9 @@ def reports(school, user):
 def tests(school, user):
     """Results of national tests of the three newest years: {years, rows: [{label, subject, means, change}]}; `change`
     is the newest value less the one before it, in points. One query."""
-    scores = list(TestScore.objects.visible_to(user).filter(school=school).order_by("grade", "test", "pk"))
+    rows = TestScore.objects.visible_to(user).filter(school=school).order_by("grade", "test", "turn", "pk")
+    # Pupils counted by level fill a page of their own, qa:test_school.
+    scores = [score for score in rows if not score.counts]
     years = sorted({score.academic_year for score in scores}, reverse=True)[:TEST_YEARS]
     rows = {}
     for score in scores:

@@ -40,8 +40,8 @@ class Need:
 
 
 def rounds_of(user):
-    """The rounds the person may see, newest first."""
-    return Round.objects.visible_to(user).order_by("-academic_year", "-pk")
+    """The SAR rounds the person may see, newest first."""
+    return Round.objects.visible_to(user).of_sar().order_by("-academic_year", "-pk")
 
 
 def current_round(user, year=""):
@@ -157,7 +157,7 @@ def workload(office, day):
     people = User.objects.filter(is_active=True, pk__in=current.values("user")).order_by(thai_order("given_name"))
     visits = supervision.workload(office, year, number)
     follow_up = supervision.follow_up(office, day)
-    waiting = Submission.objects.filter(round__office=office, state=Submission.State.SUBMITTED)
+    waiting = Submission.objects.of_sar().filter(round__office=office, state=Submission.State.SUBMITTED)
     reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk")))
     rows = []
     for user in people:

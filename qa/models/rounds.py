@@ -24,6 +24,10 @@ class RoundQuerySet(models.QuerySet):
             return rounds.filter(Q(submissions__reviewer=user) | Q(submissions__second_reader=user)).distinct()
         return rounds
 
+    def of_sar(self):
+        """Rounds in which schools judge themselves: those that figures of levels are about."""
+        return self.filter(kind="sar")
+
 
 def usual_parts():
     """What a SAR must hold where the office asks for nothing else: a school that sends its report as PDF need not

@@ -28,6 +28,10 @@ class SubmissionQuerySet(models.QuerySet):
             return rows
         return self.none()
 
+    def of_sar(self):
+        """SARs alone, without what rounds of other kinds ask for."""
+        return self.filter(round__kind=Round.Kind.SAR)
+
     def received(self):
         """Those the office has in hand, accepted or not yet."""
         return self.filter(state__in=Submission.RECEIVED)

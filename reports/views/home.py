@@ -66,7 +66,7 @@ def supervisor_page(request, day):
     mine = visits.by(user)
     schools = School.objects.visible_to(user).open_on(day)
     recommendations = Recommendation.objects.visible_to(user).filter(supervisor=user)
-    reviews = Submission.objects.visible_to(user).filter(reviewer=user, state=Submission.State.SUBMITTED)
+    reviews = Submission.objects.visible_to(user).of_sar().filter(reviewer=user, state=Submission.State.SUBMITTED)
     visited, total = coverage(schools, year, number, calendar)
     # The oldest round that waits for this person; the number is of the list it opens.
     oldest = reviews.select_related("round").order_by("round__academic_year").first()

@@ -16,7 +16,7 @@ from schools.permissions import deny, require
 def listing(request):
     """All reports of the office, and the rounds a new one can be asked for."""
     rows = Synthesis.objects.visible_to(request.user).select_related("round", "job", "file", "requested_by")
-    rounds = Round.objects.visible_to(request.user)
+    rounds = Round.objects.visible_to(request.user).of_sar()
     return render(
         request,
         "reports/synthesis/list.html",
@@ -41,7 +41,7 @@ def detail(request, pk):
 @require_POST
 def request_report(request, pk):
     """Asks for the report of the round `pk`."""
-    round = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+    round = get_object_or_404(Round.objects.visible_to(request.user).of_sar(), pk=pk)
     if not permissions.can_request_synthesis(request.user, round):
         deny(request, request.path)
     synthesis = syntheses.request_synthesis(round=round, user=request.user)

@@ -177,10 +177,10 @@ def test_a_reviewer_sees_what_waits_and_can_narrow_to_it(client, round):
     Submission.objects.filter(pk=row.pk).update(reviewer=supervisor)
     client.force_login(supervisor)
     page = client.get(reverse("qa:rounds")).content.decode()
-    assert "SAR ที่ต้องตรวจ" in page and "บ้านเกาะ" in page
+    assert "รายงานที่ต้องตรวจ" in page and "บ้านเกาะ" in page
     assert shown(client, round, reviewer=supervisor.pk) == [("บ้านเกาะ", "basic")]
     client.force_login(make_user(Role.SUPERVISOR, office=round.office))
-    assert "SAR ที่ต้องตรวจ" not in client.get(reverse("qa:rounds")).content.decode()
+    assert "รายงานที่ต้องตรวจ" not in client.get(reverse("qa:rounds")).content.decode()
 
 
 def test_a_school_sees_what_is_asked_of_it_and_nobody_elses(client, round):
