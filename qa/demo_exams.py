@@ -100,7 +100,7 @@ def _reading(office, rng, last):
                     counts = [0, 0, 0, 0]
                     for _ in range(max(1, int(pupils))):
                         good = rng.random() < 0.62 + base + 0.05 * (turn - 1)
-                        counts[rng.choice((0, 0, 1) if good else (1, 2, 2, 3))] += 1
+                        counts[rng.choice((0, 0, 1) if good else (1, 2, 3, 3))] += 1
                     rows.append(
                         TestScore(
                             school_id=school,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 
 from qa.exams import scopes
 from qa.exams.catalogue import Catalogue
@@ -14,6 +15,7 @@ from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Depends, Kind
 from schools.imports.undoing import parts, refuse_if
 from schools.models import School
+from thai.years import be_year
 
 BATCH = 1000
 CODES = ("obec_code", "moe_code", "local_code", "smis_code")
@@ -73,6 +75,15 @@ class ExamResults(Kind):
 
     def name_of(self, values):
         return f"ค่าอ้างอิง: {SCOPES[values['scope']]}" if "scope" in values else super().name_of(values)
+
+    @staticmethod
+    def refuse_what_is_not_yet(year, turn, exam):
+        """Raises Fault for a year that has not begun and for a turn that the test does not have."""
+        now = be_year(timezone.localdate())
+        if year > now:
+            raise Fault(f"ปีการศึกษา {year} ยังไม่ถึง ใส่ได้ไม่เกิน {now}")
+        if turn > exam.turns:
+            raise Fault(f"{exam.code} สอบปีละ {exam.turns} ครั้ง ไม่มีครั้งที่ {turn}")
 
     def whose(self, values, present):
         """("school", pk) or ("scope", scope) that a row is about. Raises Fault."""

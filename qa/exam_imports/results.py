@@ -69,8 +69,7 @@ class TestResults(ExamResults):
             about = f"{exam.code} {values['grade']} ปีการศึกษา {values['academic_year']}"
             raise Fault(f"{about} ไม่มีวิชาหรือด้าน “{values['subject'][:40]}” ที่มี: {names}")
         turn = values.get("turn", 1)
-        if turn > exam.turns:
-            raise Fault(f"{exam.code} สอบปีละ {exam.turns} ครั้ง ไม่มีครั้งที่ {turn}")
+        self.refuse_what_is_not_yet(values["academic_year"], turn, exam)
         return values | {"test": exam.code, "subject": subject.name}
 
     def told(self, values):

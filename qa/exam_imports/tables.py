@@ -27,6 +27,11 @@ BASE = {
     ),
     "takers": Field("ผู้เข้าสอบ", ("takers", *TAKERS_WORDS), read=cells.whole_number(0, 100_000), example="12"),
 }
+# What the template shows; the columns of a file are those of the test said beside it.
+EXAMPLES = {
+    "example1": Field("ภาษาไทย", example="52.25"),
+    "example2": Field("คณิตศาสตร์", example="48.50"),
+}
 
 
 def _words(names, words):
@@ -63,10 +68,10 @@ class TestTable(ExamResults):
 
     def options(self, user, office):
         """Which test, of which year, and what the figures are."""
-        known = Catalogue(office) if office else None
+        known = Catalogue(office)
         choices = [
             (f"{exam.pk} {grade}", f"{exam.code} {grade}")
-            for exam in (known.exams if known else ())
+            for exam in known.exams
             if exam.is_active
             for grade in known.grades(exam)
         ]
@@ -84,6 +89,9 @@ class TestTable(ExamResults):
             "unit": forms.ChoiceField(label="ตัวเลขในไฟล์เป็น", choices=UNITS, initial="percent"),
         }
 
+    def kept_options(self, cleaned):
+        return {name: cleaned.get(name) for name in ("sitting", "academic_year", "turn", "unit")}
+
     @cached_property
     def about(self):
         """(exam, grade, year, turn, subjects) that was said beside the file; None for the kind itself."""
@@ -98,7 +106,7 @@ class TestTable(ExamResults):
     def fields(self):
         """Code, name and takers, and for each subject of the test what a file may say of it."""
         if self.about is None:
-            return dict(BASE)
+            return BASE | EXAMPLES
         exam, _, _, _, subjects = self.about
         found = dict(BASE)
         # With one subject a column called ผู้เข้าสอบ is that of the subject too.
@@ -135,8 +143,7 @@ class TestTable(ExamResults):
         exam, grade, year, turn, subjects = self.about
         if not subjects:
             raise Fault(f"{exam.code} {grade} ไม่มีวิชาที่สอบในปีการศึกษา {year}")
-        if turn > exam.turns:
-            raise Fault(f"{exam.code} สอบปีละ {exam.turns} ครั้ง ไม่มีครั้งที่ {turn}")
+        self.refuse_what_is_not_yet(year, turn, exam)
         scope = self.scope(record, ask)
         if scope and record.cells.get("code"):
             record = type(record)(record.number, record.cells | {"code": ""}, record.spilled)

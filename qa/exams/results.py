@@ -95,10 +95,6 @@ class Line:
     def latest(self):
         return self.years[-1]
 
-    @property
-    def subject_of_chart(self):
-        return self.subject
-
     def against(self, who):
         """(scope, difference in points) of the latest value of "own" or "mean" against the nation, or what else is
         known; None where nothing is."""
@@ -139,6 +135,13 @@ class Sitting:
     grade: str
     turn: int
     lines: list
+    subjects: list
+
+    @property
+    def main(self):
+        """The Line that stands for all: the total, which comes last, or else the first."""
+        names = {row.name for row in self.subjects if row.is_total}
+        return self.lines[-1] if self.lines[-1].subject in names else self.lines[0]
 
     @property
     def title(self):
@@ -160,7 +163,9 @@ def sittings(catalogue, years, *, area, known, own=None):
         turn = turns[test, grade][1]
         ordered = sorted(names, key=lambda name, t=test, g=grade: catalogue.order_of(t, g, name))
         lines = [line(name, test, grade, turn, years, area=area, known=known, own=own) for name in ordered]
-        found.append(Sitting(catalogue.exam(test), test, grade, turn, lines))
+        exam = catalogue.exam(test)
+        asked = catalogue.subjects(exam, grade) if exam else []
+        found.append(Sitting(exam, test, grade, turn, lines, asked))
     order = {one: catalogue.order_of(one[0], one[1], "")[:1] for one in subjects}
     return sorted(found, key=lambda one: (order[one.code, one.grade], one.code, grade_order(one.grade)))
 
@@ -208,9 +213,13 @@ def bars(one, series):
 
 
 def charts(lines, series):
-    """[{line, bars}] of the Lines that have anything to draw."""
-    drawn = [{"line": one, "bars": bars(one, series)} for one in lines]
-    return [one for one in drawn if one["bars"]]
+    """[{line, bars}] of the Lines that have anything to draw, each with the series that it knows."""
+    drawn = []
+    for one in lines:
+        known = [who for who in series if any(year.value(who) is not None for year in one.years)]
+        if found := bars(one, known):
+            drawn.append({"line": one, "bars": found})
+    return drawn
 
 
 def legend(series):

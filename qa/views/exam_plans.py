@@ -235,10 +235,8 @@ def public(request, pk):
     rows = TestScore.objects.filter(school__office=office, test=plan.exam.code, academic_year=plan.academic_year)
     rows = list(rows.values_list("grade", "turn", "subject", "school__network__name", "mean", "takers"))
     for sitting in found:
-        sitting.charts = results.charts(sitting.lines, series)
-        main = sitting.lines[-1].subject
-        of_main = [row for row in rows if row[:3] == (sitting.grade, sitting.turn, main)]
-        sitting.main = main
+        sitting.charts = results.charts([sitting.main], series)
+        of_main = [row for row in rows if row[:3] == (sitting.grade, sitting.turn, sitting.main.subject)]
         sitting.networks = results.public_groups((row[3] or "", *row[4:]) for row in of_main)
     context = {
         "plan": plan,

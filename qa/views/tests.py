@@ -44,7 +44,7 @@ def index(request):
         area, known = results.area_means(office, span), results.references(office, span)
         found = results.sittings(Catalogue(office), span, area=area, known=known)
         for sitting in found:
-            sitting.charts = results.charts(sitting.lines, SERIES)
+            sitting.charts = results.charts([sitting.main], SERIES)
     context = {
         "year": year,
         "years": years,
@@ -161,7 +161,9 @@ def school(request, pk):
             area = {key: mean for key, mean in area.items() if not mean.is_few}
         found = results.sittings(Catalogue(school.office), span, area=area, known=known, own=own)
         for sitting in found:
-            sitting.charts = results.charts(sitting.lines, SERIES_OF_SCHOOL)
+            # Skills by grade are many; their table says it all.
+            drawn = [] if sitting.exam and sitting.exam.has_levels else sitting.lines
+            sitting.charts = results.charts(drawn, SERIES_OF_SCHOOL)
             for line in sitting.lines:
                 mine = line.latest.own
                 line.is_few = mine is not None and mine.takers is not None and mine.takers < means.FEW

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from qa.exams import permissions as exam_permissions
 from reports import profile as parts
 from schools.models import SCHOOL_ROLES, STAFF_ROLES, Role, School
 from schools.models.duties import responsible
@@ -30,6 +31,7 @@ def profile(request, pk):
         "warnings": parts.warnings(school, day, **told),
         "supervisors": responsible([school], school.office, day)[school.pk],
         "tests": parts.tests(school, user),
+        "can_see_tests": user.has_role(*exam_permissions.VISITORS),
         "external": parts.external(school, user),
         "programmes": parts.programmes(school),
         "networks": parts.networks(school),

@@ -214,6 +214,13 @@ def test_levels_must_add_up_to_the_pupils(client, clerk, schools):
     assert "ไม่เท่ากับผลรวมของระดับ 7 คน" in page
 
 
+@pytest.mark.parametrize(("year", "turn", "told"), [("2601", "1", "ยังไม่ถึง"), ("2568", "2", "สอบปีละ 1 ครั้ง")])
+def test_a_year_or_turn_that_cannot_be(client, clerk, schools, year, turn, told):
+    batch = preview(client, [ROWS[0]], year=year, turn=turn)
+    assert (batch.added, batch.refused) == (0, 1)
+    assert told in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+
+
 def test_a_school_or_reference_stands_once(client, clerk, schools):
     batch = preview(client, [ROWS[0], ROWS[0], ROWS[4], ["", "ประเทศ", "", "50", "", ""]])
     assert (batch.added, batch.refused) == (2, 2)
