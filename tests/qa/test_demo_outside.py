@@ -7,9 +7,11 @@ from django.db.models import Avg
 from django.utils import timezone
 
 import schools.demo
-from qa import demo_outside
-from qa.models import ExternalResult
+from qa import demo_exams, demo_outside
+from qa.models import BankItem, ExamYear, ExternalResult, ReferenceMean
 from qa.models import TestScore as Score
+from schools.models import Role
+from tests.factories import make_user
 from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,20 @@ def test_a_closed_school_took_no_test_in_the_year_it_closed(made):
     assert closed.exists()
     for school in closed:
         assert not school.test_scores.filter(academic_year__gte=academic_year(school.closed_on)).exists()
+
+
+def test_references_reading_and_plans_of_tests(made):
+    today = timezone.localdate()
+    make_user(Role.HEAD, office=made)
+    demo_exams.make(office=made, today=today)
+    last = academic_year(today) - 1
+    nation = ReferenceMean.objects.filter(office=made, scope="nation", academic_year=last)
+    assert nation.filter(exam__code="NT", subject="รวม 2 ด้าน").exists()
+    counted = Score.objects.filter(test="อ่านเขียน", academic_year=last, turn=2)
+    assert counted.exists()
+    for row in counted[:50]:
+        assert sum(row.counts) == row.takers and len(row.counts) == 4
+    plan = ExamYear.objects.get(office=made)
+    assert plan.days.get().shown.is_exam
+    assert plan.centres.exists()
+    assert BankItem.objects.filter(office=made, difficulty__gt=0).count() == 6
