@@ -8,7 +8,17 @@ class QaConfig(AppConfig):
     verbose_name = "ประกันคุณภาพ"
 
     def ready(self):
-        from qa import exports, exports_esar, exports_external, gates, imports, merging, packages, themes  # noqa: F401
+        from qa import (  # noqa: F401
+            exports,
+            exports_esar,
+            exports_external,
+            gates,
+            imports,
+            merging,
+            merging_external,
+            packages,
+            themes,
+        )
         from qa.exam_imports import results, tables  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
@@ -23,6 +33,7 @@ class QaConfig(AppConfig):
         gate("advice")(may_read_letter)
         gate("external")(may_read_document)
         merging.register()
+        merging_external.register()
         post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")
         post_migrate.connect(load_external_rounds, sender=self, dispatch_uid="qa.external_rounds")
         post_migrate.connect(load_exams, sender=self, dispatch_uid="qa.exams")
