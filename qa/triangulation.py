@@ -104,7 +104,9 @@ def blocks(school, user):
     scores = _scores(school, user)
     keys = set(own) | set(external)
     levels = {level for _year, level in keys} or _taught(school)
-    keys |= {(year, level) for year in {*visits, *scores} for level in levels}
+    # Visits and tests are the whole school's: where nothing is told by level they stand once.
+    main = EducationLevel.BASIC if EducationLevel.BASIC in levels else EducationLevel.EARLY
+    keys |= {(year, main) for year in {*visits, *scores} if not {(year, level) for level in levels} & keys}
     found = []
     for year, level in sorted(keys, key=lambda key: (-key[0], key[1] != EducationLevel.BASIC)):
         parts = [own.get((year, level), {}), readers.get((year, level), {}), external.get((year, level), {})]

@@ -44,7 +44,7 @@ class ReturnForm(_Decision):
     reason = ReasonField(
         label="สิ่งที่ขอให้แก้ไข",
         required=False,
-        help_text="โรงเรียนจะเห็นข้อความนี้ โปรดระบุให้ชัดว่าต้องแก้ไขส่วนใด",
+        help_text="โรงเรียนจะเห็นข้อความนี้ ต้องระบุที่นี่หรือรายมาตรฐานอย่างน้อยหนึ่งช่อง",
     )
 
     def __init__(self, *args, submission, **kwargs):

@@ -29,7 +29,7 @@ def title_of(round):
 
 
 def read(round, user, day=None):
-    """What the report prints, as plain data, of the submissions the user sees; six queries."""
+    """What the report prints, as plain data, of the submissions the user sees; five queries."""
     day = day or timezone.localdate()
     rows = Submission.objects.visible_to(user).filter(round=round)
     names = dict(Network.objects.filter(office=round.office).order_by("name").values_list("pk", "name"))
