@@ -95,6 +95,10 @@ def test_refused_rows_can_be_taken_away_with_their_reasons(client, clerk, school
     batch = preview(client)
     file = b"".join(client.get(reverse("schools:import_refused", args=[batch.pk])).streaming_content).decode()
     assert "63029999" in file and "บ้านไม่มีในทะเบียน" in file and "ไม่พบโรงเรียน" in file
+    # The figures of those rows are not lost either: the file that was sent can be had again.
+    own = reverse("schools:file", args=[batch.file_id])
+    assert own in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+    assert b"63029999" in b"".join(client.get(own).streaming_content)
 
 
 def test_a_file_whose_codes_match_no_school_changes_nothing(client, clerk, schools):
