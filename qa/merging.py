@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from qa.models import Extension, Submission, SubmissionEvent
+from qa.models import Extension, Round, Submission, SubmissionEvent
 from schools.merging import on_merge
 
 
@@ -64,8 +64,13 @@ def movable(school, into, on):
 
 
 def twins(into):
-    """The report of `into` for the round and level of the row around it."""
-    return Submission.objects.filter(school=into, round=OuterRef("round"), level=OuterRef("level"))
+    """The report of `into` for the round of the row around it, and for its level where schools answer for each."""
+    return _same(into)
+
+
+def _same(school):
+    whole = ~Q(round__kind__in=Round.PER_LEVEL)
+    return Submission.objects.filter(Q(level=OuterRef("level")) | whole, school=school, round=OuterRef("round"))
 
 
 def move(school, into, on, by):
@@ -79,7 +84,7 @@ def move(school, into, on, by):
 
 def give_back(school, keys, by):
     """Takes a move back for reports that are still not sent, unless the school has one of its own meanwhile."""
-    own = Submission.objects.filter(school=school, round=OuterRef("round"), level=OuterRef("level"))
+    own = _same(school)
     waiting = Submission.objects.filter(pk__in=keys).exclude(state__in=Submission.RECEIVED).exclude(Exists(own))
     rows = _held(waiting)
     Submission.objects.filter(pk__in=[row.pk for row in rows]).update(school=school, version=F("version") + 1)

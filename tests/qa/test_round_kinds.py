@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.models import Notice
+from qa import merging
 from qa.actions import rounds
 from qa.models import Round, Submission
 from schools import files
@@ -268,3 +269,12 @@ def test_others_do_not_change_rounds(client, name):
     assert client.post(reverse(f"qa:{name}", args=[round.pk])).status_code == 403
     client.force_login(make_user(Role.HEAD))
     assert client.post(reverse(f"qa:{name}", args=[round.pk])).status_code == 404
+
+
+def test_a_plan_does_not_move_to_a_school_that_owes_its_own():
+    office = make_office()
+    school, into = make_school(office, has_basic=False), make_school(office, has_early=False)
+    make_round(office, kind=K.PLAN, schools=0)
+    today = timezone.localdate()
+    assert merging.count_moving(school, into, today) == 0
+    assert merging.count_dropping(school, into, today) == 1
