@@ -10,8 +10,13 @@ from schools import sizes
 from schools.models import Network, Role, School, User
 from thai.text import search_key
 
-# One state each, and the two groups that reports speak of.
-STATES = [("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)"), ("missing", "ยังไม่ส่ง"), *Submission.State.choices]
+# One state each, and the groups that reports speak of.
+STATES = [
+    ("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)"),
+    ("missing", "ยังไม่ส่ง"),
+    ("undecided", "รอตรวจและกำลังตรวจ"),
+    *Submission.State.choices,
+]
 
 LATENESS = [("1", "ล่าช้า"), ("sent", "ส่งหลังกำหนด"), ("missing", "เกินกำหนดยังไม่ส่ง")]
 
@@ -57,7 +62,7 @@ class SubmissionFilter(filters.FilterSet):
         return rows.filter(Q(school__search_name__contains=search_key(text)) | Q(school__smis_code__startswith=text))
 
     def of_state(self, rows, _name, state):
-        groups = {"received": Submission.RECEIVED, "missing": Submission.MISSING}
+        groups = {"received": Submission.RECEIVED, "missing": Submission.MISSING, "undecided": Submission.UNDECIDED}
         return rows.filter(state__in=groups.get(state, [state]))
 
     def of_lateness(self, rows, _name, value):

@@ -157,7 +157,7 @@ def workload(office, day):
     people = User.objects.filter(is_active=True, pk__in=current.values("user")).order_by(thai_order("given_name"))
     visits = supervision.workload(office, year, number)
     follow_up = supervision.follow_up(office, day)
-    waiting = Submission.objects.of_sar().filter(round__office=office, state=Submission.State.SUBMITTED)
+    waiting = Submission.objects.of_sar().filter(round__office=office, state__in=Submission.UNDECIDED)
     reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk")))
     rows = []
     for user in people:

@@ -66,7 +66,7 @@ def supervisor_page(request, day):
     mine = visits.by(user)
     schools = School.objects.visible_to(user).open_on(day)
     recommendations = Recommendation.objects.visible_to(user).filter(supervisor=user)
-    reviews = Submission.objects.visible_to(user).of_sar().filter(reviewer=user, state=Submission.State.SUBMITTED)
+    reviews = Submission.objects.visible_to(user).of_sar().filter(reviewer=user, state__in=Submission.UNDECIDED)
     visited, total = coverage(schools, year, number, calendar)
     # The oldest round that waits for this person; the number is of the list it opens.
     oldest = reviews.select_related("round").order_by("round__academic_year").first()
@@ -84,7 +84,7 @@ def supervisor_page(request, day):
         "verify_href": link(recommendations_url, state="answered", supervisor=user.pk),
         "reviews_href": link(
             reverse("qa:round", args=[round.pk]) if round else reverse("qa:rounds"),
-            state="submitted" if round else "",
+            state="undecided" if round else "",
             reviewer=user.pk if round else "",
         ),
         "week": mine.filter(visited_on__range=(monday, monday + timedelta(days=6)))
@@ -124,13 +124,14 @@ def office_page(request, day):
     visits = Visit.objects.visible_to(user).filter(school__in=everything)
     board = reverse("qa:round", args=[round.pk]) if round else ""
     counts = rows.counts(day=day)[0] if round else None
+    unchecked = sum(counts[state] for state in Submission.UNDECIDED) if counts else 0
     workload = queries.workload(office, day)
     for row in workload:
         who = row["user"].pk
         row["visits_href"] = link(
             reverse("supervision:visits"), year=year, semester=number, state="made", supervisor=who
         )
-        row["reviews_href"] = link(board, state="submitted", reviewer=who) if board else ""
+        row["reviews_href"] = link(board, state="undecided", reviewer=who) if board else ""
         row["recommendations_href"] = link(reverse("supervision:recommendations"), state="unsettled", supervisor=who)
     context = {
         "day": day,
@@ -154,7 +155,7 @@ def office_page(request, day):
         "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
         "round": round,
         "rounds": queries.rounds_of(user)[:10],
-        "unchecked_note": f"รวมรายงานที่ยังรอตรวจ {counts['submitted']:,} ฉบับ" if counts and counts["submitted"] else "",
+        "unchecked_note": f"รวมรายงานที่ยังรอตรวจ {unchecked:,} ฉบับ" if unchecked else "",
         "received_ratio": share(counts["received"], counts["total"]) if counts else None,
         "received_text": f"{counts['received']:,} / {counts['total']:,}" if counts else "",
         "received_label": f"ส่ง {round} แล้ว" if round else "",
