@@ -27,6 +27,7 @@ from qa.models import (
 from qa.readiness import judge
 from schools.models import Membership, Role, School, User
 from supervision.models import Visit
+from thai.dates import short
 from thai.years import be_year
 
 LEVELS = {"ดีมาก": 4, "ดี": 3, "พอใช้": 2, "ปรับปรุง": 1}
@@ -128,6 +129,7 @@ def _coming(office, round, head, rng, today):
     for row in rows:
         row.save(force_insert=True)
         _members(ExternalMember, "assessment", row)
+        ExternalEvent.objects.create(assessment=row, label=f"กำหนดประเมิน {short(row.starts_on)}", actor=head)
     version = Instrument.objects.get(code="F-07", office=None).current
     for row in rows[:CHECKED]:
         _check(row, version, head, rng, today)

@@ -1,6 +1,6 @@
 """Questions about many external assessments."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from qa.models import ExternalAssessment, ReadinessCheck, ReassessmentRequest
@@ -36,6 +36,15 @@ def counts(rows, day=None):
         reassess=Count("pk", filter=Q(reassessment__state__in=[R.ASKED, R.SENT]), distinct=True),
         unchecked=Count("pk", filter=Q(state=S.PLANNED, checks=None), distinct=True),
         cancelled=Count("pk", filter=Q(state=S.CANCELLED), distinct=True),
+    )
+
+
+def nearest_first(rows, day=None):
+    """Adds `is_over` and `coming_on`, by which those to come stand first, the nearest on top."""
+    coming = Q(state=S.PLANNED, ends_on__gte=day or timezone.localdate())
+    return rows.annotate(
+        is_over=Case(When(coming, then=Value(0)), default=Value(1)),
+        coming_on=Case(When(coming, then="starts_on"), default=None),
     )
 
 

@@ -58,8 +58,9 @@ def index(request):
     show = request.GET.get("show", "")
     found = ExternalFilter(request.GET, queryset=external_queries.shown(rows, show), request=request)
     listed = external_queries.with_readiness(found.qs).select_related("school__network", "round", "result")
-    order = ["starts_on"] if show in ("upcoming", "past", "unchecked") else ["-starts_on"]
-    listed = listed.order_by(*order, thai_order("school__name"), "level", "pk")
+    listed = external_queries.nearest_first(listed).order_by(
+        "is_over", "coming_on", "-starts_on", thai_order("school__name"), "level", "pk"
+    )
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.band = None if row.readiness is None else external_queries.band(row.readiness)

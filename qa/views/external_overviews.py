@@ -52,7 +52,7 @@ def synthesis(request):
         "total": len(found),
         "lines": external_synthesis.lines(found),
         "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
-        "labels": external_synthesis.LABELS,
+        "labels": list(external_synthesis.LABELS.values()),
     }
     return render(request, "qa/external/synthesis.html", context)
 

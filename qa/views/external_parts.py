@@ -54,7 +54,7 @@ def documents(request, pk):
         content=upload,
         content_type="application/pdf",
     )
-    messages.success(request, f"เก็บ{document.get_kind_display()}แล้ว")
+    messages.success(request, f"เก็บ {document.get_kind_display()} แล้ว")
     return redirect("qa:external_assessment", pk)
 
 

@@ -31,7 +31,7 @@ def new(request):
     if request.method == "POST" and form.is_valid():
         round, is_new = actions.add(round=form.instance, grades=form.cleaned_data["grades"], by=request.user)
         if is_new:
-            messages.success(request, f"เพิ่ม{round}แล้ว")
+            messages.success(request, f"เพิ่ม {round} แล้ว")
         else:
             messages.info(request, f"สำนักงานมีรอบรหัส {round.code} อยู่แล้ว")
         return redirect("qa:external_rounds")

@@ -226,9 +226,9 @@ def committee_new(request):
         members = form.cleaned_data["members"]
         committee, is_new = actions.add_committee(committee=form.instance, members=members, by=request.user)
         if is_new:
-            messages.success(request, f"เพิ่ม{committee.name}แล้ว")
+            messages.success(request, f"เพิ่ม {committee.name} แล้ว")
         else:
-            messages.info(request, f"มี{committee.name}ในปีการศึกษา {committee.academic_year} อยู่แล้ว")
+            messages.info(request, f"มี {committee.name} ในปีการศึกษา {committee.academic_year} อยู่แล้ว")
         return redirect(f"{reverse('qa:inspections')}?year={committee.academic_year}")
     return render(request, "qa/inspections/committee.html", {"form": form})
 
