@@ -9,7 +9,7 @@ from qa.actions import reviews
 from qa.actions import rounds as round_actions
 from qa.forms import ExtensionForm
 from qa.forms.deciding import AcceptForm, CommentForm, ReopenForm, ReturnForm, WithdrawForm
-from qa.models import StandardSet, Submission
+from qa.models import Submission
 from qa.sar_report import Report
 from qa.views.rounds import VISITORS
 from schools.permissions import require
@@ -101,7 +101,9 @@ def word(submission):
 
 def judged(submission):
     """[{standard, label, suggestion, differs, reason, issues: [{issue, level, label}]}] of what the school entered."""
-    scale = dict(submission.standard_set.levels.values_list("value", "label"))
+    rows_of_scale = list(submission.standard_set.levels.all())
+    scale = {row.value: row.label for row in rows_of_scale}
+    suggestions = levels.Suggestions(submission.round.rule_for(submission.standard_set), rows_of_scale)
     issue_levels = dict(submission.issue_results.values_list("issue", "level"))
     results = {row.standard_id: row for row in submission.standard_results.all()}
     rows = []
@@ -110,8 +112,7 @@ def judged(submission):
             {"issue": issue, "level": issue_levels.get(issue.pk), "label": scale.get(issue_levels.get(issue.pk), "")}
             for issue in standard.issues.all()
         ]
-        suggests = submission.standard_set.rule == StandardSet.Rule.MEAN
-        suggestion = levels.suggest_standard(row["level"] for row in issues) if suggests else None
+        suggestion = suggestions.standard(row["level"] for row in issues)
         result = results.get(standard.pk)
         rows.append(
             {
