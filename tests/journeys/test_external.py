@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.journeys.steps import kept
+from tests.journeys.steps import YEAR, kept
 from tests.qa.factories import upload
 from tests.supervision.factories import thai
 
@@ -26,12 +26,24 @@ def test_a_cycle_from_appointment_to_reassessment(window, tmp_path):
     school.goto("/school/")
     name = school.locator("h1").inner_text().strip()
 
-    # Appointment: a wrong day is refused in words, then it is kept and the school sees it.
+    # A round is data: years, set of standards and scale.
     head = window("head")
+    head.goto("/qa/external/rounds/")
+    head.get_by_role("link", name="เพิ่มรอบ").click()
+    head.locator("[name=code]").fill("pilot")
+    head.locator("[name=name]").fill("รอบนำร่อง")
+    head.locator("[name=first_year]").fill(str(YEAR))
+    head.locator("[name=basic_set]").select_option(label="มาตรฐานการประเมินภายนอก รอบสี่ ระดับการศึกษาขั้นพื้นฐาน")
+    head.locator("[name=passing]").fill("ดีมาก\nดี")
+    head.locator("[name=failing]").fill("พอใช้")
+    head.get_by_role("button", name="บันทึก").click()
+    expect(head.locator("main")).to_contain_text("รอบนำร่อง")
+
+    # Appointment: a wrong day is refused in words, then it is kept and the school sees it.
     head.goto("/qa/external/")
     head.get_by_role("link", name="เพิ่มกำหนดประเมิน").first.click()
     head.locator("[name=school]").fill(name.removeprefix("โรงเรียน"))
-    head.locator("[name=round]").select_option(label="รอบสี่ (พ.ศ. 2559–2565)")
+    head.locator("[name=round]").select_option(label="รอบนำร่อง")
     head.locator("[name=level]").select_option("basic")
     head.locator("[name=starts_on]").fill(thai(day))
     head.locator("[name=ends_on]").fill(thai(day - timedelta(days=5)))
