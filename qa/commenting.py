@@ -1,4 +1,4 @@
-"""Where the readers' remarks stand in a report.
+"""What readers found, and where their remarks stand in a report.
 
 A page that shows one part of a report places them there:
 
@@ -8,7 +8,8 @@ A page that shows one part of a report places them there:
 `code` is that of qa.models.SarPart (summary, send, standard-12). The include shows nothing where there is nothing.
 """
 
-from qa.models import ReviewComment
+from instruments import reading
+from qa.models import Review, ReviewComment
 
 Part = ReviewComment.Part
 # Parts that a reader names and that stand together in one part of the form.
@@ -38,3 +39,23 @@ def code_of(comment):
 def at(comments, code):
     """Those of seen_by() that stand at one part."""
     return [row for row in comments if row.code == code]
+
+
+def readings(user, submission):
+    """[{review, levels: [(Standard, level, word)], parts, summary}] of the readings the person may see, the newest
+    turn first. Three queries, and some more for each answered checklist."""
+    rows = Review.objects.visible_to(user).filter(submission=submission).order_by("-turn", "pk")
+    rows = list(rows.select_related("reader", "checklist__version__instrument").prefetch_related("levels__standard"))
+    words = dict(submission.standard_set.levels.values_list("value", "label")) if rows else {}
+    found = []
+    for row in rows:
+        levels = sorted(row.levels.all(), key=lambda given: given.standard.position)
+        found.append(
+            {
+                "review": row,
+                "levels": [(given.standard, given.level, words.get(given.level, "")) for given in levels],
+                "parts": reading.read(row.checklist) if row.checklist_id else [],
+                "summary": reading.summary(row.checklist) if row.checklist_id else None,
+            }
+        )
+    return found

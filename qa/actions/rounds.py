@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
+from qa.actions import submissions as steps
 from qa.models import AskedFile, Extension, Round, RoundTemplate, StandardSet, Submission
 from qa.models.rounds import usual_parts
 from qa.models.standards import EducationLevel
@@ -269,4 +270,5 @@ def extend(*, submission, by, until, reason):
         raise Stale
     extension = Extension.objects.create(submission=submission, until=until, reason=reason, granted_by=by)
     audit.record("extend submission", submission, actor=by, office=submission.round.office, until=until.isoformat())
+    steps.tell_school(current, f"extended:{until}", f"ขยายเวลาส่ง {current.round} ถึง {short(until)}", reason)
     return extension

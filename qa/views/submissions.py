@@ -57,6 +57,7 @@ def page(request, submission, *, status=200, **bound):
         for comment in context["comments"]:
             comment.can_settle = permissions.can_settle(user, submission, comment)
             comment.is_readers = is_readers
+        context["readings"] = commenting.readings(user, submission)
         context["letters"] = submission.letters.select_related("file")
     context["returned"] = next(
         (event for event in reversed(context["events"]) if getattr(event, "is_return", False)),

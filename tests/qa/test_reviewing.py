@@ -72,6 +72,7 @@ def test_the_checklist_of_the_round_is_answered_and_keeps_its_version(client, se
     assert str(version.instrument) in page.text
     client.post(review_url(sent), {"version": 0, "opinion": "อ่านแล้ว", "do": "draft"})
     review = Review.objects.get()
+    assert str(version.instrument) in client.get(url("", sent)).text
     assert review.checklist.version == version and review.checklist.school == sent.school
     sent.round.checklist = None
     sent.round.save()
@@ -169,3 +170,13 @@ def test_committee_members_read_along_but_decide_nothing(client, sent):
     assert Review.objects.get().reader == expert and ReviewComment.objects.get().author == expert
     assert "รับรายงาน</button>" not in client.get(url("", sent)).text
     assert client.post(url("_accept", sent), {"version": fresh(sent).version}).status_code == 403
+
+
+def test_the_office_reads_what_readers_found_and_the_school_does_not(client, sent, supervisor):
+    one = standards(sent)[0]
+    client.post(review_url(sent), {"version": 0, "opinion": "หลักฐานยังน้อย", f"level_{one.pk}": 2})
+    client.force_login(make_user(Role.HEAD, office=sent.round.office))
+    page = client.get(url("", sent)).text
+    assert "หลักฐานยังน้อย" in page and "(2)</strong>" in page
+    client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=sent.school))
+    assert "หลักฐานยังน้อย" not in client.get(url("", sent)).text

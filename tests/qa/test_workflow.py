@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inbox.models import Notice
 from qa.actions import submissions as actions
+from qa.actions.rounds import extend
 from qa.models import ReviewComment, Submission, SubmissionEvent
 from schools.models import AuditEvent, Role
 from supervision.actions.changes import Stale, WrongState
@@ -191,3 +192,12 @@ def test_sending_tells_the_reviewer(sent, supervisor):
     row = fresh(sent)
     actions.tell_readers(row, "submitted", "ส่งรายงาน")
     assert Notice.objects.get(user=supervisor).url == reverse("qa:submission", args=[row.pk])
+
+
+def test_more_time_is_told_to_the_school(client, sent, school):
+    row = put(sent, S.DRAFT)
+    head = make_user(Role.HEAD, office=row.round.office)
+    until = row.round.due_on + timedelta(days=60)
+    extend(submission=row, by=head, until=until, reason="น้ำท่วม")
+    notice = Notice.objects.get(user=school)
+    assert notice.title.startswith("ขยายเวลาส่ง SAR") and notice.body == "น้ำท่วม"
