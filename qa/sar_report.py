@@ -182,6 +182,11 @@ class Report:
         stored = self.stored.get(code)
         return getattr(stored, name) if stored else ""
 
+    @property
+    def note(self):
+        """What the school noted in a round of another kind than SAR."""
+        return "" if self.round.is_sar else self._text("send", "summary")
+
     # What is owed
 
     def _owed(self, part):

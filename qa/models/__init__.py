@@ -18,7 +18,8 @@ from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, Rev
 from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
 from qa.models.sar import Evidence, SarPart
 from qa.models.standards import Issue, Level, Standard, StandardSet
-from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionEvent, SubmissionFile
+from qa.models.submission_events import SubmissionEvent
+from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionFile
 from qa.models.targets import Announcement, OwnStandard, Target
 
 __all__ = [

@@ -106,8 +106,8 @@ def _sent_already(request, submission):
     if submission.state in Submission.EDITABLE:
         messages.warning(request, why_shut(submission))
         return redirect("qa:submission", submission.pk)
-    kept = " ไฟล์ที่ส่งแล้วเปลี่ยนไม่ได้" if request.FILES else ""
-    messages.info(request, f"รายงานนี้ส่งแล้ว{kept} สถานะปัจจุบัน: {submission.get_state_display()}")
+    told = "รายงานนี้ส่งแล้ว ไฟล์ที่ส่งแล้วเปลี่ยนไม่ได้" if request.FILES else "รายงานนี้ส่งแล้ว"
+    messages.info(request, f"{told} สถานะปัจจุบัน: {submission.get_state_display()}")
     return redirect("qa:submission", submission.pk)
 
 
