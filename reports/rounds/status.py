@@ -88,7 +88,7 @@ def render_html(data, *, title):
         ("โรงเรียนที่ส่งหลังกำหนด", [row for row in data["schools"] if row["is_late"] and not row["is_missing"]]),
     ]
     groups = [("ระดับการศึกษา", data["levels"]), ("เครือข่าย", data["networks"])]
-    context = {"title": title, "data": data, "figures": FIGURES, "lists": lists, "groups": groups}
+    context = {"title": title, "data": data, "figures": list(FIGURES.values()), "lists": lists, "groups": groups}
     return render_to_string("reports/rounds/status.html", context)
 
 
