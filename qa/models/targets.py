@@ -10,9 +10,13 @@ from schools.models import School, StoredFile
 
 class AnnouncementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Announcements of the schools the user sees; a draft is the school's own."""
+        """Announcements of the schools the user sees; a draft is the school's own. The platform's administrator sees
+        every school, but not what one has announced to its office."""
+        acting = user.acting
+        if acting is None or acting.is_platform:
+            return self.none()
         rows = self.filter(school__in=School.objects.visible_to(user))
-        if user.acting is not None and user.acting.is_school:
+        if acting.is_school:
             return rows
         return rows.filter(state=Announcement.State.ANNOUNCED)
 
