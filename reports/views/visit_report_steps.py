@@ -68,9 +68,7 @@ def send_back(request, pk):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.send_back(
-                report=report, by=request.user, reason=data["reason"], version=data["version"] or report.version
-            )
+            actions.send_back(report=report, by=request.user, reason=data["reason"], version=data["version"])
         except Stale:
             return already(request, report, page=PAGE)
         messages.success(request, "ส่งรายงานกลับให้แก้ไขแล้ว")

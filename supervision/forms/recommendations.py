@@ -11,7 +11,7 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from supervision.forms.fields import EvidenceField
+from supervision.forms.fields import EvidenceField, SeenVersionField
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import Recommendation
 from supervision.themes import suggested
@@ -144,7 +144,7 @@ class AnswerRecommendationForm(forms.Form):
         help_text="สิ่งที่ได้ดำเนินการและผลที่เกิดขึ้น โดยไม่ระบุชื่อนักเรียน",
         error_messages={"required": "โปรดกรอกผลการดำเนินงาน"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = SeenVersionField()
     evidence = EvidenceField(
         label="หลักฐาน",
         required=False,
@@ -160,4 +160,4 @@ class VerifyForm(forms.Form):
     comment = ThaiTextField(
         label="ความเห็นถึงโรงเรียน", widget=forms.Textarea({"rows": 2}), max_length=2000, required=False
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = SeenVersionField()

@@ -162,6 +162,9 @@ def test_the_head_returns_with_a_reason_or_approves_and_each_is_told(client, pla
     assert Notice.objects.filter(user=place.head, kind="report").count() == 1
     client.force_login(place.head)
     assert client.post(url("visit_report_return", report), {"version": report.version}).status_code == 200
+    client.post(url("visit_report_return", report), {"reason": "ไม่บอกรุ่น"})
+    report.refresh_from_db()
+    assert report.state == "submitted"
     client.post(url("visit_report_return", report), {"version": report.version, "reason": "เพิ่มบทสรุป"})
     client.force_login(place.author)
     assert "เพิ่มบทสรุป" in client.get(url("visit_report", report)).content.decode()
