@@ -113,6 +113,7 @@ def test_papers_print_the_figures_and_the_edited_texts(client, place):
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert {"ควรนิเทศบ้านใต้ในเดือนหน้า", "ครูตั้งใจสอน", report.snapshot.sha256} <= cells
     assert SECRET not in str(cells)
+    assert book["การนิเทศ"]["A2"].is_date
     for stored in (report.pdf, report.xlsx):
         assert client.get(reverse("schools:file", args=[stored.pk])).status_code == 200
 
