@@ -106,6 +106,7 @@ def detail(request, pk):
         "returned": _returned(report),
         "can_edit": permissions.can_edit_visit_report(user, report),
         "can_review": permissions.can_review_visit_report(user, report),
+        "can_preview": permissions.can_preview_visit_report(user, report),
         "can_remake": permissions.can_remake_visit_report(user, report),
     }
     if report.snapshot and report.blocks:

@@ -233,7 +233,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
-    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report"}
+    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report", "visit_report_draft"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":

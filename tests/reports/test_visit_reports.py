@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 
 from inbox.models import Notice
 from jobs.models import Job
@@ -13,7 +14,7 @@ from jobs.testing import work_off
 from reports.actions import visit_reports as actions
 from reports.models import VisitReport
 from reports.visits import document, workbook
-from schools.models import Role
+from schools.models import Role, StoredFile
 from supervision.actions.changes import Stale
 from supervision.models import Visit
 from tests.factories import make_network, make_office, make_school, make_user
@@ -237,3 +238,39 @@ def test_a_second_attempt_keeps_the_figures_of_the_first(place):
 def test_ten_hours_are_ten_in_the_totals(place):
     Visit.objects.update(hours=10)
     assert make_report(office=place.office).snapshot.data["totals"]["hours"] == "10"
+
+
+def test_a_report_is_seen_as_a_draft_paper_before_it_is_approved(client, place):
+    report = place.report("submitted")
+    assert squeezed("ร่าง ยังไม่ได้รับอนุมัติ") not in "".join(_pages(place.report("approved").pdf))
+    client.force_login(place.head)
+    assert "PDF ฉบับร่าง" in client.get(url("visit_report", report)).text
+    for _ in range(2):
+        job = Job.objects.get(pk=client.post(url("visit_report_preview", report)).url.strip("/").split("/")[-1])
+    assert Job.objects.filter(kind="visit_report_draft").count() == 1
+    work_off()
+    job.refresh_from_db()
+    stored = StoredFile.objects.get(purpose="visit_report_draft")
+    assert job.result["url"] == reverse("schools:file", args=[stored.pk])
+    assert client.get(job.result["url"]).status_code == 200
+    pages = _pages(stored)
+    assert len(pages) > 2 and all("ร่าง" in page for page in pages)
+    assert squeezed("ยังไม่ได้รับอนุมัติ") in pages[0]
+    report.refresh_from_db()
+    assert (report.pdf, report.state) == (None, "submitted")
+    client.force_login(place.author)
+    assert client.get(job.result["url"]).status_code == 404, "a draft is for the one who asked for it"
+
+
+def _pages(stored):
+    with stored.content.open() as file:
+        content = file.read()
+    return [text_of(content, number) for number in range(len(PdfDocument(content)))]
+
+
+def test_an_approved_report_has_no_draft(client, place):
+    report = place.report("approved")
+    client.force_login(place.head)
+    assert "PDF ฉบับร่าง" not in client.get(url("visit_report", report)).text
+    assert "ได้รับอนุมัติแล้ว" in client.post(url("visit_report_preview", report), follow=True).text
+    assert not Job.objects.filter(kind="visit_report_draft").exists()
