@@ -13,7 +13,7 @@ from reports import permissions
 from reports.actions import visit_reports as actions
 from reports.models import VisitReport
 from reports.statistics import share
-from reports.visits import document
+from reports.visits import behind, document
 from reports.visits.forms import SetForm, TextsForm
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale
@@ -111,6 +111,7 @@ def detail(request, pk):
     }
     if report.snapshot and report.blocks:
         context |= document.told(report.snapshot.data, report.blocks)
+        context["behind"] = behind.visits(report, request)
     return render(request, "reports/visits/detail.html", context)
 
 

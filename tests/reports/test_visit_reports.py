@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
@@ -14,6 +15,7 @@ from jobs.testing import work_off
 from reports.actions import visit_reports as actions
 from reports.models import VisitReport
 from reports.visits import document, workbook
+from reports.visits.sets import VisitSet, period_choices, period_of
 from schools.models import Role, StoredFile
 from supervision.actions.changes import Stale
 from supervision.models import Visit
@@ -274,3 +276,24 @@ def test_an_approved_report_has_no_draft(client, place):
     assert "PDF ฉบับร่าง" not in client.get(url("visit_report", report)).text
     assert "ได้รับอนุมัติแล้ว" in client.post(url("visit_report_preview", report), follow=True).text
     assert not Job.objects.filter(kind="visit_report_draft").exists()
+
+
+@pytest.mark.parametrize("period", ["semester", "year", "fiscal"])
+def test_the_count_of_visits_opens_the_list_of_just_these(client, place, period):
+    place.visit(make_school(place.office))
+    place.visit(place.schools[1], state="submitted")
+    (group,) = [keys for _, keys in period_choices(place.office.calendar) if keys[0][0].startswith(period)]
+    now = period_of(group[0][0], place.office.calendar)
+    chosen = VisitSet(place.office, now, {"network": place.network.pk}, {"network": "ภูเขา"})
+    report = actions.begin(chosen=chosen, by=place.author, client_uuid=uuid.uuid4())
+    work_off()
+    client.force_login(place.author)
+    page = client.get(url("visit_report", report))
+    data, behind = page.context["data"], page.context["behind"]
+    assert data["totals"]["visits"] == behind["n"] == 1
+    assert escape(behind["href"]) in page.text and "ขณะนี้ในรายการมี" not in page.text
+    assert client.get(behind["href"]).context["page"].paginator.count == 1
+    place.visit(place.schools[0])
+    page = client.get(url("visit_report", report))
+    assert (page.context["data"]["totals"]["visits"], page.context["behind"]["n"]) == (1, 2), "frozen figures stay"
+    assert "ขณะนี้ในรายการมี" in page.text
