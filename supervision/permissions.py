@@ -52,6 +52,12 @@ def owners_of(visit):
     return {visit.supervisor_id, *sent}
 
 
+def waits_for_nobody(visit):
+    """Whether nobody in the office may approve a visit that was handed in: its only head made it and there is neither
+    a director nor somebody who acts for one. Then a person must be added; the own visit stays nobody's to approve."""
+    return visit.state == Visit.State.SUBMITTED and not _others_review(visit, owners_of(visit))
+
+
 def _others_review(visit, concerned):
     held = Membership.objects.current().filter(office=visit.office_id, role__in=REVIEWERS, school=None)
     return held.filter(user__is_active=True).exclude(user__in=concerned).exists()

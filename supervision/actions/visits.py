@@ -150,7 +150,18 @@ def _hand_in(visit, *, by, version=None):
             actor=by,
         )
     title = f"มีบันทึกการนิเทศรอพิจารณา: {_what(visit)}"
-    tell_of(visit, _reviewers(visit), "submitted", title, by=by, body=f"ผู้นิเทศ {visit.supervisor}")
+    if reviewers := _reviewers(visit):
+        tell_of(visit, reviewers, "submitted", title, by=by, body=f"ผู้นิเทศ {visit.supervisor}")
+    else:
+        # Who may add one is told; of their own office they approve nothing.
+        title = f"ยังไม่มีผู้อนุมัติบันทึกการนิเทศ: {_what(visit)}"
+        tell_of(visit, of_office(visit.office, Role.OFFICE_ADMIN), "no reviewer", title, by=by, body=NO_REVIEWER)
+
+
+NO_REVIEWER = (
+    "ผู้บันทึกหรือผู้ส่งอนุมัติบันทึกของตนเองไม่ได้ โปรดเพิ่มผู้อำนวยการสำนักงานเขตพื้นที่หรือผู้อำนวยการกลุ่มนิเทศฯ หรือมอบหมายผู้รักษาราชการแทน "
+    "ที่หน้าบุคคล"
+)
 
 
 def _reviewers(visit):

@@ -13,7 +13,7 @@ from instruments.forms import AnswerForm
 from instruments.models import Instrument, InstrumentVersion
 from schools.distances import kilometres
 from schools.models import Role
-from schools.permissions import deny, require
+from schools.permissions import can_delegate, deny, require
 from schools.views.editing import posted_version
 from supervision import permissions
 from supervision.actions import visits as actions
@@ -91,6 +91,9 @@ def detail(request, pk):
         "private": permissions.can_read_private_notes(user, visit),
         "can_edit": permissions.can_edit_visit(user, visit),
         "can_review": permissions.can_review_visit(user, visit),
+        "waits_for_nobody": not user.acting.is_school and permissions.waits_for_nobody(visit),
+        "can_add_people": user.has_role(Role.OFFICE_ADMIN),
+        "can_delegate": can_delegate(user),
         "can_acknowledge": permissions.can_acknowledge_visit(user, visit),
         "can_give_feedback": permissions.can_give_feedback(user, visit),
         "can_take_back": permissions.can_take_back(user, visit),
