@@ -275,8 +275,8 @@ def delete(*, visit, by, version):
 
 @transaction.atomic
 def remove_tool(*, row, by):
-    """Takes an instrument out of an editable visit, with what was answered. Raises WrongState when the visit was
-    handed in meanwhile.
+    """Takes an instrument out of an editable visit, with what was answered and its files. Raises WrongState when the
+    visit was handed in meanwhile.
     """
     rows = Visit.objects.filter(pk=row.visit_id, state__in=Visit.EDITABLE)
     if not rows.update(version=F("version") + 1):
@@ -285,9 +285,12 @@ def remove_tool(*, row, by):
     audit.record(
         "remove instrument", row.visit, actor=by, version=response.version_id, answers=response.answers.count()
     )
+    stored = list(StoredFile.objects.filter(answers__response=response).distinct())
     row.delete()
     response.answers.all().delete()
     response.delete()
+    for file in stored:
+        visit_parts.drop(file)
 
 
 @transaction.atomic
