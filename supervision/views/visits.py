@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from instruments import reading
 from instruments.forms import AnswerForm
 from instruments.models import Instrument, InstrumentVersion
+from schools import audit
 from schools.distances import kilometres
-from schools.models import Role
+from schools.models import AuditEvent, Role
 from schools.permissions import can_delegate, deny, require
 from schools.views.editing import posted_version
 from supervision import permissions
@@ -250,7 +251,10 @@ def _feedback_version(request):
 @require(*permissions.WRITERS)
 @require_http_methods(["GET", "POST"])
 def delete(request, pk):
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school", "supervisor"), pk=pk)
+    rows = Visit.objects.visible_to(request.user).select_related("school", "supervisor")
+    visit = rows.filter(pk=pk).first()
+    if visit is None:
+        return _deleted_before(request, pk)
     if not permissions.is_author(request.user, visit):
         deny(request, request.path)
     if visit.state not in Visit.EDITABLE:
@@ -268,6 +272,15 @@ def delete(request, pk):
         messages.warning(request, "บันทึกนี้มีการแก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ลบ โปรดตรวจแล้วลบอีกครั้ง")
         return redirect("supervision:visit_delete", pk)
     messages.success(request, f"ลบบันทึกการนิเทศ {visit.school.full_name} วันที่ {short(visit.visited_on)} แล้ว")
+    return redirect("supervision:visits")
+
+
+def _deleted_before(request, pk):
+    """What the same person deleted a moment ago, pressed once more; to anybody else there is nothing here."""
+    gone = audit.name_of(Visit(pk=pk))
+    if not AuditEvent.objects.filter(verb="delete visit", target=gone, actor=request.user).exists():
+        raise Http404
+    messages.info(request, "บันทึกการนิเทศนี้ถูกลบไปแล้ว")
     return redirect("supervision:visits")
 
 

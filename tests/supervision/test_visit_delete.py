@@ -55,6 +55,17 @@ def test_a_draft_goes_after_asking_with_its_photos_and_answers(client, superviso
     assert AuditEvent.objects.filter(verb="delete visit", target=f"supervision.visit:{visit.pk}").exists()
 
 
+def test_a_second_press_says_that_it_is_gone(client, supervisor):
+    visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor)
+    client.force_login(supervisor)
+    for words in ("ลบบันทึกการนิเทศ", "บันทึกการนิเทศนี้ถูกลบไปแล้ว"):
+        page = client.post(url(visit), {"version": visit.version}, follow=True)
+        assert (page.status_code, page.request["PATH_INFO"]) == (200, reverse("supervision:visits"))
+        assert words in page.text
+    client.force_login(make_user(Role.SUPERVISOR, office=supervisor.acting.office))
+    assert client.post(url(visit), {"version": visit.version}).status_code == 404, "nobody else learns of it"
+
+
 def test_what_was_planned_waits_again(client, supervisor):
     planned = make_plan(owner=supervisor, state="approved").visits.get()
     client.force_login(supervisor)
