@@ -2,7 +2,7 @@
 
 from schools.imports import kinds
 from schools.models import SCHOOL_ROLES, Membership, Role
-from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, Visit
+from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, SurveyTarget, Visit
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
@@ -269,6 +269,12 @@ def can_edit_survey(user, survey):
 def can_answer_survey(user, target):
     """People of the school that was asked, while answers are taken; its first day has come and it is not closed."""
     return _of_school(user, target) and target.survey.takes_answers
+
+
+def can_enter_survey_paper(user, target):
+    """Who runs the survey enters what a school wrote on paper, while answers are taken and the school began none."""
+    waits = target.state == SurveyTarget.State.WAITING and target.survey.takes_answers
+    return waits and can_make_survey(user, target.survey)
 
 
 # The calendar: who is away.

@@ -10,14 +10,24 @@ from supervision import permissions, survey_results
 from supervision.models import Survey
 from thai.dates import local
 
+
+def _day(row):
+    """When it was answered: of a paper the day that stands on it."""
+    if row.target is None:
+        return local(row.created_at)
+    return row.target.paper_on or local(row.target.answered_at)
+
+
 ABOUT = [
     ("โรงเรียน", lambda row: row.school.full_name if row.school else ""),
     ("รหัสโรงเรียน", lambda row: row.school.code if row.school else ""),
     ("เครือข่าย", lambda row: row.school.network if row.school else ""),
     ("ตอบทาง", lambda row: "โรงเรียนที่ขอให้ตอบ" if row.target else "ลิงก์สาธารณะ"),
-    ("ตอบเมื่อ", lambda row: local(row.target.answered_at if row.target else row.created_at)),
+    ("ตอบเมื่อ", _day),
     ("ตอบหลังกำหนด", lambda row: row.target.is_late if row.target else ""),
     ("ผู้ตอบ", lambda row: row.target.answered_by if row.target else ""),
+    ("บันทึกจากกระดาษโดย", lambda row: row.target.entered_by if row.target else ""),
+    ("บันทึกเข้าระบบเมื่อ", lambda row: local(row.target.answered_at if row.target else row.created_at)),
 ]
 
 
@@ -87,5 +97,7 @@ def survey_answers(asker):
     if survey is None:
         return Response.objects.none()
     rows = survey_results.responses_of(survey, survey_results.source_of(survey, asker.GET.get("from", "")))
-    rows = rows.select_related("school__network", "survey_target__answered_by").order_by("pk")
+    rows = rows.select_related("school__network", "survey_target__answered_by", "survey_target__entered_by").order_by(
+        "pk"
+    )
     return rows.prefetch_related(Prefetch("answers", Answer.objects.select_related("file")))

@@ -189,7 +189,9 @@ def detail(request, pk):
     rows = _shown(survey.targets, show)
     if any(request.GET.get(name) for name in narrowed.filters):
         rows = rows.filter(school__in=narrowed.qs.order_by().values("pk"))
-    rows = rows.select_related("school__network", "answered_by").order_by(thai_order("school__name"), "pk")
+    rows = rows.select_related("school__network", "answered_by", "entered_by").order_by(
+        thai_order("school__name"), "pk"
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for target in page:
         target.survey = survey
@@ -243,7 +245,8 @@ def public_address(request, survey):
 def target(request, pk, target_pk):
     """What one school answered, once it was handed in."""
     survey = seen(request, pk)
-    row = get_object_or_404(survey.targets.answered().select_related("school", "answered_by", "response"), pk=target_pk)
+    related = ("school", "answered_by", "entered_by", "response")
+    row = get_object_or_404(survey.targets.answered().select_related(*related), pk=target_pk)
     row.survey = survey
     context = {"survey": survey, "target": row, "response": row.response, "parts": reading.read(row.response)}
     return render(request, "supervision/surveys/answer_read.html", context)

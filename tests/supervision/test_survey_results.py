@@ -199,10 +199,10 @@ def test_the_answers_are_a_list_with_a_column_for_each_question(client, office, 
     assert sheet.max_row == 2
     sheet = sheets(client.get(address, {"survey": survey.pk, "from": "all"})).active
     rows = [[cell.value for cell in row] for row in sheet]
-    assert rows[0][7:9] == ["1. คำถาม read (สภาพปัจจุบัน)", "1. คำถาม read (สภาพที่พึงประสงค์)"]
+    assert rows[0][9:11] == ["1. คำถาม read (สภาพปัจจุบัน)", "1. คำถาม read (สภาพที่พึงประสงค์)"]
     assert rows[1][4].date() == local(survey.targets.get(school=school).answered_at), "a day, not its words"
-    assert (rows[1][0], rows[1][7:]) == (school.full_name, [4, 5, 2, 5])
-    assert (rows[2][3], rows[2][7:]) == ("ลิงก์สาธารณะ", [1, 3, 1, 2])
+    assert (rows[1][0], rows[1][9:]) == (school.full_name, [4, 5, 2, 5])
+    assert (rows[2][3], rows[2][9:]) == ("ลิงก์สาธารณะ", [1, 3, 1, 2])
     client.force_login(make_user(Role.HEAD, office=make_office()))
     assert sheets(client.get(address, {"survey": survey.pk})).active.max_row == 1
 
