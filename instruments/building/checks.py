@@ -79,6 +79,8 @@ def _of_item(item, codes):
         yield "ยังไม่ได้เลือกมาตรวัด"
     if item.kind in Item.CHOICES and len(item.choices or []) < 2:
         yield "ตัวเลือกต้องมีอย่างน้อย 2 ตัวเลือก"
+    if item.kind == Item.Kind.NUMBER and None not in (item.low, item.high) and item.low > item.high:
+        yield "ค่ามากที่สุดต้องไม่น้อยกว่าค่าน้อยที่สุด จึงไม่มีคำตอบใดใช้ได้"
 
 
 def _of_condition(row, earlier):

@@ -315,3 +315,13 @@ def test_two_people_who_edit_the_title_see_both(browser, instrument):
     assert "ของเขา" in response.text
     instrument.refresh_from_db()
     assert instrument.title == "ของเขา"
+
+
+def test_a_number_that_no_answer_can_meet_is_not_published(browser, instrument):
+    number = add(browser, instrument, "จำนวนครู", "number", low="1", high="9")
+    # As an import of an earlier version of this product left it.
+    Item.objects.filter(pk=number.pk).update(low=10)
+    publish(browser, instrument)
+    assert instrument.current is None
+    page = browser.get(reverse("instruments:publish", args=[instrument.pk])).text
+    assert "ข้อ 1: ค่ามากที่สุดต้องไม่น้อยกว่าค่าน้อยที่สุด" in page

@@ -247,3 +247,22 @@ def test_a_workbook_without_survey_or_its_columns_is_refused():
         read(io.BytesIO(workbook([("kind", "label"), ("text", "ก")])))
     with pytest.raises(FormError, match="xlsx"):
         read(io.BytesIO("type,name,label\ntext,a,ก\n".encode()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint", "parameters", "bounds", "told"),
+    [
+        ("range", None, "start=0 end=999999999999 step=1", ("0", None), "end=999999999999 ของชนิด range"),
+        ("range", None, "start=0.125 end=5", (None, "5"), "start=0.125 ของชนิด range"),
+        ("range", None, "start=1.2.3 end=5", (None, "5"), "start=1.2.3 ของชนิด range"),
+        ("integer", ". > 9999999999", None, (None, None), "เงื่อนไขของคำตอบ . > 9999999999"),
+        ("integer", ". >= 10 and . <= 5", None, (None, None), "ค่าต่ำสุด 10 และสูงสุด 5"),
+        ("range", None, "start=20", (None, None), "ค่าต่ำสุด 20 และสูงสุด 10"),
+    ],
+)
+def test_a_border_that_no_number_question_can_hold_is_left_out_and_told(kind, constraint, parameters, bounds, told):
+    head = ("type", "name", "label", "constraint", "parameters")
+    it = found((kind, "n", "จำนวน", constraint, parameters), head=head)
+    (item,) = it.draft["sections"][0]["items"]
+    assert (item["low"], item["high"]) == bounds
+    assert told in [note.what for note in it.notes if not note.adjusted]
