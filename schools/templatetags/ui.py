@@ -20,6 +20,7 @@ CHIPS = {
     "returned": ("undo", "ส่งกลับ"),
     "done": ("done", "เรียบร้อย"),
     "late": ("alert", "เกินกำหนด"),
+    "urgent": ("flag", "เร่งด่วน"),
     "info": ("info", "ข้อมูล"),
     "neutral": ("neutral", "ไม่มีผลแล้ว"),
 }

@@ -89,8 +89,10 @@ def detail(request, pk):
         "feedback": reading.read(visit.feedback) if visit.feedback_id else None,
         "publication": visit_publication(visit),
         "events": events_for(user, visit),
+        "returned": _returned(user, visit),
         "private": permissions.can_read_private_notes(user, visit),
         "can_edit": permissions.can_edit_visit(user, visit),
+        "can_delete": permissions.can_delete_visit(user, visit),
         "can_review": permissions.can_review_visit(user, visit),
         "waits_for_nobody": not user.acting.is_school and permissions.waits_for_nobody(visit),
         "can_add_people": user.has_role(Role.OFFICE_ADMIN),
@@ -129,6 +131,13 @@ def visit_publication(visit):
 
 # What the school reads of the timeline: not the talk between head and supervisor.
 OPEN_STEPS = [Visit.State.APPROVED, "acknowledged", "feedback", "published", "withdrawn", "no_consent", "no_photo"]
+
+
+def _returned(user, visit):
+    """The event with who sent it back, when and why, while it waits for its author; else None."""
+    if visit.state != Visit.State.RETURNED or user.acting.is_school:
+        return None
+    return visit.events.filter(to_state=Visit.State.RETURNED).select_related("actor").last()
 
 
 def events_for(user, visit):
@@ -255,7 +264,7 @@ def delete(request, pk):
     visit = rows.filter(pk=pk).first()
     if visit is None:
         return _deleted_before(request, pk)
-    if not permissions.is_author(request.user, visit):
+    if not permissions.is_owner_of_visit(request.user, visit):
         deny(request, request.path)
     if visit.state not in Visit.EDITABLE:
         messages.info(request, f"ลบไม่ได้ในขณะนี้ สถานะปัจจุบัน: {visit.get_state_display()}")

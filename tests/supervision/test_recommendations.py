@@ -202,6 +202,21 @@ def listed(client, query=""):
     return [row.pk for row in client.get(f"/recommendations/{query}").context["page"]]
 
 
+def test_what_was_sent_back_says_so_above_until_it_is_answered(client):
+    row = make_open_recommendation("sent_back", office=make_office())
+    teacher = make_user(Role.SCHOOL_STAFF, school=row.school)
+    Recommendation.objects.filter(pk=row.pk).update(due_on=timezone.localdate() - timedelta(days=5))
+    reason = row.events.get(to_state="sent_back").comment
+    client.force_login(teacher)
+    page = client.get(url("recommendation", row)).text
+    assert reason in page[page.index("notice-warning") : page.index("สิ่งที่เสนอแนะ")]
+    assert "chip-returned" in page
+    assert "chip-late" in page
+    row.refresh_from_db()
+    client.post(url("recommendation_answer", row), {"text": "อบรมแล้ว", "version": row.version})
+    assert "notice-warning" not in client.get(url("recommendation", row)).text
+
+
 def test_filters_of_the_list(client):
     office = make_office()
     head = make_user(Role.HEAD, office=office)
@@ -217,7 +232,9 @@ def test_filters_of_the_list(client):
     assert listed(client, f"?school={verified.school.pk}") == [verified.pk]
     assert listed(client, f"?supervisor={answered.supervisor.pk}") == [answered.pk]
     assert len(listed(client, "?q=แผนการนิเทศ")) == 3
-    assert "เกินกำหนด" in client.get("/recommendations/?overdue=1").text
+    overdue = client.get("/recommendations/?overdue=1").text
+    assert "chip-late" in overdue
+    assert "chip-waiting" in overdue
     client.force_login(answered.supervisor)
     assert listed(client) == [answered.pk]
     assert len(listed(client, "?mine=0")) == 3
