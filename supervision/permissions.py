@@ -2,7 +2,7 @@
 
 from schools.imports import kinds
 from schools.models import SCHOOL_ROLES, Membership, Role
-from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, SurveyTarget, Visit
+from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, SurveyTarget, Visit, VisitMember
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
@@ -24,14 +24,25 @@ def can_log_visit(user, _obj=None):
 
 
 def is_author(user, visit):
-    """The supervisor of the visit, or one of the team."""
+    """The supervisor of the visit, or one of the team; who only observed writes nothing."""
     if not _of_office(user, visit, WRITERS):
         return False
-    return visit.supervisor_id == user.pk or visit.team.filter(pk=user.pk).exists()
+    if visit.supervisor_id == user.pk:
+        return True
+    return visit.members.filter(user=user).exclude(role=VisitMember.Role.OBSERVER).exists()
 
 
 def can_edit_visit(user, visit):
     return visit.state in Visit.EDITABLE and is_author(user, visit)
+
+
+def is_owner_of_visit(user, visit):
+    """The supervisor whose visit it is: the one person who takes it out, answers and photos of the others included."""
+    return _of_office(user, visit, WRITERS) and visit.supervisor_id == user.pk
+
+
+def can_delete_visit(user, visit):
+    return visit.state in Visit.EDITABLE and is_owner_of_visit(user, visit)
 
 
 def is_reviewer(user, visit):

@@ -262,6 +262,7 @@ def delete(*, visit, by, version):
     _plan_again(visit, by=by, reason="ลบบันทึกการนิเทศที่ส่งกลับ")
     PlannedVisit.objects.filter(visit=visit).update(visit=None, version=F("version") + 1)
     # What was told of a returned one stays in the inbox, but leads nowhere any more.
+    key, title, others = f"visit:{visit.pk}:deleted", f"ลบบันทึกการนิเทศแล้ว: {_what(visit)}", list(visit.team.all())
     Notice.objects.filter(key__startswith=f"visit:{visit.pk}:").update(url="")
     responses = Response.objects.filter(at_visit__visit=visit)
     of_visit = Q(visit_photo__visit=visit) | Q(visit_signature__visit=visit) | Q(answers__response__in=responses)
@@ -273,6 +274,7 @@ def delete(*, visit, by, version):
         visit_parts.drop(file)
 
 
+    tell(others, kind="visit", key=key, title=title, body=f"ผู้ลบ {by}", url=reverse("supervision:visits"))
 @transaction.atomic
 def remove_tool(*, row, by):
     """Takes an instrument out of an editable visit, with what was answered and its files. Raises WrongState when the
