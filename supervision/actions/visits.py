@@ -52,7 +52,9 @@ def save(
     visit.office_id = visit.school.office_id
     if not new:
         _lock(visit, version)
+    replaced = None
     if order:
+        replaced = visit.order_file
         visit.order_file = files.store(
             order, office=visit.office, purpose="visit_order", label=order.name, content_type="application/pdf", by=by
         )
@@ -64,6 +66,8 @@ def save(
     else:
         visit.version = version + 1
         visit.save(update_fields=CONTENT)
+    if replaced:
+        visit_parts.drop(replaced)
     visit_parts.write_answers(visit=visit, tools=tools, by=by)
     visit_parts.write_people(visit=visit, team=team, guests=guests)
     visit_parts.write_signatures(visit=visit, signatures=signatures, by=by)
@@ -258,11 +262,11 @@ def delete(*, visit, by, version):
     """
     _lock(visit, version)
     visit.refresh_from_db()
+    key, title, others = f"visit:{visit.pk}:deleted", f"ลบบันทึกการนิเทศแล้ว: {_what(visit)}", list(visit.team.all())
     audit.record("delete visit", visit, actor=by, school=visit.school_id, visited_on=visit.visited_on.isoformat())
     _plan_again(visit, by=by, reason="ลบบันทึกการนิเทศที่ส่งกลับ")
     PlannedVisit.objects.filter(visit=visit).update(visit=None, version=F("version") + 1)
     # What was told of a returned one stays in the inbox, but leads nowhere any more.
-    key, title, others = f"visit:{visit.pk}:deleted", f"ลบบันทึกการนิเทศแล้ว: {_what(visit)}", list(visit.team.all())
     Notice.objects.filter(key__startswith=f"visit:{visit.pk}:").update(url="")
     responses = Response.objects.filter(at_visit__visit=visit)
     of_visit = Q(visit_photo__visit=visit) | Q(visit_signature__visit=visit) | Q(answers__response__in=responses)
@@ -270,11 +274,11 @@ def delete(*, visit, by, version):
     keys = list(responses.values_list("pk", flat=True))
     visit.delete()
     Response.objects.filter(pk__in=keys).delete()
+    tell(others, kind="visit", key=key, title=title, body=f"ผู้ลบ {by}", url=reverse("supervision:visits"))
     for file in stored:
         visit_parts.drop(file)
 
 
-    tell(others, kind="visit", key=key, title=title, body=f"ผู้ลบ {by}", url=reverse("supervision:visits"))
 @transaction.atomic
 def remove_tool(*, row, by):
     """Takes an instrument out of an editable visit, with what was answered and its files. Raises WrongState when the
