@@ -21,7 +21,7 @@ from supervision.actions.changes import Stale, WrongState
 from supervision.forms.editor import Editor, planned_of
 from supervision.forms.follow_ups import FollowUps
 from supervision.forms.signatures import signer_of
-from supervision.forms.tools import Tool, numbers, usable, with_questions
+from supervision.forms.tools import MOST, Tool, may_be_asked, numbers, usable, with_questions
 from supervision.forms.visits import VisitForm
 from supervision.models import Visit, VisitInstrument
 
@@ -236,7 +236,12 @@ def _as_stored(editor):
 @require(*permissions.WRITERS)
 @require_GET
 def tool(request):
-    """The questions of one more instrument, for a page that is being written."""
+    """The questions of one more instrument, for a page that is being written; or of the versions (`version`) that a
+    device kept of it."""
+    if kept := numbers(request.GET.getlist("version")):
+        allowed = may_be_asked(request.user, kept)[:MOST]
+        tools = [Tool(version, None, None, None, complete=False) for version in with_questions(allowed)]
+        return render(request, "supervision/visit_tools.html", {"tools": tools})
     wanted = numbers(request.GET.getlist("add_instrument"))
     if not wanted:
         response = HttpResponse(CHOOSE_TOOL)

@@ -167,6 +167,14 @@ def test_one_more_instrument_comes_into_the_page_or_with_the_next_save(browser, 
     assert [row.response.version for row in VisitInstrument.objects.all()] == [visit_instrument(), other]
 
 
+def test_what_a_device_kept_brings_its_instruments_back_and_no_others(browser):
+    other = instruments.load(visit_data(code="F-other")).current
+    foreign = instruments.load(visit_data(code="F-x"), office=make_office()).current
+    part = browser.get(reverse("supervision:visit_tool"), {"version": [other.pk, foreign.pk, 10**8]}).text
+    assert f'name="instrument_version" value="{other.pk}"' in part
+    assert f'value="{foreign.pk}"' not in part
+
+
 def test_a_page_without_an_instrument_takes_no_answers_away(browser, supervisor, school):
     visit = make_visit(school=school, supervisor=supervisor)
     data = edit_form(visit, rating=None, do="draft")
