@@ -270,6 +270,7 @@ class VisitPublication(models.Model):
     """The parts of an approved visit that anybody may read: a frozen copy under an address of its own."""
 
     class Part(models.TextChoices):
+        PURPOSE = "purpose", "วัตถุประสงค์"
         STRENGTHS = "strengths", "จุดเด่น"
         IMPROVEMENTS = "improvements", "จุดที่ควรพัฒนา"
         RESULTS = "results", "ผลตามแบบนิเทศ"
