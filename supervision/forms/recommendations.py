@@ -11,6 +11,7 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from supervision.figures import NO_THEME
 from supervision.forms.fields import EvidenceField, SeenVersionField
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import Recommendation
@@ -40,6 +41,12 @@ def check_not_far(day):
         raise ValidationError("กำหนดดำเนินการไกลเกิน 5 ปี โปรดตรวจปี พ.ศ.", code="far")
 
 
+def check_theme(text):
+    """Refuses the mark by which lists and figures name those without a theme."""
+    if text == NO_THEME:
+        raise ValidationError(f"“{NO_THEME}” หมายถึงไม่ระบุประเด็น โปรดเว้นว่างไว้", code="no_theme")
+
+
 def theme_field():
     """The field of a standard or theme."""
     return ThaiTextField(
@@ -48,6 +55,7 @@ def theme_field():
         required=False,
         empty_value="",
         widget=ThemeInput,
+        validators=[check_theme],
         help_text="เลือกจากรายการ หรือพิมพ์คำของสำนักงานเอง",
     )
 
