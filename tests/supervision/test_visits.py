@@ -198,7 +198,10 @@ def test_the_school_does_not_read_what_the_head_wrote_to_the_supervisor(client, 
     actions.submit(visit=visit, by=visit.supervisor)
     actions.approve(visit=visit, by=make_user(Role.HEAD, office=office))
     client.force_login(make_user(Role.SCHOOL_STAFF, school=visit.school))
-    assert "โปรดเพิ่มหลักฐาน" not in client.get(url("visit", visit)).text
+    page = client.get(url("visit", visit))
+    assert page.status_code == 200
+    assert visit.strengths in page.text
+    assert "โปรดเพิ่มหลักฐาน" not in page.text
 
 
 def test_another_schools_or_offices_visit_is_unseen(client, office):
