@@ -118,6 +118,8 @@ def _select(item, found, row, lists, notes, sheet, own):
         return values
     if found["one"] and rated and one.points():
         item["kind"], item["scale"] = Item.Kind.RATING, one.as_scale()
+        if len(one.scale) > 100:
+            notes.adjusted(sheet, row.number, f"ชื่อมาตร “{one.scale[:40]}”", "ยาวเกิน 100 ตัวอักษร จึงตัดเหลือ 100")
         if not item["scale"]["own"]:
             notes.adjusted(sheet, row.number, f"รายการ {named[:40]}", "เป็นมาตรประมาณค่า โปรดตรวจช่วงแปลผลของมาตร")
         return {str(value): str(value) for value, _ in one.points()}
@@ -133,7 +135,10 @@ def _select(item, found, row, lists, notes, sheet, own):
 
 
 def _numbers(item, row, small, notes, sheet):
-    item["unit"] = row["nithet_unit"][:40]
+    unit = row["nithet_unit"]
+    item["unit"] = unit[:40]
+    if len(unit) > 40:
+        notes.adjusted(sheet, row.number, f"หน่วย “{unit[:40]}”", "ยาวเกิน 40 ตัวอักษร จึงตัดเหลือ 40")
     whole = small in ("integer", "int")
     if small == "range":
         given = dict(re.findall(r"(start|end|step)\s*=\s*(-?[0-9.]{1,40})", row["parameters"]))

@@ -200,7 +200,7 @@ class _Reader:
             self.notes.adjusted("survey", row.number, f"กลุ่มกรอกซ้ำ “{frame.title[:40]}”", "กรอกซ้ำตามชั้นเรียนที่สังเกต")
         if len(row[self.label]) > 200:
             self.notes.adjusted("survey", row.number, "หัวข้อของกลุ่ม", "ยาวเกิน 200 ตัวอักษร จึงตัดเหลือ 200")
-        frame.help = row[self.hint][:500] if self.hint else ""
+        frame.help = self._help(row)
         told = {"type", "name", "relevant", self.label, self.hint, "nithet_kind"}
         self._told(row, told | ({"appearance"} if row["appearance"] == "field-list" else set()))
         self.frames.append(frame)
@@ -211,6 +211,10 @@ class _Reader:
         frame = self.frames.pop()
         if not frame.filled:
             self.notes.lost("survey", frame.row.number, f"กลุ่ม “{frame.title[:40]}”", "ไม่มีข้อที่นำเข้าได้ในกลุ่มนี้")
+        elif not frame.written:
+            words = f" และคำชี้แจง “{frame.help[:40]}”" if frame.help else ""
+            reason = "กลุ่มนี้มีแต่กลุ่มอื่นอยู่ข้างใน ระบบไม่มีตอนที่ซ้อนกัน จึงไม่ได้นำเข้าหัวข้อของกลุ่มนอก"
+            self.notes.lost("survey", frame.row.number, f"หัวข้อกลุ่ม “{frame.title[:40]}”{words}", reason)
 
     def _dual(self, group, now, wanted):
         item = self._item(now)
@@ -347,6 +351,9 @@ class _Reader:
             for column in row.cells:
                 if column not in SETTINGS_READ:
                     self.notes.lost("settings", row.number, f"คอลัมน์ {column}", "ระบบไม่มีการตั้งค่านี้")
+            if len(row["form_title"]) > 200:
+                title = f"ชื่อแบบ “{row['form_title'][:40]}”"
+                self.notes.adjusted("settings", row.number, title, "ยาวเกิน 200 ตัวอักษร จึงตัดเหลือ 200")
         for row in self.book.settings.rows[1:]:
             self.notes.lost("settings", row.number, "แถวเพิ่มเติม", "XLSForm อ่านการตั้งค่าเฉพาะแถวแรก")
         for title in self.book.others:
@@ -356,8 +363,9 @@ class _Reader:
         told = self.settings
         stem = clean(self.file_name.rsplit(".", 1)[0])
         purpose = told["nithet_purpose"]
+        title = told["form_title"] or stem or "แบบที่นำเข้า"
         return {
-            "title": (told["form_title"] or stem or "แบบที่นำเข้า")[:200],
+            "title": title[:200],
             "purpose": purpose if purpose in Instrument.Purpose.values else Instrument.Purpose.VISIT.value,
             "description": told["nithet_description"],
             "sections": self.sections,
