@@ -9,7 +9,7 @@ from http.cookies import SimpleCookie
 from itertools import product
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
@@ -212,7 +212,7 @@ def sessions(world):
 @pytest.mark.parametrize("name", MATRIX)
 def test_who_gets_through(client, world, sessions, name):
     row, wrong = MATRIX[name], []
-    for scope, roles in made_for(row, list(sessions)):
+    for scope, roles in made_for(row, asked(name)):
         with undone():
             args = row.make(world, scope, world.people.get(roles[0]) if scope == OWN else None)
             for role, method in product(roles, ("get", "post")):
@@ -224,6 +224,16 @@ def test_who_gets_through(client, world, sessions, name):
                 if fault := misfit(row, method, scope, role, response):
                     wrong.append(f"{method.upper()} {name}, {role or 'stranger'}, {scope}: {fault}")
     assert wrong == []
+
+
+def asked(name):
+    """A stranger and all roles. On PostgreSQL every third role, others at the next address.
+
+    What a role may is decided in Python, and the embedded pass asks that in full. What may differ on PostgreSQL, the
+    queries behind each address and those of each role, is met by the third.
+    """
+    third = list(MATRIX).index(name) % 3
+    return [None, *(list(Role)[third::3] if connection.vendor == "postgresql" else Role)]
 
 
 def made_for(row, roles):
