@@ -19,7 +19,7 @@ from supervision.models import PlannedVisit, Visit, VisitInstrument, VisitPhoto
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import make_version
 from tests.instruments.test_actions import visit_data
-from tests.supervision.factories import make_visit, pdf, photo, thai_today, visit_form, visit_instrument
+from tests.supervision.factories import make_visit, photo, thai_today, visit_form, visit_instrument
 from tests.supervision.plan_factories import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -400,19 +400,3 @@ def test_handing_in_tells_the_head_once(browser, office, school):
     browser.post(NEW, data)
     (notice,) = Notice.objects.filter(kind="visit")
     assert (notice.user, notice.url) == (head, reverse("supervision:visit", args=[Visit.objects.get().pk]))
-
-
-def test_a_new_order_takes_the_place_of_the_old_file(browser, supervisor, school, django_capture_on_commit_callbacks):
-    browser.post(NEW, visit_form(school, do="draft") | {"order_upload": pdf()})
-    visit = Visit.objects.get()
-    old = visit.order_file.content
-    with django_capture_on_commit_callbacks(execute=True):
-        browser.post(
-            reverse("supervision:visit_edit", args=[visit.pk]),
-            visit_form(school, do="draft", version="1") | {"order_upload": pdf("คำสั่งใหม่.pdf")},
-        )
-    visit.refresh_from_db()
-    assert list(StoredFile.objects.filter(purpose="visit_order")) == [visit.order_file]
-    assert visit.order_file.label == "คำสั่งใหม่.pdf"
-    assert not old.storage.exists(old.name)
-    assert visit.order_file.content.storage.exists(visit.order_file.content.name)
