@@ -12,6 +12,14 @@ for (const box of form?.querySelectorAll("[data-rows]") ?? []) {
   if (!add || !total) continue;
   const blank = box.querySelector("[data-row-template]");
   const full = () => Number(total.value) >= most;
+  // Blank cards at the end are for those who cannot press the button below.
+  const typed = "textarea, input:not([type=hidden], [type=checkbox]), select[name$=-user]";
+  const filled = (row) => [...row.querySelectorAll(typed)].some((one) => one.value.trim() || one.matches(".is-invalid"));
+  for (const row of [...box.querySelectorAll("[data-row]")].reverse()) {
+    if (filled(row)) break;
+    row.remove();
+    total.value = String(Number(total.value) - 1);
+  }
   add.hidden = full();
   add.addEventListener("click", () => {
     const number = Number(total.value);
@@ -56,6 +64,14 @@ function parts() {
   }
   return owed;
 }
+const TYPED = "textarea, input:not([type=hidden], [type=checkbox], [type=radio]), select[name$=-user]";
+function touched(hash) {
+  const part = document.querySelector(hash)?.closest("section");
+  if (part?.querySelector(".photo, .signature-kept")) return true;
+  // The name of who signs is offered; a part has a signature when one was drawn.
+  const said = [...(part?.querySelectorAll(`${TYPED}, [name=latitude], [name$=-drawn]`) ?? [])];
+  return said.some((one) => one.value.trim() && !one.matches(".signature :not([name$=-drawn])"));
+}
 function measure() {
   if (!steps) return;
   const owed = parts();
@@ -68,7 +84,8 @@ function measure() {
   for (const link of steps.querySelectorAll("[data-step]")) {
     const part = document.querySelector(link.hash)?.closest("[data-part]");
     const mine = owed.filter(([where]) => where === part);
-    const done = mine.length > 0 && mine.every(([, there]) => there);
+    // A part that owes nothing is done once something stands in it.
+    const done = mine.length ? mine.every(([, there]) => there) : touched(link.hash);
     link.toggleAttribute("data-done", done);
     link.setAttribute("aria-label", link.textContent + (done ? " กรอกครบแล้ว" : ""));
   }

@@ -57,6 +57,12 @@ def test_a_refused_autosave_names_the_field(browser, school):
     assert "ไม่มีวันที่" in page.text
 
 
+def test_an_autosave_without_a_school_asks_for_it_and_says_where_the_words_are(browser, school):
+    told = browser.post(reverse("supervision:visit_autosave"), visit_form(school, school="")).text
+    assert "ยังไม่ได้บันทึก โปรดเลือก" in told
+    assert "เก็บไว้ในเครื่องนี้แล้ว" in told
+
+
 def test_signers_are_offered_and_kept_only_beside_a_drawing(browser, school):
     director = make_user(Role.SCHOOL_DIRECTOR, school=school, given_name="มานี")
     page = browser.get(f"{NEW}?school={school.pk}").text
