@@ -66,11 +66,20 @@ class Book:
     others: list
 
 
+NO_FORM = "XLSForm ต้องเป็นไฟล์ .xlsx ที่มีแผ่นงาน survey และ choices โปรดบันทึกเป็น .xlsx แล้วส่งอีกครั้ง"
+# Where any table may come, a file may be .csv, too; here it may not.
+ONLY_XLSX = {
+    "type": NO_FORM,
+    "old": "ไฟล์ Excel รุ่นเก่า (.xls) หรือมีรหัสผ่าน โปรดบันทึกเป็น .xlsx ที่ไม่มีรหัสผ่าน แล้วส่งอีกครั้ง",
+    "heavy": "ไฟล์ Excel มีข้อมูลภายในมากเกินไป โปรดคัดเฉพาะแผ่นงาน survey choices และ settings แล้วส่งอีกครั้ง",
+}
+
+
 def open_book(file):
     """The Book of an uploaded file. Raises FormError."""
     try:
         if check_spreadsheet(file) != "xlsx":
-            raise FormError("XLSForm ต้องเป็นไฟล์ .xlsx ที่มีแผ่นงาน survey และ choices กรุณาบันทึกเป็น .xlsx แล้วส่งอีกครั้ง")
+            raise FormError(NO_FORM)
         _refuse_heavy(file)
         found = {sheet.title.strip().lower(): sheet for sheet in sheets(file)}
         if "survey" not in found:
@@ -80,7 +89,7 @@ def open_book(file):
         tables = {name: _table(found[name]) if name in found else Table(name) for name in names}
         others = [sheet.title for name, sheet in found.items() if name not in names and next(sheet.rows(), None)]
     except ValidationError as error:
-        raise FormError(*error.messages) from None
+        raise FormError(ONLY_XLSX.get(error.code) or error.messages[0]) from None
     except TableError as error:
         raise FormError(str(error)) from None
     return Book(**tables, others=others)

@@ -138,7 +138,7 @@ def office_page(request, day):
         "choices": chosen,
         "coverage": share(visited, total),
         "visited_text": f"{visited:,} / {total:,}",
-        "visited_note": f"รวมที่รออนุมัติ · ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
+        "visited_note": f"รวมที่รอพิจารณา · ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
         "visits_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1, **narrowed),
         "waiting": visits.waiting().count(),
         "waiting_href": link(reverse("supervision:visits"), state="submitted", **narrowed),

@@ -107,7 +107,7 @@ def bomb():
         (lambda: workbook([("type", "name"), *[("text", f"a{n}") for n in range(1_999)]]), "ไม่เกิน 300 ข้อ"),
         (bomb, "ไฟล์ Excel มีข้อมูลภายในมากเกินไป"),
         (lambda: b"", "ไฟล์"),
-        (lambda: b"%PDF-1.7 something", "ไฟล์นี้ไม่ใช่ตารางข้อมูล"),
+        (lambda: b"%PDF-1.7 something", "ต้องเป็นไฟล์ .xlsx"),
         (lambda: b"type,name,label", "ต้องเป็นไฟล์ .xlsx"),
         (lambda: b"PK\x03\x04 broken", "ไฟล์ Excel เสียหาย"),
     ],
