@@ -91,7 +91,10 @@ def supervisor_page(request, day):
         .select_related("school")
         .order_by("visited_on", "pk")[:20],
         "planned": to_visit(user, day)[:12],
-        "unfinished": mine.filter(state__in=Visit.EDITABLE).select_related("school").order_by("-updated_at")[:10],
+        "unfinished": visits.written_by(user)
+        .filter(state__in=Visit.EDITABLE)
+        .select_related("school")
+        .order_by("-updated_at")[:10],
         "to_verify": recommendations.filter(state=Recommendation.State.ANSWERED).select_related("school")[:5],
         "to_verify_count": recommendations.filter(state=Recommendation.State.ANSWERED).count(),
         "overdue_count": recommendations.overdue(day).count(),

@@ -31,6 +31,11 @@ class VisitQuerySet(models.QuerySet):
         """Those the person made or took part in."""
         return self.filter(Q(supervisor=user) | Q(pk__in=VisitMember.objects.filter(user=user).values("visit")))
 
+    def written_by(self, user):
+        """Those the person made or helps to write; who only observed reads them."""
+        writers = VisitMember.objects.filter(user=user).exclude(role=VisitMember.Role.OBSERVER)
+        return self.filter(Q(supervisor=user) | Q(pk__in=writers.values("visit")))
+
     def made(self):
         """Those that count as a visit: handed in or approved. A draft or a returned one is not on record yet."""
         return self.filter(state__in=Visit.MADE)

@@ -125,6 +125,7 @@ def test_one_of_the_team_does_not_delete_the_visit_and_is_told_when_its_author_d
     visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor)
     member = colleague(visit)
     client.force_login(member)
+    assert url(visit, "visit_edit") in client.get("/").text
     for name in ("visit", "visit_edit"):
         page = client.get(url(visit, name))
         assert page.status_code == 200
@@ -142,6 +143,9 @@ def test_who_only_observed_reads_the_visit_and_changes_nothing(client, superviso
     visit = make_visit(school=make_school(supervisor.acting.office), supervisor=supervisor)
     client.force_login(colleague(visit, role="observer"))
     assert "เขียนต่อและส่ง" not in client.get(url(visit, "visit")).text
+    home = client.get("/")
+    assert home.status_code == 200
+    assert url(visit, "visit_edit") not in home.text
     assert client.get(url(visit, "visit_edit")).status_code == 403
     data = visit_form(visit.school, do="draft", version=str(visit.version), purpose="ของผู้สังเกตการณ์")
     assert client.post(url(visit, "visit_edit"), data).status_code == 403
