@@ -62,7 +62,7 @@ def _refuse_circles(rows):
         circle = error.args[1]
         told = " → ".join(name[:40] for name in circle[:8])
         number = min(waiting[name][0].number for name in circle)
-        raise FormError(f"แผ่นงาน survey แถว {number}: เงื่อนไข (relevant) อ้างถึงกันเป็นวง {told} กรุณาแก้ไข") from None
+        raise FormError(f"แผ่นงาน survey แถว {number}: เงื่อนไข (relevant) อ้างถึงกันเป็นวง {told} โปรดแก้ไข") from None
 
 
 class _Reader:
@@ -84,7 +84,7 @@ class _Reader:
     def found(self):
         """Reads everything and returns it."""
         if not {"type", "name"} <= set(self.book.survey.columns):
-            raise FormError("แผ่นงาน survey ต้องมีคอลัมน์ type และ name ในแถวแรก กรุณาตรวจสอบว่าเป็นไฟล์ XLSForm")
+            raise FormError("แผ่นงาน survey ต้องมีคอลัมน์ type และ name ในแถวแรก โปรดตรวจสอบว่าเป็นไฟล์ XLSForm")
         rows = self._enabled()
         self._check_names(rows)
         _refuse_circles(rows)
@@ -120,7 +120,7 @@ class _Reader:
         if twice:
             raise FormError(
                 *(
-                    f"แผ่นงาน survey ชื่อ (name) “{name[:40]}” ซ้ำกันที่แถว {', '.join(map(str, numbers[:10]))} กรุณาตั้งชื่อไม่ซ้ำ"
+                    f"แผ่นงาน survey ชื่อ (name) “{name[:40]}” ซ้ำกันที่แถว {', '.join(map(str, numbers[:10]))} โปรดตั้งชื่อไม่ซ้ำ"
                     for name, numbers in twice[:10]
                 )
             )
@@ -243,7 +243,7 @@ class _Reader:
             total = sum(1 for each in self.book.survey.rows if not OPENING.match(each["type"].lower()))
             raise FormError(
                 f"แผ่นงาน survey มี {total:,} แถวคำถาม แบบหนึ่งมีได้ไม่เกิน {MOST_ITEMS} ข้อ "
-                f"(ข้อที่ {MOST_ITEMS + 1} อยู่แถว {row.number}) กรุณาแบ่งเป็นหลายแบบแล้วส่งอีกครั้ง"
+                f"(ข้อที่ {MOST_ITEMS + 1} อยู่แถว {row.number}) โปรดแบ่งเป็นหลายแบบแล้วส่งอีกครั้ง"
             )
         item |= {"dual": False, "help": self._help(row)}
         self._told(row, (READ - {"appearance", "parameters"}) | {self.label, self.hint} | self._without_loss(row, item))

@@ -79,7 +79,7 @@ def test_a_missing_title_keeps_the_preview(client, user):
 def test_a_changed_plan_makes_nothing(client, user, change):
     data = sent_back(upload(client, workbook(**KOBO)))
     response = client.post(reverse(CONFIRM), data | {"plan": change(data["plan"])}, follow=True)
-    assert "ยังไม่ได้นำเข้า กรุณาเลือกไฟล์อีกครั้ง" in response.content.decode()
+    assert "ยังไม่ได้นำเข้า โปรดเลือกไฟล์อีกครั้ง" in response.content.decode()
     assert not Instrument.objects.filter(office=user.acting.office).exists()
 
 
