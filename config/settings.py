@@ -237,7 +237,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 20) * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A visit with two instruments of the greatest size that may be published (instruments.building.checks), and the rest.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 300
 # What the web server takes in one request: a form with a dozen files.
 REQUEST_MAX_BYTES = 12 * UPLOAD_MAX_BYTES
 

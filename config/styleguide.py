@@ -125,6 +125,6 @@ def styleguide(request):
                 "chips": [("q", "“ตัวอย่าง”"), ("size", "ขนาด เล็ก")],
             },
             "page_of_many": pages.page(3),
-            "kinds": ["draft", "waiting", "returned", "done", "late", "info", "neutral"],
+            "kinds": ["draft", "waiting", "returned", "done", "late", "urgent", "info", "neutral"],
         },
     )

@@ -8,12 +8,12 @@ from qa.filters import SubmissionFilter
 from qa.models import Round, Submission
 from schools.exports import export
 from schools.models import SCHOOL_ROLES, Role
-from thai import dates
+from thai.dates import local
 from thai.sorting import thai_order
 
 
 def _day(value):
-    return dates.short(value) if value else ""
+    return local(value) if value else ""
 
 
 COLUMNS = [

@@ -22,7 +22,7 @@ BATCH = 1000
 def school_code(cell):
     """A SMIS code, or the office's own; a number that a spreadsheet has shortened is none any more."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+", cell.digits):
-        raise Fault(f"{cell.label} “{cell.text[:40]}” ถูกย่อเป็นเลขยกกำลัง กรุณาตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่")
+        raise Fault(f"{cell.label} “{cell.text[:40]}” ถูกย่อเป็นเลขยกกำลัง โปรดตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่")
     return cells.local_code(cell)
 
 

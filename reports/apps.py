@@ -25,6 +25,12 @@ class ReportsConfig(AppConfig):
                 or VisitReport.objects.visible_to(user).filter(xlsx=file).exists()
             )
         )
+        # A draft is for the one who asked for it, and passes.
+        gate("visit_report_draft", passing=True)(
+            lambda user, file: (
+                file.uploaded_by_id == user.pk and user.acting is not None and user.acting.office_id == file.office_id
+            )
+        )
         # A paper of somebody's own work is for the one who asked for it.
         gate("growth_paper")(
             lambda user, file: (

@@ -55,6 +55,12 @@ def can_review_visit_report(user, report):
     return report.state == VisitReport.State.SUBMITTED and is_visit_report_reviewer(user, report)
 
 
+def can_preview_visit_report(user, report):
+    """The author and those who review see it as a paper before it is approved."""
+    is_draft = report.state != VisitReport.State.APPROVED and bool(report.blocks)
+    return is_draft and can_remake_visit_report(user, report)
+
+
 def can_remake_visit_report(user, report):
     """Who asks again for figures or papers that a job did not finish: the author and those who review."""
     return is_visit_report_author(user, report) or is_visit_report_reviewer(user, report)

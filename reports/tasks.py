@@ -148,5 +148,32 @@ def print_visit_report(run):
         done({"url": reverse("reports:visit_report", args=[report.pk]), "label": "เปิดรายงาน"})
 
 
+@job_kind("visit_report_draft", title="จัดทำฉบับร่างของรายงาน")
+def preview_visit_report(run):
+    """Prints a report that is not approved yet, each page marked ร่าง; only who asked gets the paper."""
+    from reports import pdf
+
+    report = VisitReport.objects.select_related("snapshot", "author", "office").get(pk=run.input["report"])
+    if report.state == VisitReport.State.APPROVED:
+        raise JobFailed("รายงานได้รับอนุมัติแล้ว โปรดเปิด PDF ฉบับอนุมัติจากหน้ารายงาน")
+    run.progress(0, 2, "จัดหน้าเอกสาร PDF")
+    html = visit_document.render_html(
+        report.snapshot.data,
+        title=report.title,
+        blocks=report.blocks,
+        sha256=report.snapshot.sha256,
+        signed=visit_report_actions.signed(report),
+        template_version=report.template_version,
+    )
+    try:
+        paper = pdf.render_in_child(html, title=f"ร่าง {report.title}")
+    except pdf.PdfError as error:
+        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
+    run.progress(1, 2, "บันทึกเอกสาร")
+    with run.finish() as done:
+        stored = visit_report_actions.keep_preview(report=report, pdf=paper, by=run.job.requested_by)
+        done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดฉบับร่าง"})
+
+
 def _visit_report_seen(user, job):
     return VisitReport.objects.visible_to(user).filter(pk=job.input["report"]).exists()

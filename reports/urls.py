@@ -54,6 +54,7 @@ urlpatterns = [
     path("reports/visits/<int:pk>/submit/", visit_report_steps.submit, name="visit_report_submit"),
     path("reports/visits/<int:pk>/approve/", visit_report_steps.approve, name="visit_report_approve"),
     path("reports/visits/<int:pk>/return/", visit_report_steps.send_back, name="visit_report_return"),
+    path("reports/visits/<int:pk>/preview/", visit_report_steps.preview, name="visit_report_preview"),
     path("reports/visits/<int:pk>/again/", visit_report_steps.make_again, name="visit_report_again"),
     path("reports/inspections/pdf/", inspection_papers.area, name="inspections_pdf"),
     path("reports/inspections/<int:pk>/pdf/", inspection_papers.school, name="inspection_pdf"),

@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from schools.exports.cells import plain
+from schools.exports.cells import plain, show_day
 
 # No clock in the file's properties nor in its archive.
 MADE = datetime(2026, 1, 1)
@@ -46,6 +46,7 @@ def _cell(sheet, value, wrapped):
     cell.alignment = wrapped
     if isinstance(value, str) and value:
         cell.data_type = "s"
+    show_day(cell, value)
     return cell
 
 

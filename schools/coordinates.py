@@ -32,7 +32,7 @@ def parse(text):
     pair = _found(text)
     if pair is None:
         if re.search(r"goo\.gl|maps\.app", text):
-            raise NoCoordinates("ลิงก์แบบย่อไม่มีพิกัดอยู่ในตัว กรุณาเปิดลิงก์แล้วคัดลอกที่อยู่เต็มจากแถบที่อยู่")
+            raise NoCoordinates("ลิงก์แบบย่อไม่มีพิกัดอยู่ในตัว โปรดเปิดลิงก์แล้วคัดลอกที่อยู่เต็มจากแถบที่อยู่")
         raise NoCoordinates("ไม่พบพิกัดในข้อความนี้ ตัวอย่างที่ใช้ได้: 16.97, 98.52 หรือลิงก์ Google Maps")
     latitude, longitude = pair
     if not _within(latitude, longitude):

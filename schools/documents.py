@@ -18,14 +18,14 @@ from schools.uploads import TooLargeFile, check_size
 PROBE = Path(__file__).with_name("pdf_probe.py")
 PROBE_SECONDS = 30
 PDF_FAULTS = {
-    "damaged": "ไฟล์ PDF เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกเป็น PDF ใหม่แล้วส่งอีกครั้ง",
-    "encrypted": "ไฟล์ PDF ตั้งรหัสผ่านหรือป้องกันไว้ กรุณายกเลิกการป้องกันแล้วส่งอีกครั้ง",
-    "active": "ไฟล์ PDF มีคำสั่งที่ทำงานเอง (เช่น JavaScript) ระบบไม่รับ กรุณาพิมพ์เป็น PDF ใหม่แล้วส่งอีกครั้ง",
-    "attachment": "ไฟล์ PDF มีไฟล์อื่นแนบอยู่ภายใน ระบบไม่รับ กรุณานำไฟล์แนบออกแล้วส่งอีกครั้ง",
-    "pages": "ไฟล์ PDF ยาวเกิน 500 หน้า กรุณาลดจำนวนหน้าหรือแบ่งไฟล์",
-    "heavy": "ไฟล์ PDF ซับซ้อนเกินกว่าที่ระบบตรวจได้ กรุณาพิมพ์เป็น PDF ใหม่แล้วส่งอีกครั้ง",
+    "damaged": "ไฟล์ PDF เสียหาย เปิดอ่านไม่ได้ โปรดบันทึกเป็น PDF ใหม่แล้วส่งอีกครั้ง",
+    "encrypted": "ไฟล์ PDF ตั้งรหัสผ่านหรือป้องกันไว้ โปรดยกเลิกการป้องกันแล้วส่งอีกครั้ง",
+    "active": "ไฟล์ PDF มีคำสั่งที่ทำงานเอง (เช่น JavaScript) ระบบไม่รับ โปรดพิมพ์เป็น PDF ใหม่แล้วส่งอีกครั้ง",
+    "attachment": "ไฟล์ PDF มีไฟล์อื่นแนบอยู่ภายใน ระบบไม่รับ โปรดนำไฟล์แนบออกแล้วส่งอีกครั้ง",
+    "pages": "ไฟล์ PDF ยาวเกิน 500 หน้า โปรดลดจำนวนหน้าหรือแบ่งไฟล์",
+    "heavy": "ไฟล์ PDF ซับซ้อนเกินกว่าที่ระบบตรวจได้ โปรดพิมพ์เป็น PDF ใหม่แล้วส่งอีกครั้ง",
 }
-EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) กรุณาเลือกไฟล์ใหม่"
+EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่"
 
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 # A JPEG is decoded at a fraction of its size; the others must be unpacked whole.
@@ -41,8 +41,8 @@ SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 GPS = 0x8825
 GPS_PLACE = (1, 2, 3, 4)
 HEIC = (
-    "ภาพ HEIC ระบบยังไม่รับ กรุณาส่งเป็น JPEG (บน iPhone ตั้งที่ การตั้งค่า > กล้อง > รูปแบบ > ใช้งานร่วมกันได้ดีที่สุด "
-    "หรือบันทึกภาพเป็น JPEG ก่อนส่ง)"
+    "ภาพ HEIC ระบบยังไม่รับ โปรดตั้งกล้องให้ถ่ายเป็น JPEG (iPhone: การตั้งค่า > กล้อง > รูปแบบ > ใช้งานร่วมกันได้ดีที่สุด) "
+    "แล้วถ่ายใหม่ หรือบันทึกภาพเดิมเป็น JPEG ก่อนเลือกอีกครั้ง"
 )
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif")
 EMBLEM_EDGE = 800
@@ -71,7 +71,7 @@ def check_pdf(file):
     1 to 500 pages, no script, no action that leaves the document, nothing embedded. Raises ValidationError.
     """
     if not head_of(file).startswith(b"%PDF-"):
-        raise ValidationError("ไฟล์นี้ไม่ใช่ PDF กรุณาเลือกไฟล์ที่บันทึกเป็น PDF", code="type")
+        raise ValidationError("ไฟล์นี้ไม่ใช่ PDF โปรดเลือกไฟล์ที่บันทึกเป็น PDF", code="type")
     with tempfile.TemporaryFile() as copy:
         for chunk in iter(lambda: file.read(1 << 20), b""):
             copy.write(chunk)
@@ -168,7 +168,7 @@ def _picture(file, edge):
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise ValidationError(HEIC, code="heic")
     if b"<svg" in head.lower():
-        raise ValidationError("ภาพ SVG ระบบไม่รับ เพราะอาจมีคำสั่งที่ทำงานเอง กรุณาเลือกภาพ JPEG, PNG หรือ WebP", code="type")
+        raise ValidationError("ภาพ SVG ระบบไม่รับ เพราะอาจมีคำสั่งที่ทำงานเอง โปรดเลือกภาพ JPEG, PNG หรือ WebP", code="type")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -181,14 +181,14 @@ def _picture(file, edge):
         photo.load()
         return photo
     except UnidentifiedImageError:
-        raise ValidationError("ไฟล์นี้ไม่ใช่ภาพถ่าย กรุณาเลือกภาพ JPEG, PNG หรือ WebP", code="type") from None
+        raise ValidationError("ไฟล์นี้ไม่ใช่ภาพถ่าย โปรดเลือกภาพ JPEG, PNG หรือ WebP", code="type") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _too_many_pixels(max(PHOTO_PIXELS.values())) from None
     except ValidationError:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError):
         # Pillow's decoders raise all of these for damaged pictures.
-        raise ValidationError("ไฟล์ภาพเสียหาย เปิดอ่านไม่ได้ กรุณาเลือกภาพอื่น", code="damaged") from None
+        raise ValidationError("ไฟล์ภาพเสียหาย เปิดอ่านไม่ได้ โปรดเลือกภาพอื่น", code="damaged") from None
     finally:
         file.seek(0)
 
@@ -205,7 +205,7 @@ def _saved(photo, kind, **options):
 
 
 def _too_many_pixels(limit):
-    return ValidationError(f"ภาพใหญ่เกิน {limit // 1_000_000} ล้านพิกเซล กรุณาย่อภาพแล้วส่งอีกครั้ง", code="pixels")
+    return ValidationError(f"ภาพใหญ่เกิน {limit // 1_000_000} ล้านพิกเซล โปรดย่อภาพแล้วส่งอีกครั้ง", code="pixels")
 
 
 def check_spreadsheet(file):
@@ -221,11 +221,11 @@ def check_spreadsheet(file):
         _check_workbook(file)
         return "xlsx"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ValidationError("ไฟล์ Excel รุ่นเก่า (.xls) หรือมีรหัสผ่าน กรุณาบันทึกเป็น .xlsx ที่ไม่มีรหัสผ่าน หรือ .csv", code="old")
+        raise ValidationError("ไฟล์ Excel รุ่นเก่า (.xls) หรือมีรหัสผ่าน โปรดบันทึกเป็น .xlsx ที่ไม่มีรหัสผ่าน หรือ .csv", code="old")
     if start.startswith((b"<", b"%pdf-", b"{\\rtf")):
-        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาเลือกไฟล์ .xlsx หรือ .csv", code="type")
+        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล โปรดเลือกไฟล์ .xlsx หรือ .csv", code="type")
     if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาบันทึกเป็น .xlsx หรือ .csv (UTF-8)", code="type")
+        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล โปรดบันทึกเป็น .xlsx หรือ .csv (UTF-8)", code="type")
     return "csv"
 
 
@@ -236,16 +236,16 @@ def _check_workbook(file):
             names = {entry.filename for entry in entries}
             heavy = _is_heavy(archive, entries)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
-        raise ValidationError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกใหม่แล้วส่งอีกครั้ง", code="damaged") from None
+        raise ValidationError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ โปรดบันทึกใหม่แล้วส่งอีกครั้ง", code="damaged") from None
     finally:
         file.seek(0)
     if "xl/workbook.xml" not in names:
-        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล กรุณาเลือกไฟล์ .xlsx หรือ .csv", code="type")
+        raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล โปรดเลือกไฟล์ .xlsx หรือ .csv", code="type")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise ValidationError("ไฟล์ Excel มีมาโคร ระบบไม่รับ กรุณาบันทึกเป็น .xlsx", code="macro")
+        raise ValidationError("ไฟล์ Excel มีมาโคร ระบบไม่รับ โปรดบันทึกเป็น .xlsx", code="macro")
     if heavy:
         raise ValidationError(
-            "ไฟล์ Excel มีข้อมูลภายในมากเกินไป กรุณาคัดเฉพาะแผ่นงานและคอลัมน์ที่ใช้ หรือบันทึกเป็น .csv แล้วส่งอีกครั้ง", code="heavy"
+            "ไฟล์ Excel มีข้อมูลภายในมากเกินไป โปรดคัดเฉพาะแผ่นงานและคอลัมน์ที่ใช้ หรือบันทึกเป็น .csv แล้วส่งอีกครั้ง", code="heavy"
         )
 
 

@@ -187,10 +187,10 @@ class SchoolFilter(ListFilter):
         elif any(character.isdigit() for character in code):
             coded = Q(local_code__istartswith=code)
         district = re.sub(r"^(อำเภอ|อ\.)\s*(?=.)", "", clean(text))
-        found = Q(search_name__contains=key) | Q(district__contains=district)
+        found = Q(search_name__holds=key) | Q(district__holds=district)
         short = key.removeprefix("บ้าน")
         if short != key and short:
-            found |= Q(search_name__startswith=short) | Q(search_name__contains=f"|{short}")
+            found |= Q(search_name__startswith=short) | Q(search_name__holds=f"|{short}")
         return found | coded
 
     def of_network(self, rows, _name, network):

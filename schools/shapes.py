@@ -27,7 +27,7 @@ def check_shapes(file, *, districts=(), provinces=()):
     head_of(file)
     file.seek(0, 2)
     if file.tell() > MAX_BYTES:
-        raise ValidationError("ไฟล์แผนที่ใหญ่เกิน 15 MB กรุณาตัดเฉพาะพื้นที่ของสำนักงาน", code="too_large")
+        raise ValidationError("ไฟล์แผนที่ใหญ่เกิน 15 MB โปรดตัดเฉพาะพื้นที่ของสำนักงาน", code="too_large")
     file.seek(0)
     try:
         data = json.loads(file.read().decode("utf-8-sig"))
@@ -40,13 +40,13 @@ def check_shapes(file, *, districts=(), provinces=()):
     finally:
         file.seek(0)
     if not features:
-        raise ValidationError("ไฟล์นี้ไม่มีขอบเขตพื้นที่ กรุณาเลือกไฟล์อื่น", code="empty")
+        raise ValidationError("ไฟล์นี้ไม่มีขอบเขตพื้นที่ โปรดเลือกไฟล์อื่น", code="empty")
     if len(features) > MAX_FEATURES:
-        raise ValidationError(f"ไฟล์มีเกิน {MAX_FEATURES:,} พื้นที่ กรุณาตัดเฉพาะพื้นที่ของสำนักงาน", code="too_many")
+        raise ValidationError(f"ไฟล์มีเกิน {MAX_FEATURES:,} พื้นที่ โปรดตัดเฉพาะพื้นที่ของสำนักงาน", code="too_many")
     wanted = [f for f in features if f["name"] in set(districts) and (not provinces or f["in"] in {"", *provinces})]
     kept = wanted or features
     if sum(f["points"] for f in kept) > MAX_POINTS:
-        raise ValidationError("เส้นขอบเขตละเอียดเกินไป กรุณาลดความละเอียด (simplify) แล้วส่งอีกครั้ง", code="too_fine")
+        raise ValidationError("เส้นขอบเขตละเอียดเกินไป โปรดลดความละเอียด (simplify) แล้วส่งอีกครั้ง", code="too_fine")
     collection = {
         "type": "FeatureCollection",
         "features": [{"type": "Feature", "properties": {"name": f["name"]}, "geometry": f["geometry"]} for f in kept],

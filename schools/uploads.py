@@ -58,7 +58,7 @@ def check_size(upload):
     """Raises ValidationError when the upload is larger than an office may send."""
     if upload.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        raise ValidationError(f"ไฟล์ใหญ่เกิน {limit} MB กรุณาลดขนาดไฟล์แล้วส่งใหม่", code="too_large")
+        raise ValidationError(f"ไฟล์ใหญ่เกิน {limit} MB โปรดลดขนาดไฟล์แล้วส่งใหม่", code="too_large")
 
 
 class UploadField(forms.FileField):

@@ -7,7 +7,7 @@ from supervision import permissions
 from supervision.filters import RecommendationFilter, VisitFilter, mine_first
 from supervision.models import PlannedVisit, Policy, Recommendation, Visit
 from supervision.plan_filters import PlannedFilter
-from thai import dates
+from thai.dates import local
 
 
 def _value(name):
@@ -39,7 +39,7 @@ def _network(row):
 
 
 def _day(value):
-    return dates.short(value) if value else ""
+    return local(value) if value else ""
 
 
 def _topics(visit):

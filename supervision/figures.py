@@ -70,7 +70,7 @@ def of(rows, closed_since=None):
 
     def counts(theme, source, person):
         names = {
-            "theme": (theme or NO_THEME, theme or "ไม่ระบุประเด็น"),
+            "theme": (theme, theme) if theme not in ("", NO_THEME) else (NO_THEME, "ไม่ระบุประเด็น"),
             "source": (source, SOURCES[source]),
             "supervisor": (str(person), people[person]),
         }

@@ -177,7 +177,8 @@ class VisitFilter(_OfSchool):
 
 def _themes(request):
     rows = Recommendation.objects.visible_to(request.user)
-    return [*((theme, theme) for theme in themes.used(rows)), (figures.NO_THEME, "ไม่ระบุประเด็น")]
+    offered = themes.offered(rows, request.GET.get("theme", ""))
+    return [*((theme, theme) for theme in offered if theme != figures.NO_THEME), (figures.NO_THEME, "ไม่ระบุประเด็น")]
 
 
 class RecommendationFilter(_OfSchool):
@@ -210,7 +211,7 @@ class RecommendationFilter(_OfSchool):
         return groups[state]() if state in groups else rows.filter(state=state)
 
     def of_theme(self, rows, _name, theme):
-        return rows.filter(theme="" if theme == figures.NO_THEME else theme)
+        return rows.filter(theme__in=("", theme) if theme == figures.NO_THEME else (theme,))
 
     def of_overdue(self, rows, _name, _value):
         return rows.overdue()

@@ -2,7 +2,7 @@
 
 from schools.imports import kinds
 from schools.models import SCHOOL_ROLES, Membership, Role
-from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, Visit
+from supervision.models import IdPlan, Plan, PlannedVisit, Recommendation, Survey, SurveyTarget, Visit, VisitMember
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 REVIEWERS = frozenset({Role.HEAD, Role.DIRECTOR})
@@ -24,14 +24,25 @@ def can_log_visit(user, _obj=None):
 
 
 def is_author(user, visit):
-    """The supervisor of the visit, or one of the team."""
+    """The supervisor of the visit, or one of the team; who only observed writes nothing."""
     if not _of_office(user, visit, WRITERS):
         return False
-    return visit.supervisor_id == user.pk or visit.team.filter(pk=user.pk).exists()
+    if visit.supervisor_id == user.pk:
+        return True
+    return visit.members.filter(user=user).exclude(role=VisitMember.Role.OBSERVER).exists()
 
 
 def can_edit_visit(user, visit):
     return visit.state in Visit.EDITABLE and is_author(user, visit)
+
+
+def is_owner_of_visit(user, visit):
+    """The supervisor whose visit it is: the one person who takes it out, answers and photos of the others included."""
+    return _of_office(user, visit, WRITERS) and visit.supervisor_id == user.pk
+
+
+def can_delete_visit(user, visit):
+    return visit.state in Visit.EDITABLE and is_owner_of_visit(user, visit)
 
 
 def is_reviewer(user, visit):
@@ -50,6 +61,12 @@ def owners_of(visit):
     """Primary keys of who made the visit and of who handed it in last."""
     sent = visit.events.filter(to_state=Visit.State.SUBMITTED).order_by("-pk").values_list("actor", flat=True)[:1]
     return {visit.supervisor_id, *sent}
+
+
+def waits_for_nobody(visit):
+    """Whether nobody in the office may approve a visit that was handed in: its only head made it and there is neither
+    a director nor somebody who acts for one. Then a person must be added; the own visit stays nobody's to approve."""
+    return visit.state == Visit.State.SUBMITTED and not _others_review(visit, owners_of(visit))
 
 
 def _others_review(visit, concerned):
@@ -263,6 +280,12 @@ def can_edit_survey(user, survey):
 def can_answer_survey(user, target):
     """People of the school that was asked, while answers are taken; its first day has come and it is not closed."""
     return _of_school(user, target) and target.survey.takes_answers
+
+
+def can_enter_survey_paper(user, target):
+    """Who runs the survey enters what a school wrote on paper, while answers are taken and the school began none."""
+    waits = target.state == SurveyTarget.State.WAITING and target.survey.takes_answers
+    return waits and can_make_survey(user, target.survey)
 
 
 # The calendar: who is away.

@@ -37,31 +37,39 @@ class Window:
         return f"{self.rule.pk}.{self.number}"
 
 
-def windows(rule, year, calendar):
-    """The windows of a rule that a plan of the fiscal year has to fill.
-
-    Semesters: the second of the academic year that is running when the fiscal year begins, and the first of the next.
-    Academic years: the one that ends within the fiscal year, alone or with the two before it.
+def windows(rule, year, calendar, today=None):
+    """The windows of a rule that a plan of the fiscal year meets: every semester, and every academic year alone or with
+    the two before it, that overlaps the fiscal year. What is running comes first, then what is to come, then what is
+    over; the number of a window follows the calendar and stays.
     """
-    ending = year - 1
-    if rule.period == P.SEMESTER:
-        terms = ((ending, 2), (year, 1))
-        spans = [(f"ภาคเรียนที่ {n}/{of}", calendar.semester_span(of, n)) for of, n in terms]
-    elif rule.period == P.YEAR:
-        spans = [(f"ปีการศึกษา {ending}", calendar.academic_span(ending))]
-    elif rule.period == P.THREE_YEARS:
-        first, last = calendar.academic_span(ending - 2)[0], calendar.academic_span(ending)[1]
-        spans = [(f"ปีการศึกษา {ending - 2}–{ending}", (first, last))]
-    else:
-        spans = [(f"ปีงบประมาณ {year}", fiscal_span(year))]
-    return [Window(rule, n, label, *span) for n, (label, span) in enumerate(spans, start=1)]
+    today = today or timezone.localdate()
+    spans = [(f"ปีงบประมาณ {year}", fiscal_span(year))]
+    if rule.period != P.FISCAL:
+        spans = _academic(rule.period, year, calendar)
+    found = [Window(rule, n, label, *span) for n, (label, span) in enumerate(spans, start=1)]
+    return sorted(found, key=lambda window: (window.last < today, window.first > today, window.last))
+
+
+def _academic(period, year, calendar):
+    """[(label, (first, last))] of the academic windows that overlap a fiscal year; shifted years may do so too."""
+    begins, ends = fiscal_span(year)
+    numbers = range(year - 2, year + 1)
+    if period == P.SEMESTER:
+        spans = [(f"ภาคเรียนที่ {n}/{of}", calendar.semester_span(of, n)) for of in numbers for n in (1, 2)]
+        return [(label, span) for label, span in spans if span[0] <= ends and span[1] >= begins]
+    spans = {of: calendar.academic_span(of) for of in numbers}
+    spans = {of: span for of, span in spans.items() if span[0] <= ends and span[1] >= begins}
+    if period == P.YEAR:
+        return [(f"ปีการศึกษา {of}", span) for of, span in spans.items()]
+    return [(f"ปีการศึกษา {of - 2}–{of}", (calendar.academic_span(of - 2)[0], last)) for of, (_, last) in spans.items()]
 
 
 @dataclass
 class Gap:
     """How far the schools of a plan are from a window of a rule: met by visits made, met with what is planned, or not.
 
-    `missing` are the keys of the schools that are in neither, the longest unvisited first.
+    `missing` are the keys of the schools that are in neither, the longest unvisited first; `quarters` those of the
+    fiscal year in which they can still be planned.
     """
 
     window: Window
@@ -69,6 +77,7 @@ class Gap:
     done: int
     planned: int
     missing: list
+    quarters: list
 
     @property
     def label(self):
@@ -81,9 +90,9 @@ class Gap:
         return 100 * self.done / self.total if self.total else None
 
 
-def expected_on(year):
-    """The day a planned visit of a plan of `year` counts on: its own, or the last of its quarter."""
-    ends = [When(quarter=n, then=Value(quarter_span(year, n)[1])) for n in QUARTERS]
+def expected_on(*years):
+    """The day a planned visit of a plan of these years counts on: its own, or the last of its quarter."""
+    ends = [When(plan__year=year, quarter=n, then=Value(quarter_span(year, n)[1])) for year in years for n in QUARTERS]
     return Coalesce("planned_on", Case(*ends, output_field=DateField()))
 
 
@@ -96,14 +105,17 @@ def gaps(schools, *, rules, year, calendar, planned, office):
     order = [pk for (pk,) in queries.longest_unvisited(schools).values_list("pk")]
     made = Visit.objects.made().filter(office=office)
     done = _per_school(made, "visited_on", found)
-    waiting = planned.waiting().filter(plan__year=year).alias(on=expected_on(year))
+    # An academic window reaches into the fiscal years on both sides.
+    years = (year - 1, year, year + 1)
+    waiting = planned.waiting().filter(plan__year__in=years).alias(on=expected_on(*years))
     coming = _per_school(waiting.filter(on__gte=timezone.localdate()), "on", found)
     result = []
     for place, window in enumerate(found):
         times, name = window.rule.times, f"w{place}"
         met = {pk for pk in order if done[pk].get(name, 0) >= times}
         missing = [pk for pk in order if pk not in met and done[pk].get(name, 0) + coming[pk].get(name, 0) < times]
-        result.append(Gap(window, len(order), len(met), len(order) - len(met) - len(missing), missing))
+        coming_to = len(order) - len(met) - len(missing)
+        result.append(Gap(window, len(order), len(met), coming_to, missing, quarters_left(window, year)))
     return result
 
 

@@ -184,5 +184,8 @@ def _lacks(schools, office, year, day):
     ):
         if gap.window.first <= day <= gap.window.last:
             for pk in gap.missing:
-                found.setdefault(pk, []).append(gap.window.rule.name)
+                names = found.setdefault(pk, [])
+                # A day lies in two stretches of three years; what both lack is one rule.
+                if gap.window.rule.name not in names:
+                    names.append(gap.window.rule.name)
     return found

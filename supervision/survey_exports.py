@@ -5,18 +5,29 @@ from django.db.models import Prefetch
 from instruments.models import Answer, Item, Response
 from instruments.values import NOW, WANTED, is_dual, of_answer, word
 from schools.exports import export
+from schools.exports.cells import written
 from supervision import permissions, survey_results
 from supervision.models import Survey
-from thai import dates
+from thai.dates import local
+
+
+def _day(row):
+    """When it was answered: of a paper the day that stands on it."""
+    if row.target is None:
+        return local(row.created_at)
+    return row.target.paper_on or local(row.target.answered_at)
+
 
 ABOUT = [
     ("โรงเรียน", lambda row: row.school.full_name if row.school else ""),
     ("รหัสโรงเรียน", lambda row: row.school.code if row.school else ""),
     ("เครือข่าย", lambda row: row.school.network if row.school else ""),
     ("ตอบทาง", lambda row: "โรงเรียนที่ขอให้ตอบ" if row.target else "ลิงก์สาธารณะ"),
-    ("ตอบเมื่อ", lambda row: dates.short(row.target.answered_at if row.target else row.created_at)),
+    ("ตอบเมื่อ", _day),
     ("ตอบหลังกำหนด", lambda row: row.target.is_late if row.target else ""),
     ("ผู้ตอบ", lambda row: row.target.answered_by if row.target else ""),
+    ("บันทึกจากกระดาษโดย", lambda row: row.target.entered_by if row.target else ""),
+    ("บันทึกเข้าระบบเมื่อ", lambda row: local(row.target.answered_at if row.target else row.created_at)),
 ]
 
 
@@ -61,13 +72,16 @@ def _tell(rows, asker):
             for place, one in enumerate(value if is_dual(item) else [value]):
                 if one is not None:
                     each.setdefault((item.pk, place), []).append(_cell(item, one))
-        row.told = {key: cells[0] if len(cells) == 1 else " / ".join(map(str, cells)) for key, cells in each.items()}
+        row.told = {
+            key: cells[0] if len(cells) == 1 else " / ".join(str(written(cell)) for cell in cells)
+            for key, cells in each.items()
+        }
 
 
 def _cell(item, value):
     if item.kind in (*Item.RATED, Item.Kind.NUMBER):
         return int(value) if value == value.to_integral_value() else float(value)
-    return word(item, value)
+    return value if item.kind == Item.Kind.DATE else word(item, value)
 
 
 @export(
@@ -83,5 +97,7 @@ def survey_answers(asker):
     if survey is None:
         return Response.objects.none()
     rows = survey_results.responses_of(survey, survey_results.source_of(survey, asker.GET.get("from", "")))
-    rows = rows.select_related("school__network", "survey_target__answered_by").order_by("pk")
+    rows = rows.select_related("school__network", "survey_target__answered_by", "survey_target__entered_by").order_by(
+        "pk"
+    )
     return rows.prefetch_related(Prefetch("answers", Answer.objects.select_related("file")))

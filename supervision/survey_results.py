@@ -17,7 +17,7 @@ from schools import levels, sizes
 from schools.filters import SchoolFilter
 from schools.models import School
 from supervision.models import Survey, SurveyReply, SurveyTarget
-from supervision.models.surveys import counts
+from supervision.models.surveys import answered_after, counts
 
 SOURCES = [("schools", "โรงเรียนที่ขอให้ตอบ"), ("link", "ลิงก์สาธารณะ"), ("all", "ทั้งหมด")]
 GROUPINGS = {"network": "เครือข่าย", "size": "ขนาดโรงเรียน", "level": "ระดับที่เปิดสอน"}
@@ -80,7 +80,7 @@ def turnout(survey):
         counted=Count("pk", filter=counts()),
         answered=Count("pk", filter=Q(state=state.ANSWERED)),
         drafts=Count("pk", filter=counts() & Q(state=state.DRAFT)),
-        late=Count("pk", filter=Q(state=state.ANSWERED, answered_at__date__gt=survey.due_on)),
+        late=Count("pk", filter=Q(state=state.ANSWERED) & answered_after(survey.due_on)),
     )
     left_out = figures.pop("total") - figures["counted"]
     return Turnout(**figures, left_out=left_out, replies=survey.replies.counted().count() if survey.token else 0)

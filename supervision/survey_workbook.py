@@ -7,12 +7,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from instruments.models import Item
-from schools.exports.cells import guarded, plain
+from schools.exports.cells import DAY_WIDTH, guarded, plain, show_day
 from supervision import survey_results
-from thai.dates import short
 
 IN_MEMORY = 4 * 1024 * 1024
-WIDEST, NARROWEST = 60, 9
+WIDEST, NARROWEST = 60, DAY_WIDTH
 
 
 def write(survey, user, source="all"):
@@ -46,8 +45,8 @@ def _overview(survey, results, source):
     rows = [
         ["แบบสำรวจ", survey.title],
         ["แบบ", str(survey.version_asked)],
-        ["เปิดรับ", short(survey.opens_on)],
-        ["กำหนดส่ง", short(survey.due_on)],
+        ["เปิดรับ", survey.opens_on],
+        ["กำหนดส่ง", survey.due_on],
         ["สถานะ", survey.get_state_display()],
         ["คำตอบจาก", dict(survey_results.SOURCES)[source]],
         ["โรงเรียนที่นับรวม", turnout.counted],
@@ -101,10 +100,10 @@ def _grouped(results, groups, label):
 
 
 def _number(value):
-    """A Decimal as a number of the sheet, a date in words, "" of nothing."""
+    """A Decimal as a number of the sheet, a day as it is, "" of nothing."""
     if value is None:
         return ""
-    return short(value) if hasattr(value, "year") else float(value)
+    return value if hasattr(value, "year") else float(value)
 
 
 def _sheet(book, title, headings, rows):
@@ -115,6 +114,8 @@ def _sheet(book, title, headings, rows):
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for row in rows:
         sheet.append([_cell(value) for value in row])
+        for cell in sheet[sheet.max_row]:
+            show_day(cell, cell.value)
     for number, heading in enumerate(headings, start=1):
         longest = max([len(heading), *(len(str(row[number - 1])) for row in rows)], default=0)
         sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, max(NARROWEST, longest + 2))

@@ -14,15 +14,18 @@ def suggests(function):
     return function
 
 
-def used(recommendations):
-    """The themes that these recommendations carry, in Thai order of the texts' code points, without ""."""
-    rows = recommendations.exclude(theme="").order_by("theme").values_list("theme", flat=True)
-    return list(rows.distinct())
+def offered(recommendations, chosen=""):
+    """The themes that a filter offers: the first of those used, and the chosen one whatever its place."""
+    rows = recommendations.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
+    found = list(rows[:USED_AT_MOST])
+    if chosen and "\0" not in chosen and chosen not in found and recommendations.filter(theme=chosen).exists():
+        found.append(chosen)
+    return found
 
 
 def suggested(office):
     """Texts to choose from: standards, missions of supervision, then what the office wrote itself."""
     found = [text for source in _sources for text in source(office)]
     found += Visit.Topic.labels
-    found += used(Recommendation.objects.filter(office=office))[:USED_AT_MOST]
+    found += offered(Recommendation.objects.filter(office=office))
     return list(dict.fromkeys(found))

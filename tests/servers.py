@@ -185,7 +185,7 @@ class Installation:
     def manage(self, *arguments, check=True):
         """Runs one management command to its end; the CompletedProcess holds its text."""
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=check, timeout=300)
+        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=check, timeout=600)
 
     def start(self, *arguments, log="log"):
         """Starts one management command in a process group of its own; its output goes to logs(LOG)."""

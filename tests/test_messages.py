@@ -11,7 +11,7 @@ VIEWS = sorted(
 )
 SAID = re.compile(r'messages\.\w+\(\s*request,\s*f"([^"\n]*)"')
 # Words that make one word with what stands before them, and ends of sentences that bring their own blank.
-WORDS = {"register.noun", "activity.get_kind_display()", "until", "told"}
+WORDS = {"register.noun", "activity.get_kind_display()", "until", "told", "again", "also"}
 GLUED = re.compile(r"[\u0e00-\u0e7f]\{([\w.()]+)\}|\{([\w.()]+)\}[\u0e00-\u0e7f]")
 
 

@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 
 from instruments import conditions
 from instruments.building import words
+from instruments.forms.answers import MOST_TURNS
 from instruments.models import Item, Section
-from instruments.values import options
+from instruments.values import FILES, is_dual, options
+
+# What one instrument may send at once, all classes filled in: two of them and the rest of a visit stay below what a
+# request may hold (DATA_UPLOAD_MAX_NUMBER_FIELDS and _FILES).
+MOST_FIELDS, MOST_FILES = 4000, 120
 
 
 @dataclass
@@ -67,7 +72,27 @@ def problems(parts):
             found.append(Problem(f"{name}: ยังไม่มีข้อคำถาม โปรดเพิ่มข้อหรือลบตอนนี้", f"section-{part.section.pk}"))
         for card in part.cards:
             found += [Problem(f"ข้อ {card.number}: {text}", f"item-{card.item.pk}") for text in card.problems]
-    return found
+    return [*found, *_of_size(parts)]
+
+
+def _of_size(parts):
+    """What a page of this instrument would send beyond what the server takes."""
+    fields = files = 0
+    for part in parts:
+        turns = MOST_TURNS if part.section.repeats else 1
+        for card in part.cards:
+            if card.item.kind in FILES:
+                files += turns
+            elif card.item.kind == Item.Kind.MULTIPLE:
+                fields += turns * len(card.item.choices or [])
+            else:
+                fields += turns * (2 if is_dual(card.item) else 1)
+    whole = f"เมื่อกรอกครบ {MOST_TURNS} ชั้นเรียน " if any(part.section.repeats for part in parts) else ""
+    for number, most, what in ((fields, MOST_FIELDS, "ช่องคำตอบ"), (files, MOST_FILES, "ช่องภาพและไฟล์")):
+        if number > most:
+            yield Problem(
+                f"{whole}แบบนี้มี{what} {number:,} ช่อง ระบบรับได้ไม่เกิน {most:,} ช่อง โปรดลดข้อในตอนที่กรอกซ้ำ หรือแบ่งเป็นหลายแบบ"
+            )
 
 
 def _of_item(item, codes):
@@ -79,6 +104,8 @@ def _of_item(item, codes):
         yield "ยังไม่ได้เลือกมาตรวัด"
     if item.kind in Item.CHOICES and len(item.choices or []) < 2:
         yield "ตัวเลือกต้องมีอย่างน้อย 2 ตัวเลือก"
+    if item.kind == Item.Kind.NUMBER and None not in (item.low, item.high) and item.low > item.high:
+        yield "ค่ามากที่สุดต้องไม่น้อยกว่าค่าน้อยที่สุด จึงไม่มีคำตอบใดใช้ได้"
 
 
 def _of_condition(row, earlier):

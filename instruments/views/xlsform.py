@@ -83,7 +83,7 @@ def confirm(request):
     opened = plan.opened(request.POST.get("plan", ""), request.user) if request.method == "POST" else None
     if opened is None:
         if request.method == "POST":
-            messages.warning(request, "หน้าตรวจสอบหมดอายุหรือเป็นของสำนักงานอื่น ยังไม่ได้นำเข้า กรุณาเลือกไฟล์อีกครั้ง")
+            messages.warning(request, "หน้าตรวจสอบหมดอายุหรือเป็นของสำนักงานอื่น ยังไม่ได้นำเข้า โปรดเลือกไฟล์อีกครั้ง")
         return redirect("instruments:xlsform_import")
     draft, notes, client_uuid = opened
     form = BringForm(request.POST)

@@ -102,7 +102,7 @@ def _bands(text):
     except (ValueError, TypeError, InvalidOperation, RecursionError):
         return None
     if any(SURROGATE.search(label) for _, _, label in bands or ()):
-        raise FormError("แผ่นงาน choices คอลัมน์ nithet_bands มีอักขระที่ใช้ไม่ได้ในคำแปลผล กรุณาพิมพ์ใหม่หรือลบค่าในคอลัมน์นี้แล้วส่งอีกครั้ง")
+        raise FormError("แผ่นงาน choices คอลัมน์ nithet_bands มีอักขระที่ใช้ไม่ได้ในคำแปลผล โปรดพิมพ์ใหม่หรือลบค่าในคอลัมน์นี้แล้วส่งอีกครั้ง")
     return bands
 
 

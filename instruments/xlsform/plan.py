@@ -21,7 +21,7 @@ def seal(found, user):
     plan = {"draft": found.draft, "notes": notes, "uuid": str(uuid.uuid4())}
     text = signing.dumps(plan, salt=_salt(user), compress=True)
     if len(text) > MOST_BYTES:
-        raise FormError("ไฟล์มีข้อความยาวรวมกันมากเกินไป กรุณาแบ่งเป็นหลายแบบแล้วส่งอีกครั้ง")
+        raise FormError("ไฟล์มีข้อความยาวรวมกันมากเกินไป โปรดแบ่งเป็นหลายแบบแล้วส่งอีกครั้ง")
     return text
 
 

@@ -57,6 +57,9 @@ OWN_APPEARANCES = {"multiline", "likert"}
 YES = {"yes", "true", "true()", "1"}
 NO = {"", "no", "false", "false()", "0"}
 BOUND = re.compile(r"\.\s*(>=|<=|>|<)\s*(-?[0-9]{1,10}(?:\.[0-9]{1,2})?)")
+# What the column of a border holds.
+LIMIT = Decimal(10) ** 10
+WITHIN = "ไม่เกิน 10 หลัก ทศนิยมไม่เกิน 2 ตำแหน่ง"
 
 
 class Refused(Exception):
@@ -115,6 +118,8 @@ def _select(item, found, row, lists, notes, sheet, own):
         return values
     if found["one"] and rated and one.points():
         item["kind"], item["scale"] = Item.Kind.RATING, one.as_scale()
+        if len(one.scale) > 100:
+            notes.adjusted(sheet, row.number, f"ชื่อมาตร “{one.scale[:40]}”", "ยาวเกิน 100 ตัวอักษร จึงตัดเหลือ 100")
         if not item["scale"]["own"]:
             notes.adjusted(sheet, row.number, f"รายการ {named[:40]}", "เป็นมาตรประมาณค่า โปรดตรวจช่วงแปลผลของมาตร")
         return {str(value): str(value) for value, _ in one.points()}
@@ -130,21 +135,33 @@ def _select(item, found, row, lists, notes, sheet, own):
 
 
 def _numbers(item, row, small, notes, sheet):
-    item["unit"] = row["nithet_unit"][:40]
+    unit = row["nithet_unit"]
+    item["unit"] = unit[:40]
+    if len(unit) > 40:
+        notes.adjusted(sheet, row.number, f"หน่วย “{unit[:40]}”", "ยาวเกิน 40 ตัวอักษร จึงตัดเหลือ 40")
+    whole = small in ("integer", "int")
     if small == "range":
-        given = dict(re.findall(r"(start|end|step)\s*=\s*(-?[0-9.]{1,12})", row["parameters"]))
-        _bound(item, ">=", given.get("start", "1"))
-        _bound(item, "<=", given.get("end", "10"))
+        given = dict(re.findall(r"(start|end|step)\s*=\s*(-?[0-9.]{1,40})", row["parameters"]))
+        for sign, name, usual in ((">=", "start", "1"), ("<=", "end", "10")):
+            if not _bound(item, sign, given.get(name, usual)):
+                notes.lost(sheet, row.number, f"{name}={given[name]} ของชนิด range", f"ไม่ใช่ตัวเลข{WITHIN}")
         notes.adjusted(sheet, row.number, "ชนิด range", "เป็นข้อตัวเลขที่มีค่าต่ำสุดและสูงสุด")
     text = row["constraint"].strip()
-    if not text:
-        return
+    if text:
+        _constraint(item, row, text, whole, notes, sheet)
+    if item["low"] is not None and item["high"] is not None and Decimal(item["low"]) > Decimal(item["high"]):
+        what = f"ค่าต่ำสุด {item['low']} และสูงสุด {item['high']}"
+        item["low"] = item["high"] = None
+        notes.lost(sheet, row.number, what, "ค่าต่ำสุดมากกว่าค่าสูงสุด จึงไม่มีคำตอบใดใช้ได้")
+
+
+def _constraint(item, row, text, whole, notes, sheet):
     parts = [BOUND.fullmatch(part.strip().strip("()").strip()) for part in re.split(r"\band\b", text)]
-    whole = small in ("integer", "int")
     for part in parts:
         if part is None or not _bound(item, part[1], part[2], whole):
             item["low"] = item["high"] = None
-            notes.lost(sheet, row.number, f"เงื่อนไขของคำตอบ {text[:60]}", "ระบบตรวจได้เฉพาะค่าต่ำสุดและสูงสุดของตัวเลข")
+            what = f"เงื่อนไขของคำตอบ {text[:60]}"
+            notes.lost(sheet, row.number, what, f"ระบบตรวจได้เฉพาะค่าต่ำสุดและสูงสุดที่เป็นตัวเลข{WITHIN}")
             return
 
 
@@ -158,6 +175,8 @@ def _bound(item, sign, text, whole=False):
         if not whole or value != value.to_integral_value():
             return False
         value += 1 if sign == ">" else -1
+    if abs(value) >= LIMIT or value != round(value, 2):
+        return False
     name = "low" if sign.startswith(">") else "high"
     if item[name] is not None:
         return False

@@ -62,7 +62,7 @@ def _refuse_circles(rows):
         circle = error.args[1]
         told = " → ".join(name[:40] for name in circle[:8])
         number = min(waiting[name][0].number for name in circle)
-        raise FormError(f"แผ่นงาน survey แถว {number}: เงื่อนไข (relevant) อ้างถึงกันเป็นวง {told} กรุณาแก้ไข") from None
+        raise FormError(f"แผ่นงาน survey แถว {number}: เงื่อนไข (relevant) อ้างถึงกันเป็นวง {told} โปรดแก้ไข") from None
 
 
 class _Reader:
@@ -84,7 +84,7 @@ class _Reader:
     def found(self):
         """Reads everything and returns it."""
         if not {"type", "name"} <= set(self.book.survey.columns):
-            raise FormError("แผ่นงาน survey ต้องมีคอลัมน์ type และ name ในแถวแรก กรุณาตรวจสอบว่าเป็นไฟล์ XLSForm")
+            raise FormError("แผ่นงาน survey ต้องมีคอลัมน์ type และ name ในแถวแรก โปรดตรวจสอบว่าเป็นไฟล์ XLSForm")
         rows = self._enabled()
         self._check_names(rows)
         _refuse_circles(rows)
@@ -120,7 +120,7 @@ class _Reader:
         if twice:
             raise FormError(
                 *(
-                    f"แผ่นงาน survey ชื่อ (name) “{name[:40]}” ซ้ำกันที่แถว {', '.join(map(str, numbers[:10]))} กรุณาตั้งชื่อไม่ซ้ำ"
+                    f"แผ่นงาน survey ชื่อ (name) “{name[:40]}” ซ้ำกันที่แถว {', '.join(map(str, numbers[:10]))} โปรดตั้งชื่อไม่ซ้ำ"
                     for name, numbers in twice[:10]
                 )
             )
@@ -200,7 +200,7 @@ class _Reader:
             self.notes.adjusted("survey", row.number, f"กลุ่มกรอกซ้ำ “{frame.title[:40]}”", "กรอกซ้ำตามชั้นเรียนที่สังเกต")
         if len(row[self.label]) > 200:
             self.notes.adjusted("survey", row.number, "หัวข้อของกลุ่ม", "ยาวเกิน 200 ตัวอักษร จึงตัดเหลือ 200")
-        frame.help = row[self.hint][:500] if self.hint else ""
+        frame.help = self._help(row)
         told = {"type", "name", "relevant", self.label, self.hint, "nithet_kind"}
         self._told(row, told | ({"appearance"} if row["appearance"] == "field-list" else set()))
         self.frames.append(frame)
@@ -211,6 +211,10 @@ class _Reader:
         frame = self.frames.pop()
         if not frame.filled:
             self.notes.lost("survey", frame.row.number, f"กลุ่ม “{frame.title[:40]}”", "ไม่มีข้อที่นำเข้าได้ในกลุ่มนี้")
+        elif not frame.written:
+            words = f" และคำชี้แจง “{frame.help[:40]}”" if frame.help else ""
+            reason = "กลุ่มนี้มีแต่กลุ่มอื่นอยู่ข้างใน ระบบไม่มีตอนที่ซ้อนกัน จึงไม่ได้นำเข้าหัวข้อของกลุ่มนอก"
+            self.notes.lost("survey", frame.row.number, f"หัวข้อกลุ่ม “{frame.title[:40]}”{words}", reason)
 
     def _dual(self, group, now, wanted):
         item = self._item(now)
@@ -239,7 +243,7 @@ class _Reader:
             total = sum(1 for each in self.book.survey.rows if not OPENING.match(each["type"].lower()))
             raise FormError(
                 f"แผ่นงาน survey มี {total:,} แถวคำถาม แบบหนึ่งมีได้ไม่เกิน {MOST_ITEMS} ข้อ "
-                f"(ข้อที่ {MOST_ITEMS + 1} อยู่แถว {row.number}) กรุณาแบ่งเป็นหลายแบบแล้วส่งอีกครั้ง"
+                f"(ข้อที่ {MOST_ITEMS + 1} อยู่แถว {row.number}) โปรดแบ่งเป็นหลายแบบแล้วส่งอีกครั้ง"
             )
         item |= {"dual": False, "help": self._help(row)}
         self._told(row, (READ - {"appearance", "parameters"}) | {self.label, self.hint} | self._without_loss(row, item))
@@ -347,6 +351,9 @@ class _Reader:
             for column in row.cells:
                 if column not in SETTINGS_READ:
                     self.notes.lost("settings", row.number, f"คอลัมน์ {column}", "ระบบไม่มีการตั้งค่านี้")
+            if len(row["form_title"]) > 200:
+                title = f"ชื่อแบบ “{row['form_title'][:40]}”"
+                self.notes.adjusted("settings", row.number, title, "ยาวเกิน 200 ตัวอักษร จึงตัดเหลือ 200")
         for row in self.book.settings.rows[1:]:
             self.notes.lost("settings", row.number, "แถวเพิ่มเติม", "XLSForm อ่านการตั้งค่าเฉพาะแถวแรก")
         for title in self.book.others:
@@ -356,8 +363,9 @@ class _Reader:
         told = self.settings
         stem = clean(self.file_name.rsplit(".", 1)[0])
         purpose = told["nithet_purpose"]
+        title = told["form_title"] or stem or "แบบที่นำเข้า"
         return {
-            "title": (told["form_title"] or stem or "แบบที่นำเข้า")[:200],
+            "title": title[:200],
             "purpose": purpose if purpose in Instrument.Purpose.values else Instrument.Purpose.VISIT.value,
             "description": told["nithet_description"],
             "sections": self.sections,

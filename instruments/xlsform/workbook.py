@@ -66,21 +66,30 @@ class Book:
     others: list
 
 
+NO_FORM = "XLSForm ต้องเป็นไฟล์ .xlsx ที่มีแผ่นงาน survey และ choices โปรดบันทึกเป็น .xlsx แล้วส่งอีกครั้ง"
+# Where any table may come, a file may be .csv, too; here it may not.
+ONLY_XLSX = {
+    "type": NO_FORM,
+    "old": "ไฟล์ Excel รุ่นเก่า (.xls) หรือมีรหัสผ่าน โปรดบันทึกเป็น .xlsx ที่ไม่มีรหัสผ่าน แล้วส่งอีกครั้ง",
+    "heavy": "ไฟล์ Excel มีข้อมูลภายในมากเกินไป โปรดคัดเฉพาะแผ่นงาน survey choices และ settings แล้วส่งอีกครั้ง",
+}
+
+
 def open_book(file):
     """The Book of an uploaded file. Raises FormError."""
     try:
         if check_spreadsheet(file) != "xlsx":
-            raise FormError("XLSForm ต้องเป็นไฟล์ .xlsx ที่มีแผ่นงาน survey และ choices กรุณาบันทึกเป็น .xlsx แล้วส่งอีกครั้ง")
+            raise FormError(NO_FORM)
         _refuse_heavy(file)
         found = {sheet.title.strip().lower(): sheet for sheet in sheets(file)}
         if "survey" not in found:
             named = ", ".join(f"“{sheet.title}”" for sheet in list(found.values())[:6])
-            raise FormError(f"ไม่พบแผ่นงานชื่อ survey ไฟล์นี้มีแผ่นงาน {named} กรุณาตรวจสอบว่าเป็นไฟล์ XLSForm")
+            raise FormError(f"ไม่พบแผ่นงานชื่อ survey ไฟล์นี้มีแผ่นงาน {named} โปรดตรวจสอบว่าเป็นไฟล์ XLSForm")
         names = ("survey", "choices", "settings")
         tables = {name: _table(found[name]) if name in found else Table(name) for name in names}
         others = [sheet.title for name, sheet in found.items() if name not in names and next(sheet.rows(), None)]
     except ValidationError as error:
-        raise FormError(*error.messages) from None
+        raise FormError(ONLY_XLSX.get(error.code) or error.messages[0]) from None
     except TableError as error:
         raise FormError(str(error)) from None
     return Book(**tables, others=others)
@@ -93,7 +102,7 @@ def _refuse_heavy(file):
     file.seek(0)
     if size > MOST_BYTES:
         raise FormError(
-            f"ไฟล์มีข้อมูลภายในเกิน {MOST_BYTES // 1_000_000} MB กรุณาลบภาพ แผ่นงาน และแถวหรือคอลัมน์ว่างที่ไม่ใช้แล้วส่งอีกครั้ง"
+            f"ไฟล์มีข้อมูลภายในเกิน {MOST_BYTES // 1_000_000} MB โปรดลบภาพ แผ่นงาน และแถวหรือคอลัมน์ว่างที่ไม่ใช้แล้วส่งอีกครั้ง"
         )
 
 
@@ -101,7 +110,7 @@ def _table(sheet):
     title = sheet.title
     if merged := sorted(sheet.layout.merged)[:5]:
         spans = ", ".join(f"แถว {top}" if top == bottom else f"แถว {top}–{bottom}" for top, _, bottom, _ in merged)
-        raise FormError(f"แผ่นงาน {title} มีเซลล์ที่ผสานไว้ ({spans}) กรุณายกเลิกการผสานเซลล์แล้วส่งอีกครั้ง")
+        raise FormError(f"แผ่นงาน {title} มีเซลล์ที่ผสานไว้ ({spans}) โปรดยกเลิกการผสานเซลล์แล้วส่งอีกครั้ง")
     columns, rows, faults = {}, [], []
     filled = written = 0
     for number, cells in sheet.rows():
@@ -109,7 +118,7 @@ def _table(sheet):
             columns = _headings(title, number, cells)
             continue
         if len(rows) >= MOST_ROWS:
-            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_ROWS:,} แถว กรุณาเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
+            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_ROWS:,} แถว โปรดเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
         named = {}
         for column, index in columns.items():
             text = cells[index] if index < len(cells) else ""
@@ -117,15 +126,15 @@ def _table(sheet):
                 continue
             filled, written = filled + 1, written + len(text)
             if isinstance(text, BlankFormula):
-                faults.append(f"แผ่นงาน {title} แถว {number} คอลัมน์ {column}: เป็นสูตรที่ไม่มีผลลัพธ์ กรุณาวางเป็นค่าแล้วส่งอีกครั้ง")
+                faults.append(f"แผ่นงาน {title} แถว {number} คอลัมน์ {column}: เป็นสูตรที่ไม่มีผลลัพธ์ โปรดวางเป็นค่าแล้วส่งอีกครั้ง")
             elif len(text) > MOST_CELL:
                 faults.append(f"แผ่นงาน {title} แถว {number} คอลัมน์ {column}: ข้อความยาวเกิน {MOST_CELL:,} ตัวอักษร")
             elif text := clean(text):
                 named[column] = text
         if filled > MOST_CELLS:
-            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_CELLS:,} เซลล์ที่มีข้อมูล กรุณาเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
+            raise FormError(f"แผ่นงาน {title} มีเกิน {MOST_CELLS:,} เซลล์ที่มีข้อมูล โปรดเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
         if written > MOST_TEXT:
-            raise FormError(f"แผ่นงาน {title} มีข้อความรวมกันเกิน {MOST_TEXT:,} ตัวอักษร กรุณาเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
+            raise FormError(f"แผ่นงาน {title} มีข้อความรวมกันเกิน {MOST_TEXT:,} ตัวอักษร โปรดเหลือไว้เฉพาะที่ใช้แล้วส่งอีกครั้ง")
         rows.append(Row(number, named))
     if faults:
         raise FormError(*faults[:10])
@@ -139,7 +148,7 @@ def _headings(title, number, cells):
         if not name:
             continue
         if name in columns:
-            raise FormError(f"แผ่นงาน {title} แถว {number}: มีคอลัมน์ {name} มากกว่าหนึ่งคอลัมน์ กรุณาเหลือไว้คอลัมน์เดียว")
+            raise FormError(f"แผ่นงาน {title} แถว {number}: มีคอลัมน์ {name} มากกว่าหนึ่งคอลัมน์ โปรดเหลือไว้คอลัมน์เดียว")
         columns[name] = index
     return columns
 

@@ -177,12 +177,54 @@ def print_again(*, report, by):
     return row
 
 
+@transaction.atomic
+def preview(*, report, by):
+    """Asks for the report as a paper marked ร่าง and returns its job; nothing of the report changes. The same texts
+    asked for twice on a day are one paper. Raises NotFrozen, WrongState once it is approved.
+    """
+    if not report.blocks:
+        raise NotFrozen
+    if report.state == State.APPROVED:
+        raise WrongState
+    day = timezone.localdate().isoformat()
+    job, created = enqueue(
+        kind="visit_report_draft",
+        input={"report": report.pk, "version": report.version, "by": by.pk, "day": day},
+        requested_by=by,
+        title=f"จัดทำฉบับร่าง {report.title}",
+        subject=audit.name_of(report),
+    )
+    if created:
+        audit.record("preview visit report", report, actor=by, version=report.version)
+    return job
+
+
+def keep_preview(*, report, pdf, by):
+    """Stores a paper marked ร่าง for who asked for it and returns its file; such files are kept for some days only."""
+    return files.store(
+        pdf,
+        office=report.office,
+        purpose="visit_report_draft",
+        label=f"{_file_name(report)} (ร่าง).pdf",
+        content_type="application/pdf",
+        by=by,
+    )
+
+
+def _file_name(report):
+    # A slash would end a file's name.
+    return report.title.replace("/", "-").replace("\\", "-")
+
+
 def signed(report):
-    """Who made an approved report and who approved it when, in the words of the paper."""
+    """Who made a report and, once it is approved, who approved it when, in the words of the paper."""
+    author = {"name": str(report.author), "title": report.author.title}
+    if report.state != State.APPROVED:
+        return {"author": author}
     event = report.events.filter(to_state=State.APPROVED).first()
     approver = report.approved_by
     return {
-        "author": {"name": str(report.author), "title": report.author.title},
+        "author": author,
         "approved_by": {"name": str(approver), "title": event.capacity or approver.title},
         "approved_on": long(report.approved_at),
     }
@@ -194,8 +236,7 @@ def keep_papers(*, report, pdf, xlsx):
     if row.pdf_id is not None:
         return
     about = {"office": row.office, "purpose": "visit_report", "by": row.author}
-    # A slash would end a file's name.
-    name = row.title.replace("/", "-").replace("\\", "-")
+    name = _file_name(row)
     row.pdf = files.store(pdf, label=f"{name}.pdf", content_type="application/pdf", **about)
     row.xlsx = files.store(xlsx, label=f"{name}.xlsx", content_type=XLSX, **about)
     row.save(update_fields=["pdf", "xlsx"])

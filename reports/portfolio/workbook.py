@@ -1,6 +1,7 @@
 """The portfolio as a workbook: a sheet of figures, one of visits, one of entries."""
 
 from reports import workbooks
+from thai.dates import parse
 
 
 def write(data):
@@ -25,7 +26,7 @@ def write(data):
         ],
         [40, 60],
     )
-    visits = [[row["on"], row["school"], row["purpose"], row["mode"]] for row in data["visits"]]
+    visits = [[parse(row["on"]), row["school"], row["purpose"], row["mode"]] for row in data["visits"]]
     workbooks.add_sheet(book, "การนิเทศ", ["วันที่", "โรงเรียน", "วัตถุประสงค์", "รูปแบบ"], visits, [16, 36, 60, 14])
     files = {}
     for row in data["evidence"]:
@@ -35,7 +36,8 @@ def write(data):
             kind["label"],
             row["title"],
             row["organiser"],
-            f"{row['on']} – {row['to']}" if row["to"] else row["on"],
+            parse(row["on"]),
+            parse(row["to"]) if row["to"] else None,
             float(row["hours"]) if row["hours"] else None,
             row["result"],
             "; ".join(files[number] for number in row["evidence"].split(", ") if number),
@@ -43,6 +45,6 @@ def write(data):
         for kind in data["kinds"]
         for row in kind["entries"]
     ]
-    headings = ["ประเภท", "เรื่อง", "หน่วยงาน", "วันที่", "ชั่วโมง", "ผลที่ได้รับ", "หลักฐาน"]
-    workbooks.add_sheet(book, "ผลงาน", headings, entries, [24, 48, 30, 26, 10, 48, 36])
+    headings = ["ประเภท", "เรื่อง", "หน่วยงาน", "วันที่", "ถึงวันที่", "ชั่วโมง", "ผลที่ได้รับ", "หลักฐาน"]
+    workbooks.add_sheet(book, "ผลงาน", headings, entries, [24, 48, 30, 16, 16, 10, 48, 36])
     return workbooks.content(book)

@@ -91,7 +91,10 @@ def supervisor_page(request, day):
         .select_related("school")
         .order_by("visited_on", "pk")[:20],
         "planned": to_visit(user, day)[:12],
-        "unfinished": mine.filter(state__in=Visit.EDITABLE).select_related("school").order_by("-updated_at")[:10],
+        "unfinished": visits.written_by(user)
+        .filter(state__in=Visit.EDITABLE)
+        .select_related("school")
+        .order_by("-updated_at")[:10],
         "to_verify": recommendations.filter(state=Recommendation.State.ANSWERED).select_related("school")[:5],
         "to_verify_count": recommendations.filter(state=Recommendation.State.ANSWERED).count(),
         "overdue_count": recommendations.overdue(day).count(),
@@ -139,7 +142,7 @@ def office_page(request, day):
         "choices": chosen,
         "coverage": share(visited, total),
         "visited_text": f"{visited:,} / {total:,}",
-        "visited_note": f"รวมที่รออนุมัติ · ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
+        "visited_note": f"รวมที่รอพิจารณา · ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
         "visits_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1, **narrowed),
         "waiting": visits.waiting().count(),
         "waiting_href": link(reverse("supervision:visits"), state="submitted", **narrowed),

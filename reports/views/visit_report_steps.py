@@ -9,7 +9,7 @@ from reports.actions import visit_reports as actions
 from reports.models import VisitReport
 from schools.permissions import deny, require
 from schools.views.editing import posted_version
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.views.steps import already
 
@@ -68,14 +68,30 @@ def send_back(request, pk):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.send_back(
-                report=report, by=request.user, reason=data["reason"], version=data["version"] or report.version
-            )
+            actions.send_back(report=report, by=request.user, reason=data["reason"], version=data["version"])
         except Stale:
             return already(request, report, page=PAGE)
         messages.success(request, "ส่งรายงานกลับให้แก้ไขแล้ว")
         return redirect(PAGE, report.pk)
     return render(request, "reports/visits/send_back.html", {"report": report, "form": form})
+
+
+@require(*permissions.READERS)
+@require_http_methods(["GET", "POST"])
+def preview(request, pk):
+    """Asks for the report as a paper marked ร่าง."""
+    report = _allowed(request, pk, permissions.can_remake_visit_report)
+    if request.method == "GET":
+        return redirect(PAGE, report.pk)
+    try:
+        job = actions.preview(report=report, by=request.user)
+    except actions.NotFrozen:
+        messages.info(request, "รายงานนี้ยังไม่มีข้อมูล โปรดรอให้ตรึงข้อมูลเสร็จก่อน")
+    except WrongState:
+        messages.info(request, "รายงานนี้ได้รับอนุมัติแล้ว โปรดเปิด PDF ฉบับอนุมัติ")
+    else:
+        return redirect("jobs:detail", pk=job.pk)
+    return redirect(PAGE, report.pk)
 
 
 @require(*permissions.READERS)

@@ -13,7 +13,7 @@ from reports import permissions
 from reports.actions import visit_reports as actions
 from reports.models import VisitReport
 from reports.statistics import share
-from reports.visits import document
+from reports.visits import behind, document
 from reports.visits.forms import SetForm, TextsForm
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale
@@ -106,10 +106,12 @@ def detail(request, pk):
         "returned": _returned(report),
         "can_edit": permissions.can_edit_visit_report(user, report),
         "can_review": permissions.can_review_visit_report(user, report),
+        "can_preview": permissions.can_preview_visit_report(user, report),
         "can_remake": permissions.can_remake_visit_report(user, report),
     }
     if report.snapshot and report.blocks:
         context |= document.told(report.snapshot.data, report.blocks)
+        context["behind"] = behind.visits(report, request)
     return render(request, "reports/visits/detail.html", context)
 
 

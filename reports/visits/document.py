@@ -9,8 +9,8 @@ TEMPLATES = {1: "reports/visits/report.html"}
 
 
 def render_html(data, *, title, blocks, sha256, signed, template_version):
-    """The report's HTML; `signed` says who made it and who approved it when, in words. Raises KeyError for an unknown
-    template version.
+    """The report's HTML; `signed` says who made it and who approved it when, in words; a report that nobody approved
+    says on every page that it is a draft. Raises KeyError for an unknown template version.
     """
     return render_to_string(
         TEMPLATES[template_version], told(data, blocks) | {"title": title, "sha256": sha256, "signed": signed}

@@ -3,12 +3,13 @@ weighted mean. The database counts; a fixed number of queries for any number of 
 """
 
 from collections import Counter, defaultdict
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from django.db.models import Count
 
+from instruments import reading
 from instruments.models import Answer, Item
-from instruments.statistics import from_counts, percent, round_half_up
+from instruments.statistics import from_counts, percent
 from instruments.values import NUMBERS, number_text, options
 from supervision.models import VisitInstrument
 
@@ -101,8 +102,8 @@ class _Book:
 def pooled(rows, weighted=True):
     """{n, mean, sd, band, highest} of [(Item, Counter)]: the rated ones on the scale most answers are on, or None.
 
-    The mean is weighted by Item.weight, as `instruments.reading.summary` weighs one response; see there for the S.D.
-    Without `weighted` each answer counts as one, also to questions whose weight is 0.
+    The mean is weighted by Item.weight, by the formula of one response (`instruments.reading.weighted`). Without
+    `weighted` each answer counts as one, also to questions whose weight is 0.
     """
     by_scale = defaultdict(list)
     for item, counts in rows:
@@ -112,17 +113,12 @@ def pooled(rows, weighted=True):
     if not by_scale:
         return None
     scale, pairs = max(by_scale.items(), key=lambda group: sum(counts.total() for _w, counts in group[1]))
-    n = sum(counts.total() for _weight, counts in pairs)
-    with localcontext() as context:
-        context.prec = 60
-        weights = sum(weight * counts.total() for weight, counts in pairs)
-        middle = sum(weight * value * k for weight, counts in pairs for value, k in counts.items()) / weights
-        deviation = None
-        if n > 1:
-            squares = sum(weight * k * (value - middle) ** 2 for weight, counts in pairs for value, k in counts.items())
-            deviation = round_half_up((squares * n / (weights * Decimal(n - 1))).sqrt())
-        mean = round_half_up(middle)
-    return _words(n, mean, deviation, scale)
+    together = Counter()
+    for weight, counts in pairs:
+        for value, times in counts.items():
+            together[value, weight] += times
+    figures = reading.weighted(together, scale)
+    return _words(figures.n, figures.mean, figures.sd, scale)
 
 
 def _words(n, mean, deviation, scale):

@@ -46,16 +46,7 @@ def _coverage(data):
         )
     if left := totals["expected"] - totals["visited"]:
         lines.append(f"ยังไม่ได้รับการนิเทศ {_n(left)} แห่ง")
-    lines += [
-        f"{heading} {_listed(data[name])}"
-        for name, heading in (("kinds", "จำแนกตามประเภท"), ("modes", "จำแนกตามรูปแบบ"), ("topics", "ประเด็นการนิเทศ"))
-        if data[name]
-    ]
     return "\n".join(lines)
-
-
-def _listed(rows):
-    return ", ".join(f"{row['label']} {_n(row['n'])} ครั้ง (ร้อยละ {row['percent']})" for row in rows)
 
 
 def _results(data):

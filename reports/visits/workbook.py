@@ -2,6 +2,7 @@
 
 from reports import workbooks
 from reports.visits.texts import BLOCKS
+from thai.dates import parse
 
 
 def write(data, *, title, blocks, sha256):
@@ -18,7 +19,7 @@ def write(data, *, title, blocks, sha256):
     ]
     workbooks.add_sheet(book, "เครือข่าย", NETWORK, networks, [40, 22, 18, 12, 12])
     schools = [
-        [row["code"], row["name"], row["network"], row["visits"], row["latest"], "" if row["expected"] else "ไม่นับรวม"]
+        [*(row[name] for name in ("code", "name", "network", "visits")), _day(row["latest"]), _counted(row)]
         for row in data["schools"]
     ]
     workbooks.add_sheet(book, "โรงเรียน", SCHOOL, schools, [14, 40, 36, 14, 18, 18])
@@ -31,7 +32,7 @@ def write(data, *, title, blocks, sha256):
     ]
     workbooks.add_sheet(book, "ข้อค้นพบ", ["ประเภท", "ข้อความ", "โรงเรียน (แห่ง)"], points, [20, 100, 16])
     waiting = [
-        [row["school"], row["text"], row["owner"], row["due"], row["state"], "เกินกำหนด" if row["late"] else ""]
+        [row["school"], row["text"], row["owner"], _day(row["due"]), row["state"], "เกินกำหนด" if row["late"] else ""]
         for row in data["recommendations"]["open"]
     ]
     workbooks.add_sheet(book, "ข้อเสนอแนะที่ค้าง", WAITING, waiting, [36, 80, 26, 16, 24, 14])
@@ -54,7 +55,7 @@ def _overview(data, title, sha256):
         ["สำนักงาน", data["office"]["formal_name"]],
         ["ช่วงเวลา", data["period"]["label"]],
         ["ขอบเขต", " · ".join(data["scope"])],
-        ["ข้อมูล ณ วันที่", data["day"]],
+        ["ข้อมูล ณ วันที่", _day(data["day"])],
         ["การนิเทศที่ได้รับอนุมัติ (ครั้ง)", totals["visits"]],
         ["โรงเรียนที่ได้รับการนิเทศ (แห่ง)", totals["schools"]],
         ["โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)", totals["expected"]],
@@ -96,8 +97,17 @@ def _spread(data):
 
 
 def _visits(data):
-    names = ("on", "school", "network", "supervisor", "kind", "mode", "purpose", "strengths", "improvements")
-    return [[row[name] for name in names] for row in data["visits"]]
+    names = ("school", "network", "supervisor", "kind", "mode", "purpose", "strengths", "improvements")
+    return [[_day(row["on"]), *(row[name] for name in names)] for row in data["visits"]]
+
+
+def _counted(school):
+    return "" if school["expected"] else "ไม่นับรวม"
+
+
+def _day(text):
+    """The frozen figures keep days as the paper prints them."""
+    return parse(text) if text else None
 
 
 def _number(text):

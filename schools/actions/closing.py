@@ -38,7 +38,7 @@ def check(*, school, on, into=None, merging_it=False):
     else:
         _check_that_nothing_is_on_its_way(school)
     if on > timezone.localdate() + FARTHEST:
-        raise Refused("วันที่มีผลอยู่ไกลเกินหนึ่งปีข้างหน้า กรุณาตรวจปี พ.ศ.", "on")
+        raise Refused("วันที่มีผลอยู่ไกลเกินหนึ่งปีข้างหน้า โปรดตรวจปี พ.ศ.", "on")
     if school.opened_on and on < school.opened_on:
         raise Refused(f"วันที่มีผลอยู่ก่อนวันที่เปิดโรงเรียน ({short(school.opened_on)})", "on")
 
@@ -64,7 +64,7 @@ def _check_that_nothing_is_on_its_way(school):
         first = min(coming, key=lambda other: (other.closed_on, other.pk))
         raise Refused(
             f"{first.full_name}จะยุบรวมเข้ามาในวันที่ {short(first.closed_on)} "
-            "กรุณายกเลิกการยุบรวมนั้นก่อน หรือยุบรวมโรงเรียนนี้กับโรงเรียนที่จะรับงานต่อ"
+            "โปรดยกเลิกการยุบรวมนั้นก่อน หรือยุบรวมโรงเรียนนี้กับโรงเรียนที่จะรับงานต่อ"
         )
 
 

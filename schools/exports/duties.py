@@ -4,7 +4,6 @@ from schools import duties
 from schools.exports import export
 from schools.fiscal import year_of
 from schools.models import STAFF_ROLES, Duty, DutyOrder
-from thai import dates
 
 
 def _kind(duty):
@@ -61,8 +60,8 @@ def gaps(asker):
         ("คำสั่งที่", lambda order: order.number),
         ("เรื่อง", lambda order: order.title),
         ("ปีงบประมาณ", lambda order: order.year),
-        ("สั่ง ณ วันที่", lambda order: dates.short(order.dated)),
-        ("มีผลตั้งแต่วันที่", lambda order: dates.short(order.effective_on)),
+        ("สั่ง ณ วันที่", lambda order: order.dated),
+        ("มีผลตั้งแต่วันที่", lambda order: order.effective_on),
         ("ผู้รับคำสั่ง", lambda order: order.named),
         ("รับทราบแล้ว", lambda order: order.acknowledged),
     ],

@@ -1,22 +1,14 @@
 """The history of imports as a file."""
 
-from django.utils import timezone
-
 from schools.exports import export
 from schools.imports import kinds
 from schools.models import ImportBatch
 from schools.permissions import IMPORTERS
-from thai import dates
 
 
 def _title(batch):
     kind = kinds.get(batch.kind)
     return kind.title if kind else batch.kind
-
-
-def _at(batch):
-    at = timezone.localtime(batch.created_at)
-    return f"{dates.short(at.date())} {at:%H:%M} น."
 
 
 @export(
@@ -27,7 +19,7 @@ def _at(batch):
         ("ไฟล์", lambda batch: batch.file),
         ("ประเภท", _title),
         ("สำนักงาน", lambda batch: batch.office or ""),
-        ("เมื่อ", _at),
+        ("เมื่อ", lambda batch: batch.created_at),
         ("ผู้นำเข้า", lambda batch: batch.created_by),
         ("เพิ่ม", lambda batch: batch.added),
         ("เปลี่ยน", lambda batch: batch.changed),

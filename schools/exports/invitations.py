@@ -6,7 +6,6 @@ from django.utils import timezone
 from schools.exports import export
 from schools.invitation_filters import STATES, InvitationFilter
 from schools.models import Invitation, Role
-from thai import dates
 
 LABELS = dict(STATES)
 
@@ -18,7 +17,7 @@ def _school(read):
 def _day(name):
     def read(row):
         at = getattr(row, name)
-        return dates.numeric(timezone.localdate(at)) if at else ""
+        return timezone.localdate(at) if at else ""
 
     return read
 

@@ -20,12 +20,7 @@ from schools.models import (
     ResourcePerson,
 )
 from schools.network_filters import NetworkFilter
-from thai import dates
 from thai.sorting import thai_order
-
-
-def _day(day):
-    return dates.short(day) if day else ""
 
 
 def _people(networks, asker):
@@ -54,7 +49,7 @@ def _people(networks, asker):
         ("จำนวนโรงเรียน", lambda network: network.schools_now),
         ("ประธาน", lambda network: ", ".join(network.chairs)),
         ("ศึกษานิเทศก์ที่รับผิดชอบ", lambda network: ", ".join(network.people)),
-        ("ยุบเลิกเมื่อ", lambda network: _day(network.closed_on)),
+        ("ยุบเลิกเมื่อ", lambda network: network.closed_on),
     ],
     prepare=_people,
 )
@@ -159,8 +154,8 @@ def learning_resources(asker):
         ("ประเภท", lambda entry: entry.kind),
         ("เรื่องที่ร่วมมือ", lambda entry: entry.topic),
         ("ผู้ติดต่อ", _contact("contact")),
-        ("เริ่มความร่วมมือ", lambda entry: _day(entry.starts_on)),
-        ("สิ้นสุดความร่วมมือ", lambda entry: _day(entry.ends_on)),
+        ("เริ่มความร่วมมือ", lambda entry: entry.starts_on),
+        ("สิ้นสุดความร่วมมือ", lambda entry: entry.ends_on),
         *_CONTACTS,
     ],
 )

@@ -1,28 +1,17 @@
 """The log of what was sent to the people of the office as a file: titles, never the texts."""
 
-from django.utils import timezone
-
 from schools import notice_log
 from schools.exports import export
 from schools.permissions import NOTICE_LOG_READERS
-from thai import dates
-
-
-def _moment(value):
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    return f"{dates.numeric(local.date())} {local:%H:%M}"
-
 
 COLUMNS = [
-    ("แจ้งเมื่อ", lambda row: _moment(row.told_at)),
+    ("แจ้งเมื่อ", lambda row: row.told_at),
     ("ผู้รับ", lambda row: str(row.notice.user)),
     ("เกี่ยวกับ", lambda row: row.notice.get_kind_display()),
     ("เรื่อง", notice_log.title_of),
     ("ช่องทาง", lambda row: row.channel_label),
     ("สถานะ", lambda row: row.get_state_display()),
-    ("ส่งเมื่อ", lambda row: _moment(row.sent_at)),
+    ("ส่งเมื่อ", lambda row: row.sent_at),
     ("จำนวนครั้งที่ส่ง", lambda row: row.attempts),
     ("สาเหตุ", lambda row: row.error),
 ]

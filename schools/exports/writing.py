@@ -2,6 +2,8 @@
 
 import csv
 import io
+from datetime import datetime
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 
 from django.utils import timezone
@@ -10,11 +12,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from schools.exports.cells import guarded, plain
+from schools.exports.cells import DAY_WIDTH, MOMENT_WIDTH, guarded, plain, show_day, written
 from thai import dates
 
 IN_MEMORY = 4 * 1024 * 1024
-WIDEST, NARROWEST = 60, 8
+WIDEST, NARROWEST = 60, DAY_WIDTH
+# A sheet that is written row by row has its widths before its rows: so many tell which column is dated to the minute.
+LOOKED_AT = 100
 
 
 def file_name(export, fmt, day=None):
@@ -45,7 +49,7 @@ def _csv(file, _export, headings, lines):
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(headings)
-    writer.writerows(lines)
+    writer.writerows(map(written, line) for line in lines)
     text.flush()
     text.detach()
 
@@ -54,11 +58,14 @@ def _xlsx(file, export, headings, lines):
     book = Workbook(write_only=True)
     sheet = book.create_sheet(export.title[:31])
     sheet.freeze_panes = "A2"
+    first = list(islice(lines, LOOKED_AT))
     for number, heading in enumerate(headings):
-        width = min(WIDEST, max(NARROWEST, len(heading) + 4))
+        timed = any(isinstance(line[number], datetime) for line in first)
+        least = MOMENT_WIDTH if timed else NARROWEST
+        width = min(WIDEST, max(least, len(heading) + 4))
         sheet.column_dimensions[get_column_letter(number + 1)].width = width
     sheet.append([_heading(sheet, heading) for heading in headings])
-    for line in lines:
+    for line in chain(first, lines):
         sheet.append([_cell(sheet, value) for value in line])
     book.save(file)
 
@@ -78,4 +85,5 @@ def _cell(sheet, value):
         # As text, so that nothing in it becomes a formula and the zeros in front of a code stay.
         cell.data_type = "s"
         cell.number_format = "@"
+    show_day(cell, value)
     return cell

@@ -69,9 +69,9 @@ class LearningResourceForm(EntryForm):
         for name, (low, high) in BOX.items():
             value = cleaned.get(name)
             if value is not None and not low <= value <= high:
-                self.add_error(name, "พิกัดอยู่นอกประเทศไทย กรุณาตรวจสอบว่าสลับละติจูดกับลองจิจูดหรือไม่")
+                self.add_error(name, "พิกัดอยู่นอกประเทศไทย โปรดตรวจสอบว่าสลับละติจูดกับลองจิจูดหรือไม่")
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None) and not self.errors:
-            self.add_error("longitude", "กรุณากรอกทั้งละติจูดและลองจิจูด")
+            self.add_error("longitude", "โปรดกรอกทั้งละติจูดและลองจิจูด")
         return cleaned
 
 

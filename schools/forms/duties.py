@@ -17,8 +17,8 @@ class PersonField(forms.ModelChoiceField):
     """One of the people of the office; who is not in the list is refused in words."""
 
     default_error_messages = {
-        "required": "กรุณาเลือกผู้รับผิดชอบ",
-        "invalid_choice": "บุคคลนี้ไม่ใช่ศึกษานิเทศก์หรือผู้อำนวยการกลุ่มนิเทศฯ ของสำนักงานในขณะนี้ กรุณาเลือกใหม่",
+        "required": "โปรดเลือกผู้รับผิดชอบ",
+        "invalid_choice": "บุคคลนี้ไม่ใช่ศึกษานิเทศก์หรือผู้อำนวยการกลุ่มนิเทศฯ ของสำนักงานในขณะนี้ โปรดเลือกใหม่",
     }
 
 
@@ -32,7 +32,7 @@ class AssignForm(forms.Form):
     programmes = forms.ModelMultipleChoiceField(label="โครงการ", queryset=Programme.objects.none(), required=False)
 
     TARGETS = ("networks", "schools", "subjects", "programmes")
-    UNKNOWN = "มีรายการที่ไม่อยู่ในสำนักงานของท่าน กรุณาเปิดหน้านี้ใหม่แล้วเลือกอีกครั้ง"
+    UNKNOWN = "มีรายการที่ไม่อยู่ในสำนักงานของท่าน โปรดเปิดหน้านี้ใหม่แล้วเลือกอีกครั้ง"
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,7 +47,7 @@ class AssignForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not any(cleaned[name] for name in self.TARGETS):
-            raise ValidationError("กรุณาเลือกเครือข่าย โรงเรียน กลุ่มสาระ หรือโครงการ อย่างน้อยหนึ่งรายการ", code="nothing")
+            raise ValidationError("โปรดเลือกเครือข่าย โรงเรียน กลุ่มสาระ หรือโครงการ อย่างน้อยหนึ่งรายการ", code="nothing")
         return cleaned
 
     def targets(self):
@@ -62,9 +62,9 @@ class ChangeForm(forms.Form):
         label="หน้าที่",
         queryset=Duty.objects.none(),
         error_messages={
-            "required": "กรุณาเลือกหน้าที่อย่างน้อยหนึ่งรายการ",
-            "invalid_choice": "มีหน้าที่ที่เปลี่ยนไปแล้วหลังจากท่านเปิดหน้านี้ กรุณาเลือกใหม่",
-            "invalid_pk_value": "มีหน้าที่ที่เปลี่ยนไปแล้วหลังจากท่านเปิดหน้านี้ กรุณาเลือกใหม่",
+            "required": "โปรดเลือกหน้าที่อย่างน้อยหนึ่งรายการ",
+            "invalid_choice": "มีหน้าที่ที่เปลี่ยนไปแล้วหลังจากท่านเปิดหน้านี้ โปรดเลือกใหม่",
+            "invalid_pk_value": "มีหน้าที่ที่เปลี่ยนไปแล้วหลังจากท่านเปิดหน้านี้ โปรดเลือกใหม่",
         },
     )
     to = PersonField(label="โอนให้", queryset=User.objects.none(), required=False, empty_label="เลือกผู้รับโอน")
@@ -95,9 +95,9 @@ class DutyOrderForm(forms.ModelForm):
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "กรุณาเลือกผู้รับคำสั่งอย่างน้อยหนึ่งคน",
-            "invalid_choice": "มีบุคคลที่ไม่ได้อยู่ในสำนักงานของท่าน กรุณาเลือกใหม่",
-            "invalid_pk_value": "มีบุคคลที่ไม่ได้อยู่ในสำนักงานของท่าน กรุณาเลือกใหม่",
+            "required": "โปรดเลือกผู้รับคำสั่งอย่างน้อยหนึ่งคน",
+            "invalid_choice": "มีบุคคลที่ไม่ได้อยู่ในสำนักงานของท่าน โปรดเลือกใหม่",
+            "invalid_pk_value": "มีบุคคลที่ไม่ได้อยู่ในสำนักงานของท่าน โปรดเลือกใหม่",
         },
     )
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
@@ -128,7 +128,7 @@ class DutyOrderForm(forms.ModelForm):
         same = DutyOrder.objects.filter(office=self.office, number=number).exclude(pk=self.instance.pk)
         self.same_number = same.first()
         if self.same_number:
-            raise ValidationError(f"มีคำสั่งที่ {number} ในทะเบียนแล้ว กรุณาตรวจเลขที่คำสั่ง", code="taken")
+            raise ValidationError(f"มีคำสั่งที่ {number} ในทะเบียนแล้ว โปรดตรวจเลขที่คำสั่ง", code="taken")
         return number
 
     def clean_upload(self):

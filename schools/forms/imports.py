@@ -10,7 +10,7 @@ from schools.imports.sheets_xml import letters_of
 from schools.models import Office
 from schools.uploads import UploadField
 
-NOT_EXCEL = "ไฟล์นี้ไม่ใช่ Excel แม้ชื่อลงท้ายด้วย .xlsx กรุณาเปิดด้วยโปรแกรมตารางแล้วบันทึกเป็น .xlsx หรือ .csv"
+NOT_EXCEL = "ไฟล์นี้ไม่ใช่ Excel แม้ชื่อลงท้ายด้วย .xlsx โปรดเปิดด้วยโปรแกรมตารางแล้วบันทึกเป็น .xlsx หรือ .csv"
 
 
 class ImportForm(forms.Form):
@@ -21,9 +21,9 @@ class ImportForm(forms.Form):
         label="ไฟล์",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
-            "required": "กรุณาเลือกไฟล์",
-            "empty": "ไฟล์ว่างเปล่า (0 ไบต์) กรุณาเลือกไฟล์ใหม่",
-            "max_length": "ชื่อไฟล์ยาวเกินไป กรุณาตั้งชื่อให้สั้นลง",
+            "required": "โปรดเลือกไฟล์",
+            "empty": "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่",
+            "max_length": "ชื่อไฟล์ยาวเกินไป โปรดตั้งชื่อให้สั้นลง",
         },
     )
     office = forms.ModelChoiceField(label="นำเข้าให้สำนักงาน", queryset=Office.objects.all(), empty_label="เลือกสำนักงาน")

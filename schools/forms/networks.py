@@ -51,10 +51,10 @@ class NetworkForm(VersionedForm):
         self.fields["host"].queryset = schools_of(office, self.instance.host_id)
 
     def clean_name(self):
-        return self._free("name", "มีเครือข่ายชื่อนี้แล้ว กรุณาใช้ชื่ออื่น")
+        return self._free("name", "มีเครือข่ายชื่อนี้แล้ว โปรดใช้ชื่ออื่น")
 
     def clean_code(self):
-        return self._free("code", "มีเครือข่ายที่ใช้รหัสนี้แล้ว กรุณาใช้รหัสอื่น")
+        return self._free("code", "มีเครือข่ายที่ใช้รหัสนี้แล้ว โปรดใช้รหัสอื่น")
 
     def _free(self, name, message):
         value = self.cleaned_data[name]
@@ -87,12 +87,12 @@ class KindForm(forms.ModelForm):
         name = self.cleaned_data["name"]
         others = NetworkKind.objects.for_office(self.instance.office).exclude(pk=self.instance.pk)
         if others.filter(name=name).exists():
-            raise ValidationError("มีประเภทนี้แล้ว กรุณาใช้ชื่ออื่น", code="taken")
+            raise ValidationError("มีประเภทนี้แล้ว โปรดใช้ชื่ออื่น", code="taken")
         return name
 
 
 class CloseForm(forms.Form):
-    on = ThaiDateField(label="ยุบเลิกเมื่อ", error_messages={"required": "กรุณากรอกวันที่ยุบเลิก"})
+    on = ThaiDateField(label="ยุบเลิกเมื่อ", error_messages={"required": "โปรดกรอกวันที่ยุบเลิก"})
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def clean_on(self):
@@ -105,14 +105,14 @@ class CloseForm(forms.Form):
 class MembersForm(forms.Form):
     """Schools that join a network together, from one academic year."""
 
-    from_year = ThaiYearField(label="ตั้งแต่ปีการศึกษา", error_messages={"required": "กรุณากรอกปีการศึกษา"})
+    from_year = ThaiYearField(label="ตั้งแต่ปีการศึกษา", error_messages={"required": "โปรดกรอกปีการศึกษา"})
     schools = forms.ModelMultipleChoiceField(
         label="โรงเรียน",
         queryset=School.objects.none(),
         error_messages={
-            "required": "กรุณาเลือกโรงเรียนอย่างน้อยหนึ่งแห่ง",
-            "invalid_choice": "บางโรงเรียนเป็นสมาชิกอยู่แล้ว หรือไม่อยู่ในสำนักงานนี้ กรุณาเลือกใหม่",
-            "invalid_pk_value": "บางโรงเรียนไม่อยู่ในสำนักงานนี้ กรุณาเลือกใหม่",
+            "required": "โปรดเลือกโรงเรียนอย่างน้อยหนึ่งแห่ง",
+            "invalid_choice": "บางโรงเรียนเป็นสมาชิกอยู่แล้ว หรือไม่อยู่ในสำนักงานนี้ โปรดเลือกใหม่",
+            "invalid_pk_value": "บางโรงเรียนไม่อยู่ในสำนักงานนี้ โปรดเลือกใหม่",
         },
     )
 
@@ -124,7 +124,7 @@ class MembersForm(forms.Form):
     def clean_from_year(self):
         year = self.cleaned_data["from_year"]
         if year > self.year + 1:
-            raise ValidationError("ปีการศึกษานี้ยังอีกนาน กรุณาตรวจสอบ", code="future")
+            raise ValidationError("ปีการศึกษานี้ยังอีกนาน โปรดตรวจสอบ", code="future")
         return year
 
     def clean(self):

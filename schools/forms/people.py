@@ -86,7 +86,7 @@ class OwnForm(VersionedForm):
         others = User.objects.exclude(pk=self.instance.pk)
         known = EmailAddress.objects.exclude(user=self.instance.pk)
         if email and (others.filter(email__iexact=email).exists() or known.filter(email__iexact=email).exists()):
-            raise forms.ValidationError("อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว กรุณาใช้อีเมลอื่น", code="unique")
+            raise forms.ValidationError("อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว โปรดใช้อีเมลอื่น", code="unique")
         return email
 
 

@@ -86,7 +86,7 @@ class SchoolForm(forms.ModelForm):
 
     def clean_version(self):
         if self.instance.pk is not None and self.cleaned_data["version"] is None:
-            raise forms.ValidationError("หน้านี้ไม่สมบูรณ์ กรุณาเปิดใหม่แล้วแก้ไขอีกครั้ง")
+            raise forms.ValidationError("หน้านี้ไม่สมบูรณ์ โปรดเปิดใหม่แล้วแก้ไขอีกครั้ง")
         return self.cleaned_data["version"]
 
     def clean(self):
@@ -95,13 +95,13 @@ class SchoolForm(forms.ModelForm):
             if cleaned.get(name):
                 cleaned[name] = as_imported(name, clean(cleaned[name]).replace("\n", " "))
         if "name" in cleaned and not cleaned["name"]:
-            self.add_error("name", "กรุณากรอกชื่อโรงเรียน")
+            self.add_error("name", "โปรดกรอกชื่อโรงเรียน")
         for name in ("smis_code", "moe_code", "obec_code", "zip_code"):
             self._check(cleaned, name, lambda name, text: cells.code_of(name, text, numeric=False)[0])
         self._check_codes(cleaned)
         self._check_place(cleaned)
         if not cleaned.get("has_early") and not cleaned.get("has_basic"):
-            self.add_error("has_basic", "กรุณาเลือกระดับที่เปิดสอนอย่างน้อยหนึ่งระดับ")
+            self.add_error("has_basic", "โปรดเลือกระดับที่เปิดสอนอย่างน้อยหนึ่งระดับ")
         closed, opened = self.instance.closed_on, cleaned.get("opened_on")
         if opened and closed and opened > closed:
             self.add_error("opened_on", "วันที่เปิดต้องไม่อยู่หลังวันที่ปิดหรือยุบรวม")
@@ -114,7 +114,7 @@ class SchoolForm(forms.ModelForm):
             return
         day = cleaned.get("renamed_on")
         if day is None:
-            self.add_error("renamed_on", f"ชื่อเปลี่ยนจาก “{self.was['name']}” กรุณากรอกวันที่เริ่มใช้ชื่อใหม่ หรือเลือกว่าแก้คำสะกดผิด")
+            self.add_error("renamed_on", f"ชื่อเปลี่ยนจาก “{self.was['name']}” โปรดกรอกวันที่เริ่มใช้ชื่อใหม่ หรือเลือกว่าแก้คำสะกดผิด")
         elif day > timezone.localdate() + timedelta(days=366):
             self.add_error("renamed_on", "วันที่เริ่มใช้ชื่อใหม่อยู่ไกลเกินหนึ่งปีข้างหน้า")
         elif (opened := cleaned.get("opened_on")) and day < opened:
@@ -131,7 +131,7 @@ class SchoolForm(forms.ModelForm):
             if self.was["smis_code"] and "smis_code" not in self.errors:
                 self.add_error("smis_code", "ลบรหัส SMIS ไม่ได้ แก้ไขเป็นรหัสที่ถูกต้องได้")
             elif not local and "smis_code" not in self.errors:
-                self.add_error("smis_code", "กรุณากรอกรหัส SMIS หรือรหัสของสำนักงานอย่างน้อยหนึ่งรหัส")
+                self.add_error("smis_code", "โปรดกรอกรหัส SMIS หรือรหัสของสำนักงานอย่างน้อยหนึ่งรหัส")
         elif School.objects.filter(smis_code=smis).exclude(pk=self.instance.pk).exists():
             self.add_error("smis_code", "มีโรงเรียนที่ใช้รหัส SMIS นี้อยู่แล้ว")
         others = self.instance.office.schools.exclude(pk=self.instance.pk)
@@ -148,7 +148,7 @@ class SchoolForm(forms.ModelForm):
         for name in ("latitude", "longitude"):
             self._check(cleaned, name, lambda name, value: value if cells.coordinate_of(name, str(value)) else None)
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
-            self.add_error("longitude", "กรุณากรอกทั้งละติจูดและลองจิจูด")
+            self.add_error("longitude", "โปรดกรอกทั้งละติจูดและลองจิจูด")
 
     def _check(self, cleaned, name, rule):
         if cleaned.get(name) in (None, ""):

@@ -66,14 +66,14 @@ class Noted:
 def text_of(raw, label):
     """The clean text of a cell in one line, "" for a blank one. Raises Fault for what cannot be text."""
     if isinstance(raw, BlankFormula):
-        raise Fault(f"{label} เป็นสูตรที่ยังไม่มีผลลัพธ์ กรุณาเปิดไฟล์แล้วบันทึกใหม่ หรือวางเป็นค่า")
+        raise Fault(f"{label} เป็นสูตรที่ยังไม่มีผลลัพธ์ โปรดเปิดไฟล์แล้วบันทึกใหม่ หรือวางเป็นค่า")
     if UNREADABLE.search(raw):
         raise Fault(f"{label} มีตัวอักษรที่อ่านไม่ได้")
     text = clean(raw).replace("\n", " ")
     if text in FORMULA_ERRORS:
         raise Fault(f"{label} เป็นค่าผิดพลาดของสูตร ({text})")
     if isinstance(raw, FormulaText):
-        raise Fault(f"{label} เป็นสูตร “{text[:40]}” กรุณาวางเป็นค่า")
+        raise Fault(f"{label} เป็นสูตร “{text[:40]}” โปรดวางเป็นค่า")
     return "" if text in BLANKS else unguarded(text)
 
 
@@ -91,7 +91,7 @@ def code_of(name, text, *, numeric):
             return digits.zfill(length), f"เติมเลข 0 ที่หายไปหน้า{label}"
     fault = f"{label} “{text[:40]}” ไม่ใช่ตัวเลข {length} หลัก"
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+", digits):
-        fault += " เพราะโปรแกรมตารางย่อเป็นเลขยกกำลัง กรุณาตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่"
+        fault += " เพราะโปรแกรมตารางย่อเป็นเลขยกกำลัง โปรดตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่"
     raise Fault(fault)
 
 

@@ -112,7 +112,7 @@ def candidates(file):
 def heading_rows(file):
     """The candidates as a list, for a person to choose from. Raises TableError, also for a file without rows."""
     if not (rows := list(candidates(file))):
-        raise TableError("ไฟล์ไม่มีข้อมูล กรุณาเลือกไฟล์ที่มีหัวคอลัมน์และรายการ")
+        raise TableError("ไฟล์ไม่มีข้อมูล โปรดเลือกไฟล์ที่มีหัวคอลัมน์และรายการ")
     return rows
 
 
@@ -193,9 +193,9 @@ def choose(file, kind, ask, mappings=None):
     if fault is not None:
         candidate, heading = fault
         n = sum(text == heading for text in candidate.headings)
-        raise TableError(f"มีหัวคอลัมน์ “{heading}” ซ้ำกัน {n} คอลัมน์ในแถว {candidate.number} กรุณาเหลือไว้เพียงคอลัมน์เดียว")
+        raise TableError(f"มีหัวคอลัมน์ “{heading}” ซ้ำกัน {n} คอลัมน์ในแถว {candidate.number} โปรดเหลือไว้เพียงคอลัมน์เดียว")
     if nearest is None:
-        raise TableError(f"ไฟล์ไม่มีข้อมูล กรุณาเลือกไฟล์ที่มีหัวคอลัมน์และรายการ{kind.noun}")
+        raise TableError(f"ไฟล์ไม่มีข้อมูล โปรดเลือกไฟล์ที่มีหัวคอลัมน์และรายการ{kind.noun}")
     raise _unrecognised(*nearest, kind, ask)
 
 
@@ -211,7 +211,7 @@ def _unrecognised(candidate, at, kind, ask):
     message = f"ไม่พบคอลัมน์ {missing} หัวคอลัมน์ที่พบในไฟล์: {found}"
     if len(seen) >= len(kind.missing({}, ask)):
         return Unrecognised(message, candidate)
-    return TableError(f"{message} กรุณาเพิ่มหรือแก้หัวคอลัมน์แล้วส่งอีกครั้ง")
+    return TableError(f"{message} โปรดเพิ่มหรือแก้หัวคอลัมน์แล้วส่งอีกครั้ง")
 
 
 def mapped(candidate, mapping, kind):
@@ -263,7 +263,7 @@ def _refuse_wide_headings(candidate, at, filled):
             where = f"{letters_of(left)}{candidate.number}:{letters_of(right)}{candidate.number}"
             raise TableError(
                 f"หัวคอลัมน์ “{candidate.headings[left]}” ในแถว {candidate.number} ผสานเซลล์ {where} คลุมข้อมูลหลายคอลัมน์ "
-                "กรุณายกเลิกการผสานและตั้งหัวคอลัมน์ทีละคอลัมน์"
+                "โปรดยกเลิกการผสานและตั้งหัวคอลัมน์ทีละคอลัมน์"
             )
 
 

@@ -215,7 +215,7 @@ class FiguresList(Kind):
         if not shared:
             raise Fault("รหัสในแถวนี้เป็นของคนละโรงเรียน")
         if len(shared) > 1:
-            raise Fault(f"รหัส {self.code_of(values)} เป็นของ {len(shared)} โรงเรียน กรุณาเพิ่มคอลัมน์รหัส SMIS")
+            raise Fault(f"รหัส {self.code_of(values)} เป็นของ {len(shared)} โรงเรียน โปรดเพิ่มคอลัมน์รหัส SMIS")
         school = known[0][shared.pop()]
         return school, sheets.get((school.pk, values["academic_year"], values["data_date"]))
 

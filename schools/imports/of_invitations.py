@@ -101,7 +101,7 @@ class InvitationList(Kind):
         if values["role"] in SCHOOL_ROLES and not at_school:
             raise Fault(f"บทบาท{role_label(values)} ต้องมีรหัสโรงเรียน")
         if values["role"] not in SCHOOL_ROLES and at_school:
-            raise Fault(f"บทบาท{role_label(values)} เป็นของสำนักงาน กรุณาเว้นรหัสโรงเรียนว่าง")
+            raise Fault(f"บทบาท{role_label(values)} เป็นของสำนักงาน โปรดเว้นรหัสโรงเรียนว่าง")
         if not at_school and not full_name(values):
             raise Fault("ไม่มีทั้งชื่อและอีเมล")
         return values, note

@@ -54,7 +54,7 @@ class Members:
         found = self.by_name.get(search_key(values["name"]), [])
         if len(found) != 1:
             raise Fault(
-                f"มีโรงเรียนชื่อ “{values['name']}” {len(found)} แห่ง กรุณาใส่รหัสโรงเรียน"
+                f"มีโรงเรียนชื่อ “{values['name']}” {len(found)} แห่ง โปรดใส่รหัสโรงเรียน"
                 if found
                 else f"ไม่พบโรงเรียนชื่อ “{values['name']}” ในสำนักงานนี้"
             )
@@ -64,10 +64,10 @@ class Members:
         """The network of a row. Raises Fault."""
         if "network_code" in values:
             if (network := self.by_network_code.get(values["network_code"])) is None:
-                raise Fault(f"ไม่พบเครือข่ายรหัส {values['network_code']} กรุณานำเข้าหรือเพิ่มเครือข่ายก่อน")
+                raise Fault(f"ไม่พบเครือข่ายรหัส {values['network_code']} โปรดนำเข้าหรือเพิ่มเครือข่ายก่อน")
             return network
         if (network := self.by_network_name.get(values["network"])) is None:
-            raise Fault(f"ไม่พบเครือข่าย “{values['network']}” กรุณาเพิ่มเครือข่ายก่อน")
+            raise Fault(f"ไม่พบเครือข่าย “{values['network']}” โปรดเพิ่มเครือข่ายก่อน")
         return network
 
     def meant(self, school, network, years):
@@ -204,7 +204,7 @@ class MemberList(Kind):
             return
         name = present.networks[now.network_id]
         if year is None:
-            raise Fault(f"{school.full_name} อยู่ใน {name} กรุณาระบุปีการศึกษาที่ย้าย")
+            raise Fault(f"{school.full_name} อยู่ใน {name} โปรดระบุปีการศึกษาที่ย้าย")
         if now.from_year and now.from_year >= year:
             raise Fault(f"{school.full_name} อยู่ใน {name} ตั้งแต่ปี {now.from_year} จึงย้ายในปี {year} ไม่ได้")
 

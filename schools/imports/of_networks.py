@@ -37,7 +37,7 @@ class Beside:
         if len(is_open) == 1:
             return is_open[0]
         if is_open:
-            raise Fault(f"มีโรงเรียนชื่อ “{text[:60]}” {len(is_open)} แห่ง กรุณาใส่รหัสโรงเรียนที่ตั้งศูนย์")
+            raise Fault(f"มีโรงเรียนชื่อ “{text[:60]}” {len(is_open)} แห่ง โปรดใส่รหัสโรงเรียนที่ตั้งศูนย์")
         if found:
             raise Fault(f"{found[0].full_name} ปิดหรือยุบรวมแล้ว จึงเป็นที่ตั้งศูนย์ไม่ได้")
         raise Fault(f"ไม่พบโรงเรียนที่ตั้งศูนย์ “{text[:60]}” ในสำนักงานนี้")

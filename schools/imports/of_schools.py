@@ -25,7 +25,7 @@ def network_of(values, present, office):
     code = values.get("network_code", "")
     name = present.network_codes.get((office, code)) or values.get("network") or code
     if name and not present.networks.get((office, name), True):
-        raise Fault(f"“{name}” ไม่ใช่เครือข่ายที่ใช้จัดกลุ่มโรงเรียน กรุณานำเข้าที่ “โรงเรียนในเครือข่าย”")
+        raise Fault(f"“{name}” ไม่ใช่เครือข่ายที่ใช้จัดกลุ่มโรงเรียน โปรดนำเข้าที่ “โรงเรียนในเครือข่าย”")
     return name
 
 

@@ -90,7 +90,7 @@ def _name_there(row, kind, present):
 def _claim(row, meant, claimed, kind):
     """Raises Fault where an earlier row means the same object."""
     if meant is not None and claimed.setdefault(meant, row.number) != row.number:
-        raise Fault(f"หมายถึง{kind.noun}เดียวกับแถว {claimed[meant]} แม้ใช้รหัสต่างกัน กรุณาเหลือไว้แถวเดียว")
+        raise Fault(f"หมายถึง{kind.noun}เดียวกับแถว {claimed[meant]} แม้ใช้รหัสต่างกัน โปรดเหลือไว้แถวเดียว")
 
 
 def count(rows):

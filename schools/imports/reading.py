@@ -75,7 +75,7 @@ def decode(content):
     imported as garbage: a damaged UTF-8 file shows เธ and เน at every letter, a Western file has marks on no letter.
     """
     if b"\0" in content:
-        raise TableError("ไฟล์ CSV มีอักขระว่าง (NUL) กรุณาบันทึกเป็น “CSV UTF-8” ใหม่แล้วส่งอีกครั้ง")
+        raise TableError("ไฟล์ CSV มีอักขระว่าง (NUL) โปรดบันทึกเป็น “CSV UTF-8” ใหม่แล้วส่งอีกครั้ง")
     try:
         return content.decode("utf-8-sig"), "utf-8-sig"
     except UnicodeDecodeError:
@@ -87,7 +87,7 @@ def decode(content):
     thai, orphans = len(re.findall("[ก-๛]", text)), len(re.findall("(?<![ก-๎])[ัิ-ฺ็-๎]", text))
     if thai == 0 or 2 * len(re.findall("เธ|เน", text)) > thai / 3 or orphans > thai / 20:
         raise TableError(
-            "อ่านตัวอักษรในไฟล์ไม่ได้ ไฟล์ CSV ต้องเป็น UTF-8 หรือ Windows ไทย (CP874) กรุณาบันทึกเป็น “CSV UTF-8” แล้วส่งอีกครั้ง"
+            "อ่านตัวอักษรในไฟล์ไม่ได้ ไฟล์ CSV ต้องเป็น UTF-8 หรือ Windows ไทย (CP874) โปรดบันทึกเป็น “CSV UTF-8” แล้วส่งอีกครั้ง"
         )
     return text, "cp874"
 
@@ -108,12 +108,12 @@ def _csv_sheet(file):
                 return
             except csv.Error:
                 raise TableError(
-                    f"ไฟล์ CSV เสียหายที่แถว {number + 1} เช่น เครื่องหมายคำพูดไม่ครบคู่ กรุณาแก้ไขแล้วส่งอีกครั้ง"
+                    f"ไฟล์ CSV เสียหายที่แถว {number + 1} เช่น เครื่องหมายคำพูดไม่ครบคู่ โปรดแก้ไขแล้วส่งอีกครั้ง"
                 ) from None
             number += 1
             if any(cell.strip() for cell in cells[MAX_COLUMNS:]):
                 raise TableError(
-                    f"แถว {number} มีเกิน {MAX_COLUMNS} คอลัมน์ กรุณาลบคอลัมน์ที่ไม่ใช้ หรือตรวจสอบเครื่องหมายคั่นคอลัมน์ แล้วส่งอีกครั้ง"
+                    f"แถว {number} มีเกิน {MAX_COLUMNS} คอลัมน์ โปรดลบคอลัมน์ที่ไม่ใช้ หรือตรวจสอบเครื่องหมายคั่นคอลัมน์ แล้วส่งอีกครั้ง"
                 )
             yield number, [_csv_cell(cell) if cell.startswith("=") else cell for cell in cells[:MAX_COLUMNS]]
 
@@ -134,10 +134,10 @@ def _workbook_sheets(file):
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise _damaged() from error
     if not pages:
-        raise TableError("ไฟล์ Excel ไม่มีแผ่นงานที่มองเห็นได้ กรุณาตรวจสอบแล้วส่งอีกครั้ง")
+        raise TableError("ไฟล์ Excel ไม่มีแผ่นงานที่มองเห็นได้ โปรดตรวจสอบแล้วส่งอีกครั้ง")
 
     if len(pages) > MAX_SHEETS:
-        raise TableError(f"ไฟล์ Excel มีเกิน {MAX_SHEETS} แผ่นงาน กรุณาเหลือไว้เฉพาะแผ่นงานที่ใช้แล้วส่งอีกครั้ง")
+        raise TableError(f"ไฟล์ Excel มีเกิน {MAX_SHEETS} แผ่นงาน โปรดเหลือไว้เฉพาะแผ่นงานที่ใช้แล้วส่งอีกครั้ง")
     return [_workbook_sheet(page) for page in pages]
 
 
@@ -161,7 +161,7 @@ def _written_rows(page):
                 raise _damaged()
             last, blank = number, 0 if cells else blank + 1
             if blank > MAX_BLANK:
-                raise TableError(f"แผ่นงาน “{page.title}” มีแถวว่างติดกันเกิน {MAX_BLANK:,} แถว กรุณาลบแถวว่างแล้วส่งอีกครั้ง")
+                raise TableError(f"แผ่นงาน “{page.title}” มีแถวว่างติดกันเกิน {MAX_BLANK:,} แถว โปรดลบแถวว่างแล้วส่งอีกครั้ง")
             yield number, page._get_row(cells, max_col=MAX_COLUMNS, values_only=True) if cells else ()
 
 
@@ -177,7 +177,7 @@ def _workbook_sheet(page):
         downwards, going_on = layout.downwards(), {}
         if sum(map(len, downwards.values())) > MAX_MERGED_DOWN:
             raise TableError(
-                f"แผ่นงาน “{page.title}” ผสานเซลล์ลงมาหลายแถวเกิน {MAX_MERGED_DOWN:,} แห่ง กรุณายกเลิกการผสานเซลล์แล้วส่งอีกครั้ง"
+                f"แผ่นงาน “{page.title}” ผสานเซลล์ลงมาหลายแถวเกิน {MAX_MERGED_DOWN:,} แห่ง โปรดยกเลิกการผสานเซลล์แล้วส่งอีกครั้ง"
             )
         try:
             for number, cells in _written_rows(page):
@@ -201,7 +201,7 @@ def _workbook_sheet(page):
 
 
 def _damaged():
-    return TableError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ กรุณาบันทึกใหม่แล้วส่งอีกครั้ง")
+    return TableError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ โปรดบันทึกใหม่แล้วส่งอีกครั้ง")
 
 
 def _counted(rows):
@@ -209,7 +209,7 @@ def _counted(rows):
     kept = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
     yield from islice(kept, MAX_ROWS + 1)
     if next(kept, None) is not None:
-        raise TableError(f"ไฟล์มีเกิน {MAX_ROWS:,} แถว กรุณาแบ่งไฟล์แล้วส่งทีละส่วน")
+        raise TableError(f"ไฟล์มีเกิน {MAX_ROWS:,} แถว โปรดแบ่งไฟล์แล้วส่งทีละส่วน")
 
 
 def text_of(cell):

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Lower("email"),
                 condition=models.Q(("email", ""), _negated=True),
                 name="user_email_once",
-                violation_error_message="อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว กรุณาใช้อีเมลอื่น",
+                violation_error_message="อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว โปรดใช้อีเมลอื่น",
             ),
         ),
     ]

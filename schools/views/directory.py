@@ -178,5 +178,5 @@ def _put_away(request, register, entry, *, active):
         said = "นำกลับมาใช้แล้ว" if active else "เลิกใช้แล้ว ยังค้นได้จากตัวกรองสถานะ"
         messages.success(request, f"“{entry}” {said}")
     else:
-        messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้เปลี่ยนสถานะ กรุณาตรวจสอบอีกครั้ง")
+        messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้เปลี่ยนสถานะ โปรดตรวจสอบอีกครั้ง")
     return redirect(register.page)

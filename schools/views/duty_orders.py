@@ -65,7 +65,7 @@ def new(request):
             return _saved(request, form)
         except IntegrityError:
             # The same number came in at the same moment.
-            form.add_error("number", "มีคำสั่งเลขที่นี้ในทะเบียนแล้ว กรุณาตรวจเลขที่คำสั่ง")
+            form.add_error("number", "มีคำสั่งเลขที่นี้ในทะเบียนแล้ว โปรดตรวจเลขที่คำสั่ง")
     if same := _sent_twice(request, form):
         messages.info(request, f"ลงทะเบียน {same} ไว้แล้ว")
         return redirect("schools:duty_order", same.pk)
@@ -117,7 +117,7 @@ def edit(request, pk):
             form.data = form.data.copy()
             form.data["version"] = order.version
         except IntegrityError:
-            form.add_error("number", "มีคำสั่งเลขที่นี้ในทะเบียนแล้ว กรุณาตรวจเลขที่คำสั่ง")
+            form.add_error("number", "มีคำสั่งเลขที่นี้ในทะเบียนแล้ว โปรดตรวจเลขที่คำสั่ง")
     context = {"form": form, "order": order, "conflict": conflict}
     return render(request, "schools/duties/order_form.html", context, status=200 if conflict is None else 409)
 

@@ -24,7 +24,7 @@ def edit_page(request, form, template, context, *, save, said, to):
     return render(request, template, {**context, "form": form, "conflict": conflict}, status=status)
 
 
-def posted_version(request):
+def posted_version(request, name="version"):
     """The version the page was made from, 0 where the form says none."""
-    text = request.POST.get("version", "")
+    text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0

@@ -300,7 +300,7 @@ def undo(request, pk):
         except imports.NotReady:
             messages.info(request, "การนำเข้านี้ย้อนกลับไปแล้วหรือยังไม่ได้นำเข้า ไม่มีข้อมูลใดเปลี่ยนเพิ่ม")
         except imports.NotLast:
-            messages.error(request, "มีการนำเข้าข้อมูลประเภทนี้ครั้งใหม่กว่า กรุณาย้อนกลับครั้งล่าสุดก่อน ไม่มีข้อมูลใดเปลี่ยนแปลง")
+            messages.error(request, "มีการนำเข้าข้อมูลประเภทนี้ครั้งใหม่กว่า โปรดย้อนกลับครั้งล่าสุดก่อน ไม่มีข้อมูลใดเปลี่ยนแปลง")
         return redirect("schools:import", batch.pk)
     newest = ImportBatch.objects.newest_applied(batch.kind, batch.office)
     if batch.state != State.APPLIED:

@@ -53,7 +53,7 @@ def edit(request, pk, activity_pk):
         if network_work.remove(activity=stored, version=posted_version(request), by=request.user):
             messages.success(request, f"ลบ “{stored}” แล้ว")
         else:
-            messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้ลบ กรุณาตรวจสอบอีกครั้ง")
+            messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้ลบ โปรดตรวจสอบอีกครั้ง")
         return redirect("schools:network", pk)
     context = {
         "network": network,

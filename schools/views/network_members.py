@@ -77,7 +77,7 @@ def member(request, pk, membership_pk):
         if not form.is_stale and actions.set_years(membership=membership, **years, by=request.user):
             messages.success(request, f"บันทึกปีที่ {membership.school.full_name} เป็นสมาชิกแล้ว")
         else:
-            messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้บันทึก กรุณาตรวจสอบอีกครั้ง")
+            messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้บันทึก โปรดตรวจสอบอีกครั้ง")
         return redirect("schools:network", pk)
     context = {
         "network": network,
@@ -115,7 +115,7 @@ def post(request, pk, post_pk):
         if edits.remove(stored, verb="remove network post", by=request.user, version=posted_version(request)):
             messages.success(request, f"ลบ {stored} แล้ว")
         else:
-            messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้ลบ กรุณาตรวจสอบอีกครั้ง")
+            messages.error(request, "มีผู้แก้ไขรายการนี้ก่อนท่าน จึงยังไม่ได้ลบ โปรดตรวจสอบอีกครั้ง")
         return redirect("schools:network", pk)
     context = {
         "network": network,

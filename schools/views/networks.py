@@ -241,7 +241,7 @@ def close(request, pk):
         if actions.close(network=network, on=day, year=year, version=seen, by=request.user):
             messages.success(request, f"ยุบเลิก {network} แล้ว โรงเรียนสมาชิกสิ้นสุดในปีการศึกษา {year} และยังเปิดอ่านย้อนหลังได้")
         else:
-            messages.error(request, "มีผู้แก้ไขเครือข่ายนี้ก่อนท่าน จึงยังไม่ได้ยุบเลิก กรุณาตรวจสอบแล้วทำรายการอีกครั้ง")
+            messages.error(request, "มีผู้แก้ไขเครือข่ายนี้ก่อนท่าน จึงยังไม่ได้ยุบเลิก โปรดตรวจสอบแล้วทำรายการอีกครั้ง")
         return redirect("schools:network", pk)
     context = {"form": form, "network": network, "title": f"ยุบเลิก{network}", "submit": "ยุบเลิกเครือข่าย", "closing": True}
     return render(request, FORM, context)

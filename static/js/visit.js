@@ -12,6 +12,14 @@ for (const box of form?.querySelectorAll("[data-rows]") ?? []) {
   if (!add || !total) continue;
   const blank = box.querySelector("[data-row-template]");
   const full = () => Number(total.value) >= most;
+  // Blank cards at the end are for those who cannot press the button below.
+  const typed = "textarea, input:not([type=hidden], [type=checkbox]), select[name$=-user]";
+  const filled = (row) => [...row.querySelectorAll(typed)].some((one) => one.value.trim() || one.matches(".is-invalid"));
+  for (const row of [...box.querySelectorAll("[data-row]")].reverse()) {
+    if (filled(row)) break;
+    row.remove();
+    total.value = String(Number(total.value) - 1);
+  }
   add.hidden = full();
   add.addEventListener("click", () => {
     const number = Number(total.value);
@@ -56,6 +64,14 @@ function parts() {
   }
   return owed;
 }
+const TYPED = "textarea, input:not([type=hidden], [type=checkbox], [type=radio]), select[name$=-user]";
+function touched(hash) {
+  const part = document.querySelector(hash)?.closest("section");
+  if (part?.querySelector(".photo, .signature-kept")) return true;
+  // The name of who signs is offered; a part has a signature when one was drawn.
+  const said = [...(part?.querySelectorAll(`${TYPED}, [name=latitude], [name$=-drawn]`) ?? [])];
+  return said.some((one) => one.value.trim() && !one.matches(".signature :not([name$=-drawn])"));
+}
 function measure() {
   if (!steps) return;
   const owed = parts();
@@ -68,7 +84,8 @@ function measure() {
   for (const link of steps.querySelectorAll("[data-step]")) {
     const part = document.querySelector(link.hash)?.closest("[data-part]");
     const mine = owed.filter(([where]) => where === part);
-    const done = mine.length > 0 && mine.every(([, there]) => there);
+    // A part that owes nothing is done once something stands in it.
+    const done = mine.length ? mine.every(([, there]) => there) : touched(link.hash);
     link.toggleAttribute("data-done", done);
     link.setAttribute("aria-label", link.textContent + (done ? " กรอกครบแล้ว" : ""));
   }
@@ -237,7 +254,53 @@ function sign(name, position) {
 }
 form?.querySelector("#id_school")?.addEventListener("change", () => sign("", ""));
 
-function restore(kept) {
+// Instruments that were added to the page but not saved come back with their questions. Returns whether all are there;
+// null when the server was not reached: then nothing is brought back by halves.
+async function growTools(rows) {
+  const there = (key) => form.querySelector(`#tools [name="instrument_version"][value="${CSS.escape(key)}"]`);
+  const missing = rows.filter(([name, key]) => name === "instrument_version" && !there(key)).map(([, key]) => key);
+  if (!missing.length) return true;
+  const tools = form.querySelector("#tools");
+  const address = new URL(tools.dataset.tools, location.href);
+  for (const key of missing) address.searchParams.append("version", key);
+  const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+  if (!answer?.ok) return null;
+  const holder = document.createElement("div");
+  holder.innerHTML = await answer.text();
+  for (const tool of [...holder.querySelectorAll("[data-tool]")]) {
+    tools.append(tool);
+    choice?.querySelector(`option[value="${CSS.escape(tool.dataset.tool)}"]`)?.remove();
+    window.htmx?.trigger(tool, "htmx:load", { elt: tool });
+  }
+  return missing.every(there);
+}
+// Classes observed that were added to an instrument and not saved: each stands under the number that it was kept with.
+async function growTurns(rows) {
+  const kept = rows.filter(([name]) => name.endsWith("-turns"));
+  if (!kept.length) return;
+  const { enhance } = await import(document.querySelector("script#app").dataset.answers);
+  enhance([...form.querySelectorAll("[data-answers]")]);
+  const slots = new Set(kept.map((row) => row.join("=")));
+  for (const [name, slot] of kept) {
+    const box = form.querySelector(`[data-turns="${CSS.escape(name.replace(/-turns$/, ""))}"]`);
+    const add = box?.querySelector("[data-add-turn]");
+    const there = () => box.querySelector(`[data-turn="${CSS.escape(slot)}"]`);
+    while (add && !add.hidden && !there()) {
+      add.click();
+      const [turn] = [...box.querySelectorAll("[data-turn]")].slice(-1);
+      if (Number(turn.dataset.turn) > Number(slot)) break;
+      if (!slots.has(`${name}=${turn.dataset.turn}`)) turn.querySelector("[data-remove-turn]").click();
+    }
+  }
+}
+
+const OFFLINE = "ยังนำกลับมาไม่ได้ เพราะติดต่อเครื่องแม่ข่ายไม่ได้ ข้อความยังอยู่บนเครื่องนี้ โปรดลองอีกครั้งเมื่อมีสัญญาณ";
+const TOOLS_GONE = "แบบที่เพิ่มไว้บางแบบใช้ไม่ได้แล้ว จึงไม่ได้นำกลับมา คำตอบในแบบอื่นกลับมาครบ";
+// Puts a copy into the page. Returns nothing, or what could not be brought back: {words, isDone}.
+async function restore(kept) {
+  const isWhole = await growTools(kept.rows);
+  if (isWhole === null) return { words: OFFLINE, isDone: false };
+  await growTurns(kept.rows);
   for (const [name, text] of kept.rows) {
     if (name.endsWith("-TOTAL_FORMS")) grow(name.split("-")[0], Number(text));
   }
@@ -254,6 +317,7 @@ function restore(kept) {
   for (const [name, text] of kept.rows.filter(isFollowUp)) followed.set(name, text);
   if (version.value === "0") field("school").dispatchEvent(new Event("change", { bubbles: true }));
   later();
+  return isWhole ? undefined : { words: TOOLS_GONE, isDone: true };
 }
 
 // What is told by a page, without what an empty row says by itself.
@@ -276,7 +340,10 @@ function offer() {
   if (told(ours()) === told(kept.rows)) return forget();
   if (location.hash === "#kept") {
     history.replaceState(null, "", location.pathname + location.search);
-    return restore(kept);
+    return restore(kept).then((lacks) => {
+      if (lacks && !lacks.isDone) show(place(), () => restore(kept));
+      tell(lacks);
+    });
   }
   show(place(), () => restore(kept));
 }
@@ -300,10 +367,18 @@ function show(name, bring) {
     forget(name);
     box.hidden = true;
   });
-  box.querySelector("[data-kept-restore]").addEventListener("click", () => {
+  box.querySelector("[data-kept-restore]").addEventListener("click", async () => {
     box.hidden = true;
-    bring();
+    tell(await bring());
   });
+}
+// What could not be brought back is said where it was offered. Where nothing was, it stays on offer.
+function tell(lacks) {
+  const box = document.querySelector("[data-kept]");
+  if (!box || !lacks) return;
+  box.querySelector("[data-kept-told]").textContent = lacks.words;
+  for (const button of box.querySelectorAll("button")) button.hidden = lacks.isDone;
+  box.hidden = false;
 }
 
 // A refused page and a conflict hold what was typed already.

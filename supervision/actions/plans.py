@@ -119,7 +119,7 @@ def cancel(*, planned, by, reason, version):
     audit.record("cancel planned visit", planned, actor=by)
     if planned.plan.state == Plan.State.APPROVED:
         title = f"ยกเลิกการนิเทศ{planned.school.full_name}{_on(planned.planned_on)}"
-        _tell(planned, by, title, reason, to_school=planned.planned_on is not None)
+        _tell(planned, by, title, reason, to_school=school_is_told(planned))
     return planned
 
 
@@ -140,6 +140,11 @@ def restore(*, planned, by, version, reason=""):
     if planned.plan.state == Plan.State.APPROVED:
         _tell(planned, by, f"นำการนิเทศ{planned.school.full_name}กลับเข้าแผน", reason, to_school=kept is not None)
     return planned
+
+
+def school_is_told(planned):
+    """Whether the school knows of the day of a planned visit, so that it is told when that changes, and why."""
+    return planned.plan.state == Plan.State.APPROVED and planned.planned_on is not None
 
 
 def _note(planned, what, *, by, from_day=None, to_day=None, reason=""):

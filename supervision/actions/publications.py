@@ -25,8 +25,9 @@ def content_of(visit, parts):
         "school": visit.school.full_name,
         "visited_on": visit.visited_on.isoformat(),
         "kind": visit.get_kind_display(),
-        "purpose": visit.purpose,
     }
+    if Part.PURPOSE in parts:
+        content["purpose"] = visit.purpose
     if Part.STRENGTHS in parts:
         content["strengths"] = visit.strengths
     if Part.IMPROVEMENTS in parts:

@@ -1,12 +1,16 @@
 """Answers of schools to a survey, and replies through its public link."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from inbox.actions import tell
 from schools import audit
 from schools.models import Reason
+from schools.recipients import of_school
 from supervision.actions.changes import Stale, WrongState
 from supervision.models import Survey, SurveyReply, SurveyTarget
+from thai.dates import short
 
 T = SurveyTarget.State
 
@@ -33,9 +37,37 @@ def save(*, target, form, by, version, submit):
     if submit:
         # The first handing in says whether it came in time; the response keeps when it was last changed.
         held.answered_at = held.answered_at or timezone.now()
-        held.answered_by = by
+        held.answered_by, held.entered_by = by, None
         audit.record("answer survey", held, actor=by)
-    held.save(update_fields=["response", "version", "state", "answered_at", "answered_by"])
+    held.save(update_fields=["response", "version", "state", "answered_at", "answered_by", "entered_by"])
+    return held
+
+
+@transaction.atomic
+def enter_paper(*, target, form, paper_on, by, version):
+    """Hands in for a school what it wrote on paper on `paper_on`, as a valid AnswerForm, and tells the school. Raises
+    WrongState when the survey takes no answers any more or the school began its own, Stale when the target changed.
+    """
+    survey = Survey.objects.select_for_update().get(pk=target.survey_id)
+    held = SurveyTarget.objects.select_for_update(of=("self",)).select_related("school").get(pk=target.pk)
+    if not survey.takes_answers or held.state != T.WAITING:
+        raise WrongState
+    if held.version != version:
+        raise Stale
+    held.response = form.save(school=held.school, respondent=by, office=survey.office)
+    held.version += 1
+    held.state, held.answered_at = T.ANSWERED, timezone.now()
+    held.paper_on, held.entered_by = paper_on, by
+    held.save(update_fields=["response", "version", "state", "answered_at", "paper_on", "entered_by"])
+    audit.record("enter survey paper", held, actor=by, paper_on=paper_on.isoformat())
+    tell(
+        of_school(held.school),
+        kind="survey",
+        key=f"survey:{survey.pk}:paper:{held.pk}:{held.version}",
+        title=f"สำนักงานบันทึกคำตอบแบบสำรวจ “{survey.title}” จากกระดาษของโรงเรียนแล้ว",
+        body=f"วันที่ในกระดาษ {short(paper_on)} โรงเรียนตรวจและแก้ไขคำตอบได้จนกว่าจะปิดรับ",
+        url=reverse("supervision:survey_answer", args=[survey.pk]),
+    )
     return held
 
 

@@ -105,14 +105,17 @@ def choose(*, survey, schools, among, by, version):
 
 
 @transaction.atomic
-def open_survey(*, survey, by, version):
+def open_survey(*, survey, by, version, pinned=None):
     """Opens a draft: pins the current version of its instrument, asks the schools that are open then, tells them.
 
-    Raises ValidationError with what it lacks, WrongState when it is open already, Stale when somebody changed it.
+    `pinned` is the key of the version that the person saw. Raises ValidationError with what it lacks, WrongState when
+    it is open already, Stale when somebody changed it or published another version of the instrument.
     """
     if problem := lacks(survey):
         raise ValidationError(problem)
-    pinned = survey.version_asked.instrument.current
+    seen, pinned = pinned, survey.version_asked.instrument.current
+    if seen is not None and seen != pinned.pk:
+        raise Stale
     move(survey, S.OPEN, version=version, version_asked=pinned, opened_at=timezone.now())
     # Read once nobody can choose any more.
     schools = list(asked_schools(survey))
@@ -129,6 +132,15 @@ def people_of(schools):
     return Membership.objects.current().filter(school__in=schools, role__in=SCHOOL_ROLES, user__is_active=True)
 
 
+def unreachable(survey):
+    """The schools that the survey waits for and in which nobody could be told of it."""
+    return survey.targets.waiting().exclude(school__in=_with_people(survey))
+
+
+def _with_people(survey):
+    return people_of(School.objects.filter(survey_targets__survey=survey)).values("school")
+
+
 def _tell(survey, schools, event, title):
     """Tells everybody of these schools, in the same number of queries for one and for all."""
     people = User.objects.filter(is_active=True, pk__in=people_of(schools).values("user")).order_by("pk")
@@ -139,13 +151,13 @@ def _tell(survey, schools, event, title):
 
 @transaction.atomic
 def remind(*, survey, by):
-    """Reminds the schools that have not answered, each at most once a day. Returns (told now, told today already).
-    Raises WrongState when the survey takes no answers."""
+    """Reminds the schools that have not answered, each at most once a day. Returns (told now, told today already,
+    with nobody to tell). Raises WrongState when the survey takes no answers."""
     if not survey.takes_answers:
         raise WrongState
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    waiting = survey.targets.waiting()
+    waiting = survey.targets.waiting().filter(school__in=_with_people(survey))
     due = waiting.filter(Q(reminded_at=None) | Q(reminded_at__lt=midnight))
     keys = list(due.select_for_update(of=("self",)).values_list("pk", flat=True))
     already = waiting.count() - len(keys)
@@ -155,7 +167,7 @@ def remind(*, survey, by):
         event = f"reminder:{timezone.localdate(now)}"
         _tell(survey, schools, event, f"เตือนให้ตอบแบบสำรวจ “{survey.title}”")
         audit.record("remind of survey", survey, actor=by, schools=len(keys))
-    return len(keys), already
+    return len(keys), already, unreachable(survey).count()
 
 
 @transaction.atomic

@@ -52,7 +52,9 @@ def save(
     visit.office_id = visit.school.office_id
     if not new:
         _lock(visit, version)
+    replaced = None
     if order:
+        replaced = visit.order_file
         visit.order_file = files.store(
             order, office=visit.office, purpose="visit_order", label=order.name, content_type="application/pdf", by=by
         )
@@ -64,6 +66,8 @@ def save(
     else:
         visit.version = version + 1
         visit.save(update_fields=CONTENT)
+    if replaced:
+        visit_parts.drop(replaced)
     visit_parts.write_answers(visit=visit, tools=tools, by=by)
     visit_parts.write_people(visit=visit, team=team, guests=guests)
     visit_parts.write_signatures(visit=visit, signatures=signatures, by=by)
@@ -150,7 +154,18 @@ def _hand_in(visit, *, by, version=None):
             actor=by,
         )
     title = f"มีบันทึกการนิเทศรอพิจารณา: {_what(visit)}"
-    tell_of(visit, _reviewers(visit), "submitted", title, by=by, body=f"ผู้นิเทศ {visit.supervisor}")
+    if reviewers := _reviewers(visit):
+        tell_of(visit, reviewers, "submitted", title, by=by, body=f"ผู้นิเทศ {visit.supervisor}")
+    else:
+        # Who may add one is told; of their own office they approve nothing.
+        title = f"ยังไม่มีผู้อนุมัติบันทึกการนิเทศ: {_what(visit)}"
+        tell_of(visit, of_office(visit.office, Role.OFFICE_ADMIN), "no reviewer", title, by=by, body=NO_REVIEWER)
+
+
+NO_REVIEWER = (
+    "ผู้บันทึกหรือผู้ส่งอนุมัติบันทึกของตนเองไม่ได้ โปรดเพิ่มผู้อำนวยการสำนักงานเขตพื้นที่หรือผู้อำนวยการกลุ่มนิเทศฯ หรือมอบหมายผู้รักษาราชการแทน "
+    "ที่หน้าบุคคล"
+)
 
 
 def _reviewers(visit):
@@ -247,6 +262,7 @@ def delete(*, visit, by, version):
     """
     _lock(visit, version)
     visit.refresh_from_db()
+    key, title, others = f"visit:{visit.pk}:deleted", f"ลบบันทึกการนิเทศแล้ว: {_what(visit)}", list(visit.team.all())
     audit.record("delete visit", visit, actor=by, school=visit.school_id, visited_on=visit.visited_on.isoformat())
     _plan_again(visit, by=by, reason="ลบบันทึกการนิเทศที่ส่งกลับ")
     PlannedVisit.objects.filter(visit=visit).update(visit=None, version=F("version") + 1)
@@ -258,14 +274,15 @@ def delete(*, visit, by, version):
     keys = list(responses.values_list("pk", flat=True))
     visit.delete()
     Response.objects.filter(pk__in=keys).delete()
+    tell(others, kind="visit", key=key, title=title, body=f"ผู้ลบ {by}", url=reverse("supervision:visits"))
     for file in stored:
         visit_parts.drop(file)
 
 
 @transaction.atomic
 def remove_tool(*, row, by):
-    """Takes an instrument out of an editable visit, with what was answered. Raises WrongState when the visit was
-    handed in meanwhile.
+    """Takes an instrument out of an editable visit, with what was answered and its files. Raises WrongState when the
+    visit was handed in meanwhile.
     """
     rows = Visit.objects.filter(pk=row.visit_id, state__in=Visit.EDITABLE)
     if not rows.update(version=F("version") + 1):
@@ -274,9 +291,12 @@ def remove_tool(*, row, by):
     audit.record(
         "remove instrument", row.visit, actor=by, version=response.version_id, answers=response.answers.count()
     )
+    stored = list(StoredFile.objects.filter(answers__response=response).distinct())
     row.delete()
     response.answers.all().delete()
     response.delete()
+    for file in stored:
+        visit_parts.drop(file)
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ class PortfolioForm(forms.ModelForm):
         elif first and cleaned.get("hours"):
             days = ((last or first) - first).days + 1
             if cleaned["hours"] > days * HOURS_A_DAY:
-                self.add_error("hours", f"จำนวนชั่วโมงมากกว่า {days} วันที่ระบุ กรุณาตรวจอีกครั้ง")
+                self.add_error("hours", f"จำนวนชั่วโมงมากกว่า {days} วันที่ระบุ โปรดตรวจอีกครั้ง")
         return cleaned
 
     def conflict_with(self, present):

@@ -290,6 +290,9 @@ class ManyForm(forms.Form):
         return fields | {"supervisor": given.get("supervisor") or self.plan.owner}
 
 
+SEEN_BY_SCHOOL = "โรงเรียนจะเห็นเหตุผลนี้"
+
+
 class MoveForm(forms.Form):
     """A day for a planned visit, or another one."""
 
@@ -305,6 +308,7 @@ class MoveForm(forms.Form):
             del self.fields["reason"]
         elif planned.plan.state == Plan.State.APPROVED:
             self.fields["reason"].required = True
+            self.fields["reason"].help_text = SEEN_BY_SCHOOL
             self.fields["reason"].error_messages["required"] = "โปรดระบุเหตุผลที่เลื่อนวัน"
 
 

@@ -22,5 +22,5 @@ class PolicyForm(VersionedForm):
         code = self.cleaned_data["code"]
         twin = Policy.objects.filter(office=self.instance.office, code=code).exclude(pk=self.instance.pk)
         if code and twin.exists():
-            raise forms.ValidationError("มีนโยบายรหัสนี้อยู่แล้ว กรุณาใช้รหัสอื่น")
+            raise forms.ValidationError("มีนโยบายรหัสนี้อยู่แล้ว โปรดใช้รหัสอื่น")
         return code

@@ -11,7 +11,7 @@ class PublishForm(forms.Form):
         choices=VisitPublication.Part.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "โปรดเลือกอย่างน้อยหนึ่งส่วน"},
-        help_text="บันทึกส่วนตัว ข้อเสนอแนะ และชื่อผู้รับการนิเทศไม่ถูกเผยแพร่",
+        help_text="ชื่อสำนักงาน โรงเรียน วันที่ และประเภทการนิเทศแสดงเสมอ บันทึกส่วนตัว ข้อเสนอแนะ และชื่อผู้รับการนิเทศไม่ถูกเผยแพร่",
     )
 
     def __init__(self, *args, **kwargs):

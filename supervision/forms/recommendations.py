@@ -11,7 +11,8 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from supervision.forms.fields import EvidenceField
+from supervision.figures import NO_THEME
+from supervision.forms.fields import EvidenceField, SeenVersionField
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import Recommendation
 from supervision.themes import suggested
@@ -40,6 +41,12 @@ def check_not_far(day):
         raise ValidationError("กำหนดดำเนินการไกลเกิน 5 ปี โปรดตรวจปี พ.ศ.", code="far")
 
 
+def check_theme(text):
+    """Refuses the mark by which lists and figures name those without a theme."""
+    if text == NO_THEME:
+        raise ValidationError(f"“{NO_THEME}” หมายถึงไม่ระบุประเด็น โปรดเว้นว่างไว้", code="no_theme")
+
+
 def theme_field():
     """The field of a standard or theme."""
     return ThaiTextField(
@@ -48,6 +55,7 @@ def theme_field():
         required=False,
         empty_value="",
         widget=ThemeInput,
+        validators=[check_theme],
         help_text="เลือกจากรายการ หรือพิมพ์คำของสำนักงานเอง",
     )
 
@@ -144,7 +152,7 @@ class AnswerRecommendationForm(forms.Form):
         help_text="สิ่งที่ได้ดำเนินการและผลที่เกิดขึ้น โดยไม่ระบุชื่อนักเรียน",
         error_messages={"required": "โปรดกรอกผลการดำเนินงาน"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = SeenVersionField()
     evidence = EvidenceField(
         label="หลักฐาน",
         required=False,
@@ -160,4 +168,4 @@ class VerifyForm(forms.Form):
     comment = ThaiTextField(
         label="ความเห็นถึงโรงเรียน", widget=forms.Textarea({"rows": 2}), max_length=2000, required=False
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = SeenVersionField()

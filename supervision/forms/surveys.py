@@ -11,7 +11,9 @@ from instruments.models import Instrument
 from schools.forms.versions import VersionedForm
 from schools.models import School
 from supervision.actions.surveys import takes_files
+from supervision.forms.fields import SeenVersionField
 from supervision.models import Survey
+from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
 
 P = Instrument.Purpose
@@ -92,6 +94,29 @@ class SurveyForm(VersionedForm):
             label = self.fields["is_public"].label
             rows.append({"label": label, "mine": words[is_public], "theirs": words[not is_public]})
         return rows
+
+
+class PaperForm(forms.Form):
+    """When the school wrote the paper that the office enters."""
+
+    paper_on = ThaiDateField(
+        label="วันที่ในกระดาษ",
+        help_text="วันที่โรงเรียนตอบ ระบบลงวันที่บันทึกให้เอง",
+        error_messages={"required": "โปรดระบุวันที่โรงเรียนตอบในกระดาษ"},
+    )
+    version = SeenVersionField()
+
+    def __init__(self, *args, target, **kwargs):
+        self.survey = target.survey
+        super().__init__(*args, initial={"version": target.version}, use_required_attribute=False, **kwargs)
+
+    def clean_paper_on(self):
+        day = self.cleaned_data["paper_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("วันที่ในกระดาษยังมาไม่ถึง")
+        if day < self.survey.opens_on:
+            raise forms.ValidationError(f"วันที่ในกระดาษอยู่ก่อนวันที่เปิดรับ ({short(self.survey.opens_on)})")
+        return day
 
 
 class ExtendForm(forms.Form):

@@ -42,6 +42,17 @@ def with_questions(keys):
     return [found[key] for key in keys]
 
 
+def may_be_asked(user, keys):
+    """Those of the keys that are published versions which this office may use at a visit, in their order."""
+    rows = InstrumentVersion.objects.filter(
+        pk__in=keys,
+        published_at__isnull=False,
+        instrument__in=Instrument.objects.visible_to(user).filter(purpose__in=PURPOSES),
+    )
+    seen = set(rows.values_list("pk", flat=True))
+    return [key for key in keys if key in seen]
+
+
 class Tool:
     """One instrument on the page: its version, what is stored of it, and the form that asks it."""
 
@@ -101,12 +112,7 @@ class Tools:
 
     def _allowed(self, keys, kept):
         """Keys of published versions that this office may use; those stored stay whatever became of them."""
-        rows = InstrumentVersion.objects.filter(
-            pk__in=keys,
-            published_at__isnull=False,
-            instrument__in=Instrument.objects.visible_to(self.user).filter(purpose__in=PURPOSES),
-        )
-        seen = {*rows.values_list("pk", flat=True), *kept}
+        seen = {*may_be_asked(self.user, keys), *kept}
         return [key for key in keys if key in seen]
 
     def __iter__(self):

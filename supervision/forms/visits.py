@@ -13,7 +13,7 @@ from django.utils import timezone
 from schools.documents import check_pdf, check_photo
 from schools.models import Programme, School
 from schools.uploads import UploadField
-from supervision.forms.fields import PhotosField, SchoolField
+from supervision.forms.fields import PhotosField, SchoolField, SeenVersionField
 from supervision.models import Visit, VisitPhoto
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
@@ -206,7 +206,7 @@ class ReasonForm(forms.Form):
         max_length=2000,
         error_messages={"required": "โปรดระบุเหตุผล เพื่อให้ผู้รับทราบว่าต้องแก้ไขสิ่งใด"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = SeenVersionField()
 
     def __init__(self, *args, label="เหตุผล", help_text="", **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)

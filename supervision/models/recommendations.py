@@ -154,9 +154,7 @@ class Recommendation(models.Model):
 
     @property
     def chip(self):
-        """The kind of state chip; past its due date a recommendation is late, whatever else it is."""
-        if self.is_overdue:
-            return "late"
+        """The kind of state chip; that it is overdue is told beside it."""
         kinds = {
             "draft": "draft",
             "open": "waiting",

@@ -97,6 +97,11 @@ def counts(prefix=""):
     return is_open | Q(**{f"{prefix}state": "answered"})
 
 
+def answered_after(due):
+    """Those that answered after a day; what came on paper counts by the day that stands on the paper."""
+    return Q(paper_on__gt=due) | Q(paper_on=None, answered_at__date__gt=due)
+
+
 class SurveyTargetQuerySet(models.QuerySet):
     def counted(self):
         """Those that count: schools still open, and those that answered before they closed."""
@@ -112,7 +117,7 @@ class SurveyTargetQuerySet(models.QuerySet):
 
     def late(self):
         """Those that answered after the due date."""
-        return self.answered().filter(answered_at__date__gt=models.F("survey__due_on"))
+        return self.answered().filter(answered_after(models.F("survey__due_on")))
 
 
 class SurveyTarget(models.Model):
@@ -129,6 +134,10 @@ class SurveyTarget(models.Model):
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.WAITING)
     answered_at = models.DateTimeField("ตอบเมื่อ", null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # What the school wrote on paper is entered by the office: when the school wrote it and who of the office typed it.
+    # `answered_at` is when it came into the system. A school that answers anew by itself takes the second away.
+    paper_on = models.DateField("วันที่ในกระดาษ", null=True, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reminded_at = models.DateTimeField("เตือนล่าสุด", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -145,6 +154,9 @@ class SurveyTarget(models.Model):
                 name="answered_survey_has_its_answer",
                 condition=~Q(state="answered") | Q(response__isnull=False, answered_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="answer_entered_by_the_office_is_of_a_paper", condition=Q(entered_by=None) | ~Q(paper_on=None)
+            ),
         ]
 
     def __str__(self):
@@ -157,7 +169,7 @@ class SurveyTarget(models.Model):
     @property
     def is_late(self):
         """True when the answer came after the due date, or has not come by now."""
-        day = timezone.localdate(self.answered_at) if self.answered_at else timezone.localdate()
+        day = self.paper_on or (timezone.localdate(self.answered_at) if self.answered_at else timezone.localdate())
         return day > self.survey.due_on
 
     @property

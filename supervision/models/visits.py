@@ -31,6 +31,11 @@ class VisitQuerySet(models.QuerySet):
         """Those the person made or took part in."""
         return self.filter(Q(supervisor=user) | Q(pk__in=VisitMember.objects.filter(user=user).values("visit")))
 
+    def written_by(self, user):
+        """Those the person made or helps to write; who only observed reads them."""
+        writers = VisitMember.objects.filter(user=user).exclude(role=VisitMember.Role.OBSERVER)
+        return self.filter(Q(supervisor=user) | Q(pk__in=writers.values("visit")))
+
     def made(self):
         """Those that count as a visit: handed in or approved. A draft or a returned one is not on record yet."""
         return self.filter(state__in=Visit.MADE)
@@ -270,6 +275,7 @@ class VisitPublication(models.Model):
     """The parts of an approved visit that anybody may read: a frozen copy under an address of its own."""
 
     class Part(models.TextChoices):
+        PURPOSE = "purpose", "วัตถุประสงค์"
         STRENGTHS = "strengths", "จุดเด่น"
         IMPROVEMENTS = "improvements", "จุดที่ควรพัฒนา"
         RESULTS = "results", "ผลตามแบบนิเทศ"

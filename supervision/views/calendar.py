@@ -23,6 +23,8 @@ VIEWS = [(days.MONTH, "เดือน"), (days.WEEK, "สัปดาห์"), 
 KEYS = ("view", "on", "who", "network")
 # Of the planned visits without a day; the list of the plan has them all.
 TRAY = 60
+# Of what lies on a day, what a month shows at once; one more than this is shown, too, instead of "+1".
+OPEN_A_DAY = 3
 
 
 def parse_day(text):
@@ -58,6 +60,7 @@ def calendar(request):
     shown = days.shown_days(facts, first, last, whose, month=on.month if shape == days.MONTH else None)
     for day in shown:
         _mark(day, facts, user, today)
+        _fold(day, OPEN_A_DAY if shape == days.MONTH else None)
     state = {"view": view, "who": who, "network": whose.network or ""}
     tray = _tray(user, fiscal_year(on), whose)
     context = {
@@ -81,6 +84,9 @@ def calendar(request):
         "back": urlencode({**{key: value for key, value in state.items() if value}, "on": on.isoformat()}),
         "writes": user.has_role(*permissions.WRITERS),
         "shows_person": whose.person is None,
+        "is_month": shape == days.MONTH,
+        # In the cells of a month a school goes by its short name.
+        "dense": False,
     }
     return render(request, "supervision/calendar/page.html", context)
 
@@ -116,6 +122,20 @@ def _mark(day, facts, user, today):
         row.owes = may_owe(row)
         row.is_late = row.planned_on < today
         row.can_log = row.supervisor_id == user.pk and day.day <= today and permissions.can_log_planned(user, row)
+
+
+def _fold(day, limit):
+    """Gives a day the slices of what stands open and of what is folded away, and how much that is; None folds nothing.
+
+    Planned visits come before those that were made.
+    """
+    there = len(day.planned) + len(day.visits)
+    limit = there if limit is None or there <= limit + 1 else limit
+    planned = min(len(day.planned), limit)
+    made = limit - planned
+    day.open_planned, day.folded_planned = f":{planned}", f"{planned}:"
+    day.open_visits, day.folded_visits = f":{made}", f"{made}:"
+    day.folded = there - limit
 
 
 def may_owe(row):

@@ -1,17 +1,19 @@
 """Writing a visit: a new one, a draft, a returned one; saved by hand or by itself."""
 
+import re
 import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schools.models import School
+from schools import audit
+from schools.models import AuditEvent, School
 from schools.permissions import deny, require
 from supervision import permissions
 from supervision.actions import visits as actions
@@ -19,7 +21,7 @@ from supervision.actions.changes import Stale, WrongState
 from supervision.forms.editor import Editor, planned_of
 from supervision.forms.follow_ups import FollowUps
 from supervision.forms.signatures import signer_of
-from supervision.forms.tools import Tool, numbers, usable, with_questions
+from supervision.forms.tools import MOST, Tool, may_be_asked, numbers, usable, with_questions
 from supervision.forms.visits import VisitForm
 from supervision.models import Visit, VisitInstrument
 
@@ -27,6 +29,7 @@ SUBMIT, ADD_TOOL = "submit", "tool"
 CHOOSE_TOOL = "โปรดเลือกแบบก่อน"
 # Which visit was saved by hand just now: the page that follows drops what the device kept of it.
 JUST_SAVED = "visit_saved"
+TEAM_ROW = re.compile("team-[0-9]{1,3}-user")
 
 
 @require(*permissions.WRITERS)
@@ -75,7 +78,9 @@ def _initial_of(planned):
 @require(*permissions.WRITERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school"), pk=pk)
+    visit = Visit.objects.visible_to(request.user).select_related("school").filter(pk=pk).first()
+    if visit is None:
+        return _deleted(request, pk)
     if not permissions.is_author(request.user, visit):
         deny(request, request.path)
     if request.method == "POST":
@@ -85,6 +90,25 @@ def edit(request, pk):
         return redirect("supervision:visit", visit.pk)
     just_saved = request.session.pop(JUST_SAVED, None) == str(visit.client_uuid)
     return _page(request, Editor(visit, user=request.user), just_saved=just_saved)
+
+
+def _deleted(request, pk):
+    """What is sent to a visit that somebody of the office deleted meanwhile stays on the page, as a new visit."""
+    gone = AuditEvent.objects.filter(verb="delete visit", target=audit.name_of(Visit(pk=pk)))
+    event = gone.filter(office=request.user.acting.office_id).select_related("actor").first()
+    identity = _identity(request.POST.get("client_uuid", ""))
+    if event is None or identity is None:
+        raise Http404
+    if Visit.objects.filter(client_uuid=identity).exists():
+        identity = uuid.uuid4()
+    visit = Visit(client_uuid=identity, office_id=request.user.acting.office_id, supervisor=request.user)
+    data = request.POST.copy()
+    data["version"], data["client_uuid"] = "0", str(identity)
+    # Who writes it anew is its author, and no longer one of the team.
+    for name in [name for name in data if TEAM_ROW.fullmatch(name) and data[name] == str(request.user.pk)]:
+        data[name] = ""
+    editor = Editor(visit, user=request.user, data=data, files=request.FILES, complete=False)
+    return _page(request, editor, deleted=event, status=409)
 
 
 def _identity(text):
@@ -135,7 +159,9 @@ def _second(request, editor, submit):
     """Another save was first: the same one sent twice, or somebody else's. Nothing was written by this one."""
     identity = editor.form.cleaned_data.get("client_uuid")
     rows = Visit.objects.filter(pk=editor.visit.pk) if editor.visit.pk else Visit.objects.filter(client_uuid=identity)
-    stored = get_object_or_404(rows.visible_to(request.user).select_related("school"))
+    stored = rows.visible_to(request.user).select_related("school").first()
+    if stored is None:
+        return _deleted(request, editor.visit.pk)
     differences = editor.differences(stored)
     if differences:
         return _page(request, editor, stored=stored, conflict=differences, status=409)
@@ -156,14 +182,17 @@ def _done(request, visit, submit):
     return redirect("supervision:visit_edit", visit.pk)
 
 
-def _page(request, editor, *, stored=None, conflict=None, status=200, just_saved=False):
+def _page(request, editor, *, stored=None, conflict=None, status=200, just_saved=False, deleted=None):
     visit = stored or editor.visit
+    locked = bool(stored and stored.state not in Visit.EDITABLE)
     context = {
         "editor": editor,
         "visit": visit,
         "conflict": conflict,
         "just_saved": just_saved,
-        "locked": bool(stored and stored.state not in Visit.EDITABLE),
+        "locked": locked,
+        "deleted": deleted,
+        "can_delete": bool(visit.pk) and not locked and permissions.can_delete_visit(request.user, visit),
         # After a conflict the person has seen both values: the next save is meant.
         "version": stored.version if stored else editor.form["version"].value(),
         "returned": visit.events.filter(to_state=Visit.State.RETURNED).last() if visit.pk else None,
@@ -209,7 +238,12 @@ def _as_stored(editor):
 @require(*permissions.WRITERS)
 @require_GET
 def tool(request):
-    """The questions of one more instrument, for a page that is being written."""
+    """The questions of one more instrument, for a page that is being written; or of the versions (`version`) that a
+    device kept of it."""
+    if kept := numbers(request.GET.getlist("version")):
+        allowed = may_be_asked(request.user, kept)[:MOST]
+        tools = [Tool(version, None, None, None, complete=False) for version in with_questions(allowed)]
+        return render(request, "supervision/visit_tools.html", {"tools": tools})
     wanted = numbers(request.GET.getlist("add_instrument"))
     if not wanted:
         response = HttpResponse(CHOOSE_TOOL)

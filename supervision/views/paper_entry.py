@@ -43,10 +43,14 @@ def _is_survey(version):
 def _page_of(request, version, school):
     """The address where this person enters the paper, or None."""
     if not request.user.acting.is_school:
-        enters = version.instrument.purpose in PURPOSES and permissions.can_log_visit(request.user)
-        return _new_visit(request, version, school) if enters else None
+        if version.instrument.purpose in PURPOSES and permissions.can_log_visit(request.user):
+            return _new_visit(request, version, school)
+        target = _survey_of(request.user, version, school) if school else None
+        if target is None or not permissions.can_enter_survey_paper(request.user, target):
+            return None
+        return reverse("supervision:survey_paper", args=[target.survey_id, target.pk])
     # A survey may ask with an instrument of any purpose.
-    if target := _survey_of(request.user, version):
+    if target := _survey_of(request.user, version, request.user.acting.school_id):
         return reverse("supervision:survey_answer", args=[target.survey_id])
     if version.instrument.purpose != Instrument.Purpose.FEEDBACK:
         return None
@@ -60,11 +64,11 @@ def _page_of(request, version, school):
     return visit and reverse("supervision:visit_feedback", args=[visit.pk])
 
 
-def _survey_of(user, version):
-    """What a survey asks of the own school with this version: of several one that takes answers, and of those one that
+def _survey_of(user, version, school):
+    """What a survey asks of a school with this version: of several one that takes answers, and of those one that
     waits for this school's, the newest; or None."""
     surveys = Survey.objects.visible_to(user).filter(version_asked=version)
-    targets = SurveyTarget.objects.filter(survey__in=surveys, school=user.acting.school_id)
+    targets = SurveyTarget.objects.filter(survey__in=surveys, school=school).select_related("survey")
     takes = Q(survey__state=Survey.State.OPEN, survey__opens_on__lte=timezone.localdate())
     targets = targets.annotate(
         later=Case(When(takes, then=Value(0)), default=Value(1)),

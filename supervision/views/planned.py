@@ -19,7 +19,7 @@ from supervision.actions import plans as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms import plans as forms
-from supervision.models import Plan, PlannedVisit
+from supervision.models import Absence, Plan, PlannedVisit
 from supervision.views.plans import kept
 from thai.dates import MONTHS
 from thai.text import search_key
@@ -109,21 +109,26 @@ def edit(request, pk):
         try:
             _save(form, by=request.user)
         except WrongState:
-            # It is no longer being written; the page that follows says what holds now.
-            return True
+            # A kind of Stale, but of nothing that could be compared and saved.
+            raise
         except Stale:
             return False
         return True
 
-    return edit_page(
-        request,
-        forms.PlannedVisitForm(request.POST or None, instance=planned, user=request.user),
-        FORM,
-        {"plan": planned.plan, "planned": planned, "title": "แก้ไขการนิเทศในแผน"},
-        save=save,
-        said="บันทึกแล้ว",
-        to=reverse("supervision:planned", args=[pk]),
-    )
+    try:
+        return edit_page(
+            request,
+            forms.PlannedVisitForm(request.POST or None, instance=planned, user=request.user),
+            FORM,
+            {"plan": planned.plan, "planned": planned, "title": "แก้ไขการนิเทศในแผน"},
+            save=save,
+            said="บันทึกแล้ว",
+            to=reverse("supervision:planned", args=[pk]),
+        )
+    except WrongState:
+        if Plan.objects.filter(pk=planned.plan_id, state__in=Plan.EDITABLE).exists():
+            return _changed_meanwhile(request, planned)
+        return _not_written(request, planned.plan_id)
 
 
 def _to_move(request, pk):
@@ -145,7 +150,10 @@ def cancel(request, pk):
     planned = _to_move(request, pk)
     if planned.state != PlannedVisit.State.PLANNED:
         return redirect("supervision:planned", pk)
-    words = {"label": "เหตุผลที่ยกเลิก", "help_text": "เก็บไว้กับแผนและแสดงในรายงานแผนกับผล ไม่เกิน 300 ตัวอักษร"}
+    told = "เก็บไว้กับแผนและแสดงในรายงานแผนกับผล ไม่เกิน 300 ตัวอักษร"
+    if actions.school_is_told(planned):
+        told = f"{forms.SEEN_BY_SCHOOL} {told}"
+    words = {"label": "เหตุผลที่ยกเลิก", "help_text": told}
     form = ReasonForm(request.POST or None, initial={"version": planned.version}, **words)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -309,15 +317,19 @@ def _places(plan, when, schools, shared):
 
 
 def _free_days(office, supervisor, first, last):
-    """The working days of a stretch on which the person has nothing planned."""
-    off = days_off(office, first, last)
+    """The working days of a stretch on which the person is there and has nothing planned, and no school sits
+    examinations."""
+    off = set(days_off(office, first, last))
+    off.update(office.own_days.filter(is_exam=True, day__range=(first, last)).values_list("day", flat=True))
+    away = list(Absence.objects.filter(office=office, user=supervisor).within(first, last))
     taken = set(
         PlannedVisit.objects.waiting()
         .filter(supervisor=supervisor, planned_on__range=(first, last))
         .values_list("planned_on", flat=True)
     )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [day for day in days if day.weekday() < 5 and day not in off and day not in taken]
+    there = [day for day in days if not any(absence.starts <= day <= absence.ends for absence in away)]
+    return [day for day in there if day.weekday() < 5 and day not in off and day not in taken]
 
 
 @require(*permissions.WRITERS)
@@ -330,7 +342,7 @@ def fill(request, pk):
     everybody = request.POST.get("scope") == "all"
     gaps = planning.gaps_of(plan, request.user, everybody=everybody)
     gap = next((gap for gap in gaps if gap.window.key == request.POST.get("gap", "")), None)
-    quarters = planning.quarters_left(gap.window, plan.year) if gap else []
+    quarters = gap.quarters if gap else []
     if not quarters or plan.owner_id is None:
         messages.error(request, "เพิ่มทั้งหมดไม่ได้ โปรดเลือกโรงเรียนและช่วงเวลาเอง")
         return redirect("supervision:plan", pk)

@@ -77,7 +77,7 @@ def new(request):
                 return _again(request, known)
             form.data = form.data.copy()
             form.data["client_uuid"] = str(uuid.uuid4())
-            form.add_error(None, "ระบบยังไม่ได้บันทึก กรุณากดบันทึกอีกครั้ง")
+            form.add_error(None, "ระบบยังไม่ได้บันทึก โปรดกดบันทึกอีกครั้ง")
     return render(request, "supervision/portfolio/form.html", {"form": form, "entry": None})
 
 

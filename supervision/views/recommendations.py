@@ -64,13 +64,21 @@ def _seen(request, pk):
     return get_object_or_404(rows.select_related("school", "supervisor", "visit", "office", "moved_from"), pk=pk)
 
 
+def _returned(recommendation, events):
+    """The event with who sent it back, when and why, while the school has not answered it; else None."""
+    if recommendation.state != State.SENT_BACK:
+        return None
+    return next((event for event in reversed(events) if getattr(event, "to_state", "") == State.SENT_BACK), None)
+
+
 def _page(request, recommendation, *, form=None, verify_form=None, status=200):
     user = request.user
     context = {
         "recommendation": recommendation,
         "visit": Visit.objects.visible_to(user).filter(pk=recommendation.visit_id).first(),
         "answers": recommendation.answers.select_related("answered_by").prefetch_related("evidence"),
-        "events": of_recommendation(recommendation, user),
+        "events": (events := of_recommendation(recommendation, user)),
+        "returned": _returned(recommendation, events),
         "form": form,
         "can_verify": permissions.can_verify(user, recommendation),
         "can_close": permissions.can_close(user, recommendation),

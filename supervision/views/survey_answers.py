@@ -36,7 +36,9 @@ def _asked(request, pk):
     rows = SurveyTarget.objects.filter(
         survey__in=Survey.objects.visible_to(request.user), school=request.user.acting.school_id
     )
-    rows = rows.select_related("survey__version_asked__instrument", "survey__office", "school", "response__version")
+    rows = rows.select_related(
+        "survey__version_asked__instrument", "survey__office", "school", "response__version", "entered_by"
+    )
     return get_object_or_404(rows, survey=pk)
 
 

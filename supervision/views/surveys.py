@@ -153,16 +153,18 @@ def open_survey(request, pk):
         return _already(request, survey)
     if request.method == "POST":
         try:
-            actions.open_survey(survey=survey, by=request.user, version=posted_version(request))
+            pinned = posted_version(request, "pinned") if "pinned" in request.POST else None
+            actions.open_survey(survey=survey, by=request.user, version=posted_version(request), pinned=pinned)
         except ValidationError as problem:
             messages.error(request, problem.messages[0])
         except WrongState:
             return _already(request, survey)
         except Stale:
-            messages.info(request, "มีผู้แก้ไขฉบับร่างนี้ก่อนท่าน โปรดตรวจอีกครั้งแล้วกดเปิดรับคำตอบ")
+            messages.info(request, "มีผู้แก้ไขฉบับร่างนี้หรือเผยแพร่แบบฉบับใหม่ก่อนท่าน โปรดตรวจอีกครั้งแล้วกดเปิดรับคำตอบ")
             return redirect("supervision:survey_open", pk)
         else:
-            told = f"แจ้ง {survey.targets.count():,} โรงเรียน"
+            silent = actions.unreachable(survey).count()
+            told = f"แจ้ง {survey.targets.count() - silent:,} โรงเรียน{_without_people(silent)}"
             sends = "ส่งลิงก์นี้ให้ผู้ตอบ"
             messages.success(request, f"เปิดรับคำตอบแล้ว {sends if survey.reach == Survey.Reach.LINK else told}")
         return redirect("supervision:survey", pk)
@@ -177,6 +179,10 @@ def open_survey(request, pk):
     return render(request, "supervision/surveys/open.html", context)
 
 
+def _without_people(number):
+    return f" อีก {number:,} โรงเรียนยังไม่มีผู้ใช้ในระบบ จึงยังไม่มีผู้ได้รับแจ้ง" if number else ""
+
+
 @require(*permissions.SURVEY_READERS)
 @require_GET
 def detail(request, pk):
@@ -189,7 +195,9 @@ def detail(request, pk):
     rows = _shown(survey.targets, show)
     if any(request.GET.get(name) for name in narrowed.filters):
         rows = rows.filter(school__in=narrowed.qs.order_by().values("pk"))
-    rows = rows.select_related("school__network", "answered_by").order_by(thai_order("school__name"), "pk")
+    rows = rows.select_related("school__network", "answered_by", "entered_by").order_by(
+        thai_order("school__name"), "pk"
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for target in page:
         target.survey = survey
@@ -243,7 +251,8 @@ def public_address(request, survey):
 def target(request, pk, target_pk):
     """What one school answered, once it was handed in."""
     survey = seen(request, pk)
-    row = get_object_or_404(survey.targets.answered().select_related("school", "answered_by", "response"), pk=target_pk)
+    related = ("school", "answered_by", "entered_by", "response")
+    row = get_object_or_404(survey.targets.answered().select_related(*related), pk=target_pk)
     row.survey = survey
     context = {"survey": survey, "target": row, "response": row.response, "parts": reading.read(row.response)}
     return render(request, "supervision/surveys/answer_read.html", context)
@@ -257,14 +266,18 @@ def remind(request, pk):
         # The address of a refused form, opened again.
         return redirect("supervision:survey", pk)
     try:
-        told, today = actions.remind(survey=survey, by=request.user)
+        told, today, silent = actions.remind(survey=survey, by=request.user)
     except WrongState:
         messages.info(request, "เตือนได้เฉพาะแบบสำรวจที่เปิดรับคำตอบอยู่")
         return redirect("supervision:survey", pk)
+    also = _without_people(silent)
     if told:
-        messages.success(request, f"เตือนแล้ว {told:,} โรงเรียน" + (f" อีก {today:,} โรงเรียนเตือนไปแล้ววันนี้" if today else ""))
+        again = f" อีก {today:,} โรงเรียนเตือนไปแล้ววันนี้" if today else ""
+        messages.success(request, f"เตือนแล้ว {told:,} โรงเรียน{again}{also}")
     elif today:
-        messages.info(request, f"เตือนไปแล้ววันนี้ทั้ง {today:,} โรงเรียน เตือนได้อีกครั้งในวันถัดไป")
+        messages.info(request, f"เตือนไปแล้ววันนี้ทั้ง {today:,} โรงเรียน เตือนได้อีกครั้งในวันถัดไป{also}")
+    elif silent:
+        messages.warning(request, f"ไม่ได้เตือน {silent:,} โรงเรียนที่ยังไม่ตอบ เพราะยังไม่มีผู้ใช้ในระบบ")
     else:
         messages.info(request, "ทุกโรงเรียนตอบแล้ว จึงไม่มีโรงเรียนที่ต้องเตือน")
     return redirect("supervision:survey", pk)

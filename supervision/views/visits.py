@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from instruments import reading
 from instruments.forms import AnswerForm
 from instruments.models import Instrument, InstrumentVersion
+from schools import audit
 from schools.distances import kilometres
-from schools.models import Role
-from schools.permissions import deny, require
+from schools.models import AuditEvent, Role
+from schools.permissions import can_delegate, deny, require
 from schools.views.editing import posted_version
 from supervision import permissions
 from supervision.actions import visits as actions
@@ -88,9 +89,14 @@ def detail(request, pk):
         "feedback": reading.read(visit.feedback) if visit.feedback_id else None,
         "publication": visit_publication(visit),
         "events": events_for(user, visit),
+        "returned": _returned(user, visit),
         "private": permissions.can_read_private_notes(user, visit),
         "can_edit": permissions.can_edit_visit(user, visit),
+        "can_delete": permissions.can_delete_visit(user, visit),
         "can_review": permissions.can_review_visit(user, visit),
+        "waits_for_nobody": not user.acting.is_school and permissions.waits_for_nobody(visit),
+        "can_add_people": user.has_role(Role.OFFICE_ADMIN),
+        "can_delegate": can_delegate(user),
         "can_acknowledge": permissions.can_acknowledge_visit(user, visit),
         "can_give_feedback": permissions.can_give_feedback(user, visit),
         "can_take_back": permissions.can_take_back(user, visit),
@@ -125,6 +131,13 @@ def visit_publication(visit):
 
 # What the school reads of the timeline: not the talk between head and supervisor.
 OPEN_STEPS = [Visit.State.APPROVED, "acknowledged", "feedback", "published", "withdrawn", "no_consent", "no_photo"]
+
+
+def _returned(user, visit):
+    """The event with who sent it back, when and why, while it waits for its author; else None."""
+    if visit.state != Visit.State.RETURNED or user.acting.is_school:
+        return None
+    return visit.events.filter(to_state=Visit.State.RETURNED).select_related("actor").last()
 
 
 def events_for(user, visit):
@@ -247,8 +260,11 @@ def _feedback_version(request):
 @require(*permissions.WRITERS)
 @require_http_methods(["GET", "POST"])
 def delete(request, pk):
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("school", "supervisor"), pk=pk)
-    if not permissions.is_author(request.user, visit):
+    rows = Visit.objects.visible_to(request.user).select_related("school", "supervisor")
+    visit = rows.filter(pk=pk).first()
+    if visit is None:
+        return _deleted_before(request, pk)
+    if not permissions.is_owner_of_visit(request.user, visit):
         deny(request, request.path)
     if visit.state not in Visit.EDITABLE:
         messages.info(request, f"ลบไม่ได้ในขณะนี้ สถานะปัจจุบัน: {visit.get_state_display()}")
@@ -265,6 +281,15 @@ def delete(request, pk):
         messages.warning(request, "บันทึกนี้มีการแก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ลบ โปรดตรวจแล้วลบอีกครั้ง")
         return redirect("supervision:visit_delete", pk)
     messages.success(request, f"ลบบันทึกการนิเทศ {visit.school.full_name} วันที่ {short(visit.visited_on)} แล้ว")
+    return redirect("supervision:visits")
+
+
+def _deleted_before(request, pk):
+    """What the same person deleted a moment ago, pressed once more; to anybody else there is nothing here."""
+    gone = audit.name_of(Visit(pk=pk))
+    if not AuditEvent.objects.filter(verb="delete visit", target=gone, actor=request.user).exists():
+        raise Http404
+    messages.info(request, "บันทึกการนิเทศนี้ถูกลบไปแล้ว")
     return redirect("supervision:visits")
 
 

@@ -19,7 +19,11 @@ def nothing(world, scope, user):
 
 @dataclass
 class Row:
-    """Who gets through. `get` and `post` are sets of roles (for a page without an object), or {scope: roles}."""
+    """Who gets through. `get` and `post` are sets of roles (for a page without an object), or {scope: roles}.
+
+    `make(world, scope, user)` makes what the address names and returns its parts. It hears of the person in the scope
+    `own` alone: what belongs to others is made once for all who ask. The world itself stays as it is.
+    """
 
     make: object = nothing
     get: object = None

@@ -1,6 +1,6 @@
 """Who gets through to the pages of offices."""
 
-from schools.models import OfficeDay
+from schools.models import Office, OfficeDay
 from tests.access.rows import CLERK, EVERYBODY, OFFICE_ADMIN, PLATFORM, STAFF, Row
 from tests.access.world import OFFICE, OTHER, OWN
 from tests.factories import day
@@ -24,10 +24,9 @@ def own_day(world, scope, user):
 
 
 def emblem(world, scope, user):
-    place = world.office(scope)
-    place.crest = world.file(scope, "emblem")
-    place.save()
-    return [place.pk, place.crest_id]
+    place, file = world.office(scope), world.file(scope, "emblem")
+    Office.objects.filter(pk=place.pk).update(crest=file)
+    return [place.pk, file.pk]
 
 
 def all_of(roles):

@@ -53,6 +53,11 @@ def answered(world, scope, user):
     return [row.pk, answer(row, world.schools[scope]).pk]
 
 
+def waiting(world, scope, user):
+    row = survey_of(world, scope)
+    return [row.pk, row.targets.get().pk]
+
+
 def replied(world, scope, user):
     row = survey_of(world, scope, public=True)
     return [row.pk, reply(row).pk]
@@ -89,6 +94,7 @@ ROWS = {
     "supervision:survey_delete": Row(survey("draft"), **get_and_post(MAKE)),
     "supervision:survey_answer": Row(survey("open"), **get_and_post({OWN: SCHOOL})),
     "supervision:survey_autosave": Row(survey("open"), post={OWN: SCHOOL}),
+    "supervision:survey_paper": Row(waiting, **get_and_post(MAKE)),
     "supervision:survey_target": Row(answered, get=READ),
     "supervision:survey_replies": Row(survey("open"), get=READ),
     "supervision:survey_reply": Row(replied, get=READ),

@@ -63,6 +63,7 @@ def fill(world, scope):
     for state in ("draft", "submitted", "returned"):
         report_of(world, scope, author, state)
     report_of(world, scope, author, "approved", papers=b"%PDF-1.4 secret")
+    world.file(scope, "visit_report_draft")
 
 
 ROWS = {
@@ -78,6 +79,9 @@ ROWS = {
     "reports:visit_report_submit": Row(own("draft"), **get_and_post({OWN: WRITERS})),
     "reports:visit_report_approve": Row(colleagues("submitted"), **get_and_post(both(REVIEWERS))),
     "reports:visit_report_return": Row(colleagues("submitted"), **get_and_post(both(REVIEWERS))),
+    "reports:visit_report_preview": Row(
+        own("submitted"), **get_and_post({OWN: WRITERS | {DIRECTOR}, OFFICE: {HEAD, DIRECTOR}})
+    ),
     "reports:visit_report_again": Row(
         own("approved"), **get_and_post({OWN: WRITERS | {DIRECTOR}, OFFICE: {HEAD, DIRECTOR}})
     ),

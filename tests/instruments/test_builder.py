@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from instruments.building import checks
 from instruments.models import Instrument, InstrumentVersion, Item, Scale
 from schools.models import Role
 from schools.models.audit import AuditEvent
@@ -315,3 +316,36 @@ def test_two_people_who_edit_the_title_see_both(browser, instrument):
     assert "ของเขา" in response.text
     instrument.refresh_from_db()
     assert instrument.title == "ของเขา"
+
+
+def test_a_number_that_no_answer_can_meet_is_not_published(browser, instrument):
+    number = add(browser, instrument, "จำนวนครู", "number", low="1", high="9")
+    # As an import of an earlier version of this product left it.
+    Item.objects.filter(pk=number.pk).update(low=10)
+    publish(browser, instrument)
+    assert instrument.current is None
+    page = browser.get(reverse("instruments:publish", args=[instrument.pk])).text
+    assert "ข้อ 1: ค่ามากที่สุดต้องไม่น้อยกว่าค่าน้อยที่สุด" in page
+
+
+def test_an_instrument_whose_page_no_request_could_hold_is_not_published(browser, instrument):
+    section = instrument.draft.sections.get()
+    rows = [Item(section=section, position=n, code=f"q{n}", kind="yes_no", text="ก") for n in range(1, 301)]
+    Item.objects.bulk_create(rows)
+    address = reverse("instruments:publish", args=[instrument.pk])
+    assert "ระบบรับได้ไม่เกิน" not in browser.get(address).text
+    # Three hundred questions are fine once; twelve classes with two answers to each are not.
+    instrument.draft.sections.update(repeats=True)
+    Item.objects.filter(section=section).update(kind="rating", scale=Scale.objects.first(), dual=True)
+    told = "แบบนี้มีช่องคำตอบ 7,200 ช่อง ระบบรับได้ไม่เกิน 4,000 ช่อง"
+    assert told in browser.get(address).text
+    publish(browser, instrument)
+    assert instrument.current is None
+    Item.objects.filter(section=section, position__gt=11).delete()
+    Item.objects.filter(section=section).update(kind="photo", scale=None, dual=False)
+    assert "แบบนี้มีช่องภาพและไฟล์ 132 ช่อง ระบบรับได้ไม่เกิน 120 ช่อง" in browser.get(address).text
+
+
+def test_two_instruments_of_the_greatest_size_fit_into_one_request(settings):
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= 2 * checks.MOST_FIELDS + 1000
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES >= 2 * checks.MOST_FILES + 50

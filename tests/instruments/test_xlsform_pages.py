@@ -79,7 +79,7 @@ def test_a_missing_title_keeps_the_preview(client, user):
 def test_a_changed_plan_makes_nothing(client, user, change):
     data = sent_back(upload(client, workbook(**KOBO)))
     response = client.post(reverse(CONFIRM), data | {"plan": change(data["plan"])}, follow=True)
-    assert "ยังไม่ได้นำเข้า กรุณาเลือกไฟล์อีกครั้ง" in response.content.decode()
+    assert "ยังไม่ได้นำเข้า โปรดเลือกไฟล์อีกครั้ง" in response.content.decode()
     assert not Instrument.objects.filter(office=user.acting.office).exists()
 
 
@@ -107,7 +107,7 @@ def bomb():
         (lambda: workbook([("type", "name"), *[("text", f"a{n}") for n in range(1_999)]]), "ไม่เกิน 300 ข้อ"),
         (bomb, "ไฟล์ Excel มีข้อมูลภายในมากเกินไป"),
         (lambda: b"", "ไฟล์"),
-        (lambda: b"%PDF-1.7 something", "ไฟล์นี้ไม่ใช่ตารางข้อมูล"),
+        (lambda: b"%PDF-1.7 something", "ต้องเป็นไฟล์ .xlsx"),
         (lambda: b"type,name,label", "ต้องเป็นไฟล์ .xlsx"),
         (lambda: b"PK\x03\x04 broken", "ไฟล์ Excel เสียหาย"),
     ],

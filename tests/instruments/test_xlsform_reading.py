@@ -247,3 +247,55 @@ def test_a_workbook_without_survey_or_its_columns_is_refused():
         read(io.BytesIO(workbook([("kind", "label"), ("text", "ก")])))
     with pytest.raises(FormError, match="xlsx"):
         read(io.BytesIO("type,name,label\ntext,a,ก\n".encode()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint", "parameters", "bounds", "told"),
+    [
+        ("range", None, "start=0 end=999999999999 step=1", ("0", None), "end=999999999999 ของชนิด range"),
+        ("range", None, "start=0.125 end=5", (None, "5"), "start=0.125 ของชนิด range"),
+        ("range", None, "start=1.2.3 end=5", (None, "5"), "start=1.2.3 ของชนิด range"),
+        ("integer", ". > 9999999999", None, (None, None), "เงื่อนไขของคำตอบ . > 9999999999"),
+        ("integer", ". >= 10 and . <= 5", None, (None, None), "ค่าต่ำสุด 10 และสูงสุด 5"),
+        ("range", None, "start=20", (None, None), "ค่าต่ำสุด 20 และสูงสุด 10"),
+    ],
+)
+def test_a_border_that_no_number_question_can_hold_is_left_out_and_told(kind, constraint, parameters, bounds, told):
+    head = ("type", "name", "label", "constraint", "parameters")
+    it = found((kind, "n", "จำนวน", constraint, parameters), head=head)
+    (item,) = it.draft["sections"][0]["items"]
+    assert (item["low"], item["high"]) == bounds
+    assert told in [note.what for note in it.notes if not note.adjusted]
+
+
+def test_the_title_and_the_words_of_a_group_that_holds_only_groups_are_told():
+    outer = ("begin_group", "a", "หมวดใหญ่"), ("note", "i", "คำชี้แจงของหมวด")
+    inner = ("begin_group", "b", "หมวดย่อย"), ("text", "t", "ถาม"), ("end_group",)
+    it = found(*outer, *inner, ("end_group",))
+    assert [part["title"] for part in it.draft["sections"]] == ["หมวดย่อย"]
+    assert (False, "2", "หัวข้อกลุ่ม “หมวดใหญ่” และคำชี้แจง “คำชี้แจงของหมวด”") in [
+        (note.adjusted, note.rows, note.what) for note in it.notes
+    ]
+    # With a question of its own it is a section, and nothing of it is lost.
+    own = found(*outer, ("text", "o", "ถามก่อน"), *inner, ("end_group",))
+    assert [part["title"] for part in own.draft["sections"]] == ["หมวดใหญ่", "หมวดย่อย"]
+    assert not [note for note in own.notes if not note.adjusted]
+
+
+def test_whatever_is_cut_is_told():
+    head = ("type", "name", "label", "hint", "nithet_unit")
+    rows = (
+        ("begin_group", "a", "ตอน", "ก" * 501),
+        ("integer", "n", "นับ", None, "ข" * 41),
+        ("select_one level", "r", "ระดับ"),
+        ("end_group",),
+    )
+    levels = ("list_name", "name", "label", "nithet_scale"), ("level", 2, "มาก", "ค" * 101), ("level", 1, "น้อย")
+    it = found(*rows, head=head, choices=levels, settings=[("form_title",), ("ง" * 201,)])
+    (part,) = it.draft["sections"]
+    unit, scale = part["items"][0]["unit"], part["items"][1]["scale"]["name"]
+    assert [len(text) for text in (part["help"], unit, scale, it.draft["title"])] == [500, 40, 100, 200]
+    told = {(note.sheet, note.rows, note.what.split()[0]) for note in it.notes if "จึงตัดเหลือ" in note.reason}
+    assert told == {
+        ("survey", "2", "คำอธิบาย"), ("survey", "3", "หน่วย"), ("survey", "4", "ชื่อมาตร"), ("settings", "2", "ชื่อแบบ"),
+    }  # fmt: skip

@@ -65,7 +65,7 @@ def office(tmp_path_factory):
         private.env["SITE_URL"] = url
         up = private.start("up", "--port", str(port))
         try:
-            servers.wait_until(lambda: healthy(url), seconds=180, process=up, what="The office")
+            servers.wait_until(lambda: healthy(url), seconds=600, process=up, what="The office")
         except (RuntimeError, TimeoutError):
             print((private.var / "log").read_text())
             raise

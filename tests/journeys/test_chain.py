@@ -134,6 +134,7 @@ def write(page, planned, folder):
     expect(page).to_have_url(re.compile(r"/visits/\d+/edit/$"))
     page.locator("[name=strengths]").fill("ครูใช้หนังสือนิทานที่ทำเอง")
     page.locator("[name=improvements]").fill("ห้องที่สองยังไม่มีมุมหนังสือ")
+    page.get_by_role("button", name="เพิ่มข้อเสนอแนะ").click()
     page.locator("[name=recommendations-0-text]").fill(ADVICE)
     page.locator("[name=recommendations-0-owner]").fill("ครูวิชาการ")
     page.locator("[name=recommendations-0-due_on]").fill(thai(timezone.localdate() + timedelta(days=30)))

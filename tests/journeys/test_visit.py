@@ -46,6 +46,7 @@ def test_a_visit_and_what_became_of_it(window, office, tmp_path):
     rate_everything(phone, 4)
     phone.locator("[name=strengths]").fill("ครูใช้สื่อทำมือได้เหมาะกับวัย")
     phone.locator("[name=improvements]").fill("ควรวัดผลรายบุคคลทุกเดือน")
+    phone.get_by_role("button", name="เพิ่มข้อเสนอแนะ").click()
     phone.locator("[name=recommendations-0-text]").fill(ADVICE)
     phone.locator("[name=recommendations-0-owner]").fill("ครูวิชาการ")
     phone.locator("[name=recommendations-0-due_on]").fill(thai(today + timedelta(days=30)))
@@ -65,7 +66,7 @@ def test_a_visit_and_what_became_of_it(window, office, tmp_path):
     expect(head.locator(".notices")).to_contain_text("ส่งกลับให้ผู้นิเทศแก้ไขแล้ว")
 
     phone.goto("/")
-    phone.locator(".worklist li", has_text="แก้ไขรายงานการนิเทศ").first.get_by_role("link").click()
+    phone.locator(".worklist li", has_text="แก้ไขบันทึกการนิเทศ").first.get_by_role("link").click()
     expect(phone.locator(".notice-warning", has_text="ส่งกลับให้แก้ไข")).to_contain_text(REASON)
     phone.locator("[name=improvements]").fill("ควรวัดผลรายบุคคลทุกเดือน ห้องที่สองยังขาดสื่อ")
     phone.get_by_role("button", name="ส่งให้พิจารณา").click()

@@ -99,6 +99,38 @@ def test_a_page_that_is_left_loses_nothing(window, office):
     expect(again.locator("tr", has_text=purpose)).to_have_count(1)
 
 
+def test_an_instrument_and_a_class_that_were_added_without_a_connection_come_back(window, office):
+    page = window("supervisor")
+    start(page, office.facts, "เพิ่มแบบแล้วสัญญาณหาย")
+    page.get_by_role("button", name="บันทึกฉบับร่าง").click()
+    expect(page).to_have_url(re.compile(r"/visits/\d+/edit/$"))
+    address, context = page.url, page.context
+    title = "แบบสังเกตชั้นเรียน"
+    page.locator("#add-instrument").select_option(label=title)
+    page.get_by_role("button", name="เพิ่มแบบนี้").click()
+    tool = page.locator("[data-tool]", has_text=title)
+    tool.get_by_role("button", name="เพิ่มชั้นเรียน").click()
+    # Before the draft saves itself.
+    context.set_offline(True)
+    tool.locator("[name$=turn_1]").fill("ป.5 คณิตศาสตร์")
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("[data-tool]", has_text=title)).to_have_count(0)
+    context.set_offline(True)
+    again.get_by_role("button", name="นำกลับมา").click()
+    expect(again.locator("[data-kept]")).to_contain_text("ติดต่อเครื่องแม่ข่ายไม่ได้")
+    context.set_offline(False)
+    again.get_by_role("button", name="นำกลับมา").click()
+    tool = again.locator("[data-tool]", has_text=title)
+    expect(tool.locator("[name$=turn_1]")).to_have_value("ป.5 คณิตศาสตร์")
+    expect(again.locator("[data-kept]")).to_be_hidden()
+    expect(again.locator("#autosave")).to_contain_text("บันทึกแล้ว")
+    again.reload()
+    expect(again.locator("[name$=turn_0]")).to_have_value("ป.5 คณิตศาสตร์")
+
+
 def test_what_is_typed_while_the_draft_saves_itself_goes_after_it(window, office):
     purpose = "พิมพ์ต่อระหว่างบันทึก"
     page = window("supervisor")

@@ -84,7 +84,7 @@ def test_account_pages_after_login_are_thai(client, person, name):
 
 def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(client, person):
     response = client.post(reverse("account_login"), {"login": "สมศรี", "password": "ผิด"})
-    assert "กรุณาตรวจสอบข้อมูลต่อไปนี้" in seen(response)
+    assert "โปรดตรวจสอบข้อมูลต่อไปนี้" in seen(response)
     assert 'value="สมศรี"' in response.content.decode()
     assert english(seen(response)) == []
 

@@ -126,7 +126,8 @@ def test_the_workbook_keeps_texts_as_texts(client, office, me, full):
     assert summary["การอบรมและพัฒนาตนเอง (ชั่วโมง)"] == 7.5
     cell = book["ผลงาน"]["B2"]
     assert (cell.value, cell.data_type) == ("=อบรมผู้นิเทศ", "s")
-    assert book["ผลงาน"]["G2"].value == "วุฒิบัตร.pdf"
+    assert book["การนิเทศ"]["A2"].is_date and book["ผลงาน"]["D2"].is_date, "days, not their words"
+    assert book["ผลงาน"]["H2"].value == "วุฒิบัตร.pdf"
     assert AuditEvent.objects.filter(verb="export portfolio", actor=me).exists()
 
 

@@ -5,7 +5,9 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 
 from inbox.models import Notice
 from jobs.models import Job
@@ -13,7 +15,8 @@ from jobs.testing import work_off
 from reports.actions import visit_reports as actions
 from reports.models import VisitReport
 from reports.visits import document, workbook
-from schools.models import Role
+from reports.visits.sets import VisitSet, period_choices, period_of
+from schools.models import Role, StoredFile
 from supervision.actions.changes import Stale
 from supervision.models import Visit
 from tests.factories import make_network, make_office, make_school, make_user
@@ -113,6 +116,7 @@ def test_papers_print_the_figures_and_the_edited_texts(client, place):
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert {"ควรนิเทศบ้านใต้ในเดือนหน้า", "ครูตั้งใจสอน", report.snapshot.sha256} <= cells
     assert SECRET not in str(cells)
+    assert book["การนิเทศ"]["A2"].is_date
     for stored in (report.pdf, report.xlsx):
         assert client.get(reverse("schools:file", args=[stored.pk])).status_code == 200
 
@@ -162,6 +166,9 @@ def test_the_head_returns_with_a_reason_or_approves_and_each_is_told(client, pla
     assert Notice.objects.filter(user=place.head, kind="report").count() == 1
     client.force_login(place.head)
     assert client.post(url("visit_report_return", report), {"version": report.version}).status_code == 200
+    client.post(url("visit_report_return", report), {"reason": "ไม่บอกรุ่น"})
+    report.refresh_from_db()
+    assert report.state == "submitted"
     client.post(url("visit_report_return", report), {"version": report.version, "reason": "เพิ่มบทสรุป"})
     client.force_login(place.author)
     assert "เพิ่มบทสรุป" in client.get(url("visit_report", report)).content.decode()
@@ -233,3 +240,60 @@ def test_a_second_attempt_keeps_the_figures_of_the_first(place):
 def test_ten_hours_are_ten_in_the_totals(place):
     Visit.objects.update(hours=10)
     assert make_report(office=place.office).snapshot.data["totals"]["hours"] == "10"
+
+
+def test_a_report_is_seen_as_a_draft_paper_before_it_is_approved(client, place):
+    report = place.report("submitted")
+    assert squeezed("ร่าง ยังไม่ได้รับอนุมัติ") not in "".join(_pages(place.report("approved").pdf))
+    client.force_login(place.head)
+    assert "PDF ฉบับร่าง" in client.get(url("visit_report", report)).text
+    for _ in range(2):
+        job = Job.objects.get(pk=client.post(url("visit_report_preview", report)).url.strip("/").split("/")[-1])
+    assert Job.objects.filter(kind="visit_report_draft").count() == 1
+    work_off()
+    job.refresh_from_db()
+    stored = StoredFile.objects.get(purpose="visit_report_draft")
+    assert job.result["url"] == reverse("schools:file", args=[stored.pk])
+    assert client.get(job.result["url"]).status_code == 200
+    pages = _pages(stored)
+    assert len(pages) > 2 and all("ร่าง" in page for page in pages)
+    assert squeezed("ยังไม่ได้รับอนุมัติ") in pages[0]
+    report.refresh_from_db()
+    assert (report.pdf, report.state) == (None, "submitted")
+    client.force_login(place.author)
+    assert client.get(job.result["url"]).status_code == 404, "a draft is for the one who asked for it"
+
+
+def _pages(stored):
+    with stored.content.open() as file:
+        content = file.read()
+    return [text_of(content, number) for number in range(len(PdfDocument(content)))]
+
+
+def test_an_approved_report_has_no_draft(client, place):
+    report = place.report("approved")
+    client.force_login(place.head)
+    assert "PDF ฉบับร่าง" not in client.get(url("visit_report", report)).text
+    assert "ได้รับอนุมัติแล้ว" in client.post(url("visit_report_preview", report), follow=True).text
+    assert not Job.objects.filter(kind="visit_report_draft").exists()
+
+
+@pytest.mark.parametrize("period", ["semester", "year", "fiscal"])
+def test_the_count_of_visits_opens_the_list_of_just_these(client, place, period):
+    place.visit(make_school(place.office))
+    place.visit(place.schools[1], state="submitted")
+    (group,) = [keys for _, keys in period_choices(place.office.calendar) if keys[0][0].startswith(period)]
+    now = period_of(group[0][0], place.office.calendar)
+    chosen = VisitSet(place.office, now, {"network": place.network.pk}, {"network": "ภูเขา"})
+    report = actions.begin(chosen=chosen, by=place.author, client_uuid=uuid.uuid4())
+    work_off()
+    client.force_login(place.author)
+    page = client.get(url("visit_report", report))
+    data, behind = page.context["data"], page.context["behind"]
+    assert data["totals"]["visits"] == behind["n"] == 1
+    assert escape(behind["href"]) in page.text and "ขณะนี้ในรายการมี" not in page.text
+    assert client.get(behind["href"]).context["page"].paginator.count == 1
+    place.visit(place.schools[0])
+    page = client.get(url("visit_report", report))
+    assert (page.context["data"]["totals"]["visits"], page.context["behind"]["n"]) == (1, 2), "frozen figures stay"
+    assert "ขณะนี้ในรายการมี" in page.text

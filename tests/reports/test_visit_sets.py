@@ -1,6 +1,8 @@
 """Which visits and which schools a report is of, and that its figures are those of the instruments."""
 
+from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -13,6 +15,7 @@ from reports.visits.sets import VisitSet, period_choices, period_of
 from schools.models import Duty, NetworkSchool, Programme, Role, SchoolProgramme
 from supervision.models import Visit
 from tests.factories import make_network, make_office, make_school, make_user
+from tests.instruments.factories import make_version
 from tests.reports.visit_report_factories import make_set, this_year
 from tests.supervision.factories import make_visit, visit_instrument
 from thai.years import fiscal_year
@@ -119,6 +122,17 @@ def test_figures_are_those_of_the_instruments(office):
     assert (one["summary"]["n"], one["summary"]["mean"], one["summary"]["sd"], one["summary"]["band"]) == (
         whole.n, str(whole.mean), str(whole.sd), whole.band,
     )  # fmt: skip
+
+
+def test_the_mean_of_many_visits_is_the_weighted_one_of_one_response():
+    version = make_version(({}, [{"code": "a", "weight": 3}, {"code": "b"}, {"code": "c", "weight": 0}]))
+    a, b, c = version.items()
+    counts = {a: Counter({Decimal(5): 1}), b: Counter({Decimal(3): 1}), c: Counter({Decimal(1): 1})}
+    found = results.pooled(counts.items())
+    same = reading.weighted({(Decimal(5), a.weight): 1, (Decimal(3), b.weight): 1}, a.scale)
+    assert (found["n"], found["mean"], found["sd"], found["band"]) == (2, "4.50", "1.22", "มาก")
+    assert (found["n"], found["mean"], found["sd"]) == (same.n, str(same.mean), str(same.sd))
+    assert results.pooled(counts.items(), weighted=False)["mean"] == "3.00"
 
 
 def test_an_empty_set_has_texts_too(office):

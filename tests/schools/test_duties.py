@@ -134,7 +134,7 @@ def test_duties_change_hands_in_the_middle_of_a_year(client, office, head, super
     rows = Duty.objects.filter(user=supervisor)
     data = {"year": YEAR, "do": "hand_over", "duties": [row.pk for row in rows]}
     address = reverse("schools:duty_change", args=[supervisor.pk])
-    assert "กรุณาเลือกผู้รับผิดชอบ" in client.post(address, data).text
+    assert "โปรดเลือกผู้รับผิดชอบ" in client.post(address, data).text
     client.post(address, {**data, "to": other.pk})
     assert not rows.all().exists()
     assert responsible([school], office) == {school.pk: [other]}

@@ -117,3 +117,11 @@ def test_the_platform_is_shown_the_way_to_people_without_a_look_at_all_of_them(c
         html = client.get(reverse("schools:list"), {"q": "ไม่มีเลย"}).content.decode()
     assert "ในบุคคล" in html
     assert not [query for query in made.captured_queries if "ไม่มีเลย" in query["sql"] and "schools_user" in query["sql"]]
+
+
+def test_a_part_of_a_name_is_compared_letter_by_letter(office):
+    school = make_school(office, name="บ้านหนอง 100%", district="เมืองเลย")
+    make_school(office, name="บ้านนา")
+    for part, found in (("หนอง", True), ("100%", True), ("%", True), ("_", False), ("หนอน", False)):
+        assert School.objects.filter(search_name__holds=part).exists() is found
+    assert School.objects.get(district__holds="เลย") == school

@@ -151,7 +151,7 @@ def test_the_file_has_the_rows_of_the_page(client, admin):
     text = exported(client, state="sent")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert (row["เรื่อง"], row["ช่องทาง"], row["สถานะ"], row["จำนวนครั้งที่ส่ง"]) == ("สำเร็จ", "อีเมล", "ส่งแล้ว", "1")
-    assert row["ส่งเมื่อ"].startswith(dates.numeric(today()))
+    assert row["ส่งเมื่อ"].startswith(dates.short(today()))
     assert "ข้อความส่วนตัว" not in text
 
 

@@ -208,7 +208,7 @@ def test_an_address_belongs_to_one_account_in_any_case_of_letters(client, admin,
     User.objects.filter(username="a").update(email="Somsri@Example.org")
     person = make_user(Role.SUPERVISOR, office=office)
     answer = edit(client, person, email="somsri@example.ORG")
-    assert answer.context["form"].errors["email"] == ["อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว กรุณาใช้อีเมลอื่น"]
+    assert answer.context["form"].errors["email"] == ["อีเมลนี้มีผู้ใช้อื่นใช้อยู่แล้ว โปรดใช้อีเมลอื่น"]
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=person.pk).update(email="SOMSRI@example.org")
 

@@ -36,7 +36,7 @@ def test_exactly_the_limit_is_taken(settings):
 def test_one_byte_over_the_limit_is_named_at_the_field_and_the_typed_text_stays(settings):
     form, request = sent(settings.UPLOAD_MAX_BYTES + 1)
     assert not form.is_valid()
-    assert form.errors == {"paper": ["ไฟล์ใหญ่เกิน 1 MB กรุณาลดขนาดไฟล์แล้วส่งใหม่"]}
+    assert form.errors == {"paper": ["ไฟล์ใหญ่เกิน 1 MB โปรดลดขนาดไฟล์แล้วส่งใหม่"]}
     assert form.cleaned_data["title"] == "รายงาน"
     assert request.upload_too_large
 

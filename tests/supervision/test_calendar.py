@@ -41,6 +41,14 @@ def test_each_view_shows_the_planned_visit_and_the_way_to_move_it(client, office
     assert reverse("supervision:planned_move", args=[row.pk]) in html
 
 
+def test_a_full_day_of_a_month_is_folded_and_a_week_shows_all(client, office, supervisor):
+    day = working_day(office)
+    for _ in range(6):
+        put(supervisor, make_school(office), day)
+    assert "+3 รายการ" in page(client, view="month", on=day.isoformat())
+    assert "รายการ<span" not in page(client, view="week", on=day.isoformat())
+
+
 def test_a_view_shows_its_days_alone(client, office, supervisor):
     near, far = make_school(office), make_school(office)
     day = working_day(office)

@@ -94,7 +94,7 @@ def test_a_draft_keeps_half_a_recommendation(browser, school):
 def test_handing_in_asks_for_the_missing_parts_and_keeps_the_rest(browser, school):
     data = visit_form(school, rating=None, purpose="", strengths="จุดเด่นที่พิมพ์ไว้", rows=[("อ่าน", "", "")])
     page = browser.post(NEW, data).text
-    assert "กรุณาตรวจสอบข้อมูลต่อไปนี้" in page
+    assert "โปรดตรวจสอบข้อมูลต่อไปนี้" in page
     assert "โปรดกรอกวัตถุประสงค์ก่อนส่ง" in page
     assert page.count("โปรดเลือกระดับ") == 16  # in the summary and at each field
     assert "โปรดกรอกผู้รับผิดชอบของโรงเรียนก่อนส่ง" in page

@@ -47,7 +47,10 @@ def test_the_page_after_a_save_by_hand_drops_the_copy_once(browser, school):
 def test_another_visits_page_drops_no_copy(browser, supervisor, school):
     other = make_visit(school=school, supervisor=supervisor)
     browser.post(NEW, visit_form(school, do="draft"))
-    assert "data-kept-done" not in browser.get(url_of(other)).text
+    page = browser.get(url_of(other))
+    assert page.status_code == 200
+    assert f'name="client_uuid" value="{other.client_uuid}"' in page.text
+    assert "data-kept-done" not in page.text
 
 
 def test_a_refused_save_drops_no_copy(browser, school):
@@ -63,7 +66,10 @@ def test_what_is_handed_in_leaves_no_copy(browser, school):
 
 def test_the_page_of_a_draft_keeps_its_copy(browser, supervisor, school):
     visit = make_visit(school=school, supervisor=supervisor)
-    assert "data-kept-done" not in browser.get(reverse("supervision:visit", args=[visit.pk])).text
+    page = browser.get(reverse("supervision:visit", args=[visit.pk]))
+    assert page.status_code == 200
+    assert visit.strengths in page.text
+    assert "data-kept-done" not in page.text
 
 
 def test_logging_out_is_told_to_the_page(browser):

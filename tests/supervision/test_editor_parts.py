@@ -13,9 +13,11 @@ from PIL import Image
 from inbox.models import Notice
 from instruments import actions as instruments
 from instruments.models import Response
+from schools import files
 from schools.models import Role, StoredFile
 from supervision.models import PlannedVisit, Visit, VisitInstrument, VisitPhoto
 from tests.factories import make_office, make_school, make_user
+from tests.instruments.factories import make_version
 from tests.instruments.test_actions import visit_data
 from tests.supervision.factories import make_visit, photo, thai_today, visit_form, visit_instrument
 from tests.supervision.plan_factories import make_plan
@@ -165,6 +167,14 @@ def test_one_more_instrument_comes_into_the_page_or_with_the_next_save(browser, 
     assert [row.response.version for row in VisitInstrument.objects.all()] == [visit_instrument(), other]
 
 
+def test_what_a_device_kept_brings_its_instruments_back_and_no_others(browser):
+    other = instruments.load(visit_data(code="F-other")).current
+    foreign = instruments.load(visit_data(code="F-x"), office=make_office()).current
+    part = browser.get(reverse("supervision:visit_tool"), {"version": [other.pk, foreign.pk, 10**8]}).text
+    assert f'name="instrument_version" value="{other.pk}"' in part
+    assert f'value="{foreign.pk}"' not in part
+
+
 def test_a_page_without_an_instrument_takes_no_answers_away(browser, supervisor, school):
     visit = make_visit(school=school, supervisor=supervisor)
     data = edit_form(visit, rating=None, do="draft")
@@ -183,6 +193,18 @@ def test_an_instrument_is_removed_after_asking(browser, supervisor, school):
     assert not visit.answered.exists()
     assert not Response.objects.exists()
     assert "ถูกนำออกแล้ว" in browser.post(url, follow=True).text
+
+
+def test_with_an_instrument_go_its_files(browser, supervisor, school, django_capture_on_commit_callbacks):
+    visit = make_visit(school=school, supervisor=supervisor)
+    row = visit.answered.get()
+    file = files.store(b"%PDF", office=school.office, purpose="answer", label="ก.pdf", content_type="application/pdf")
+    asked = make_version(({}, [{"code": "proof", "kind": "file", "required": False}])).items()[0]
+    row.response.answers.create(item=asked, file=file)
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("supervision:visit_tool_remove", args=[visit.pk, row.pk]))
+    assert not StoredFile.objects.exists()
+    assert not file.content.storage.exists(file.content.name)
 
 
 def test_an_instrument_of_a_submitted_visit_stays(browser, supervisor, school):

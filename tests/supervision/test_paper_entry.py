@@ -96,9 +96,13 @@ def test_a_draft_is_entered_by_nobody(client, supervisor, school):
     assert client.get(entry(draft)).status_code == 404
 
 
-def test_a_school_goes_to_its_survey_and_the_office_is_told_who_answers(client, supervisor, school):
+def test_a_school_goes_to_its_survey_and_who_runs_it_to_the_paper_of_that_school(client, supervisor, school):
     version = of_purpose("survey")
     held = make_survey(office=school.office, schools=[school], by=supervisor, version=version)
+    paper = reverse("supervision:survey_paper", args=[held.pk, held.targets.get().pk])
+    assert client.get(entry(version, school=school.pk)).url == paper
+    assert "โรงเรียนเป็นผู้ตอบแบบสำรวจนี้" in client.get(entry(version)).content.decode()
+    client.force_login(make_user(Role.CLERK, office=school.office))
     assert "โรงเรียนเป็นผู้ตอบแบบสำรวจนี้" in client.get(entry(version, school=school.pk)).content.decode()
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=school))
     assert client.get(entry(version, school=school.pk)).url == reverse("supervision:survey_answer", args=[held.pk])

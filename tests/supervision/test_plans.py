@@ -194,6 +194,15 @@ def test_returning_owes_a_reason(client, supervisor, head):
     assert plan.state == "submitted"
 
 
+@pytest.mark.parametrize(("state", "step"), [("submitted", "plan_return"), ("approved", "plan_revise")])
+def test_a_step_that_names_no_version_is_refused(client, supervisor, head, state, step):
+    plan = make_plan(owner=supervisor, head=head, state=state)
+    client.force_login(head if step == "plan_return" else supervisor)
+    client.post(url(step, plan.pk), {"reason": "โปรดเพิ่มโรงเรียน"})
+    plan.refresh_from_db()
+    assert plan.state == state
+
+
 def test_a_draft_is_the_owners_alone_and_a_revision_stays_in_sight(client, supervisor, head):
     plan = make_plan(owner=supervisor)
     client.force_login(head)

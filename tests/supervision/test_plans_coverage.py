@@ -44,18 +44,39 @@ def gap_of(plan, user, **kwargs):
     return {gap.window.key: gap for gap in planning.gaps_of(plan, user, **kwargs)}
 
 
+LAST, NEXT = ("2026-05-16", "2027-05-15"), ("2027-05-16", "2028-05-15")
+FIRST_OF_LAST, SECOND, FIRST = ("2026-05-16", "2026-10-31"), ("2026-11-01", "2027-05-15"), ("2027-05-16", "2027-10-31")
+
+
 @pytest.mark.parametrize(
-    ("period", "spans"),
+    ("period", "now", "spans"),
     [
-        ("fiscal", [("2026-10-01", "2027-09-30")]),
-        ("year", [("2026-05-16", "2027-05-15")]),
-        ("semester", [("2026-11-01", "2027-05-15"), ("2027-05-16", "2027-10-31")]),
-        ("three", [("2024-05-16", "2027-05-15")]),
+        ("fiscal", "2026-11-21", [("2026-10-01", "2027-09-30")]),
+        ("year", "2026-11-21", [LAST, NEXT]),
+        ("year", "2027-06-20", [NEXT, LAST]),
+        ("semester", "2026-10-05", [FIRST_OF_LAST, SECOND, FIRST]),
+        ("semester", "2026-11-21", [SECOND, FIRST, FIRST_OF_LAST]),
+        ("semester", "2027-09-01", [FIRST, FIRST_OF_LAST, SECOND]),
+        ("three", "2027-06-20", [("2025-05-16", "2028-05-15"), ("2024-05-16", "2027-05-15")]),
     ],
 )
-def test_the_windows_that_a_plan_of_2570_has_to_fill(period, spans):
-    found = planning.windows(CoverageRule(period=period, pk=1), 2570, USUAL)
+def test_the_windows_that_a_plan_of_2570_meets_begin_with_the_running_one(period, now, spans):
+    found = planning.windows(CoverageRule(period=period, pk=1), 2570, USUAL, day(now))
     assert [(window.first, window.last) for window in found] == [(day(first), day(last)) for first, last in spans]
+    assert found[0].first <= day(now) <= found[0].last
+    # The address of a window is the same whatever the day.
+    assert [w.number for w in sorted(found, key=lambda w: w.first)] == list(range(1, len(spans) + 1))
+
+
+def test_what_the_plan_of_the_next_fiscal_year_foresees_counts_for_a_window_that_reaches_into_it(supervisor, office):
+    school = make_school(office)
+    plan = make_plan(owner=supervisor, schools=[])
+    CoverageRule.objects.all().delete()
+    found = planning.windows(rule(office, period="year"), YEAR, office.calendar)
+    reaching = next(window for window in found if window.last > fiscal_span(YEAR)[1])
+    assert gap_of(plan, supervisor)[reaching.key].missing == [school.pk]
+    make_plan(owner=supervisor, schools=[school], year=YEAR + 1).visits.update(planned_on=reaching.last)
+    assert gap_of(plan, supervisor)[reaching.key].missing == []
 
 
 def test_three_usual_rules_by_a_button_and_only_once(client, head, office):

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from inbox.models import Notice
 from instruments.models import Instrument
-from schools.models import Role
-from supervision.actions import plans
+from schools.models import OfficeDay, Role
+from supervision.actions import plan_steps, plans
 from supervision.actions.changes import Stale, WrongState
-from supervision.models import Plan, PlannedVisit, PlannedVisitEvent
+from supervision.models import Absence, Plan, PlannedVisit, PlannedVisitEvent
 from tests.factories import make_network, make_office, make_school, make_user, today
 from tests.supervision.factories import thai
 from tests.supervision.plan_factories import YEAR, coming, make_plan
@@ -120,6 +121,58 @@ def test_a_month_gives_each_school_a_free_working_day(client, supervisor, office
     days = list(plan.visits.values_list("planned_on", flat=True))
     assert len(set(days)) == 3
     assert all(day.month == 9 and day.weekday() < 5 for day in days)
+
+
+def test_a_month_leaves_out_the_days_of_leave_and_of_examinations(client, supervisor, office):
+    schools = [make_school(office) for _ in range(4)]
+    plan = make_plan(owner=supervisor, schools=[])
+    last = fiscal_span(YEAR)[1]
+    form = {"schools": [s.pk for s in schools], "when": f"m{last.year}-9", "kind": "general", "mode": "onsite"}
+    away = {"office": office, "starts": last.replace(day=1), "ends": last.replace(day=20)}
+    Absence.objects.create(user=supervisor, **away)
+    # Somebody else's leave is nothing to this plan.
+    Absence.objects.create(user=make_user(Role.SUPERVISOR, office=office), **away | {"ends": last})
+    for day in range(21, 25):
+        OfficeDay.objects.create(
+            office=office, day=last.replace(day=day), name="สอบกลางภาค", is_working=True, is_exam=True
+        )
+    client.force_login(supervisor)
+    client.post(url("planned_add", plan.pk), form)
+    days = [day.day for day in plan.visits.values_list("planned_on", flat=True)]
+    assert len(days) == 4
+    assert min(days) >= 25
+
+
+def test_an_edit_of_a_plan_that_is_handed_in_meanwhile_is_not_said_to_be_saved(client, supervisor):
+    plan = make_plan(owner=supervisor)
+    row, pressed = plan.visits.get(), []
+
+    def other_window(execute, sql, params, many, context):
+        # The form was read and found valid; its writing begins.
+        if sql.startswith("SAVEPOINT") and not pressed:
+            pressed.append(True)
+            plan_steps.submit(plan=plan, by=supervisor)
+        return execute(sql, params, many, context)
+
+    client.force_login(supervisor)
+    form = row_form(row.school, quarter=row.quarter, purpose="ของเรา", version=row.version)
+    with connection.execute_wrapper(other_window):
+        page = client.post(url("planned_edit", row.pk), form, follow=True)
+    told = [str(message) for message in page.context["messages"]]
+    assert pressed
+    assert told == ["แผนนี้ส่งหรืออนุมัติแล้ว จึงเพิ่มหรือแก้ไขรายการไม่ได้ หากต้องการแก้ไขโปรดใช้การปรับปรุงแผน"]
+
+
+def test_both_forms_say_that_the_school_reads_the_reason_where_it_does(client, supervisor):
+    row, draft = approved(supervisor, coming()), make_plan(office=supervisor.acting.office).visits.get()
+    client.force_login(supervisor)
+    for name in ("planned_cancel", "planned_move"):
+        assert "โรงเรียนจะเห็นเหตุผลนี้" in client.get(url(name, row.pk)).text
+    # The school never knew of a day of a draft.
+    client.force_login(draft.supervisor)
+    page = client.get(url("planned_cancel", draft.pk)).text
+    assert "เหตุผลที่ยกเลิก" in page
+    assert "โรงเรียนจะเห็นเหตุผลนี้" not in page
 
 
 def test_nothing_is_added_to_a_plan_that_was_handed_in(client, supervisor, office):

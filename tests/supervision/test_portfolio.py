@@ -95,7 +95,7 @@ def test_an_entry_is_written_once_however_often_the_button_is_pressed(client, me
         ({"ends_on": "1/1/2560"}, "วันสุดท้ายต้องไม่ก่อนวันแรก"),
         ({"hours": "25"}, "จำนวนชั่วโมงมากกว่า 1 วันที่ระบุ"),
         ({"hours": "-1"}, "is-invalid"),
-        ({"kind": "x"}, "กรุณาตรวจสอบข้อมูล"),
+        ({"kind": "x"}, "โปรดตรวจสอบข้อมูล"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(client, me, change, words):

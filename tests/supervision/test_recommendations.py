@@ -127,6 +127,23 @@ def test_verifying_twice_says_so(client):
     assert row.events.filter(to_state="verified").count() == 1
 
 
+@pytest.mark.parametrize("step", ["verify", "send_back", "withdraw"])
+def test_a_step_that_names_no_version_is_refused(client, step):
+    row = make_open_recommendation("answered", office=make_office())
+    client.force_login(row.supervisor)
+    page = client.post(url(f"recommendation_{step}", row), {"reason": "ซ้ำ"}, follow=True).text
+    assert "มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: รอยืนยันผล" in page
+    row.refresh_from_db()
+    assert row.state == "answered"
+
+
+def test_an_answer_that_names_no_version_is_refused_and_stays_typed(client, row, teacher):
+    client.force_login(teacher)
+    response = client.post(url("recommendation_answer", row), {"text": "พิมพ์ไว้ก่อน"})
+    assert (response.status_code, row.answers.count()) == (409, 0)
+    assert "พิมพ์ไว้ก่อน</textarea>" in response.text
+
+
 def test_sending_back_needs_a_reason_and_the_school_answers_again(client, teacher):
     row = make_open_recommendation("answered", office=make_office())
     client.force_login(row.supervisor)
@@ -136,7 +153,7 @@ def test_sending_back_needs_a_reason_and_the_school_answers_again(client, teache
     assert row.state == "sent_back"
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=row.school))
     assert "ขอแผนฉบับเต็ม" in client.get(url("recommendation", row)).text
-    client.post(url("recommendation_answer", row), {"text": "แนบแผนแล้ว"})
+    client.post(url("recommendation_answer", row), {"text": "แนบแผนแล้ว", "version": row.version})
     assert row.answers.count() == 2
 
 
@@ -157,7 +174,7 @@ def test_the_head_verifies_for_the_supervisor_and_a_colleague_does_not(client):
     for name in ("recommendation_verify", "recommendation_send_back", "recommendation_withdraw"):
         assert client.post(url(name, row), {"reason": "x"}).status_code == 403
     client.force_login(make_user(Role.HEAD, office=row.office))
-    assert client.post(url("recommendation_verify", row)).status_code == 302
+    assert client.post(url("recommendation_verify", row), {"version": row.version}).status_code == 302
     row.refresh_from_db()
     assert row.state == "verified"
 
@@ -185,6 +202,21 @@ def listed(client, query=""):
     return [row.pk for row in client.get(f"/recommendations/{query}").context["page"]]
 
 
+def test_what_was_sent_back_says_so_above_until_it_is_answered(client):
+    row = make_open_recommendation("sent_back", office=make_office())
+    teacher = make_user(Role.SCHOOL_STAFF, school=row.school)
+    Recommendation.objects.filter(pk=row.pk).update(due_on=timezone.localdate() - timedelta(days=5))
+    reason = row.events.get(to_state="sent_back").comment
+    client.force_login(teacher)
+    page = client.get(url("recommendation", row)).text
+    assert reason in page[page.index("notice-warning") : page.index("สิ่งที่เสนอแนะ")]
+    assert "chip-returned" in page
+    assert "chip-late" in page
+    row.refresh_from_db()
+    client.post(url("recommendation_answer", row), {"text": "อบรมแล้ว", "version": row.version})
+    assert "notice-warning" not in client.get(url("recommendation", row)).text
+
+
 def test_filters_of_the_list(client):
     office = make_office()
     head = make_user(Role.HEAD, office=office)
@@ -200,7 +232,9 @@ def test_filters_of_the_list(client):
     assert listed(client, f"?school={verified.school.pk}") == [verified.pk]
     assert listed(client, f"?supervisor={answered.supervisor.pk}") == [answered.pk]
     assert len(listed(client, "?q=แผนการนิเทศ")) == 3
-    assert "เกินกำหนด" in client.get("/recommendations/?overdue=1").text
+    overdue = client.get("/recommendations/?overdue=1").text
+    assert "chip-late" in overdue
+    assert "chip-waiting" in overdue
     client.force_login(answered.supervisor)
     assert listed(client) == [answered.pk]
     assert len(listed(client, "?mine=0")) == 3
@@ -208,7 +242,7 @@ def test_filters_of_the_list(client):
 
 def test_the_evidence_is_seen_by_school_and_office(client, row, teacher):
     client.force_login(teacher)
-    client.post(url("recommendation_answer", row), {"text": "เสร็จแล้ว", "evidence": [pdf()]})
+    client.post(url("recommendation_answer", row), {"text": "เสร็จแล้ว", "version": row.version, "evidence": [pdf()]})
     stored = StoredFile.objects.get()
     address = reverse("schools:file", args=[stored.pk])
     stranger = make_user(Role.SCHOOL_STAFF, school=make_school(row.office))

@@ -127,6 +127,7 @@ def test_many_schools_cost_as_much_as_one(client, office, head):
         ({"text": "ก" * 2001}, "2000"),
         ({"due_on": thai(today() - timedelta(days=1))}, "กำหนดดำเนินการต้องไม่ก่อนวันนี้"),
         ({"due_on": "1/1/2599"}, "ไกลเกิน 5 ปี"),
+        ({"theme": "-"}, "“-” หมายถึงไม่ระบุประเด็น โปรดเว้นว่างไว้"),
     ],
 )
 def test_what_is_wrong_is_named_and_the_words_stay(client, office, head, changes, message):

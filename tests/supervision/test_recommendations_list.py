@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inbox.models import Notice
 from schools.models import Membership, Role, School
+from supervision import figures
 from supervision.actions import recommendations as actions
 from supervision.models import Recommendation, RecommendationEvent
 from tests.factories import make_network, make_office, make_school, make_user, today
@@ -54,6 +55,34 @@ def test_the_list_is_narrowed_by_each_of_its_filters(client, office, head):
     assert listed(client, f"?due_from={thai(today() + timedelta(days=90))}") == [two.pk]
     assert listed(client, f"?due_to={thai(today() + timedelta(days=90))}") == [one.pk]
     assert listed(client, f"?due_to={thai(today() + timedelta(days=90))}&priority=low") == []
+
+
+def test_the_filter_offers_no_more_themes_than_a_form_and_always_the_chosen_one(client, office, head):
+    first = row(office, theme="ประเด็น 000")
+    same = {name: getattr(first, name) for name in ("office", "school", "visit", "supervisor", "state")}
+    Recommendation.objects.bulk_create(
+        Recommendation(**same, text="x", owner="ครู", due_on=today(), theme=f"ประเด็น {n:03}") for n in range(1, 150)
+    )
+    foreign = row(make_office(), theme="ของที่อื่น")
+    client.force_login(head)
+
+    def offered(query=""):
+        filtered = client.get(f"/recommendations/{query}").context["filter"]
+        return [value for value, _ in filtered.form.fields["theme"].choices if value]
+
+    assert len(offered()) == 101
+    assert "ประเด็น 149" not in offered()
+    assert offered("?theme=ประเด็น 149")[-2:] == ["ประเด็น 149", "-"]
+    assert len(listed(client, "?theme=ประเด็น 149")) == 1
+    assert foreign.theme not in offered(f"?theme={foreign.theme}")
+
+
+def test_a_dash_that_was_typed_once_counts_as_no_theme(client, office, head):
+    dash, none = row(office, theme="-"), row(office)
+    client.force_login(head)
+    assert set(listed(client, "?theme=-")) == {dash.pk, none.pk}
+    (theme,) = figures.of(Recommendation.objects.all())[1]["theme"]
+    assert (theme.value, theme.label, theme.total) == ("-", "ไม่ระบุประเด็น", 2)
 
 
 def test_reminding_tells_the_school_once_a_day(client, office, head):

@@ -132,7 +132,7 @@ def test_handing_in_what_was_just_kept_by_itself_is_no_conflict(client, office, 
 def test_what_is_owed_is_asked_for_and_what_was_given_stays(client, office, teacher):
     survey = make_survey(office=office)
     content = send(client, survey, [4]).content.decode()
-    assert "โปรดตรวจสอบ" in content or "กรุณาตรวจสอบ" in content
+    assert "โปรดตรวจสอบ" in content or "โปรดตรวจสอบ" in content
     assert "checked" in content
     assert survey.targets.get().state == "waiting"
 

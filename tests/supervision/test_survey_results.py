@@ -14,6 +14,7 @@ from supervision import survey_merging, survey_results
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user
 from tests.instruments.factories import make_version
 from tests.supervision.survey_factories import NEEDS, answer, make_survey, reply, schools_of
+from thai.dates import local
 
 pytestmark = pytest.mark.django_db
 
@@ -181,7 +182,9 @@ def test_the_workbook_holds_the_figures_of_the_page(client, office, head):
     answer(survey, school, [(4, 5), (2, 5)])
     book = sheets(client.get(url("survey_workbook", survey.pk)))
     assert book.sheetnames[:4] == ["ภาพรวม", "รายข้อ", "การกระจาย", "ลำดับความต้องการ"]
-    assert book["ภาพรวม"]["B2"].value == "'=สูตร/ลับ"
+    overview = {row[0].value: row[1] for row in book["ภาพรวม"]}
+    assert overview["แบบสำรวจ"].value == "'=สูตร/ลับ"
+    assert overview["กำหนดส่ง"].value.date() == survey.due_on and "107041E" in overview["กำหนดส่ง"].number_format
     assert [cell.value for cell in book["ลำดับความต้องการ"][2]][3:] == [5, 1.5]
     assert [cell.value for cell in book["รายข้อ"][2]][3:5] == [1, 4]
 
@@ -196,9 +199,10 @@ def test_the_answers_are_a_list_with_a_column_for_each_question(client, office, 
     assert sheet.max_row == 2
     sheet = sheets(client.get(address, {"survey": survey.pk, "from": "all"})).active
     rows = [[cell.value for cell in row] for row in sheet]
-    assert rows[0][7:9] == ["1. คำถาม read (สภาพปัจจุบัน)", "1. คำถาม read (สภาพที่พึงประสงค์)"]
-    assert (rows[1][0], rows[1][7:]) == (school.full_name, [4, 5, 2, 5])
-    assert (rows[2][3], rows[2][7:]) == ("ลิงก์สาธารณะ", [1, 3, 1, 2])
+    assert rows[0][9:11] == ["1. คำถาม read (สภาพปัจจุบัน)", "1. คำถาม read (สภาพที่พึงประสงค์)"]
+    assert rows[1][4].date() == local(survey.targets.get(school=school).answered_at), "a day, not its words"
+    assert (rows[1][0], rows[1][9:]) == (school.full_name, [4, 5, 2, 5])
+    assert (rows[2][3], rows[2][9:]) == ("ลิงก์สาธารณะ", [1, 3, 1, 2])
     client.force_login(make_user(Role.HEAD, office=make_office()))
     assert sheets(client.get(address, {"survey": survey.pk})).active.max_row == 1
 

@@ -256,7 +256,37 @@ def test_a_reminder_goes_to_all_who_wait_and_once_a_day(client, office, head):
     assert list(Notice.objects.values_list("user", flat=True)) == [teachers[1].pk]
     assert "เตือนไปแล้ววันนี้" in page(client, "survey", survey.pk)
     SurveyTarget.objects.update(reminded_at=timezone.now() - timedelta(days=1))
-    assert actions.remind(survey=survey, by=head) == (1, 0)
+    assert actions.remind(survey=survey, by=head) == (1, 0, 0)
+
+
+def test_schools_without_people_are_said_apart_and_not_marked_as_reminded(client, office, head):
+    peopled, *_ = schools_of(office, 3)
+    make_user(Role.SCHOOL_STAFF, school=peopled)
+    survey = make_survey(office=office, by=head, state="draft")
+    opened = client.post(url("survey_open", survey.pk), {"version": survey.version}, follow=True).text
+    assert "แจ้ง 1 โรงเรียน อีก 2 โรงเรียนยังไม่มีผู้ใช้ในระบบ" in opened
+    told = client.post(url("survey_remind", survey.pk), follow=True).text
+    assert "เตือนแล้ว 1 โรงเรียน อีก 2 โรงเรียนยังไม่มีผู้ใช้ในระบบ" in told
+    assert [row.school for row in survey.targets.exclude(reminded_at=None)] == [peopled]
+    answer(survey, peopled)
+    told = client.post(url("survey_remind", survey.pk), follow=True).text
+    assert "ไม่ได้เตือน 2 โรงเรียนที่ยังไม่ตอบ เพราะยังไม่มีผู้ใช้ในระบบ" in told
+
+
+def test_a_version_published_after_the_page_was_read_is_not_sent_unseen(client, office, head):
+    schools_of(office, 1)
+    version = make_version(PLAIN, office=office)
+    survey = make_survey(office=office, by=head, state="draft", version=version)
+    assert f'name="pinned" value="{version.pk}"' in page(client, "survey_open", survey.pk)
+    newer = instruments.new_version(instrument=version.instrument, by=head)
+    instruments.publish(version=newer)
+    pressed = {"version": survey.version, "pinned": version.pk}
+    response = client.post(url("survey_open", survey.pk), pressed, follow=True)
+    assert "เผยแพร่แบบฉบับใหม่ก่อนท่าน" in response.text
+    assert f'name="pinned" value="{newer.pk}"' in response.text
+    client.post(url("survey_open", survey.pk), pressed | {"pinned": newer.pk})
+    survey.refresh_from_db()
+    assert (survey.state, survey.version_asked) == ("open", newer)
 
 
 def test_more_time_is_told_to_those_who_wait_and_never_less(client, office, head):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from schools.models import Role
+from supervision.actions.visits import send_back
 from supervision.forms.signatures import told
 from supervision.models import Visit, VisitSignature
 from tests.factories import make_office, make_school, make_user
@@ -56,6 +57,12 @@ def test_a_refused_autosave_names_the_field(browser, school):
     assert "ไม่มีวันที่" in page.text
 
 
+def test_an_autosave_without_a_school_asks_for_it_and_says_where_the_words_are(browser, school):
+    told = browser.post(reverse("supervision:visit_autosave"), visit_form(school, school="")).text
+    assert "ยังไม่ได้บันทึก โปรดเลือก" in told
+    assert "เก็บไว้ในเครื่องนี้แล้ว" in told
+
+
 def test_signers_are_offered_and_kept_only_beside_a_drawing(browser, school):
     director = make_user(Role.SCHOOL_DIRECTOR, school=school, given_name="มานี")
     page = browser.get(f"{NEW}?school={school.pk}").text
@@ -90,3 +97,14 @@ def test_a_school_lists_its_visits_by_day_and_says_which_wait(client, school):
     assert "รับทราบแล้ว" in rows
     assert reverse("supervision:visit", args=[waits.pk]) in rows
     assert 'href="#acknowledge"' not in client.get(address).text
+
+
+def test_a_returned_visit_says_on_its_page_by_whom_and_why(client, school):
+    head = make_user(Role.HEAD, office=school.office, given_name="มานี")
+    visit = make_visit(state="submitted", school=school)
+    send_back(visit=visit, by=head, reason="โปรดระบุชั้นเรียนที่สังเกต")
+    client.force_login(visit.supervisor)
+    page = client.get(reverse("supervision:visit", args=[visit.pk])).text
+    notice = page[page.index("notice-warning") :]
+    assert "มานี" in notice[:600]
+    assert "โปรดระบุชั้นเรียนที่สังเกต" in notice[:600]

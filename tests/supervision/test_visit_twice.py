@@ -63,4 +63,7 @@ def test_the_school_reads_nothing_of_it(client, earlier):
     make_visit(school=earlier.school, supervisor=earlier.supervisor, state="approved", visited_on=earlier.visited_on)
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=earlier.school))
     shown = Visit.objects.get(state="approved")
-    assert "ในวันเดียวกันไว้อีก" not in client.get(address(shown)).text
+    page = client.get(address(shown))
+    assert page.status_code == 200
+    assert shown.strengths in page.text
+    assert "ในวันเดียวกันไว้อีก" not in page.text

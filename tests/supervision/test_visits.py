@@ -12,7 +12,7 @@ from schools.models import AuditEvent, Role
 from supervision.actions import visits as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.models import Visit, VisitEvent
-from tests.factories import make_membership, make_office, make_school, make_user
+from tests.factories import make_membership, make_office, make_school, make_user, today
 from tests.supervision.factories import make_visit
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,26 @@ def test_somebody_can_always_approve(client, office):
         assert client.post(url("visit_approve", visit), {"version": visit.version}).status_code == status
 
 
+def test_a_visit_that_nobody_may_approve_says_who_must_be_added(client, office):
+    """The only head made it and there is no director: it waits openly, and who may add one is told."""
+    head, admin = make_user(Role.HEAD, office=office), make_user(Role.OFFICE_ADMIN, office=office)
+    visit = make_visit(office=office, supervisor=head)
+    actions.submit(visit=visit, by=head)
+    assert "ยังไม่มีผู้อนุมัติ" in Notice.objects.get(user=admin).title
+    links = {"people": reverse("schools:people"), "delegation": reverse("schools:delegation_new")}
+    for person in (admin, head):
+        client.force_login(person)
+        page = client.get(url("visit", visit)).text
+        assert "ยังไม่มีผู้อนุมัติบันทึกนี้" in page and all(f'href="{link}"' in page for link in links.values())
+        assert client.post(url("visit_approve", visit), {"version": visit.version}).status_code == 403
+    colleague = make_user(Role.SUPERVISOR, office=office)
+    client.force_login(colleague)
+    assert "โปรดแจ้งผู้ดูแลระบบของสำนักงานให้เพิ่มผู้อนุมัติ" in client.get(url("visit", visit)).text
+    own = head.memberships.get()
+    make_membership(colleague, Role.HEAD, office=office, acting_for=own, starts=today(), ends=today())
+    assert "ยังไม่มีผู้อนุมัติบันทึกนี้" not in client.get(url("visit", visit)).text, "who acts for the head approves"
+
+
 def test_approving_twice_says_so_and_opens_once(client, office):
     visit = make_visit(office=office, state="submitted")
     client.force_login(make_user(Role.HEAD, office=office))
@@ -178,7 +198,10 @@ def test_the_school_does_not_read_what_the_head_wrote_to_the_supervisor(client, 
     actions.submit(visit=visit, by=visit.supervisor)
     actions.approve(visit=visit, by=make_user(Role.HEAD, office=office))
     client.force_login(make_user(Role.SCHOOL_STAFF, school=visit.school))
-    assert "โปรดเพิ่มหลักฐาน" not in client.get(url("visit", visit)).text
+    page = client.get(url("visit", visit))
+    assert page.status_code == 200
+    assert visit.strengths in page.text
+    assert "โปรดเพิ่มหลักฐาน" not in page.text
 
 
 def test_another_schools_or_offices_visit_is_unseen(client, office):

@@ -177,6 +177,21 @@ def test_chosen_parts_are_published_and_withdrawn(client, visit, head):
     assert [event.to_state for event in visit.events.all()][-2:] == ["published", "withdrawn"]
 
 
+def test_the_purpose_is_published_only_where_it_is_chosen_and_the_form_shows_its_words(client, visit, head):
+    Visit.objects.filter(pk=visit.pk).update(purpose="ติดตามเรื่องที่มีผู้ร้อง")
+    client.force_login(head)
+    asked = client.get(url("visit_publish", visit)).text
+    assert "ติดตามเรื่องที่มีผู้ร้อง" in asked
+    assert 'value="purpose"' in asked
+    for parts, is_shown in ((["strengths"], False), (["strengths", "purpose"], True)):
+        client.post(url("visit_publish", visit), {"parts": parts})
+        token = VisitPublication.objects.get(withdrawn_at=None).token
+        page = client.get(reverse("supervision:visit_public", args=[token])).text
+        assert visit.strengths in page
+        assert ("ติดตามเรื่องที่มีผู้ร้อง" in page) == is_shown
+        client.post(url("visit_withdraw", visit))
+
+
 def test_publishing_again_has_another_address(visit, head):
     first = publications.publish(visit=visit, parts=["strengths"], by=head).token
     publications.withdraw(visit=visit, by=head)

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from reports import people_lists
 from schools import exports
@@ -41,6 +44,28 @@ def test_visits_as_their_list_shows_them(client, world):
     assert (
         reverse("schools:export", args=["visits", "xlsx"]) in client.get(reverse("supervision:visits")).content.decode()
     )
+
+
+def cells(client, name, **query):
+    """The first row of a workbook as cells by heading."""
+    response = client.get(reverse("schools:export", args=[name, "xlsx"]), query)
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    return dict(zip((cell.value for cell in sheet[1]), sheet[2], strict=True))
+
+
+def test_days_are_days_and_hours_are_numbers(client, world):
+    visit = world.visit(OFFICE, None, "approved")
+    visit.hours, visit.visited_on = Decimal("2.5"), date(2026, 5, 16)
+    visit.save(update_fields=["hours", "visited_on"])
+    client.force_login(world.people[Role.HEAD])
+    row = cells(client, "visits")
+    day = row["วันที่นิเทศ"]
+    assert (day.value.date(), day.number_format) == (visit.visited_on, "[$-107041E]d mmm yyyy;@")
+    assert day.parent.column_dimensions[day.column_letter].width >= 14, "a narrower day is shown as ####"
+    assert row["จำนวนชั่วโมง"].value == 2.5
+    (text,) = lines(client, "visits")
+    assert (text["วันที่นิเทศ"], text["จำนวนชั่วโมง"]) == ("16 พ.ค. 2569", "2.5")
+    assert cells(client, "recommendations")["กำหนด"].is_date
 
 
 def test_recommendations_with_their_filters(client, world):

@@ -148,7 +148,7 @@ def test_lists_about_schools_say_that_a_digit_is_missing(steps, kind, more):
 
 def test_a_code_as_a_power_of_ten_is_refused_and_says_what_to_do(steps):
     batch = steps.preview(csv_bytes([["6.3E+07", "บ้านนา", "", ""]]))
-    assert "เพราะโปรแกรมตารางย่อเป็นเลขยกกำลัง กรุณาตั้งคอลัมน์เป็นข้อความ" in reasons(batch)[2]
+    assert "เพราะโปรแกรมตารางย่อเป็นเลขยกกำลัง โปรดตั้งคอลัมน์เป็นข้อความ" in reasons(batch)[2]
 
 
 def test_an_old_workbook_under_a_new_name_is_told(steps):
@@ -178,7 +178,7 @@ def test_formulas_without_a_result_and_their_errors_are_refused_by_row(steps):
     sheet["C3"] = "#N/A"
     batch = steps.preview(saved(book), "รายชื่อ.xlsx")
     assert reasons(batch) == {
-        2: "ชื่อโรงเรียน เป็นสูตรที่ยังไม่มีผลลัพธ์ กรุณาเปิดไฟล์แล้วบันทึกใหม่ หรือวางเป็นค่า",
+        2: "ชื่อโรงเรียน เป็นสูตรที่ยังไม่มีผลลัพธ์ โปรดเปิดไฟล์แล้วบันทึกใหม่ หรือวางเป็นค่า",
         3: "อำเภอ เป็นค่าผิดพลาดของสูตร (#N/A)",
     }
 

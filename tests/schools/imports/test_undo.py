@@ -104,7 +104,7 @@ def test_only_the_newest_goes_and_then_the_one_before(steps, office, client):
     assert "ครั้งใหม่กว่า" in steps.page(first, "import_undo")
     steps.post("import_undo", first)
     assert first.state == State.APPLIED
-    assert "กรุณาย้อนกลับครั้งล่าสุดก่อน" in steps.page(first)
+    assert "โปรดย้อนกลับครั้งล่าสุดก่อน" in steps.page(first)
     steps.post("import_undo", second)
     steps.post("import_undo", first)
     assert first.state == second.state == State.UNDONE
