@@ -139,7 +139,7 @@ class TestTable(ExamResults):
 
     def values_of(self, record, ask):
         if self.about is None:
-            raise Fault("ไม่พบการทดสอบและชั้นที่เลือกไว้ กรุณานำเข้าใหม่แล้วเลือกอีกครั้ง")
+            raise Fault("ไม่พบการทดสอบและชั้นที่เลือกไว้ โปรดนำเข้าใหม่แล้วเลือกอีกครั้ง")
         exam, grade, year, turn, subjects = self.about
         if not subjects:
             raise Fault(f"{exam.code} {grade} ไม่มีวิชาที่สอบในปีการศึกษา {year}")

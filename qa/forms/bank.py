@@ -60,7 +60,7 @@ class BankItemForm(VersionedForm):
         code = self.cleaned_data["code"]
         rows = BankItem.objects.filter(office=self.instance.office, code=code)
         if rows.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("มีข้อสอบรหัสนี้ในคลังแล้ว กรุณาใช้รหัสอื่น")
+            raise forms.ValidationError("มีข้อสอบรหัสนี้ในคลังแล้ว โปรดใช้รหัสอื่น")
         return code
 
     def clean_difficulty(self):

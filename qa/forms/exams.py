@@ -49,7 +49,7 @@ class ExamForm(VersionedForm):
         code = self.cleaned_data["code"]
         others = Exam.objects.of_office(self.instance.office).exclude(pk=self.instance.pk)
         if any(key(other.code) == key(code) for other in others):
-            raise ValidationError("มีการทดสอบชื่อย่อนี้อยู่แล้ว กรุณาใช้ชื่ออื่น")
+            raise ValidationError("มีการทดสอบชื่อย่อนี้อยู่แล้ว โปรดใช้ชื่ออื่น")
         return code
 
     def clean_turns(self):
@@ -156,5 +156,5 @@ class ReferenceForm(VersionedForm):
             return cleaned
         same = {name: cleaned[name] for name in ("exam", "grade", "academic_year", "turn", "subject", "scope")}
         if ReferenceMean.objects.filter(office=self.instance.office, **same).exclude(pk=self.instance.pk).exists():
-            self.add_error(None, "มีค่าอ้างอิงของวิชา ปี และระดับนี้แล้ว กรุณาแก้ไขค่าเดิม")
+            self.add_error(None, "มีค่าอ้างอิงของวิชา ปี และระดับนี้แล้ว โปรดแก้ไขค่าเดิม")
         return cleaned

@@ -70,9 +70,9 @@ def _again(request, round):
 
 
 def _say(request, changed, left, reader):
-    whom = f"ให้ {reader}" if reader else "ให้ไม่มีผู้ตรวจ"
     if changed:
-        messages.success(request, f"มอบหมาย{whom} {changed:,} รายการแล้ว")
+        done = f"มอบหมายให้ {reader}" if reader else "ปลดผู้ตรวจ"
+        messages.success(request, f"{done} {changed:,} รายการแล้ว")
     if left:
         messages.info(request, f"อีก {left:,} รายการไม่เปลี่ยน เพราะรับแล้ว หรือเป็นผู้ตรวจอีกลำดับอยู่")
     if not changed and not left:

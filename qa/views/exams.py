@@ -160,7 +160,7 @@ def reference_new(request):
     form = ReferenceForm(request.POST or None, instance=ReferenceMean(office=request.user.acting.office))
     if request.method == "POST" and form.is_valid():
         row, created = add_once(form.instance, same=SAME, verb="add reference mean", by=request.user)
-        messages.success(request, f"เพิ่มค่าอ้างอิง{row.get_scope_display()}แล้ว" if created else "มีค่าอ้างอิงนี้อยู่แล้ว")
+        messages.success(request, f"เพิ่มค่าอ้างอิงของ “{row.get_scope_display()}” แล้ว" if created else "มีค่าอ้างอิงนี้อยู่แล้ว")
         return redirect("qa:test_references")
     back = reverse("qa:test_references")
     return render(request, FORM, {"form": form, "title": "เพิ่มค่าอ้างอิง", "back": back})
