@@ -5,7 +5,10 @@ from pathlib import Path
 
 from celery import Celery
 
+from config import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+file_broker.use()
 app = Celery("nithet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

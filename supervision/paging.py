@@ -3,15 +3,18 @@
 from schools.listing import BothEnds
 
 PAGE = 50
+# A school reads its own, mostly on a phone, where a year seldom fills a page.
+SCHOOL_PAGE = 20
 
 
-def page_of(rows, number, *, related, count=None):
-    """The page `number` of `rows`, a QuerySet in a whole order, with the `related` objects. `count` where it is known.
+def page_of(rows, number, *, related, count=None, of_school=False):
+    """The page `number` of `rows`, a QuerySet in a whole order, with the `related` objects. `count` where it is known;
+    `of_school` for people of a school, who get shorter pages.
 
     The page is cut out of bare keys, so that the texts of those before it are neither read nor sorted. Two queries, and
     one more where the count is not known.
     """
-    pages = BothEnds(rows.values_list("pk", flat=True), PAGE)
+    pages = BothEnds(rows.values_list("pk", flat=True), SCHOOL_PAGE if of_school else PAGE)
     if count is not None:
         pages.count = count
     page = pages.get_page(number)

@@ -42,6 +42,7 @@ def index(request):
         request.GET.get("page"),
         related=("school", "moved_from") if of_school else ("school", "supervisor", "moved_from"),
         count=None if chosen.get("overdue") else counted(counts, chosen.get("state"), GROUPS),
+        of_school=of_school,
     )
     context = {
         "filter": found,

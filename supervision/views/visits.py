@@ -50,6 +50,7 @@ def index(request):
         request.GET.get("page"),
         related=("school",) if request.user.acting.is_school else ("school", "supervisor", "planned"),
         count=counted(counts, chosen.get("state"), {"made": Visit.MADE}),
+        of_school=request.user.acting.is_school,
     )
     context = {
         "filter": found,

@@ -242,3 +242,18 @@ def test_the_pages_cost_the_same_for_many(client, office, head, address, most):
         costs.append(len(made))
     assert len(set(costs)) == 1, costs
     assert costs[0] <= most, costs
+
+
+def test_people_of_a_school_get_shorter_pages_than_the_office(client, office, head):
+    first = row(office)
+    same = {name: getattr(first, name) for name in ("office", "school", "visit", "supervisor", "state")}
+    Recommendation.objects.bulk_create(
+        Recommendation(**same, text=f"ข้อ {n}", owner="ครู", due_on=today()) for n in range(60)
+    )
+    for user, shown, left in (
+        (head, 50, 11),
+        (make_user(Role.SCHOOL_STAFF, school=first.school), 20, 20),
+    ):
+        client.force_login(user)
+        assert len(listed(client)) == shown
+        assert len(listed(client, "?page=2")) == left
