@@ -26,6 +26,7 @@ class Channel(filesystem.Channel):
             part.write_bytes(str_to_bytes(dumps(payload)))
             part.replace(folder / name)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise ChannelError(f"Cannot add {name} to the queue") from error
 
     def _get(self, queue):

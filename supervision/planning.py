@@ -11,7 +11,7 @@ from django.db.models import Case, Count, DateField, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from schools.models import Duty, School
+from schools.models import Duty, School, User
 from schools.models.duties import covered
 from supervision import queries
 from supervision.models import CoverageRule, Plan, PlannedVisit, Visit
@@ -259,10 +259,11 @@ def outside_plans(visits, year):
     return visits.made().filter(visited_on__range=fiscal_span(year)).exclude(planned__state=S.DONE)
 
 
-def results(*, year, planned, visits, people, networks):
+def results(*, year, planned, visits, networks):
     """The Results of a fiscal year from PlannedVisits in force and the Visits outside of plans (outside_plans).
 
-    `people` and `networks` are {key: label} for the names; two queries.
+    `networks` is {key: label} for the names. Three queries: both sums, and the names of the people in them, so that
+    what was planned in other years is never read.
     """
     rows = planned.filter(plan__year=year).order_by().values("supervisor", "school__network", "quarter")
     rows = rows.annotate(
@@ -276,6 +277,9 @@ def results(*, year, planned, visits, people, networks):
     spans = {n: quarter_span(year, n) for n in QUARTERS}
     extra = visits.order_by().values("supervisor", "school__network")
     extra = extra.annotate(**{f"q{n}": Count("pk", filter=Q(visited_on__range=span)) for n, span in spans.items()})
+    rows, extra = list(rows), list(extra)
+    seen = User.objects.filter(pk__in={row["supervisor"] for row in rows + extra})
+    people = {person.pk: str(person) for person in seen.in_thai_order()}
     total = Line("", "รวม")
     by_person, by_network = {}, {}
     by_quarter = {n: Line(n, f"ไตรมาสที่ {n}") for n in QUARTERS}

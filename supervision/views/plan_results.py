@@ -1,13 +1,11 @@
 """What was planned and what was done: the comparison of a fiscal year, and the lists behind its numbers."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from schools.duties import RESPONSIBLE, people_in
 from schools.fiscal import year_choices
-from schools.models import Network, User
+from schools.models import Network
 from schools.permissions import require
 from supervision import permissions, planning
 from supervision.models import PlannedVisit, Visit
@@ -27,10 +25,6 @@ def results(request):
     """Planned, done, moved, cancelled and unplanned by person, network and quarter; each number leads to its list."""
     user = request.user
     found = PlannedFilter(request.GET, queryset=in_force(user), request=request)
-    office = user.acting.office_id
-    # Asked person by person: a join would give a row for each visit ever planned.
-    foreseen = Exists(PlannedVisit.objects.filter(supervisor=OuterRef("pk"), plan__office=office))
-    people = User.objects.filter(Q(pk__in=people_in(office, RESPONSIBLE).values("pk")) | foreseen)
     context = {
         "year": found.year,
         "years": year_choices(found.year),
@@ -39,7 +33,6 @@ def results(request):
             year=found.year,
             planned=found.qs,
             visits=unplanned(request, Visit.objects.visible_to(user)),
-            people={person.pk: str(person) for person in people.in_thai_order()},
             networks=dict(Network.objects.visible_to(user).values_list("pk", "name")),
         ),
     }

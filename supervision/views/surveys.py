@@ -153,7 +153,7 @@ def open_survey(request, pk):
         return _already(request, survey)
     if request.method == "POST":
         try:
-            pinned = posted_version(request, "pinned") if "pinned" in request.POST else None
+            pinned = posted_version(request, "pinned")
             actions.open_survey(survey=survey, by=request.user, version=posted_version(request), pinned=pinned)
         except ValidationError as problem:
             messages.error(request, problem.messages[0])

@@ -6,6 +6,7 @@ from queue import Empty
 import pytest
 from celery import Celery
 from kombu import Connection
+from kombu.exceptions import ChannelError
 
 from config import file_broker
 
@@ -48,6 +49,16 @@ def test_a_message_has_its_name_only_when_it_is_whole(channel, folder, monkeypat
     assert channel._get("celery") == {"body": "ก"}
     with pytest.raises(Empty):
         channel._get("celery")
+
+
+def test_a_message_that_cannot_be_written_leaves_nothing_behind(channel, folder, monkeypatch):
+    def full(part, name):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ChannelError):
+        channel._put("celery", {"body": "ก"})
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("half", [b"", b'{"body": "'])

@@ -46,6 +46,11 @@ def page(client, *args, **query):
     return client.get(url(*args), query).content.decode()
 
 
+def seen_of(survey):
+    """What the page of opening sends: the draft and the version of the instrument that it showed."""
+    return {"version": survey.version, "pinned": survey.version_asked.instrument.current.pk}
+
+
 def test_a_draft_is_made_once_opened_to_all_open_schools_and_they_are_told(client, office, head):
     ours, gone = make_school(office), make_school(office, closed_on=timezone.localdate())
     make_school(make_office())
@@ -57,7 +62,7 @@ def test_a_draft_is_made_once_opened_to_all_open_schools_and_they_are_told(clien
     assert response.url == url("survey", survey.pk)
     assert "1 โรงเรียน" in page(client, "survey_open", survey.pk)
     for _ in range(2):
-        client.post(url("survey_open", survey.pk), {"version": survey.version})
+        client.post(url("survey_open", survey.pk), seen_of(survey))
     survey.refresh_from_db()
     assert (survey.state, [row.school for row in survey.targets.all()]) == ("open", [ours])
     assert gone not in actions.asked_schools(survey)
@@ -125,7 +130,7 @@ def test_who_opens_a_survey_has_seen_whom_it_asks(client, office, head):
     survey = make_survey(office=office, by=head, state="draft", schools=[first])
     seen = survey.version
     actions.choose(survey=survey, schools=[first, second], among=[first, second], by=head, version=seen)
-    response = client.post(url("survey_open", survey.pk), {"version": seen})
+    response = client.post(url("survey_open", survey.pk), seen_of(survey) | {"version": seen})
     assert response.url == url("survey_open", survey.pk)
     survey.refresh_from_db()
     assert survey.state == "draft"
@@ -157,12 +162,12 @@ def test_an_edit_that_meets_an_open_survey_is_not_called_saved(client, office, h
 
 def test_nothing_is_opened_without_a_school_or_after_its_due_date(client, office, head):
     survey = make_survey(office=office, by=head, state="draft", reach="chosen")
-    client.post(url("survey_open", survey.pk), {"version": survey.version})
+    client.post(url("survey_open", survey.pk), seen_of(survey))
     assert "ยังไม่ได้เลือกโรงเรียน" in page(client, "survey", survey.pk)
     make_school(office)
     past = timezone.localdate() - timedelta(days=1)
     Survey.objects.update(reach="all", due_on=past, opens_on=past)
-    client.post(url("survey_open", survey.pk), {"version": survey.version})
+    client.post(url("survey_open", survey.pk), seen_of(survey))
     survey.refresh_from_db()
     assert survey.state == "draft"
     assert "กำหนดส่งผ่านไปแล้ว" in page(client, "survey", survey.pk)
@@ -190,7 +195,7 @@ def test_a_survey_for_those_with_the_link_has_one_without_a_tick_and_says_what_t
     client.post(url("survey_new"), form(instrument=version.instrument_id, reach="link"))
     survey = Survey.objects.get()
     assert survey.token
-    opened = client.post(url("survey_open", survey.pk), {"version": survey.version}, follow=True).text
+    opened = client.post(url("survey_open", survey.pk), seen_of(survey), follow=True).text
     assert "เปิดรับคำตอบแล้ว ส่งลิงก์นี้ให้ผู้ตอบ" in opened
     assert survey.token in opened and "แจ้ง 0 โรงเรียน" not in opened
 
@@ -263,7 +268,7 @@ def test_schools_without_people_are_said_apart_and_not_marked_as_reminded(client
     peopled, *_ = schools_of(office, 3)
     make_user(Role.SCHOOL_STAFF, school=peopled)
     survey = make_survey(office=office, by=head, state="draft")
-    opened = client.post(url("survey_open", survey.pk), {"version": survey.version}, follow=True).text
+    opened = client.post(url("survey_open", survey.pk), seen_of(survey), follow=True).text
     assert "แจ้ง 1 โรงเรียน อีก 2 โรงเรียนยังไม่มีผู้ใช้ในระบบ" in opened
     told = client.post(url("survey_remind", survey.pk), follow=True).text
     assert "เตือนแล้ว 1 โรงเรียน อีก 2 โรงเรียนยังไม่มีผู้ใช้ในระบบ" in told
@@ -281,6 +286,8 @@ def test_a_version_published_after_the_page_was_read_is_not_sent_unseen(client, 
     newer = instruments.new_version(instrument=version.instrument, by=head)
     instruments.publish(version=newer)
     pressed = {"version": survey.version, "pinned": version.pk}
+    unnamed = client.post(url("survey_open", survey.pk), {"version": survey.version}, follow=True).text
+    assert "ก่อนท่าน" in unnamed, "a form that does not say which version was seen"
     response = client.post(url("survey_open", survey.pk), pressed, follow=True)
     assert "เผยแพร่แบบฉบับใหม่ก่อนท่าน" in response.text
     assert f'name="pinned" value="{newer.pk}"' in response.text
