@@ -16,7 +16,7 @@ from qa.models.inspections import Inspection, InspectionCommittee, InspectionMem
 from qa.models.outside import ExternalResult, TestScore
 from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, ReviewLevel
 from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
-from qa.models.sar import Evidence, SarPart
+from qa.models.sar import Evidence, OwnResult, SarPart
 from qa.models.standards import Issue, Level, Standard, StandardSet
 from qa.models.submission_events import SubmissionEvent
 from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionFile
@@ -56,6 +56,7 @@ __all__ = [
     "Issue",
     "IssueResult",
     "Level",
+    "OwnResult",
     "OwnStandard",
     "ReadinessCheck",
     "ReassessmentRequest",

@@ -1,4 +1,5 @@
-"""The texts of a SAR beside its levels: one part for the summary, one for each standard, one for the endorsement.
+"""The texts of a SAR beside its levels: one part for the summary, one for each standard, one for each standard that the
+school itself announced, one for the endorsement.
 
 Levels stay where they were (IssueResult, StandardResult, Submission.overall_level), and so do the strengths and
 points to develop of the whole report (Submission.strengths, Submission.improvements), which the synthesis reads.
@@ -10,6 +11,8 @@ Whoever proposes a text or a level and lets the school confirm it writes through
 It raises WrongState when the report can no longer be edited and ValueError for a level outside the set's scale. What
 stood there before is replaced, so show it beside the proposal.
 """
+
+import hashlib
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +29,37 @@ class OfSubmissions(models.QuerySet):
         return self.filter(submission__in=Submission.objects.visible_to(user))
 
 
+def own_code(label):
+    """The part of a school's own standard in an address. It goes by the words of the standard: the announcement may
+    be written anew at any time, and what stands under the same words stays the same part."""
+    return f"own-{hashlib.sha256(label.encode()).hexdigest()[:12]}"
+
+
+class OwnResult(models.Model):
+    """A standard that a school announced for itself, as one report tells it. Its words and its target stand here as
+    they were announced when it was written: what becomes of the announcement later changes no report."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="own_results")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField("มาตรฐานของสถานศึกษา", max_length=300)
+    target = models.PositiveSmallIntegerField("ค่าเป้าหมาย", null=True, blank=True)
+    level = models.PositiveSmallIntegerField("ระดับคุณภาพ", null=True, blank=True)
+
+    objects = OfSubmissions.as_manager()
+
+    class Meta:
+        verbose_name = "ผลตามมาตรฐานของสถานศึกษา"
+        verbose_name_plural = "ผลตามมาตรฐานของสถานศึกษา"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "label"], name="one_result_per_own_standard"),
+            models.CheckConstraint(name="own_result_names_its_standard", condition=~Q(label="")),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
 class SarPart(models.Model):
     """What a school wrote in one part of its report. Each part has its own version: two people may write two parts
     at the same time, and only who writes the same part twice meets a conflict."""
@@ -33,14 +67,17 @@ class SarPart(models.Model):
     class Kind(models.TextChoices):
         SUMMARY = "summary", "สรุป"
         STANDARD = "standard", "มาตรฐาน"
+        OWN = "own", "มาตรฐานของสถานศึกษา"
         SEND = "send", "รับรองและส่ง"
 
     TEXTS = ("process", "results", "strengths", "improvements", "plan", "practices", "help_wanted")
+    OWN_TEXTS = ("process", "results", "strengths", "improvements")
     SUMMARY_TEXTS = ("summary", "strengths", "improvements", "plan", "help_wanted")
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     standard = models.ForeignKey(Standard, models.PROTECT, null=True, blank=True, related_name="parts")
+    own = models.OneToOneField(OwnResult, models.CASCADE, null=True, blank=True, related_name="part")
     # The executive summary; in rounds of other kinds, in their only part (send), the school's note.
     summary = models.TextField("บทสรุปสำหรับผู้บริหาร", blank=True)
     process = models.TextField("กระบวนการพัฒนา", blank=True)
@@ -68,20 +105,28 @@ class SarPart(models.Model):
                 fields=["submission", "standard"], condition=Q(standard__isnull=False), name="one_part_per_standard"
             ),
             models.UniqueConstraint(
-                fields=["submission", "kind"], condition=Q(standard=None), name="one_part_per_kind_of_part"
+                fields=["submission", "kind"],
+                condition=Q(standard=None) & ~Q(kind="own"),
+                name="one_part_per_kind_of_part",
             ),
             models.CheckConstraint(
                 name="part_of_a_standard_names_it",
                 condition=Q(kind="standard", standard__isnull=False) | (~Q(kind="standard") & Q(standard=None)),
             ),
+            models.CheckConstraint(
+                name="part_of_an_own_standard_names_it",
+                condition=Q(kind="own", own__isnull=False) | (~Q(kind="own") & Q(own=None)),
+            ),
         ]
 
     def __str__(self):
-        return str(self.standard) if self.standard_id else self.get_kind_display()
+        return str(self.standard or self.own or self.get_kind_display())
 
     @property
     def code(self):
-        """The part in an address: summary, send, or standard-12 with the standard's key."""
+        """The part in an address: summary, send, standard-12 with the standard's key, or own- and its words' mark."""
+        if self.own_id:
+            return own_code(self.own.label)
         return f"standard-{self.standard_id}" if self.standard_id else self.kind
 
 
