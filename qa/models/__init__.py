@@ -1,3 +1,4 @@
+from qa.models.awards import Award, AwardEvent, AwardResult, Judge, Judging
 from qa.models.bank import BankItem
 from qa.models.exam_plans import ExamCentre, ExamDay, ExamSeat, ExamYear
 from qa.models.exams import Exam, ExamSubject, ReferenceMean
@@ -14,6 +15,7 @@ from qa.models.external_rounds import ExternalGrade, ExternalIndicatorResult, Ex
 from qa.models.help_plans import HelpMember, HelpPlan, HelpResult, HelpStep
 from qa.models.inspections import Inspection, InspectionCommittee, InspectionMember, InspectionRule
 from qa.models.outside import ExternalResult, TestScore
+from qa.models.practices import BestPractice, PracticeAttachment, PracticeEvent
 from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, ReviewLevel
 from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
 from qa.models.sar import Evidence, OwnResult, SarPart
@@ -26,7 +28,11 @@ __all__ = [
     "AdviceLetter",
     "Announcement",
     "AskedFile",
+    "Award",
+    "AwardEvent",
+    "AwardResult",
     "BankItem",
+    "BestPractice",
     "Evidence",
     "Exam",
     "ExamCentre",
@@ -55,9 +61,13 @@ __all__ = [
     "InspectionRule",
     "Issue",
     "IssueResult",
+    "Judge",
+    "Judging",
     "Level",
     "OwnResult",
     "OwnStandard",
+    "PracticeAttachment",
+    "PracticeEvent",
     "ReadinessCheck",
     "ReassessmentRequest",
     "ReferenceMean",
