@@ -16,6 +16,7 @@ from qa.models.help_plans import HelpMember, HelpPlan, HelpResult, HelpStep
 from qa.models.inspections import Inspection, InspectionCommittee, InspectionMember, InspectionRule
 from qa.models.outside import ExternalResult, TestScore
 from qa.models.practices import BestPractice, PracticeAttachment, PracticeEvent
+from qa.models.reading import Proposal, Reading
 from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, ReviewLevel
 from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
 from qa.models.sar import Evidence, OwnResult, SarPart
@@ -66,9 +67,11 @@ __all__ = [
     "Level",
     "OwnResult",
     "OwnStandard",
+    "Proposal",
     "PracticeAttachment",
     "PracticeEvent",
     "ReadinessCheck",
+    "Reading",
     "ReassessmentRequest",
     "ReferenceMean",
     "Reminder",
