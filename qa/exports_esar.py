@@ -1,7 +1,7 @@
 """Accepted SARs in the fields that the national e-SAR asks for (facts §1.7), one row for each school and level.
 
 Levels stand in columns by the codes of the standard sets in the round, ปฐมวัย and ขั้นพื้นฐาน apart where codes differ
-in meaning: a cell of the other level of education stays empty.
+in meaning: a cell of the other level of education stays empty. A school's own standards have no field in the e-SAR.
 """
 
 from collections import defaultdict

@@ -8,11 +8,12 @@ import tempfile
 import zipfile
 from contextlib import contextmanager
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from jobs.kinds import JobFailed, job_kind
-from qa.models import ExternalAssessment, ExternalPackage, ExternalRound, Submission, SubmissionFile
+from qa.models import ExternalAssessment, ExternalPackage, ExternalRound, SarPart, Submission, SubmissionFile
 from qa.models.external_rounds import STAFF
 from qa.models.rounds import Round
 from schools import audit, files
@@ -20,7 +21,8 @@ from schools.exports.cells import guarded
 from schools.models import Membership, Office, School
 
 PURPOSE = "external_package"
-MANIFEST = ["ไฟล์", "ขนาด (ไบต์)", "SHA-256", "รหัสโรงเรียน", "โรงเรียน", "ระดับ", "ปีการศึกษา", "สถานะ SAR"]
+MANIFEST = ["ไฟล์", "ขนาด (ไบต์)", "SHA-256", "รหัสโรงเรียน", "โรงเรียน", "ระดับ", "ปีการศึกษา", "สถานะ SAR", "ที่มา"]
+SENT, PRINTED = "ไฟล์ของโรงเรียน", "พิมพ์จากระบบ"
 ISSUES = ["รหัสโรงเรียน", "โรงเรียน", "ระดับ", "วันที่ประเมิน", "ประเด็นที่ขอให้ประเมินและติดตามตรวจสอบ"]
 MISSING = ["รหัสโรงเรียน", "โรงเรียน", "เหตุ"]
 
@@ -30,7 +32,8 @@ def sars(office, year):
     rows = Submission.objects.received().filter(
         round__office=office, round__kind=Round.Kind.SAR, round__academic_year=year
     )
-    return rows.select_related("school", "round").order_by("school__smis_code", "school", "level")
+    related = ("school__network", "round__office__crest", "standard_set")
+    return rows.select_related(*related).order_by("school__smis_code", "school", "level")
 
 
 def current_pdfs(office, year):
@@ -41,6 +44,29 @@ def current_pdfs(office, year):
     return {row.submission_id: row for row in rows.select_related("file")}
 
 
+class NotPrinted(Exception):
+    """No paper could be made of a SAR; the message says why, for a person."""
+
+
+_printers = []
+
+
+def prints_sars(printer):
+    """Registers printer(submission) -> the bytes of a SAR as PDF. Raises NotPrinted. Papers are made
+    in a room above."""
+    _printers[:] = [printer]
+    return printer
+
+
+def written_here(office, year):
+    """The keys of the SARs that schools wrote in the system and of which they sent no file: these are printed."""
+    told = Q(summary__gt="") | Q(process__gt="") | Q(results__gt="")
+    rows = sars(office, year).order_by()
+    uploaded = SubmissionFile.objects.filter(submission__in=rows, kind=SubmissionFile.Kind.SAR, replaced_at=None)
+    parts = SarPart.objects.filter(told, submission__in=rows).exclude(kind=SarPart.Kind.SEND)
+    return set(parts.exclude(submission__in=uploaded.values("submission")).values_list("submission", flat=True))
+
+
 def issues_of(office, round):
     """The assessments of the round with issues to look at."""
     rows = ExternalAssessment.objects.standing().filter(office=office, round=round).exclude(issues="")
@@ -48,14 +74,14 @@ def issues_of(office, round):
 
 
 def missing_of(office, year):
-    """[(School, reason)] of the open schools of which no SAR file can be sent."""
+    """[(School, reason)] of the open schools of which no SAR can be sent."""
     sent = sars(office, year)
-    pdfs = current_pdfs(office, year)
-    with_file = {row.school_id for row in sent if row.pk in pdfs}
+    there = current_pdfs(office, year).keys() | written_here(office, year)
+    with_file = {row.school_id for row in sent if row.pk in there}
     received = {row.school_id for row in sent}
     schools = School.objects.filter(office=office).open_on(timezone.localdate()).exclude(pk__in=with_file)
     return [
-        (school, "ส่ง SAR แล้วแต่ไม่มีไฟล์ PDF" if school.pk in received else "สำนักงานยังไม่ได้รับ SAR")
+        (school, "ส่ง SAR แล้วแต่ไม่มีไฟล์ PDF และไม่มีเนื้อหาในระบบ" if school.pk in received else "สำนักงานยังไม่ได้รับ SAR")
         for school in schools.order_by("smis_code", "pk")
     ]
 
@@ -80,6 +106,7 @@ def written(office, round, year, tell=lambda done, total: None):
     missing.csv, and manifest.csv with the SHA-256 of every other file, reckoned from the very bytes in the ZIP."""
     rows = list(sars(office, year))
     pdfs = current_pdfs(office, year)
+    printed = written_here(office, year)
     missing = missing_of(office, year)
     issues = list(issues_of(office, round))
     with tempfile.TemporaryFile() as out:
@@ -87,12 +114,18 @@ def written(office, round, year, tell=lambda done, total: None):
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for place, row in enumerate(rows):
                 tell(place, len(rows))
-                if row.pk not in pdfs:
+                if row.pk not in pdfs and row.pk not in printed:
                     continue
                 name = f"SAR/{folder(row.school)}/SAR-{year}-{row.level}.pdf"
-                size, digest = _copy(archive, name, pdfs[row.pk].file)
+                origin = SENT if row.pk in pdfs else PRINTED
+                try:
+                    kept = pdfs.get(row.pk)
+                    size, digest = _copy(archive, name, kept.file) if kept else _print(archive, name, row)
+                except NotPrinted as error:
+                    missing.append((row.school, f"จัดทำ PDF จากระบบไม่สำเร็จ: {error}"))
+                    continue
                 school = [row.school.code, row.school.full_name, row.get_level_display(), year, row.get_state_display()]
-                manifest.append([name, size, digest, *school])
+                manifest.append([name, size, digest, *school, origin])
                 schools.add(row.school_id)
             asked = [
                 [row.school.code, row.school.full_name, row.get_level_display(), row.starts_on.isoformat(), row.issues]
@@ -101,7 +134,7 @@ def written(office, round, year, tell=lambda done, total: None):
             lacking = [[school.code, school.full_name, why] for school, why in missing]
             for name, content in (("issues.csv", table(ISSUES, asked)), ("missing.csv", table(MISSING, lacking))):
                 archive.writestr(name, content)
-                manifest.append([name, len(content), hashlib.sha256(content).hexdigest(), "", "", "", year, ""])
+                manifest.append([name, len(content), hashlib.sha256(content).hexdigest(), "", "", "", year, "", ""])
             archive.writestr("manifest.csv", table(MANIFEST, manifest))
         tell(len(rows), len(rows))
         out.seek(0)
@@ -116,6 +149,15 @@ def _copy(archive, name, stored):
             size += len(chunk)
             target.write(chunk)
     return size, digest.hexdigest()
+
+
+def _print(archive, name, submission):
+    """The SAR as the system prints it. Raises NotPrinted."""
+    if not _printers:
+        raise NotPrinted("ไม่มีส่วนจัดพิมพ์เอกสาร")
+    content = _printers[0](submission)
+    archive.writestr(name, content)
+    return len(content), hashlib.sha256(content).hexdigest()
 
 
 @job_kind("external_package", title="จัดทำชุดเอกสารส่ง สมศ.", may_see=lambda user, job: _seen(user, job))

@@ -3,7 +3,17 @@
 from dataclasses import dataclass, field
 
 from qa import levels
-from qa.models import IssueResult, Round, SarPart, StandardResult, StandardSet, SubmissionFile
+from qa.models import (
+    Announcement,
+    IssueResult,
+    Round,
+    SarPart,
+    StandardResult,
+    StandardSet,
+    Submission,
+    SubmissionFile,
+)
+from qa.models.sar import own_code
 
 P = Round.Part
 K = SarPart.Kind
@@ -24,6 +34,8 @@ SUMMARY_TEXTS = {
     "plan": ("แนวทางการพัฒนา", "ในภาพรวมของสถานศึกษา"),
     "help_wanted": ("ความต้องการช่วยเหลือ", "ในภาพรวมของสถานศึกษา"),
 }
+OWN_TEXTS = {name: TEXTS[name] for name in SarPart.OWN_TEXTS}
+LABELS = {K.SUMMARY: SUMMARY_TEXTS, K.OWN: OWN_TEXTS}
 COPIED = "คัดลอกจากปีก่อน ยังไม่ได้ตรวจ"
 
 
@@ -38,6 +50,28 @@ class Gap:
 
 
 @dataclass
+class Own:
+    """A standard of the school itself: its words and target as announced, or as they stand in the report.
+
+    `is_asked` is False where the announcement that holds now does not name it any more: what was written about it
+    stays, but nothing is owed.
+    """
+
+    label: str
+    position: int
+    target: int | None = None
+    level: int | None = None
+    is_asked: bool = True
+    # The words of the level and of the target in the scale of the report.
+    word: str = ""
+    target_word: str = ""
+
+    @property
+    def code(self):
+        return own_code(self.label)
+
+
+@dataclass
 class Part:
     """A part as a page shows it. `values` are by field name, `evidence` those that have not been taken out."""
 
@@ -46,6 +80,7 @@ class Part:
     label: str
     title: str
     standard: object = None
+    own: Own | None = None
     version: int = 0
     unchecked: list = field(default_factory=list)
     saved_by: object = None
@@ -64,13 +99,13 @@ class Part:
     @property
     def texts(self):
         """[(label, text)] of what is written here."""
-        labels = SUMMARY_TEXTS if self.kind == K.SUMMARY else TEXTS
+        labels = LABELS.get(self.kind, TEXTS)
         return [(label, self.values[name]) for name, (label, _hint) in labels.items() if self.values.get(name)]
 
     @property
     def other_texts(self):
         """As texts, without those of the whole report that stand on a page of their own."""
-        labels = SUMMARY_TEXTS if self.kind == K.SUMMARY else TEXTS
+        labels = LABELS.get(self.kind, TEXTS)
         shown = ("strengths", "improvements") if self.kind == K.SUMMARY else ()
         return [(labels[name][0], self.values[name]) for name in labels if self.values.get(name) and name not in shown]
 
@@ -99,7 +134,7 @@ class Report:
         self.files = {row.asked_id or row.kind: row for row in current}
         self.asked_files = list(self.round.asked_files.all())
         self.templates = list(self.round.templates.filter(removed_at=None).select_related("file"))
-        rows = SarPart.objects.filter(submission=submission).select_related("saved_by")
+        rows = SarPart.objects.filter(submission=submission).select_related("saved_by", "own")
         self.stored = {row.code: row for row in rows}
         self.evidence = {}
         for row in submission.evidence.filter(removed_at=None).select_related("file", "added_by"):
@@ -165,12 +200,57 @@ class Report:
             part.evidence = self.evidence.get(standard.pk, [])
             part.suggestion = self.suggest(values["issues"].values())
             parts.append(part)
+        parts += [self._own_part(own, place) for place, own in enumerate(self._own(), start=1)]
         parts.append(self._part(K.SEND, "รับรองและส่ง", "การรับรองและส่งรายงาน"))
         return parts
 
-    def _part(self, kind, label, title, standard=None, **values):
-        code = f"standard-{standard.pk}" if standard else kind.value
-        part = Part(kind=kind.value, code=code, label=label, title=title, standard=standard, values=values)
+    def _own(self):
+        """[Own]: while the school writes those of its announcement, and after them what was written about others;
+        once it has sent what was written alone."""
+        written = {row.own.label: row.own for row in self.stored.values() if row.own_id}
+        found = {}
+        announcement = self._announcement()
+        is_held = announcement is not None and announcement.is_announced
+        for row in announcement.own_standards.all() if is_held else ():
+            if row.label not in found:
+                level = written[row.label].level if row.label in written else None
+                found[row.label] = Own(row.label, len(found) + 1, row.level, level)
+        for row in sorted(written.values(), key=lambda row: (row.position, row.pk)):
+            if row.label not in found:
+                found[row.label] = Own(row.label, len(found) + 1, row.target, row.level, is_asked=not is_held)
+        return list(found.values())
+
+    def _announcement(self):
+        """The school's announcement for the level and year, while this report can still be written; or None."""
+        row = self.submission
+        if row.state not in Submission.EDITABLE:
+            return None
+        rows = Announcement.objects.filter(school=row.school_id, level=row.level)
+        return rows.filter(academic_year=self.round.academic_year).prefetch_related("own_standards").first()
+
+    def _own_part(self, own, place):
+        own.word, own.target_word = self.word(own.level), self.word(own.target)
+        values = {name: self._text(own.code, name) for name in OWN_TEXTS} | {"level": own.level}
+        return self._part(K.OWN, f"มฐ. เพิ่ม {place}", f"มาตรฐานของสถานศึกษา: {own.label}", own=own, **values)
+
+    def take_in(self, code, label):
+        """The part of an own standard that left the announcement while its page was open, so that the words typed
+        there are not lost; None where `label` is not what `code` stands for."""
+        own = Own(label, 1 + sum(part.kind == K.OWN for part in self.parts), is_asked=False)
+        if not label or len(label) > 300 or own.code != code or not self.round.is_sar:
+            return None
+        part = self._own_part(own, own.position)
+        self.parts.insert(len(self.parts) - 1, part)
+        return part
+
+    @property
+    def own_parts(self):
+        """The parts of the school's own standards."""
+        return [part for part in self.parts if part.kind == K.OWN]
+
+    def _part(self, kind, label, title, standard=None, own=None, **values):
+        code = own.code if own else f"standard-{standard.pk}" if standard else kind.value
+        part = Part(kind=kind.value, code=code, label=label, title=title, standard=standard, own=own, values=values)
         if stored := self.stored.get(code):
             part.version, part.unchecked = stored.version, list(stored.unchecked)
             part.saved_by, part.saved_at = stored.saved_by, stored.saved_at
@@ -190,7 +270,12 @@ class Report:
     # What is owed
 
     def _owed(self, part):
-        owed = {K.SUMMARY: self._owed_in_summary, K.STANDARD: self._owed_in_standard, K.SEND: self._owed_in_send}
+        owed = {
+            K.SUMMARY: self._owed_in_summary,
+            K.STANDARD: self._owed_in_standard,
+            K.OWN: self._owed_in_own,
+            K.SEND: self._owed_in_send,
+        }
         return [(name, label, bool(filled)) for name, label, filled in owed[part.kind](part)]
 
     def _owed_in_summary(self, part):
@@ -214,6 +299,13 @@ class Report:
         if self.round.asks(P.EVIDENCE):
             yield "evidence_files", "หลักฐาน", part.evidence
 
+    def _owed_in_own(self, part):
+        if part.own.is_asked:
+            yield "own_level", "ระดับคุณภาพของมาตรฐาน", part.values["level"]
+            for name, (label, _hint) in OWN_TEXTS.items():
+                if self.round.asks(name):
+                    yield name, label, part.values[name]
+
     def _owed_in_send(self, part):
         if self.round.is_sar and self.round.asks(P.SAR_FILE):
             yield "sar_file", "ไฟล์ SAR (PDF)", SubmissionFile.Kind.SAR in self.files
@@ -227,14 +319,15 @@ class Report:
 
     def gathered(self, name):
         """The standards' strengths (or improvements) as one text for the whole report, "" where there are none."""
-        texts = [(part.standard.code, part.values[name]) for part in self.parts if part.kind == K.STANDARD]
-        return "\n".join(f"มาตรฐานที่ {code}: {text}" for code, text in texts if text)
+        texts = [(f"มาตรฐานที่ {part.standard.code}", part.values[name]) for part in self.parts if part.standard]
+        texts += [(part.own.label, part.values[name]) for part in self.own_parts]
+        return "\n".join(f"{head}: {text}" for head, text in texts if text)
 
     def missing(self):
         """[Gap] of what the school still has to do before it can send, in the order of the pages."""
         gaps = []
         for part in self.parts:
-            labels = SUMMARY_TEXTS if part.kind == K.SUMMARY else TEXTS
+            labels = LABELS.get(part.kind, TEXTS)
             gaps += [Gap(part.code, part.label, name, label) for name, label, filled in part.owed if not filled]
             gaps += [Gap(part.code, part.label, name, f"{labels[name][0]} ({COPIED})") for name in part.unchecked]
         return gaps

@@ -6,12 +6,15 @@ class ReportsConfig(AppConfig):
     verbose_name = "รายงานและเอกสาร"
 
     def ready(self):
+        from qa.packages import prints_sars
         from reports import exports  # noqa: F401
         from reports.models import CertificateBatch, Synthesis, VisitReport
+        from reports.sar.document import paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
         from supervision.permissions import GROWTH_READERS
 
+        prints_sars(paper_for_package)
         gate("synthesis")(lambda user, file: Synthesis.objects.visible_to(user).filter(file=file).exists())
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("invitation_slips", passing=True)(

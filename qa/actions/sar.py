@@ -3,16 +3,18 @@
 from django.db import transaction
 from django.utils import timezone
 
+from qa.actions import readings
 from qa.actions.submissions import step, tell_readers
 from qa.models import (
     Evidence,
     IssueResult,
+    OwnResult,
     SarPart,
     StandardResult,
     Submission,
     SubmissionFile,
 )
-from qa.sar_report import SUMMARY_TEXTS, TEXTS, Report
+from qa.sar_report import OWN_TEXTS, SUMMARY_TEXTS, TEXTS, Report
 from schools import audit, files
 from supervision.actions.changes import Stale, WrongState
 
@@ -32,18 +34,32 @@ class Incomplete(Exception):
 
 
 @transaction.atomic
-def save_part(*, submission, by, kind, version, values, standard=None, checked=(), uploads=(), evidence=(), removed=()):
+def save_part(
+    *,
+    submission,
+    by,
+    kind,
+    version,
+    values,
+    standard=None,
+    own=None,
+    checked=(),
+    uploads=(),
+    evidence=(),
+    removed=(),
+):
     """Writes one part of a submission and returns its SarPart.
 
     `values` holds what the part has: texts by name; for a standard also `issues` {Issue: level or None}, `level` and
-    `reason`; for the summary `overall_level`; for the sending `endorsed_on` and `endorsed_by`, and `summary` as the
+    `reason`; for a standard of the school itself, the qa.sar_report.Own in `own`, `level`; for the summary
+    `overall_level`; for the sending `endorsed_on` and `endorsed_by`, and `summary` as the
     note. `checked` are names of copied texts that the person confirms as they are. `uploads` are (kind, AskedFile or
     None, label, content, content type), `evidence` (title, link, upload or None) with an upload as (label, content,
     content type), `removed` keys of evidence. Raises Stale when the part is no longer `version` (0: nobody has
     written it), WrongState when the submission can no longer be edited.
     """
     _hold(submission)
-    part = _part(submission, by, kind, standard, version)
+    part = _part(submission, by, kind, standard, version, own)
     texts = {name: values[name] for name in _names(kind) if name in values}
     part.unchecked = [
         name for name in part.unchecked if name not in checked and texts.get(name) == _text(submission, part, name)
@@ -51,6 +67,8 @@ def save_part(*, submission, by, kind, version, values, standard=None, checked=(
     _write_texts(submission, part, texts)
     if kind == K.STANDARD:
         _write_levels(submission, standard, values)
+    if own:
+        OwnResult.objects.filter(pk=part.own_id).update(level=values["level"], target=own.target, position=own.position)
     for label, link, upload in evidence:
         _keep_evidence(submission, standard, label, link, upload, by)
     submission.evidence.filter(pk__in=removed, standard=standard, removed_at=None).update(removed_at=timezone.now())
@@ -106,16 +124,15 @@ def copy_last_year(*, submission, by):
     if source is None:
         return None, 0
     ours, theirs = Report(submission), Report(source)
-    # Another set has other standards; the same code with the same label is the same standard.
-    same = {(part.standard.code, part.standard.label): part for part in theirs.parts if part.standard}
+    same = {_words(part): part for part in theirs.parts}
     copied = 0
     for part in ours.parts:
         if part.kind == K.SEND:
             continue
-        found = same.get((part.standard.code, part.standard.label)) if part.standard else theirs.part("summary")
+        found = same.get(_words(part))
         names = [name for name in _names(part.kind) if found and found.values[name] and not part.values[name]]
         if names:
-            row = _part(submission, by, part.kind, part.standard)
+            row = _part(submission, by, part.kind, part.standard, own=part.own)
             _write_texts(submission, row, {name: found.values[name] for name in names})
             row.unchecked = [*row.unchecked, *names]
             row.save()
@@ -125,6 +142,13 @@ def copy_last_year(*, submission, by):
         _begun(submission, by)
         audit.record("copy submission", submission, actor=by, office=submission.round.office, source=source.pk)
     return source, copied
+
+
+def _words(part):
+    """What makes a part of another year the same one. Another set has other standards; the same code with the same
+    label is the same standard."""
+    standard = (part.standard.code, part.standard.label) if part.standard else None
+    return part.kind, standard, part.own.label if part.own else None
 
 
 def last_year(submission):
@@ -152,6 +176,13 @@ def submit(*, submission, by):
     for name in OVERALL:
         setattr(submission, name, getattr(submission, name) or report.gathered(name))
     submission.save(update_fields=[*OVERALL, "updated_at"])
+    for part in report.own_parts:
+        # From now on the report stands by itself, as the announcement is on this day.
+        row = submission.own_results.filter(label=part.own.label)
+        if part.own.is_asked or part.texts:
+            row.update(target=part.own.target, position=part.own.position)
+        else:
+            row.delete()
     _begun(submission, by)
     first = submission.submitted_at or timezone.now()
     step(submission, State.SUBMITTED, by=by, verb="submit submission", submitted_at=first)
@@ -168,20 +199,25 @@ def _hold(submission):
     submission.refresh_from_db(fields=["state", "version", "overall_level", "endorsed_on", "endorsed_by", *OVERALL])
 
 
-def _part(submission, by, kind, standard, version=None):
+def _part(submission, by, kind, standard, version=None, own=None):
     """The part one step on, not saved yet. Raises Stale when it is no longer `version`."""
-    part = submission.parts.filter(kind=kind, standard=standard).first()
+    wanted = {"own__label": own.label} if own else {"standard": standard}
+    part = submission.parts.filter(kind=kind, **wanted).first()
     if version is not None and version != (part.version if part else 0):
         raise Stale
     if part is None:
-        return SarPart(submission=submission, kind=kind, standard=standard, saved_by=by)
+        part = SarPart(submission=submission, kind=kind, standard=standard, saved_by=by)
+        if own:
+            part.own = submission.own_results.create(label=own.label, target=own.target, position=own.position)
+        return part
     part.version += 1
     part.saved_by = by
     return part
 
 
 def _names(kind):
-    return {K.STANDARD: tuple(TEXTS), K.SUMMARY: tuple(SUMMARY_TEXTS)}.get(kind, ("summary",))
+    names = {K.STANDARD: TEXTS, K.SUMMARY: SUMMARY_TEXTS, K.OWN: OWN_TEXTS}
+    return tuple(names.get(kind, ("summary",)))
 
 
 def _text(submission, part, name):
@@ -238,7 +274,9 @@ def _keep_file(submission, kind, asked, label, content, content_type, by):
     stored = files.store(
         content, office=submission.round.office, purpose=FILE, label=label, content_type=content_type, by=by
     )
-    SubmissionFile.objects.create(submission=submission, kind=kind, asked=asked, file=stored)
+    row = SubmissionFile.objects.create(submission=submission, kind=kind, asked=asked, file=stored)
+    if kind == SubmissionFile.Kind.SAR:
+        readings.begin(row=row, by=by)
 
 
 def is_on_record(submission, kind, asked, content):

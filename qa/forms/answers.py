@@ -6,147 +6,24 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
-from qa.models import AskedFile, SarPart, SubmissionFile
-from qa.sar_report import SUMMARY_TEXTS, TEXTS
+from qa.forms.parts import TEXT_LIMIT, K, PartForm
+from qa.models import AskedFile, SubmissionFile
+from qa.sar_report import OWN_TEXTS, SUMMARY_TEXTS, TEXTS
 from schools.documents import check_pdf
 from schools.uploads import UploadField
 from supervision.forms.fields import EvidenceField, check_evidence
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
 
-TEXT_LIMIT = 20_000
 EVIDENCE_AT_ONCE, EVIDENCE_AT_MOST = 5, 30
-K = SarPart.Kind
-LEVELS = ("issue_", "standard_", "reason_")
-FOREIGN = "ประเด็นในแบบที่ส่งมาไม่ตรงกับชุดมาตรฐานของรายงานนี้ โปรดเปิดหน้านี้ใหม่แล้วกรอกอีกครั้ง"
 EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์) โปรดเลือกไฟล์ใหม่"
-FILES = ("sar_file", "board_file")
 ANY = "application/pdf,image/jpeg,image/png,image/webp"
 
 
 def part_form(report, part, *args, **kwargs):
     """The form of one part of a report; arguments as of PartForm."""
-    kinds = {K.SUMMARY: SummaryForm, K.STANDARD: StandardForm, K.SEND: SendForm}
+    kinds = {K.SUMMARY: SummaryForm, K.STANDARD: StandardForm, K.OWN: OwnForm, K.SEND: SendForm}
     return kinds[part.kind](*args, report=report, part=part, **kwargs)
-
-
-class PartForm(forms.Form):
-    """One part of a report. Nothing is required in a draft, but what is there is right.
-
-    `by_itself` is a save that nobody asked for: half a piece of evidence and files wait for a save by hand.
-    """
-
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 2, widget=forms.HiddenInput)
-    texts = {}
-
-    def __init__(self, *args, report, part, complete=False, by_itself=False, **kwargs):
-        self.report, self.part, self.submission = report, part, report.submission
-        self.complete, self.by_itself = complete, by_itself
-        stored = stored_values(report, part) | {"version": part.version}
-        super().__init__(*args, initial=stored | kwargs.pop("initial", {}), use_required_attribute=False, **kwargs)
-        self.add_fields()
-        owed = {name for name, _label, _filled in part.owed}
-        for name, form_field in self.fields.items():
-            if name != "version":
-                # The page marks what may stay empty.
-                form_field.required = name in owed
-        for name in part.unchecked:
-            if name in self.fields:
-                self.fields[f"checked_{name}"] = forms.BooleanField(
-                    label=f"ตรวจ{self.fields[name].label}แล้ว ใช้ข้อความนี้ได้", required=False
-                )
-
-    def add_fields(self):
-        for name, (label, hint) in self.texts.items():
-            rows = 8 if name == "summary" else 4
-            self.fields[name] = ThaiTextField(
-                label=label, help_text=hint, max_length=TEXT_LIMIT, widget=forms.Textarea({"rows": rows})
-            )
-
-    @property
-    def on_record(self):
-        """{field name: what is there already} of fields that need not be filled again."""
-        return {}
-
-    def full_clean(self):
-        """A draft may leave everything open."""
-        owed = [form_field for form_field in self.fields.values() if form_field.required]
-        for name, form_field in self.fields.items():
-            if name != "version":
-                form_field.required = self.complete and form_field.required and name not in self.on_record
-        super().full_clean()
-        for form_field in owed:
-            form_field.required = True
-
-    def _level(self, label):
-        return forms.TypedChoiceField(
-            label=label,
-            choices=[(str(value), word) for value, word in self.report.words.items()],
-            coerce=int,
-            empty_value=None,
-            widget=forms.RadioSelect,
-            error_messages={"required": "โปรดเลือกระดับ", "invalid_choice": "ระดับที่ส่งมาไม่มีในเกณฑ์ โปรดเลือกใหม่"},
-        )
-
-    def clean(self):
-        given = super().clean()
-        asked = set(self.fields)
-        if any(name.startswith(LEVELS) and name not in asked for name in self.data):
-            raise ValidationError(FOREIGN, code="foreign_issue")
-        return given
-
-    def fields_of_texts(self):
-        """[(bound field of a text, bound field of its tick or None)] in the order of the page."""
-        return [
-            (self[name], self[f"checked_{name}"] if f"checked_{name}" in self.fields else None)
-            for name in self.texts
-            if name in self.fields
-        ]
-
-    # What the action takes
-
-    def content(self):
-        """The arguments of qa.actions.sar.save_part that a valid form decides about."""
-        ticked = [name.removeprefix("checked_") for name, on in self.cleaned_data.items() if on is True]
-        return {
-            "kind": self.part.kind,
-            "standard": self.part.standard,
-            "version": self.cleaned_data["version"],
-            "values": self.values(),
-            "checked": ticked,
-        }
-
-    def values(self):
-        return {name: self.cleaned_data[name] for name in self.texts}
-
-    def changes(self, report, part):
-        """True when saving this valid form would change anything of the part as it is stored now."""
-        content = self.content()
-        more = any(content.get(name) for name in ("checked", "uploads", "evidence", "removed"))
-        return bool(more or self.differences(report, part))
-
-    @property
-    def files_were_dropped(self):
-        """True when files came with a form that was refused: a browser cannot send them again by itself."""
-        return self.is_bound and any(self.files.values())
-
-    def differences(self, report, part):
-        """[{label, mine, theirs}] between this valid form and the part as it is stored now."""
-        theirs = stored_values(report, part)
-        rows = []
-        for name, form_field in self.fields.items():
-            if name not in theirs:
-                continue
-            mine, kept = self.cleaned_data.get(name) or "", theirs[name] or ""
-            if str(mine) != str(kept):
-                told = {"mine": self._told(name, mine), "theirs": self._told(name, kept)}
-                rows.append({"label": form_field.label, **told})
-        return rows
-
-    def _told(self, name, value):
-        if name.startswith(("issue_", "standard_", "overall")):
-            return self.report.word(int(value)) if value else ""
-        return short(value) if name == "endorsed_on" and value else value
 
 
 class SummaryForm(PartForm):
@@ -267,6 +144,22 @@ class StandardForm(PartForm):
         return None not in (suggestion, chosen) and suggestion != chosen
 
 
+class OwnForm(PartForm):
+    """A standard that the school itself announced: its level and what was done; there are no issues to suggest from."""
+
+    texts = OWN_TEXTS
+
+    def add_fields(self):
+        self.fields["own_level"] = self._level("ระดับคุณภาพของมาตรฐานนี้")
+        super().add_fields()
+
+    def values(self):
+        return super().values() | {"level": self.cleaned_data["own_level"]}
+
+    def content(self):
+        return super().content() | {"own": self.part.own}
+
+
 class SendForm(PartForm):
     """The last page: files, the endorsement of the board, and in rounds of other kinds the school's note."""
 
@@ -359,15 +252,3 @@ class SendForm(PartForm):
         """[(kind, AskedFile or None, label, content, content type)] of the files that came."""
         names = [name for name, _kind, _asked in self._kinds()]
         return [self.cleaned_data[name] for name in names if self.cleaned_data.get(name)]
-
-
-def stored_values(report, part):
-    """{field name: value} of a part as it is stored, as the form's initial values."""
-    values = {name: value for name, value in part.values.items() if name not in ("level", "reason", "issues", "note")}
-    if part.kind == K.STANDARD:
-        values |= {f"issue_{pk}": level for pk, level in part.values["issues"].items()}
-        values[f"standard_{part.standard.pk}"] = part.values["level"]
-        values[f"reason_{part.standard.pk}"] = part.values["reason"]
-    if "note" in part.values:
-        values["summary"] = part.values["note"]
-    return values

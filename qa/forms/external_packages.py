@@ -31,7 +31,8 @@ class PackageForm(forms.Form):
         round, year = given.get("round"), given.get("year")
         if not (round and year):
             return given
-        if not packages.current_pdfs(self.office, year) and not packages.issues_of(self.office, round).exists():
+        there = packages.current_pdfs(self.office, year) or packages.written_here(self.office, year)
+        if not there and not packages.issues_of(self.office, round).exists():
             told = f"ยังไม่มีไฟล์ SAR ปีการศึกษา {year} ที่สำนักงานได้รับ จึงไม่มีเอกสารให้รวบรวม"
             raise ValidationError(told, code="none")
         return given

@@ -103,6 +103,12 @@ class TargetsForm(forms.Form):
         for n in range(1, self.own_count + 1):
             if given.get(f"own_level_{n}") and not given.get(f"own_{n}") and f"own_{n}" not in self.errors:
                 self.add_error(f"own_{n}", "โปรดระบุข้อความของมาตรฐาน")
+        seen = {}
+        for n in range(1, self.own_count + 1):
+            if label := given.get(f"own_{n}"):
+                if label in seen:
+                    self.add_error(f"own_{n}", f"ซ้ำกับรายการที่ {seen[label]}")
+                seen.setdefault(label, n)
         return given
 
     # What the page shows

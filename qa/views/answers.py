@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from qa import permissions
+from qa import commenting, permissions
 from qa.actions import sar as actions
 from qa.forms import part_form
-from qa.models import ReviewComment, SarPart, Submission, SubmissionFile
+from qa.models import SarPart, Submission, SubmissionFile
+from qa.proposals import current, waiting
 from qa.sar_report import Report
 from qa.views.submissions import fetch
 from schools.models import Role, SchoolYear
@@ -48,6 +49,9 @@ def part(request, pk, code):
         return _told(request, fault="รายงานนี้ส่งแล้ว") if by_itself else _sent_already(request, submission)
     report, shut = Report(submission), why_shut(submission)
     part = report.part(code)
+    if part is None and request.method == "POST":
+        # A standard that left the school's announcement while its page was open: what was typed is not lost.
+        part = report.take_in(code, request.POST.get("own_label", ""))
     if part is None:
         raise Http404
     if request.method == "GET":
@@ -130,6 +134,8 @@ def _saved(request, submission, code):
     if going and Report(submission).part(going):
         return redirect("qa:sar_part", submission.pk, going)
     messages.success(request, f"บันทึกฉบับร่างแล้ว {now} น. ยังไม่ได้ส่งให้สำนักงานเขตพื้นที่")
+    if Report(submission).part(code) is None:
+        return redirect("qa:submission_edit", submission.pk)
     return redirect("qa:sar_part", submission.pk, code)
 
 
@@ -221,23 +227,29 @@ def _page(request, report, part, form, *, status=200, conflict=None, fault=""):
         "missing": report.missing() if part.kind == K.SEND else [],
         "following": following[0] if following else None,
         "returned": event if submission.state == Submission.State.RETURNED else None,
-        "remarks": _remarks(request, submission, part) if submission.turn > 1 else [],
+        **(_remarks(request, submission, part) if submission.turn > 1 else {}),
         "conflict": conflict,
         "fault": fault,
+        **(_read_from_file(submission, part) if submission.round.is_sar else {}),
         **(_facts(submission) if part.kind == K.SUMMARY else {}),
     }
     return render(request, "qa/submission_form.html", context, status=status)
 
 
 def _remarks(request, submission, part):
-    """What the office asked to correct in this part when it sent the report back the last time."""
-    wanted = {
-        K.SUMMARY: {"part__in": ["overall", "summary"]},
-        K.STANDARD: {"standard": part.standard},
-        K.SEND: {"part__in": ["endorsement", "file"]},
-    }[part.kind]
-    rows = ReviewComment.objects.visible_to(request.user).filter(submission=submission, resolved_at=None, **wanted)
-    return rows.filter(turn=submission.turn - 1)
+    """What the readers wrote at this part and the office has shown: what is open, and what is settled."""
+    rows = commenting.at(commenting.seen_by(request.user, submission), part.code)
+    for row in rows:
+        row.can_settle = permissions.can_settle(request.user, submission, row)
+    return {
+        "comments": [row for row in rows if not row.resolved_at],
+        "settled": [row for row in rows if row.resolved_at],
+    }
+
+
+def _read_from_file(submission, part):
+    """How many proposals from the uploaded file wait, and beside the file how its reading went."""
+    return {"proposed": waiting(submission), "reading": current(submission) if part.kind == K.SEND else None}
 
 
 def _facts(submission):

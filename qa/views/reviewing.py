@@ -126,12 +126,17 @@ def comment_reopen(request, pk):
 
 def _settle(request, pk, *, settles):
     comment = _seen_comment(request, pk)
-    to = redirect("qa:submission", comment.submission_id)
+    own = permissions.is_own_school(request.user, comment.submission)
+    # A school settles remarks where it writes, too.
+    if own and "part" in request.POST:
+        to = redirect("qa:sar_part", comment.submission_id, commenting.code_of(comment))
+    else:
+        to = redirect("qa:submission", comment.submission_id)
     to["Location"] += f"#comment-{comment.pk}"
     if request.method == "GET":
         return to
     if not permissions.can_settle(request.user, comment.submission, comment):
-        if permissions.is_own_school(request.user, comment.submission):
+        if own:
             return already(request, comment.submission)
         deny(request, request.path)
     form = SettleForm(request.POST)

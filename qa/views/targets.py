@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qa.actions import targets as actions
 from qa.actions.rounds import taught
 from qa.forms.targets import BeginForm, TargetsForm
-from qa.models import Announcement, StandardResult, Submission
+from qa.models import Announcement, OwnResult, StandardResult, Submission
 from qa.models.standards import EducationLevel
 from qa.permissions_standards import SET_READERS, can_announce
 from schools import calendars
@@ -123,6 +123,7 @@ def detail(request, pk):
         .filter(school=row.school_id, level=row.level, round__academic_year=row.academic_year, round__kind="sar")
     )
     reached = dict(StandardResult.objects.filter(submission__in=sent).values_list("standard", "level"))
+    own = dict(OwnResult.objects.filter(submission__in=sent).values_list("label", "level"))
     standards = [
         {
             "standard": standard,
@@ -136,7 +137,15 @@ def detail(request, pk):
     context = {
         "announcement": row,
         "standards": standards,
-        "own": [(one.label, words.get(one.level, "")) for one in row.own_standards.all()],
+        "own": [
+            {
+                "label": one.label,
+                "aim": words.get(one.level, ""),
+                "reached": words.get(own.get(one.label), ""),
+                "is_met": (own.get(one.label) or 0) >= (one.level or 0),
+            }
+            for one in row.own_standards.all()
+        ],
         "can_edit": can_announce(request.user, row),
         "has_results": bool(reached),
     }

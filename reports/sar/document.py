@@ -6,6 +6,7 @@ Read once into plain data; printed directly, as it takes about a second.
 from django.template.loader import render_to_string
 
 from qa.models import SarPart, Submission
+from qa.packages import NotPrinted
 from qa.sar_report import COPIED, Report
 from reports.letterhead import letterhead
 from schools.models import SchoolYear
@@ -13,6 +14,24 @@ from thai.dates import long
 
 K = SarPart.Kind
 UNWRITTEN = "ยังไม่ได้กรอก"
+
+
+def paper_of(submission):
+    """The bytes of the SAR as PDF. Raises reports.pdf.PdfError."""
+    from reports import pdf
+
+    title = title_of(submission)
+    return pdf.render_in_child(render_html(read(submission), title=title), title=title)
+
+
+def paper_for_package(submission):
+    """As paper_of(), for the package that goes to สมศ. Raises qa.packages.NotPrinted."""
+    from reports import pdf
+
+    try:
+        return paper_of(submission)
+    except pdf.PdfError as error:
+        raise NotPrinted(str(error)) from error
 
 
 def title_of(submission):
@@ -42,6 +61,7 @@ def read(submission):
         "overall": _level(report, submission.overall_level),
         "summary": [{"label": label, "text": text} for label, text in summary.texts],
         "standards": standards,
+        "own": [_own(report, part) for part in report.own_parts],
         "evidence": [{"standard": row["code"], **one} for row in standards for one in row["evidence"]],
         "endorsed_on": long(submission.endorsed_on) if submission.endorsed_on else "",
         "endorsed_by": submission.endorsed_by,
@@ -81,6 +101,15 @@ def _standard(report, part):
         "evidence": [
             {"title": row.title, "place": row.url or row.file.label, "is_link": bool(row.url)} for row in part.evidence
         ],
+    }
+
+
+def _own(report, part):
+    return {
+        "label": part.own.label,
+        "level": _level(report, part.values["level"]),
+        "target": _level(report, part.own.target),
+        "texts": [{"label": label, "text": text} for label, text in part.texts],
     }
 
 

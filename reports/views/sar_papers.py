@@ -32,7 +32,7 @@ def sar_pdf(request, pk):
         deny(request, request.path)
     title = document.title_of(submission)
     try:
-        paper = pdf.render_in_child(document.render_html(document.read(submission), title=title), title=title)
+        paper = document.paper_of(submission)
     except pdf.PdfError as error:
         messages.error(request, f"จัดทำเอกสารไม่สำเร็จ: {error}")
         return redirect("qa:submission", submission.pk)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from qa.models import AskedFile, Evidence, RoundTemplate, SarPart, Submission, SubmissionFile
+from qa.models import AskedFile, Evidence, OwnResult, RoundTemplate, SarPart, Submission, SubmissionFile
 from qa.models.rounds import Round
 from tests.access.rows import (
     DIRECTOR,
@@ -22,6 +22,7 @@ from tests.access.rows import (
 from tests.access.rows import round_with_submission as a_round
 from tests.access.world import OWN
 
+WRITTEN = {"qa.OwnResult.label", "qa.SarPart.process"}
 OPENERS = {DIRECTOR, HEAD, OFFICE_ADMIN}
 
 
@@ -55,6 +56,8 @@ def fill(world, scope):
     standard = row.standard_set.standards.first()
     texts = dict.fromkeys(SarPart.TEXTS, "ข้อความ")
     SarPart.objects.create(submission=row, kind="standard", standard=standard, saved_by=by, **texts)
+    own = OwnResult.objects.create(submission=row, position=1, label="ภูมิปัญญา", target=4, level=4)
+    SarPart.objects.create(submission=row, kind="own", own=own, process="ข้อความ", saved_by=by)
     SarPart.objects.create(submission=row, kind="summary", summary="บทสรุป", saved_by=by)
     Evidence.objects.create(
         submission=row, standard=standard, title="หลักฐาน", file=world.file(scope, "sar_evidence"), added_by=by

@@ -104,7 +104,11 @@ def part_url(submission, code):
 
 
 def part_data(report, part, data):
-    """Those of `data` that the page of one part sends, with the version it has now."""
+    """Those of `data` that the page of one part sends, with the version it has now; a school's own standard is sent as
+    it stands."""
+    if part.kind == "own":
+        kept = {"own_level" if name == "level" else name: value for name, value in part.values.items() if value}
+        return {"version": part.version, "own_label": part.own.label} | kept
     names = {"summary": [*SUMMARY_TEXTS, "overall_level"], "send": [*SEND, "summary"]}.get(part.kind, [])
     if part.standard:
         own = [f"issue_{issue.pk}" for issue in report.issues[part.standard.pk]]

@@ -11,13 +11,15 @@ from django.urls import reverse
 from jobs.models import Job
 from jobs.testing import work_off
 from qa import external_synthesis
-from qa.models import ExternalAssessment, ExternalPackage, StandardResult, SubmissionFile
+from qa.models import ExternalAssessment, ExternalPackage, SarPart, StandardResult, SubmissionFile
+from reports import pdf as printing
 from schools.files import store
 from schools.models import Role, School
 from tests.access.world import OTHER, OWN, World
 from tests.factories import make_user
 from tests.qa.external_factories import give_result, make_assessment, round_four
 from tests.qa.factories import pdf
+from tests.reports.pictures import squeezed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,44 @@ def test_the_package_holds_the_sars_and_a_manifest_that_fits_their_bytes(client,
     assert "ตรวจเรื่องการอ่าน" in archive.read("issues.csv").decode("utf-8-sig")
     assert "บ้านข้างเคียง" in archive.read("missing.csv").decode("utf-8-sig")
     assert (package.schools, package.reports, package.missing) == (1, 1, 1)
+
+
+def test_a_sar_that_was_written_here_is_printed_into_the_package(client, world):
+    submission = world.submission(OWN, None, "accepted")
+    by = world.heads[world.a]
+    see(client, world)
+    assert make(client).status_code == 422, "levels alone are no report"
+    part = SarPart.objects.create(submission=submission, kind="summary", summary="เขียนในระบบทั้งเล่ม", saved_by=by)
+    make(client)
+    archive, rows = read(ExternalPackage.objects.get())
+    (row,) = (row for row in rows if row[0].startswith("SAR/"))
+    content = archive.read(row[0])
+    assert squeezed("เขียนในระบบทั้งเล่ม") in text_of(content)
+    assert (row[2], row[-1]) == (hashlib.sha256(content).hexdigest(), "พิมพ์จากระบบ")
+    assert world.schools[OWN].name not in archive.read("missing.csv").decode("utf-8-sig")
+    # What the school sent itself goes before what the system would print.
+    own = pdf()
+    stored = store(own, office=world.a, purpose="sar", label="SAR.pdf", content_type="application/pdf")
+    SubmissionFile.objects.create(submission=part.submission, kind="sar", file=stored)
+    Job.objects.all().delete()
+    make(client)
+    archive, rows = read(ExternalPackage.objects.order_by("pk").last())
+    (row,) = (row for row in rows if row[0].startswith("SAR/"))
+    assert archive.read(row[0]) == own and row[-1] == "ไฟล์ของโรงเรียน"
+
+
+def test_a_paper_that_cannot_be_made_is_told_and_the_package_goes_on(client, world, monkeypatch):
+    submission = world.submission(OWN, None, "accepted")
+    SarPart.objects.create(submission=submission, kind="summary", summary="ยาวเกิน", saved_by=world.heads[world.a])
+    monkeypatch.setattr(printing, "MAX_PAGES", 1)
+    see(client, world)
+    make(client)
+    package = ExternalPackage.objects.get()
+    archive, _rows = read(package)
+    assert not [name for name in archive.namelist() if name.startswith("SAR/")]
+    told = archive.read("missing.csv").decode("utf-8-sig")
+    assert world.schools[OWN].full_name in told and "จัดทำ PDF จากระบบไม่สำเร็จ: เอกสารยาว" in told
+    assert (package.schools, package.reports, package.missing) == (0, 0, 2)
 
 
 def test_two_presses_make_one_package_and_the_job_tells_of_it(client, world):

@@ -6,9 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qa.models import AskedFile, Evidence
+from qa.models.sar import own_code
+from reports.sar import document
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user
 from tests.qa.factories import make_round, make_submission, part_url
+from tests.qa.test_own_standards import announce
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +20,27 @@ def queries(client, url):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
+
+
+@pytest.mark.parametrize("page", ["part", "detail", "paper"])
+def test_own_standards_cost_no_query_of_their_own(client, page):
+    counts = []
+    for n in (1, 5, 10):
+        submission = make_submission()
+        client.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
+        labels = [f"มาตรฐานเพิ่ม {place}" for place in range(n)]
+        announce(submission, *((label, 4) for label in labels))
+        for label in labels:
+            client.post(part_url(submission, own_code(label)), {"version": 0, "own_label": label, "process": "ก"})
+        if page == "paper":
+            row = submission.__class__.objects.select_related("round", "school").get(pk=submission.pk)
+            with CaptureQueriesContext(connection) as captured:
+                assert len(document.read(row)["own"]) == n
+            counts.append(len(captured))
+            continue
+        url = part_url(submission, own_code(labels[0])) if page == "part" else None
+        counts.append(queries(client, url or reverse("qa:submission", args=[submission.pk])))
+    assert counts[0] == counts[1] == counts[2] <= 34
 
 
 @pytest.mark.parametrize("page", ["part", "detail"])
