@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from qa.models import Round, StandardResult, Submission
+from qa.models import Review, Round, StandardResult, Submission
 from reports.statistics import from_counts, share
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
@@ -171,6 +171,26 @@ def workload(office, day):
             }
         )
     return rows
+
+
+def to_read(user, limit=10):
+    """(the submissions that wait for this person as second reader, or in rounds other than SAR as reviewer, the oldest
+    first; how many they are). What the person has said its verdict of in this turn waits for others. Two queries."""
+    said = Review.objects.filter(submission=OuterRef("pk"), reader=user, turn=OuterRef("turn")).exclude(verdict="")
+    of_sar = Q(round__kind=Round.Kind.SAR)
+    rows = Submission.objects.visible_to(user).filter(Q(second_reader=user) | Q(reviewer=user) & ~of_sar)
+    rows = rows.filter(~Exists(said), state__in=Submission.UNDECIDED)
+    return list(rows.select_related("school", "round").order_by("submitted_at", "pk")[:limit]), rows.count()
+
+
+def without_reader(user):
+    """[{round, n, href}] of the rounds in which something was sent and nobody is named to read it. Two queries."""
+    rows = Submission.objects.visible_to(user).without_reader()
+    counts = dict(rows.order_by().values_list("round").annotate(n=Count("pk")))
+    return [
+        {"round": round, "n": counts[round.pk], "href": reverse("qa:reviewers", args=[round.pk])}
+        for round in Round.objects.filter(pk__in=counts).order_by("due_on", "pk")
+    ]
 
 
 def filtered_schools(user, params):

@@ -32,6 +32,11 @@ class SubmissionQuerySet(models.QuerySet):
         """SARs alone, without what rounds of other kinds ask for."""
         return self.filter(round__kind=Round.Kind.SAR)
 
+    def without_reader(self):
+        """Undecided ones that nobody is named to read, or where two should, only one."""
+        second = Q(round__second_reader=True, second_reader=None)
+        return self.filter(Q(reviewer=None) | second, state__in=Submission.UNDECIDED)
+
     def received(self):
         """Those the office has in hand, accepted or not yet."""
         return self.filter(state__in=Submission.RECEIVED)

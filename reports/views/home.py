@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +75,7 @@ def supervisor_page(request, day):
     reviews = reviews.filter(round=round)
     recommendations_url = reverse("supervision:recommendations")
     my_schools = covered(schools, Duty.objects.in_force(user.acting.office, day).filter(user=user)).count()
+    to_read, to_read_count = queries.to_read(user)
     context = {
         "day": day,
         "coverage": share(visited, total),
@@ -100,6 +102,8 @@ def supervisor_page(request, day):
         "overdue_count": recommendations.overdue(day).count(),
         "reviews": reviews.select_related("school", "round").order_by("submitted_at")[:5],
         "reviews_count": reviews.count(),
+        "to_read": to_read,
+        "to_read_count": to_read_count,
         "unvisited": longest_unvisited(schools).select_related("network")[:8],
         "notices": queries.own_notices(user, day),
         "my_schools": my_schools,
@@ -169,6 +173,7 @@ def office_page(request, day):
         "needs": queries.needs(schools, round, day),
         "workload": workload,
         "notices": queries.own_notices(user, day),
+        "without_reader": queries.without_reader(user) if user.acting.role == Role.HEAD else [],
         "gaps": duties.gaps(office) if user.acting.role == Role.HEAD else None,
     }
     return render(request, "reports/home/office.html", context)
@@ -235,10 +240,11 @@ def committee_page(request, day):
     submissions = Submission.objects.visible_to(user).select_related("school", "round")
     round = queries.current_round(user)
     board = reverse("qa:round", args=[round.pk]) if round else reverse("qa:rounds")
+    mine = Q(reviewer=user) | Q(second_reader=user)
     context = {
         "day": day,
         "submissions": submissions.received().order_by("state", "submitted_at")[:20],
-        "count": queries.counted_submissions(round, day, None).filter(reviewer=user).received().count() if round else 0,
+        "count": queries.counted_submissions(round, day, None).filter(mine).received().count() if round else 0,
         "count_label": f"{round} ที่ได้รับมอบหมาย" if round else "SAR ที่ได้รับมอบหมาย",
         "count_href": link(board, state="received"),
         "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
