@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 
+from qa import triangulation
 from qa.models import ExternalResult, Level, Submission, TestScore
 from qa.permissions import READERS as SAR_READERS
 from qa.permissions import can_read_content
@@ -90,6 +91,28 @@ def reports(school, user):
         word = words.get((row.standard_set_id, row.overall_level)) if known else None
         years.setdefault(row.round.academic_year, []).append({"submission": row, "word": word})
     return [{"year": year, "levels": levels} for year, levels in years.items()]
+
+
+def compared(school, user):
+    """What several sources found of the school in the newest year that two of them tell of: {year, href, wide}, `wide`
+    the sentences of what they see two levels or more apart; None where there is nothing to compare or for a role that
+    compares nothing. A constant number of queries."""
+    if not user.has_role(*SAR_READERS):
+        return None
+    blocks = triangulation.blocks(school, user)
+    told = [block for block in blocks if any(len(line.found) > 1 for line in block.lines)]
+    if not told:
+        return None
+    newest = [block for block in told if block.year == told[0].year]
+    wide = [_apart(block, line, len(newest) > 1) for block in newest for line in block.lines if line.is_wide]
+    address = reverse("qa:triangulation", args=[school.pk])
+    return {"year": told[0].year, "href": f"{address}#block-{told[0].year}-{told[0].level}", "wide": wide}
+
+
+def _apart(block, line, names_level):
+    (high, above), (low, below) = line.outliers
+    level = f" ({block.level_label})" if names_level else ""
+    return f"{line.name}{level} ต่างกัน {line.gap} ระดับ: {high} {above.word} {low} {below.word}"
 
 
 def tests(school, user):

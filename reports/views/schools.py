@@ -32,6 +32,7 @@ def profile(request, pk):
         "supervisors": responsible([school], school.office, day)[school.pk],
         "tests": parts.tests(school, user),
         "can_see_tests": user.has_role(*exam_permissions.VISITORS),
+        "compared": parts.compared(school, user),
         "external": parts.external(school, user),
         "programmes": parts.programmes(school),
         "networks": parts.networks(school),
