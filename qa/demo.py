@@ -41,7 +41,7 @@ def make(*, office, rng, today):
 
     Returns the rounds, newest first. Needs schools, supervisors and a head; the same `rng` gives the same rounds.
     """
-    people = _People(office)
+    people = People(office)
     present = academic_year(today) - 1  # a school reports on the year that has ended
     # What a school is like stays with it; each year lifts all a little.
     quality = defaultdict(lambda: rng.gauss(3.7, 0.62))
@@ -65,7 +65,7 @@ def make(*, office, rng, today):
     return rounds
 
 
-class _People:
+class People:
     """Who acts in the demo office."""
 
     def __init__(self, office):
@@ -107,11 +107,12 @@ def _round(office, people, year, present, today):
         instructions=texts.INSTRUCTIONS,
         created_by=people.head,
     )
-    Round.objects.filter(pk=round.pk).update(created_at=_at(opens, 8, 30))
+    Round.objects.filter(pk=round.pk).update(created_at=at_hour(opens, 8, 30))
     return round
 
 
-def _at(day, hour, minute=0):
+def at_hour(day, hour, minute=0):
+    """A moment of a day, in the office's time."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
@@ -207,7 +208,7 @@ def _history(row, round, cut, rng, people, events, extensions):
                 until=round.closes_on + timedelta(days=rng.randint(5, 20)),
                 reason=rng.choice(texts.EXTENSIONS),
                 granted_by=people.head,
-                granted_at=_at(round.due_on - timedelta(days=rng.randint(1, 6)), rng.randint(9, 15)),
+                granted_at=at_hour(round.due_on - timedelta(days=rng.randint(1, 6)), rng.randint(9, 15)),
             )
         )
     if row.state == S.EXPECTED:
@@ -252,10 +253,10 @@ class _Days:
     """Moments in working hours that never run backwards and never pass the last day."""
 
     def __init__(self, first, last, rng):
-        self.latest, self.last, self.rng = _at(first, 8), last, rng
+        self.latest, self.last, self.rng = at_hour(first, 8), last, rng
 
     def at(self, day):
-        moment = _at(min(day, self.last), self.rng.randint(8, 16), self.rng.randrange(60))
+        moment = at_hour(min(day, self.last), self.rng.randint(8, 16), self.rng.randrange(60))
         if moment <= self.latest:
             moment = self.latest + timedelta(minutes=self.rng.randint(3, 40))
         self.latest = moment
@@ -271,7 +272,7 @@ def _files(rows, people):
             (SubmissionFile.Kind.SAR, "Self-Assessment Report (SAR)", f"SAR {year} {row.school.name}.pdf"),
             (SubmissionFile.Kind.BOARD, "Endorsement of the school board", f"เห็นชอบ SAR {year} {row.school.name}.pdf"),
         ):
-            content = _pdf(
+            content = paper(
                 title, f"School {code}, academic year {year}, {row.level} education", "Demonstration document"
             )
             file = StoredFile(
@@ -291,7 +292,7 @@ def _files(rows, people):
     return len(rows)
 
 
-def _pdf(*lines):
+def paper(*lines):
     """One A4 page with a few lines in a font that every reader has."""
     document = pikepdf.new()
     page = document.add_blank_page(page_size=(595, 842))

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from qa.models import Announcement, OwnStandard, StandardSet, Target
+from qa.models import Announcement, OwnResult, OwnStandard, SarPart, StandardSet, Submission, Target
 from schools.models import School, User
 
 OWN = ["ผู้เรียนเห็นคุณค่าของผ้าทอพื้นบ้าน", "ผู้เรียนร่วมดูแลป่าชุมชน", "ผู้เรียนสื่อสารภาษาถิ่นได้อย่างภาคภูมิใจ"]
@@ -46,6 +46,32 @@ def make(*, office, today):
         ],
         batch_size=1000,
     )
-    OwnStandard.objects.bulk_create(
+    own = OwnStandard.objects.bulk_create(
         OwnStandard(announcement=row, position=1, label=rng.choice(OWN), level=4) for row in rows if rng.random() < 0.2
+    )
+    _reported(own, by, rng)
+
+
+def _reported(own, by, rng):
+    """What schools wrote of their own standards in the reports they have begun."""
+    begun = Submission.objects.of_sar().exclude(state=Submission.State.EXPECTED).order_by("pk")
+    begun = begun.filter(school__in={row.announcement.school_id for row in own}).select_related("round")
+    reports = {(row.school_id, row.level, row.round.academic_year): row for row in begun}
+    found = []
+    for row in own:
+        report = reports.get((row.announcement.school_id, row.announcement.level, row.announcement.academic_year))
+        if report:
+            found.append(
+                OwnResult(submission=report, position=1, label=row.label, target=row.level, level=rng.choice((4, 5)))
+            )
+    SarPart.objects.bulk_create(
+        SarPart(
+            submission=row.submission,
+            kind=SarPart.Kind.OWN,
+            own=row,
+            process="ผู้รู้ในชุมชนร่วมสอนสัปดาห์ละหนึ่งคาบ",
+            results="ผู้เรียนทุกคนมีชิ้นงานและนำเสนอในวันเปิดบ้านวิชาการ",
+            saved_by=by,
+        )
+        for row in OwnResult.objects.bulk_create(found)
     )

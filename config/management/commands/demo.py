@@ -28,6 +28,7 @@ class Command(BaseCommand):
         import qa.demo
         import qa.demo_exams
         import qa.demo_external
+        import qa.demo_kinds
         import qa.demo_outside
         import qa.demo_review
         import qa.demo_sar
@@ -98,5 +99,6 @@ class Command(BaseCommand):
             qa.demo_exams.make(office=made, today=today)
             qa.demo_targets.make(office=made, today=today)
             qa.demo_external.make(office=made, today=today)
+            qa.demo_kinds.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
