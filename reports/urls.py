@@ -2,7 +2,9 @@ from django.urls import path
 
 from reports.views import (
     advice_letters,
+    award_papers,
     certificates,
+    external_papers,
     growth,
     home,
     inspection_papers,
@@ -56,8 +58,11 @@ urlpatterns = [
     path("reports/visits/<int:pk>/return/", visit_report_steps.send_back, name="visit_report_return"),
     path("reports/visits/<int:pk>/preview/", visit_report_steps.preview, name="visit_report_preview"),
     path("reports/visits/<int:pk>/again/", visit_report_steps.make_again, name="visit_report_again"),
+    path("reports/awards/<int:pk>/pdf/", award_papers.ranking, name="award_pdf"),
+    path("reports/awards/<int:pk>/certificates/", award_papers.certificates, name="award_certificates"),
     path("reports/inspections/pdf/", inspection_papers.area, name="inspections_pdf"),
     path("reports/inspections/<int:pk>/pdf/", inspection_papers.school, name="inspection_pdf"),
+    path("reports/external/synthesis/pdf/", external_papers.synthesis, name="external_synthesis_pdf"),
     path("instruments/<int:pk>/paper/", instrument_papers.instrument_paper, name="instrument_paper"),
     path("v/", certificates.verify_form, name="verify_form"),
     path("v/<str:code>/", certificates.verify, name="verify"),

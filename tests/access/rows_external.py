@@ -194,6 +194,7 @@ ROWS = {
     "qa:external_again_grant": Row(asked, **get_and_post(KEEP)),
     "qa:external_rounds": Row(get=STAFF),
     "qa:external_synthesis": Row(get=STAFF),
+    "reports:external_synthesis_pdf": Row(get=STAFF),
     "qa:external_packages": Row(get=STAFF, post=KEEPERS),
     "qa:external_round_new": Row(**get_and_post(RULES)),
     "qa:external_round_edit": Row(own_round, **get_and_post(both(RULES))),
