@@ -19,10 +19,12 @@ class QaConfig(AppConfig):
             packages,
             themes,
         )
+        from qa.awards import exports as award_exports  # noqa: F401
         from qa.exam_imports import results, tables  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
         from qa.permissions import may_read_file, may_read_letter
+        from qa.permissions_awards import may_read_attachment
         from qa.permissions_external import may_read_document
         from qa.permissions_standards import may_read_announcement
         from schools.files import gate
@@ -32,6 +34,7 @@ class QaConfig(AppConfig):
         gate("bank_item")(may_read_bank_item)
         gate("advice")(may_read_letter)
         gate("external")(may_read_document)
+        gate("practice")(may_read_attachment)
         merging.register()
         merging_external.register()
         post_migrate.connect(load_standards, sender=self, dispatch_uid="qa.standards")

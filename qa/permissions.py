@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from qa import permissions_awards
 from qa.models import AdviceLetter, Submission
 from schools.models import Role
 
@@ -132,9 +133,12 @@ def can_extend(user, submission):
 
 
 def may_read_file(user, stored):
-    """Gate of the purpose "sar": whoever may read the submission's content, replaced files included."""
+    """Gate of the purpose "sar": whoever may read the submission's content, replaced files included; of a nomination
+    also its judges."""
     submission = Submission.objects.visible_to(user).filter(files__file=stored).select_related("round").first()
-    return submission is not None and can_read_content(user, submission)
+    if submission is not None and can_read_content(user, submission):
+        return True
+    return permissions_awards.judges_file(user, stored)
 
 
 def may_read_letter(user, stored):

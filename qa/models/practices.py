@@ -145,9 +145,7 @@ class PracticeAttachment(models.Model):
         verbose_name_plural = "ไฟล์หรือลิงก์ของวิธีปฏิบัติ"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                name="practice_attachment_is_there", condition=Q(file__isnull=False) | ~Q(url="")
-            ),
+            models.CheckConstraint(name="practice_attachment_is_there", condition=Q(file__isnull=False) | ~Q(url="")),
         ]
 
     def __str__(self):

@@ -16,6 +16,7 @@ from django.urls.resolvers import URLPattern
 
 from schools.models import Role
 from tests.access import (
+    rows_awards,
     rows_calendar,
     rows_duties,
     rows_external,
@@ -167,6 +168,7 @@ MATRIX = {
         get=dict.fromkeys(SCOPES, EVERYBODY),
     ),
     # The rows of each slice.
+    **rows_awards.ROWS,
     **rows_invitations.ROWS,
     **rows_duties.ROWS,
     **rows_external.ROWS,

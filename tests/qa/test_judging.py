@@ -1,0 +1,238 @@
+"""Judges: sharing out, conflicts of interest, handing in, two at once, reopening."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from instruments.forms import AnswerForm
+from qa.actions import judging
+from qa.awards.conflicts import OF_SCHOOL, RESPONSIBLE, conflicts
+from qa.models import Judging
+from schools.fiscal import fiscal_year
+from schools.models import Duty, Role
+from supervision.actions.changes import Stale, WrongState
+from tests.factories import make_membership, make_network, make_school, make_user, today
+from tests.qa.award_factories import answers, give, judged, make_award, make_judge, nominate, score
+
+pytestmark = pytest.mark.django_db
+
+
+def test_work_is_shared_out_evenly_and_pressing_again_adds_nothing():
+    award = make_award(judges_each=2)
+    judges = [make_judge(award) for _ in range(3)]
+    for _ in range(6):
+        nominate(award)
+    added, short = judging.distribute(award=award, by=award.created_by)
+    assert (len(added), short) == (12, [])
+    assert sorted(judge.judgings.count() for judge in judges) == [4, 4, 4]
+    assert judging.distribute(award=award, by=award.created_by) == ([], [])
+
+
+def test_nobody_gets_the_school_they_belong_or_once_belonged_to():
+    award = make_award(judges_each=1)
+    nomination = nominate(award)
+    closed = make_school(award.round.office, closed_on=today(), merged_into=nomination.school)
+    former, elder = make_judge(award), make_judge(award)
+    make_membership(former.user, Role.SCHOOL_STAFF, school=nomination.school, ends=today() - timedelta(days=999))
+    make_membership(elder.user, Role.SCHOOL_DIRECTOR, school=closed, ended_at="2020-01-01T00:00Z")
+    found = conflicts(award, [former.user, elder.user], [nomination])
+    assert found == {(judge.user_id, nomination.pk): OF_SCHOOL for judge in (former, elder)}
+    assert judging.distribute(award=award, by=award.created_by) == ([], [nomination])
+    with pytest.raises(judging.Conflict):
+        judging.assign(award=award, submission=nomination, judge=former, by=award.created_by)
+
+
+@pytest.mark.parametrize("bars", [True, False])
+def test_the_responsible_supervisor_where_the_office_says_so(bars):
+    award = make_award(bars_supervisor=bars)
+    office = award.round.office
+    network = make_network(office)
+    direct, through = nominate(award), nominate(award, school=make_school(office, network=network))
+    judge = make_judge(award)
+    year = fiscal_year(today())
+    Duty.objects.create(office=office, user=judge.user, year=year, school=direct.school)
+    Duty.objects.create(office=office, user=judge.user, year=year, network=network)
+    expected = {(judge.user_id, row.pk): RESPONSIBLE for row in (direct, through)} if bars else {}
+    assert conflicts(award, [judge.user], [direct, through]) == expected
+
+
+def test_a_declared_conflict_takes_the_nomination_off_for_good(client):
+    award = make_award(judges_each=1)
+    nomination = nominate(award)
+    judge, other = make_judge(award), make_judge(award)
+    row = give(award, nomination, judge)
+    client.force_login(judge.user)
+    client.post(
+        reverse("qa:judging_declare", args=[row.pk]),
+        {"declare-version": row.version, "declare-reason": "พี่สาวเป็นครูที่นี่"},
+    )
+    row.refresh_from_db()
+    assert (row.state, row.is_conflict, row.off_reason) == ("off", True, "พี่สาวเป็นครูที่นี่")
+    address = reverse("qa:judging", args=[row.pk])
+    page = client.get(address)
+    assert page.status_code == 403
+    assert "พี่สาวเป็นครูที่นี่" in page.text and "answers-item" not in page.text
+    refused = client.post(address, answers(award, 5) | {"version": row.version, "do": "done"})
+    assert refused.status_code == 409
+    row.refresh_from_db()
+    assert (row.state, row.response) == ("off", None)
+    # The other judge gets it; the one with the conflict never again.
+    added, short = judging.distribute(award=award, by=award.created_by)
+    assert ([each.judge for each in added], short) == ([other], [])
+    with pytest.raises(judging.Conflict):
+        judging.assign(award=award, submission=nomination, judge=judge, by=award.created_by)
+
+
+def test_who_becomes_staff_of_the_school_later_is_barred_from_the_form(client):
+    award = make_award()
+    row = give(award, nominate(award, with_file=True), make_judge(award, role=Role.COMMITTEE))
+    make_membership(row.judge.user, Role.SCHOOL_STAFF, school=row.submission.school)
+    client.force_login(row.judge.user)
+    address = reverse("qa:judging", args=[row.pk])
+    assert client.get(address).status_code == 403
+    assert client.post(address, answers(award, 5) | {"version": 1, "do": "done"}).status_code == 409
+    assert not Judging.objects.exclude(response=None).exists()
+    file = row.submission.files.get().file
+    assert client.get(reverse("schools:file", args=[file.pk])).status_code == 404
+
+
+def test_a_guest_judge_reads_the_files_of_own_nominations_only(client):
+    award = make_award()
+    mine, theirs = nominate(award, with_file=True), nominate(award, with_file=True)
+    row = give(award, mine, make_judge(award, role=Role.COMMITTEE))
+    client.force_login(row.judge.user)
+    codes = [
+        client.get(reverse("schools:file", args=[nomination.files.get().file.pk])).status_code
+        for nomination in (mine, theirs)
+    ]
+    assert codes == [200, 404]
+    assert client.get(reverse("qa:judging", args=[row.pk])).status_code == 200
+
+
+def test_a_draft_is_kept_and_a_handed_in_score_is_final(client):
+    award = make_award()
+    row = give(award, nominate(award), make_judge(award))
+    client.force_login(row.judge.user)
+    address = reverse("qa:judging", args=[row.pk])
+    first = next(iter(award.rubric.items()))
+    draft = client.post(address, {f"answers-item_{first.pk}": 4, "version": 1, "do": "draft", "opinion": "น่าสนใจ"})
+    assert draft.status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.score, row.opinion) == ("draft", None, "น่าสนใจ")
+    incomplete = client.post(address, {f"answers-item_{first.pk}": 4, "version": row.version, "do": "done"})
+    assert incomplete.status_code == 200 and "โปรดตรวจสอบข้อมูลต่อไปนี้" in incomplete.text
+    client.post(address, answers(award, 4) | {"version": row.version, "do": "done"})
+    row.refresh_from_db()
+    assert (row.state, str(row.score)) == ("done", "80.00")
+    again = client.post(address, answers(award, 1) | {"version": row.version, "do": "done"}, follow=True)
+    assert "ท่านส่งคะแนนของผลงานนี้แล้ว" in again.text
+    row.refresh_from_db()
+    assert str(row.score) == "80.00"
+
+
+def test_a_stale_page_overwrites_nothing_and_shows_both(client):
+    award = make_award()
+    row = score(give(award, nominate(award), make_judge(award)), 5, done=False)
+    client.force_login(row.judge.user)
+    page = client.post(reverse("qa:judging", args=[row.pk]), answers(award, 2) | {"version": 1, "do": "draft"})
+    assert page.status_code == 409
+    assert "มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก" in page.text
+    assert {answer.value for answer in row.response.answers.all()} == {5}
+
+
+def test_two_judges_hand_in_at_once_and_both_count():
+    award = make_award()
+    nomination = nominate(award)
+    rows = [give(award, nomination, make_judge(award)) for _ in range(2)]
+    forms = []
+    for row, points in zip(rows, (5, 3), strict=True):
+        form = AnswerForm(answers(award, points), {}, version=award.rubric)
+        assert form.is_valid()
+        forms.append((row, form))
+    # Both pages were open before either was sent.
+    for row, form in forms:
+        judging.save_scores(judging=row, by=row.judge.user, version=1, form=form, opinion="", done=True)
+    assert sorted(str(row.score) for row in Judging.objects.all()) == ["100.00", "60.00"]
+
+
+def test_the_second_press_of_handing_in_changes_nothing():
+    award = make_award()
+    row = give(award, nominate(award), make_judge(award))
+    stale = Judging.objects.get(pk=row.pk)
+    score(row, 5)
+    with pytest.raises(WrongState):
+        score(stale, 1)
+    assert str(Judging.objects.get(pk=row.pk).score) == "100.00"
+
+
+def test_the_head_reopens_with_a_reason_and_the_judge_is_told(client):
+    award = make_award()
+    (row,) = judged(award, nominate(award), 2)
+    client.force_login(award.created_by)
+    address = reverse("qa:judging_reopen", args=[row.pk])
+    unsaid = client.post(address, {f"open-{row.pk}-version": row.version})
+    assert unsaid.status_code == 422
+    client.post(address, {f"open-{row.pk}-version": row.version, f"open-{row.pk}-reason": "กรอกสลับข้อ"})
+    row.refresh_from_db()
+    assert (row.state, row.score) == ("draft", None)
+    assert row.judge.user.notices.filter(body="กรอกสลับข้อ").exists()
+    assert award.events.filter(comment="กรอกสลับข้อ").exists()
+
+
+def test_taking_a_judge_off_from_a_stale_page_does_nothing(client):
+    award = make_award()
+    row = score(give(award, nominate(award), make_judge(award)), 5, done=False)
+    client.force_login(award.created_by)
+    page = client.post(
+        reverse("qa:judging_off", args=[row.pk]), {f"off-{row.pk}-version": 1, f"off-{row.pk}-reason": "ลาออก"}
+    )
+    assert page.status_code == 409
+    row.refresh_from_db()
+    assert row.state == "draft"
+
+
+def test_who_is_no_judge_any_more_loses_what_is_open_and_keeps_what_was_scored():
+    award = make_award()
+    leaving, staying = make_judge(award), make_judge(award)
+    scored = score(give(award, nominate(award), leaving), 4)
+    open_one = give(award, nominate(award), leaving)
+    judging.choose_judges(award=award, users=[staying.user], by=award.created_by)
+    scored.refresh_from_db()
+    open_one.refresh_from_db()
+    assert (scored.state, open_one.state, open_one.is_conflict) == ("done", "off", False)
+
+
+def test_judges_see_each_other_only_where_the_award_says_so_and_after_their_own(client):
+    award = make_award(sees_others=True)
+    nomination = nominate(award)
+    first, second = (give(award, nomination, make_judge(award)) for _ in range(2))
+    score(first, 5)
+    client.force_login(second.judge.user)
+    address = reverse("qa:judging_scores", args=[first.pk])
+    assert client.get(address).status_code == 404
+    score(second, 4)
+    assert client.get(address).status_code == 200
+    award.sees_others = False
+    award.save()
+    assert client.get(address).status_code == 404
+
+
+def test_a_judge_of_another_office_cannot_be_chosen(client):
+    award = make_award()
+    stranger = make_user(Role.SUPERVISOR)
+    client.force_login(award.created_by)
+    page = client.post(reverse("qa:award_judges", args=[award.pk]), {"people": [stranger.pk]})
+    assert page.status_code == 200
+    assert not award.judges.exists()
+    other = make_judge(make_award())
+    page = client.post(reverse("qa:award_nomination", args=[award.pk, nominate(award).pk]), {"judge": other.pk})
+    assert "ผู้นี้ไม่ใช่กรรมการของรางวัลนี้" in page.text
+    assert not Judging.objects.exists()
+
+
+def test_stale_raises_when_the_version_is_old():
+    award = make_award()
+    row = score(give(award, nominate(award), make_judge(award)), 5, done=False)
+    with pytest.raises(Stale):
+        judging.declare(judging=row, by=row.judge.user, version=1, reason="ญาติ")
