@@ -21,6 +21,7 @@ class QaConfig(AppConfig):
         )
         from qa.awards import exports as award_exports  # noqa: F401
         from qa.exam_imports import results, tables  # noqa: F401
+        from qa.reading import job  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
         from qa.permissions import may_read_file, may_read_letter

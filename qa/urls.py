@@ -19,6 +19,7 @@ from qa.views import (
     inspections,
     judging,
     practices,
+    reading,
     reviewing,
     round_pages,
     rounds,
@@ -71,6 +72,13 @@ urlpatterns = [
     path("qa/<int:pk>/receipts/", chasing.receipt_paste, name="receipts"),
     path("qa/submissions/<int:pk>/receipt/", chasing.receipt, name="submission_receipt"),
     path("qa/schools/<int:pk>/triangulation/", triangulation.school, name="triangulation"),
+    # Reading an uploaded SAR
+    path("qa/submissions/<int:pk>/reading/", reading.page, name="reading"),
+    path("qa/submissions/<int:pk>/reading/again/", reading.again, name="reading_again"),
+    path("qa/submissions/<int:pk>/reading/levels/<int:standard_pk>/", reading.levels, name="reading_levels"),
+    path("qa/proposals/<int:pk>/", reading.change, name="proposal"),
+    path("qa/proposals/<int:pk>/use/", reading.use, name="proposal_use"),
+    path("qa/proposals/<int:pk>/pass/", reading.pass_over, name="proposal_pass"),
     # External assessment
     path("qa/external/", external.index, name="external"),
     path("qa/external/new/", external.new, name="external_new"),

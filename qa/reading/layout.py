@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 # In em: how far two pieces of one line may differ in height; how near to the margin a full line ends.
-SAME_LINE, FULL_LINE = 0.5, 2.5
+SAME_LINE, FULL_LINE = 0.5, 4.5
 _THAI = re.compile("[ก-๎]")
 # What begins a line of its own: bullets, numbers of items, ticks.
 _ITEM = re.compile(r"^\s*(?:[•●○▪■◆►➢✓☑☐\-–—*·o]\s|[(]?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]\s*|[ก-ฮ][.)]\s)")
