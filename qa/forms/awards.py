@@ -69,7 +69,7 @@ class BandsField(ThaiTextField):
             least = Decimal(number)
         except InvalidOperation:
             least = Decimal(-1)
-        if not label.strip() or not 0 <= least <= 100 or not least.is_finite():
+        if not label.strip() or not least.is_finite() or not 0 <= least <= 100:
             raise ValidationError(
                 f"บรรทัด “{line[:40]}” อ่านไม่ได้ โปรดพิมพ์ชื่อรางวัลแล้วตามด้วยร้อยละ 0 ถึง 100 เช่น เหรียญทอง 80", code="line"
             )

@@ -26,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, schools, years, office, seed, **options):
         import instruments.demo
         import qa.demo
+        import qa.demo_awards
         import qa.demo_exams
         import qa.demo_external
         import qa.demo_kinds
@@ -100,5 +101,6 @@ class Command(BaseCommand):
             qa.demo_targets.make(office=made, today=today)
             qa.demo_external.make(office=made, today=today)
             qa.demo_kinds.make(office=made, today=today)
+            qa.demo_awards.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
