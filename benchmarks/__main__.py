@@ -72,6 +72,8 @@ if __name__ == "__main__":
             certificates(int(number))
         case ["synthesis"]:
             synthesis()
+        case ["reading", *numbers] if all(map(str.isdigit, numbers)):
+            subprocess.run([sys.executable, "-m", "benchmarks.reading", *numbers], check=True)
         case [name, *only] if name in comparing.TRIALS:
             comparing.compare(comparing.TRIALS[name], " ".join(only))
         case ["on-server", name, only]:

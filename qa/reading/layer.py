@@ -25,7 +25,7 @@ _PRIVATE = dict(
 # Signs of Symbol and Wingdings that reports tick with: ticked boxes and open ones, ticks, bullets.
 _SIGNS = {0xF0FE: "☑", 0xF052: "☑", 0xF0FD: "☑", 0xF054: "☑", 0xF0FC: "✓", 0xF050: "✓"}
 _SIGNS |= {0xF0A8: "☐", 0xF06F: "☐", 0xF0A3: "☐", 0xF071: "☐", 0xF0B7: "•", 0xF0D8: "•", 0xF0A7: "•", 0xF02D: "-"}
-_OF_FONTS = {code: sign for code, sign in (_PRIVATE | _SIGNS).items()}
+_OF_FONTS = _PRIVATE | _SIGNS
 # TIS-620 read as Latin-1: ¡ is ก.
 _AS_LATIN = {code: chr(code + 0x0E01 - 0xA1) for code in range(0xA1, 0xFC) if not 0xDB <= code <= 0xDE}
 

@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 # In em: how far two pieces of one line may differ in height; how near to the margin a full line ends.
 SAME_LINE, FULL_LINE = 0.5, 4.5
+# Between two lines that are one sentence; it shows nothing and is taken out of what is proposed.
+BREAK = "\u200b"
 _THAI = re.compile("[ก-๎]")
 # What begins a line of its own: bullets, numbers of items, ticks.
 _ITEM = re.compile(r"^\s*(?:[•●○▪■◆►➢✓☑☐\-–—*·o]\s|[(]?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]\s*|[ก-ฮ][.)]\s)")
@@ -187,10 +189,11 @@ def _begins(text):
 
 
 def _joint(above, below, is_full):
-    """What stands between two lines: nothing where a Thai sentence goes on, a line break where something begins."""
+    """What stands between two lines: a place to break where a Thai sentence goes on, a line break where something
+    begins. Lines end between words, so that the place tells two words apart."""
     if not is_full or _begins(below):
         return "\n"
-    return "" if _THAI.match(above[-1:]) and _THAI.match(below[:1]) else " "
+    return BREAK if _THAI.match(above[-1:]) and _THAI.match(below[:1]) else " "
 
 
 def _paragraphs(units):

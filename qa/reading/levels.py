@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from qa.reading.layout import BREAK
 from qa.reading.words import fold, letters
 
 TICKED = "☑☒✓✔✗✘√●◉■⬤"
@@ -265,7 +266,7 @@ class Levels:
         return ("overall", None) if _WHOLE.search(fold(text)) else self._nearest(standard)
 
     def _vote(self, about, value, weight, unit, quote, offset=0):
-        quote = " ".join(quote.split())
+        quote = " ".join(quote.replace(BREAK, "").split())
         quote = quote if len(quote) <= QUOTED else f"{quote[: QUOTED - 1]}…"
         self.votes[about].append(Vote(value, weight, unit.page_at(offset), quote))
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from qa.reading.layout import BREAK
 from qa.reading.words import fold, folded, letters
 
 HEADINGS = {
@@ -58,7 +59,7 @@ class Passages:
 
     def hear(self, unit):
         """One unit; afterwards `standard` and `is_plan` say where it stands."""
-        if unit.ruled and len(unit.cells) > 1 or len(unit.cells) > 1 and self._is_heads(unit):
+        if len(unit.cells) > 1 and (unit.ruled or self._is_heads(unit)):
             self._hear_row(unit)
             return
         if not unit.ruled and len(unit.cells) == 1:
@@ -72,7 +73,7 @@ class Passages:
         """Ends the passage that is open and returns all."""
         if self._open:
             field, standard, page, is_sure = self._open
-            text = "\n".join(self._parts).strip()
+            text = "\n".join(self._parts).replace(BREAK, "").strip()
             if len(letters(text)) >= 8:
                 self.found.append(Passage(field, standard, text[:LONGEST], page, is_sure))
         self._open, self._parts = None, []
@@ -124,13 +125,14 @@ class Passages:
                 hits = True
                 before = self._filled.get((over[0], self.standard))
                 if before:
-                    before.text = f"{before.text}\n{cell.text.strip()}"[:LONGEST]
+                    before.text = f"{before.text}\n{cell.text.replace(BREAK, '').strip()}"[:LONGEST]
                 else:
                     self._filled[over[0], self.standard] = self._keep(over[0], cell.text, unit, True)
         return hits
 
     def _keep(self, field, text, unit, is_sure):
-        self.found.append(Passage(field, self.standard, text.strip()[:LONGEST], unit.page, is_sure))
+        text = text.replace(BREAK, "").strip()
+        self.found.append(Passage(field, self.standard, text[:LONGEST], unit.page, is_sure))
         return self.found[-1]
 
     # Running text

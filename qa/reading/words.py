@@ -119,10 +119,13 @@ class Vocabulary:
             return False
         if word.isdigit():
             return not re.match(r"[0-9]|[.,][0-9]|[^ก-๎a-z0-9]?(?:คน|ป(?!ระ)|ชน|โครงการ|ดาน|ขอ|มาตรฐาน)", rest)
-        if not re.match("[ก-๎]", rest) or re.search(r"\s", text[places[end - 1] + 1 : places[end]]):
+        if not re.match("[ก-๎]", rest) or re.search("[\\s\u200b]", text[places[end - 1] + 1 : places[end]]):
             return True
         return bool(
-            re.match("ซง|โดย|และ|แต|จาก|ตาม|คอ|เนอง|เพราะ|ทง|ทก|ม|เปน|คด|หรอ|ท|เมอ|สอดคลอง|เทยบ|สาหรบ|ใน", rest)
+            re.match(
+                "ซง|โดย|และ|แต|จาก|ตาม|คอ|เนอง|เพราะ|ทง|ทก|ม|เปน|ประเดน|มาตรฐาน|คด|หรอ|ท|เมอ|สอดคลอง|เทยบ|สาหรบ|ใน",
+                rest,
+            )
         )
 
     # What it is about

@@ -124,7 +124,7 @@ def test_a_file_that_is_no_pdf_ends_with_the_reason_and_can_be_read_again(client
 
 
 def test_what_has_been_read_is_not_read_again():
-    submission, user, reading = read_submission()
+    submission, user, _reading = read_submission()
     with pytest.raises(WrongState):
         readings.ask(submission=submission, by=user)
     assert Job.objects.filter(kind="read_sar").count() == 1
