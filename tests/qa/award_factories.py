@@ -17,8 +17,8 @@ from tests.qa.factories import make_round, pdf
 RUBRIC = [({}, [{"code": "plan"}, {"code": "effect"}])]
 
 
-def make_rubric():
-    return make_version(*RUBRIC)
+def make_rubric(office=None):
+    return make_version(*RUBRIC, office=office)
 
 
 def make_award(office=None, *, name="IQA AWARD", by=None, state="judging", **fields):
@@ -26,7 +26,7 @@ def make_award(office=None, *, name="IQA AWARD", by=None, state="judging", **fie
     office = office or make_office()
     by = by or make_user(Role.HEAD, office=office)
     round = make_round(office=office, kind="award", name=name, schools=0, by=by)
-    fields = {"rubric": fields.pop("rubric", None) or make_rubric(), "judges_each": 2, **fields}
+    fields = {"rubric": fields.pop("rubric", None) or make_rubric(office), "judges_each": 2, **fields}
     award, _ = awards.set_up(award=Award(round=round, **fields), by=by)
     if state != "judging":
         when = timezone.now() if state == "announced" else None
