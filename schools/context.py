@@ -59,7 +59,7 @@ SECTIONS = [
             Page("รอบการส่งรายงาน", "qa:rounds", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
             Page("มาตรฐานการศึกษา", "qa:standards", OFFICE - {Role.CLERK} | SCHOOL),
             Page("ค่าเป้าหมาย", "qa:targets", OFFICE - {Role.CLERK} | SCHOOL),
-            Page("การตรวจเยี่ยม", "qa:inspections", OFFICE - {Role.CLERK} | COMMITTEE),
+            Page("การตรวจเยี่ยม", "qa:inspections", OFFICE - {Role.CLERK} | SCHOOL),
             Page("แผนช่วยเหลือ", "qa:help_plans", OFFICE - {Role.CLERK} | SCHOOL),
             Page("การประเมินภายนอก", "qa:external", OFFICE - {Role.CLERK} | SCHOOL),
             Page("ผลการทดสอบ", "qa:tests", OFFICE - {Role.CLERK} | SCHOOL),

@@ -100,7 +100,7 @@ def test_the_number_opens_the_list_of_those_not_yet_visited(client, world):
     visited(world)
     see(client, world)
     page = client.get(url("inspections")).content.decode()
-    assert "ยังไม่ได้ตรวจเยี่ยม 1 แห่ง" in page
+    assert 'ยังไม่ได้ตรวจเยี่ยม <span class="keep">1 แห่ง</span>' in page
     listed = client.get(url("inspections") + "?gap=area.year.1").content.decode()
     assert "บ้านข้างเคียง" in listed
     assert "บ้านของเรา" not in listed
