@@ -80,12 +80,17 @@ def compare(request):
     known = {str(row.pk): row for row in sets}
     left, right = known.get(request.GET.get("a")), known.get(request.GET.get("b"))
     rows = outlines.compare(left, right) if left and right else []
+    differing = [row for row in rows if row["state"] != "same"]
+    # Two sets alike have nothing else to show than all of their rows.
+    only = request.GET.get("only") == "differing" and bool(differing)
     context = {
         "sets": sets,
         "left": left,
         "right": right,
-        "rows": rows,
-        "differing": sum(row["state"] != "same" for row in rows),
+        "rows": differing if only else rows,
+        "only": only,
+        "total": len(rows),
+        "differing": len(differing),
         "same": bool(left and left == right),
     }
     return render(request, "qa/standards/compare.html", context)

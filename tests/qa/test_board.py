@@ -125,7 +125,7 @@ def test_a_school_that_closed_leaves_the_counts_unless_its_report_came_in(round)
 
 def test_every_figure_opens_a_list_of_that_many_rows(client, round, head):
     page = client.get(reverse("qa:round", args=[round.pk])).content.decode()
-    figures = re.findall(r'<td class="num"[^>]*><a href="([^"]+)">(\d+)</a>', page)
+    figures = re.findall(r'<td class="num[^"]*"[^>]*><a href="([^"]+)">(\d+)</a>', page)
     figures += re.findall(r'stat-value">(\d+)</span>\s*<a class="stat-label" href="([^"]+)"', page)
     assert len(figures) > 15
     for pair in figures:

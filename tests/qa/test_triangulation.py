@@ -82,7 +82,7 @@ def test_tests_stand_beside_without_a_level(client, report, supervisor):
         school=report.school, test="NT", grade="ป.3", academic_year=2568, subject="ภาษาไทย", mean=41, takers=12
     )
     page = client.get(reverse("qa:triangulation", args=[report.school_id])).text
-    assert "NT ป.3 ภาษาไทย" in page and "41.00" in page
+    assert "<h3>NT " in page and "ป.3 ภาษาไทย" in page and "41.00" in page
 
 
 def test_other_scales_are_stretched_onto_five():
