@@ -79,4 +79,7 @@ if __name__ == "__main__":
         case ["on-server", name, only]:
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
-            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A NAME] | years [PART] | rounds [PART]]")
+            sys.exit(
+                "./bench [certificates [N] | synthesis | reading [EACH [SEED]]"
+                " | lists [PART OF A NAME] | years [PART] | rounds [PART]]"
+            )
