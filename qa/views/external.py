@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qa import external_queries, permissions_external
@@ -158,6 +159,7 @@ def page(request, assessment, status=200, **bound):
         "document_form": DocumentForm(),
         "cancel_form": CancelForm(assessment=assessment),
         "kinds": ExternalDocument.Kind,
+        "is_ahead": assessment.starts_on > timezone.localdate(),
         **bound,
     }
     if asked and keeps:
@@ -174,12 +176,12 @@ def _steps(assessment, checks, asked):
     """The cycle as steps: what is done, where it stands, what is still to come."""
     here = reverse("qa:external_assessment", args=[assessment.pk])
     kinds = {row.kind for row in assessment.documents.filter(replaced_at=None)}
-    has_result = assessment.result_id is not None
+    has_result, heard = assessment.result_id is not None, assessment.oral_on
     done = [
         ("กำหนดวัน", True, "#appointment"),
         ("ตรวจความพร้อม", bool(checks), "#readiness"),
         ("รับการประเมิน", assessment.state != "planned", "#appointment"),
-        ("รายงานด้วยวาจา", bool(assessment.oral_on or "oral" in kinds), "#oral"),
+        ("รายงานด้วยวาจา", "oral" in kinds or bool(heard and heard <= timezone.localdate()), "#oral"),
         ("ผลประเมิน", has_result, "#result"),
         ("ข้อเสนอแนะ", has_result and assessment.recommendations.exists(), "#recommendations"),
     ]

@@ -88,7 +88,9 @@ def index(request):
         schools = School.objects.filter(pk__in=gap.missing).select_related("network").order_by(thai_order("name"), "pk")
         context |= {"gap": gap, "page": Paginator(schools, PAGE).get_page(request.GET.get("page"))}
     else:
-        listed = rows.select_related("school__network", "committee", "visit").order_by("planned_on", "pk")
+        # What is still to be done stands before what was done.
+        listed = rows.annotate(is_done=Q(visit__isnull=False)).select_related("school__network", "committee", "visit")
+        listed = listed.order_by("is_done", "planned_on", "pk")
         context |= {"gap": None, "page": Paginator(listed, PAGE).get_page(request.GET.get("page"))}
     context |= {"shown": numbers, "show": show if show in narrowed else "", "total": total}
     return render(request, "qa/inspections/index.html", context)

@@ -6,6 +6,8 @@ from django import forms
 
 from thai import dates
 
+DASHES = "-" * 9
+
 
 class VersionedForm(forms.ModelForm):
     """Carries the version the person saw; a new object has none. See schools.actions.edits.save_seen."""
@@ -18,6 +20,8 @@ class VersionedForm(forms.ModelForm):
             del self.fields["version"]
         else:
             self.initial["version"] = self.instance.version
+        for field in self.fields.values():
+            _say_what_to_choose(field)
 
     def conflict_with(self, present):
         """Rows of label, mine, theirs for the fields in which a valid form differs from what is stored now."""
@@ -44,6 +48,18 @@ class VersionedForm(forms.ModelForm):
         """The next save knows what is stored now, so it is a decision and no accident."""
         self.data = self.data.copy()
         self.data["version"] = present.version
+
+
+def _say_what_to_choose(field):
+    """Django's row of dashes, the choice of nothing, gets words."""
+    words = f"เลือก{field.label}" if field.required else "ไม่ระบุ"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        choices = list(field.choices)
+        if choices and choices[0] == ("", DASHES):
+            field.choices = [("", words), *choices[1:]]
 
 
 def shown(obj, name):

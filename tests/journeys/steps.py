@@ -29,7 +29,7 @@ def open_round(head):
         there.click()
     else:
         today = timezone.localdate()
-        head.get_by_role("link", name="เปิดรอบ SAR").click()
+        head.get_by_role("link", name="เปิดรอบ", exact=True).click()
         head.locator("[name=academic_year]").fill(str(YEAR))
         head.locator("[name=opens_on]").fill(thai(today))
         head.locator("[name=due_on]").fill(thai(today + timedelta(days=30)))
