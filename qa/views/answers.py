@@ -20,6 +20,8 @@ from supervision.actions.changes import Stale, WrongState
 from thai.dates import short
 
 AUTO, COPY, SUBMIT = "auto", "copy", "submit"
+# The part whose copy on the device the next page drops, because it was saved by hand.
+JUST_SAVED = "sar_saved"
 K = SarPart.Kind
 
 
@@ -118,6 +120,7 @@ def _sent_already(request, submission):
 def _saved(request, submission, code):
     """After a save by hand: the same part again, or the one the person went on to."""
     now = f"{timezone.localtime():%H:%M}"
+    request.session[JUST_SAVED] = f"{submission.pk}-{code}"
     if request.POST.get("do") == COPY:
         try:
             source, copied = actions.copy_last_year(submission=submission, by=request.user)
@@ -168,7 +171,8 @@ def _stale(request, pk, code, form):
     # Saving again after having compared is a decision about the version that is stored now.
     form.data = form.data.copy()
     form.data["version"] = part.version
-    return _page(request, report, part, form, status=409, conflict=conflict)
+    began = form.cleaned_data["version"]
+    return _page(request, report, part, form, status=409, conflict=conflict, began=began)
 
 
 def _kind_label(kind, asked):
@@ -206,10 +210,14 @@ def _told(request, **context):
     if context["saved"]:
         context["done"], context["total"] = context["saved"].progress()
         context["now"] = timezone.now()
-    return render(request, "qa/autosave.html", context)
+    response = render(request, "qa/autosave.html", context)
+    if context["saved"]:
+        # The page drops the copy that it kept on the device.
+        response["X-Saved"] = "1"
+    return response
 
 
-def _page(request, report, part, form, *, status=200, conflict=None, fault=""):
+def _page(request, report, part, form, *, status=200, conflict=None, began=None, fault=""):
     submission = report.submission
     done, total = report.progress()
     # A report that moved to another school in this state was not sent back again.
@@ -229,6 +237,9 @@ def _page(request, report, part, form, *, status=200, conflict=None, fault=""):
         "returned": event if submission.state == Submission.State.RETURNED else None,
         **(_remarks(request, submission, part) if submission.turn > 1 else {}),
         "conflict": conflict,
+        # The version that the words of a conflict began with.
+        "began": began,
+        "just_saved": request.session.pop(JUST_SAVED, None) if request.method == "GET" else None,
         "fault": fault,
         **(_read_from_file(submission, part) if submission.round.is_sar else {}),
         **(_facts(submission) if part.kind == K.SUMMARY else {}),

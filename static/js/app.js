@@ -149,11 +149,12 @@ addEventListener("beforeunload", (event) => {
   if (dirty.size) event.preventDefault();
 });
 
-// What a page keeps on this device (static/js/visit.js) goes once it was saved by hand, and all of it at logout.
+// What a page keeps on this device (static/js/autosave.js) goes once it was saved by hand, and all of it at logout.
+const KEPT = ["visit-draft-", "sar-draft-"];
 function dropKept(part) {
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith("visit-draft-") && name.endsWith(part)) localStorage.removeItem(name);
+      if (KEPT.some((kind) => name.startsWith(kind)) && name.endsWith(part)) localStorage.removeItem(name);
     }
   } catch {
     // A browser that keeps nothing has nothing to drop.

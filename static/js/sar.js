@@ -1,9 +1,9 @@
 // One part of a SAR: the suggestion while the school chooses, marks of copied texts, and a draft that saves itself. The
 // server computes suggestions again when it saves; all of it works by hand without this file.
+import { content, Copies, saveItself } from "./autosave.js";
 
 const form = document.querySelector("#sar-form");
 const status = document.querySelector("#autosave");
-const PAUSE = 2_500;
 const chosen = (group) => Number(group.querySelector("input:checked")?.value) || null;
 
 // [[percent from which, level]] of the rule of percentage bands, the highest first.
@@ -53,21 +53,10 @@ function refresh() {
   if (overall) offer(overall, label?.querySelector("input"));
 }
 
-// Some seconds after the last change the part goes to the server; chosen files wait for a save by hand.
-let timer, waiting = false, leaving = false, sent = false, busy = false, pressed = null;
+// Some seconds after the last change the part goes to the server; chosen files and new evidence wait for a save by hand.
 const savesItself = Boolean(form && status && !("conflict" in form.dataset));
 const isFile = ([, one]) => one instanceof File;
-function later() {
-  if (!savesItself) return;
-  waiting = true;
-  clearTimeout(timer);
-  timer = setTimeout(save, PAUSE);
-}
-function save() {
-  clearTimeout(timer);
-  // One at a time: one that is overtaken would leave the page with the version from before.
-  if (waiting && !leaving && !busy) window.htmx?.trigger(status, "autosave");
-}
+const isEvidence = (name) => Boolean(name?.startsWith("evidence_"));
 function stripped(data) {
   for (const [name] of [...data].filter(isFile)) data.delete(name);
   for (const name of ["evidence_title", "evidence_url"]) data.delete(name);
@@ -87,56 +76,59 @@ if (form) {
     if (copy && event.target.matches("textarea")) copy.classList.add("sar-edited");
   });
 }
-if (savesItself) {
-  const field = (event) => event.target.type === "file" || event.target.name?.startsWith("evidence_");
-  for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => field(event) || later());
-  // A save by hand waits for one that is on its way: else it would meet its own words as somebody else's.
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    if (busy) {
-      event.preventDefault();
-      pressed = event.submitter;
-      return;
+
+// What did not reach the server stays on this device, each part in a place of its own.
+const copies = new Copies(`sar-draft-${form?.dataset.person}-`);
+const place = form?.dataset.place;
+const version = form?.querySelector("#id_version");
+const ours = () => [...content(form)].filter(([name]) => name !== "version" && name !== "own_label");
+const keep = () => copies.keep(place, form.dataset.conflict || version.value, ours());
+const told = (rows) => JSON.stringify(rows.filter(([, text]) => text !== ""));
+
+// Puts a copy into the page. What was saved meanwhile is not overwritten: with the version they began with the words
+// are compared first.
+function restore(kept) {
+  for (const box of form.querySelectorAll("[type=checkbox][name]")) box.checked = false;
+  for (const [name, text] of kept.rows) {
+    for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (one.type === "radio" || one.type === "checkbox") one.checked ||= one.value === text;
+      else if (one.type !== "hidden") one.value = text;
     }
-    leaving = true;
-    clearTimeout(timer);
-  });
-  status.addEventListener("htmx:configRequest", (event) => stripped(event.detail.formData));
-  status.addEventListener("htmx:beforeRequest", () => {
-    waiting = false;
-    busy = true;
-    status.textContent = "กำลังบันทึก…";
-  });
-  status.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target !== status) return;
-    busy = false;
-    if (pressed) {
-      // After the version that came with the answer stands in its field.
-      setTimeout(() => {
-        form.requestSubmit(pressed);
-        pressed = null;
-      }, 50);
-    }
-    if (event.detail.successful) {
-      clearTimeout(timer);
-      if (waiting) timer = setTimeout(save, PAUSE);
-      return;
-    }
-    waiting = true;
-    status.textContent = "ยังไม่ได้บันทึก ติดต่อเครื่องแม่ข่ายไม่ได้ โปรดอย่าปิดหน้านี้ ระบบจะลองใหม่เอง";
-    clearTimeout(timer);
-    timer = setTimeout(save, 3 * PAUSE);
-  });
-  addEventListener("online", save);
-  // Leaving the page sends what still waits.
-  addEventListener("pagehide", () => {
-    if (!waiting || leaving) return;
-    sent = navigator.sendBeacon(status.getAttribute("hx-post"), stripped(new FormData(form)));
-  });
-  // A page that comes back out of the browser's memory holds the version from before.
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    if (sent) location.reload();
-    leaving = false;
-  });
+  }
+  version.value = kept.version;
+  refresh();
+  form.querySelector("textarea, input:not([type=hidden])")?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+function offerCopy() {
+  const kept = copies.find(place);
+  if (!kept) return;
+  if (told(ours()) === told(kept.rows)) copies.forget(place);
+  else copies.offer(place, () => restore(kept));
+}
+
+if (form && status) {
+  let changed;
+  if (savesItself) {
+    changed = saveItself(form, status, {
+      pause: 2_500,
+      lost: "ยังไม่ได้บันทึก ติดต่อเครื่องแม่ข่ายไม่ได้ ข้อความยังอยู่บนเครื่องนี้ ระบบจะลองใหม่เอง",
+      leaves: () => stripped(new FormData(form)),
+      sends: stripped,
+      begins: () => (status.textContent = "กำลังบันทึก…"),
+      answers: (event, waiting) => {
+        const saved = event.detail.successful && event.detail.xhr.getResponseHeader("X-Saved");
+        const half = ours().some(([name, text]) => isEvidence(name) && text);
+        // What was typed meanwhile goes on from the version that the answer brought.
+        if (saved) waiting || half ? setTimeout(keep, 50) : copies.forget(place);
+      },
+    });
+  }
+  const later = (event) => {
+    if (event.target.type === "file") return;
+    keep();
+    if (!isEvidence(event.target.name)) changed?.();
+  };
+  for (const kind of ["input", "change"]) form.addEventListener(kind, later);
+  // A refused page and a conflict hold what was typed already.
+  if (savesItself && !("returned" in form.dataset)) offerCopy();
 }

@@ -1,5 +1,6 @@
 // The visit form: more rows, instruments, how complete it is, and a draft that saves itself. All of it works by hand
 // without this file.
+import { content, Copies, saveItself, tell } from "./autosave.js";
 
 const form = document.querySelector("#visit-form");
 const field = (name) => form?.querySelector(`[name="${name}"]`);
@@ -95,125 +96,44 @@ function measure() {
 // it does, so that a page that was left without a connection loses nothing. On a page that shows a conflict nothing
 // goes by itself: the person decides by a save.
 const status = document.querySelector("#autosave");
-const PAUSE = 5_000;
 const savesItself = Boolean(form && status && !("conflict" in form.dataset));
 // One place for each page of this person, by its identity: what one visit left never gets into another.
-const MINE = `visit-draft-${form?.dataset.person}-`;
-const DAYS = 14;
-const place = () => MINE + field("client_uuid").value;
-let timer, waiting = false, leaving = false, sent = false, busy = false, pressed = null;
-
-function content() {
-  const data = new FormData(form);
-  for (const [name, one] of [...data]) if (one instanceof File) data.delete(name);
-  data.delete("csrfmiddlewaretoken");
-  return data;
-}
-// Private notes are in the copy, too: without a connection they stand nowhere else. What guards them is its short
-// life: it goes with the next save, at logout (static/js/app.js) and after some days.
+const copies = new Copies(`visit-draft-${form?.dataset.person}-`);
+const place = () => field("client_uuid").value;
+// Private notes are in the copy, too: without a connection they stand nowhere else. What guards them is its short life.
 const isOurs = ([name]) => !name.endsWith("-drawn") && name !== "version" && name !== "client_uuid";
-const ours = () => [...content()].filter(isOurs);
-function keep() {
-  try {
-    // Of a conflict the version that these words began with: brought back later, they are compared again.
-    const version = form.dataset.conflict ?? field("version").value;
-    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), version, rows: ours() }));
-  } catch {
-    // A browser that keeps nothing still saves to the server.
-  }
-}
-function forget(name = place()) {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // Nothing was kept.
-  }
-}
-// [[place, copy]] of this person, the newest first; old ones go.
-function copies() {
-  const found = [];
-  try {
-    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(MINE))) {
-      const kept = JSON.parse(localStorage.getItem(name));
-      if (Date.now() - kept.at > DAYS * 86_400_000) forget(name);
-      else if (kept.rows?.length) found.push([name, kept]);
-    }
-  } catch {
-    // Nothing is offered.
-  }
-  return found.sort(([, one], [, other]) => other.at - one.at);
-}
+const ours = () => [...content(form)].filter(isOurs);
+// Of a conflict the version that these words began with: brought back later, they are compared again.
+const keep = () => copies.keep(place(), form.dataset.conflict ?? field("version").value, ours());
+let changedHere;
 function later(event) {
   // The place of the device and a drawing come by themselves or with a save: nothing was typed yet.
   if (event?.target.type !== "hidden") keep();
   measure();
-  if (!savesItself) return;
-  waiting = true;
-  clearTimeout(timer);
-  timer = setTimeout(save, PAUSE);
+  changedHere?.();
 }
 const changed = () => later();
-function save() {
-  clearTimeout(timer);
-  // One at a time: one that is overtaken would leave the page with the version from before.
-  if (waiting && !leaving && !busy) window.htmx?.trigger(status, "autosave");
-}
 
 if (form && status) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  // A save by hand waits for one that is on its way: else it would meet its own words as somebody else's.
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    if (busy) {
-      event.preventDefault();
-      pressed = event.submitter;
-      return;
-    }
-    leaving = true;
-    clearTimeout(timer);
-  });
-  status.addEventListener("htmx:beforeRequest", () => {
-    waiting = false;
-    busy = true;
-  });
-  status.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target !== status) return;
-    busy = false;
-    if (pressed) {
-      // After the version that came with the answer stands in its field.
-      setTimeout(() => {
-        form.requestSubmit(pressed);
-        pressed = null;
-      }, 50);
-    }
-    const saved = event.detail.successful && event.detail.xhr.getResponseHeader("HX-Replace-Url");
-    // What was typed meanwhile goes on from the version that the answer brought.
-    if (saved) waiting ? setTimeout(keep, 50) : forget();
-    if (event.detail.successful && waiting) {
-      clearTimeout(timer);
-      timer = setTimeout(save, PAUSE);
-    }
-    if (!event.detail.successful) {
-      waiting = true;
-      status.textContent = "ยังไม่ได้บันทึก ติดต่อเครื่องแม่ข่ายไม่ได้ ข้อความยังอยู่บนเครื่องนี้";
-      clearTimeout(timer);
-      timer = setTimeout(save, 3 * PAUSE);
-    }
-  });
-  addEventListener("online", save);
-  // Leaving the page sends what still waits.
-  addEventListener("pagehide", () => {
-    if (!waiting || leaving) return;
-    const data = content();
-    data.append("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
-    for (const [name] of [...data]) if (name.endsWith("-drawn")) data.delete(name);
-    sent = navigator.sendBeacon(status.getAttribute("hx-post"), data);
-  });
-  // A page that comes back out of the browser's memory holds the version from before.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted && sent) location.reload();
-  });
+  if (savesItself) {
+    changedHere = saveItself(form, status, {
+      pause: 5_000,
+      lost: "ยังไม่ได้บันทึก ติดต่อเครื่องแม่ข่ายไม่ได้ ข้อความยังอยู่บนเครื่องนี้",
+      leaves: () => {
+        const data = content(form);
+        data.append("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+        for (const [name] of [...data]) if (name.endsWith("-drawn")) data.delete(name);
+        return data;
+      },
+      answers: (event, waiting) => {
+        const saved = event.detail.successful && event.detail.xhr.getResponseHeader("HX-Replace-Url");
+        // What was typed meanwhile goes on from the version that the answer brought.
+        if (saved) waiting ? setTimeout(keep, 50) : copies.forget(place());
+      },
+    });
+  }
   measure();
 }
 
@@ -331,54 +251,33 @@ function told(rows) {
 
 // What an earlier page on this device could not send is offered, never put in by itself.
 function offer() {
-  const found = copies();
-  const [, kept] = found.find(([name]) => name === place()) ?? [];
+  const found = copies.all();
+  const kept = copies.find(place());
   if (!kept) {
     if (field("version").value === "0") offerFresh(found.find(([, one]) => one.version === "0"));
     return;
   }
-  if (told(ours()) === told(kept.rows)) return forget();
+  if (told(ours()) === told(kept.rows)) return copies.forget(place());
   if (location.hash === "#kept") {
     history.replaceState(null, "", location.pathname + location.search);
     return restore(kept).then((lacks) => {
-      if (lacks && !lacks.isDone) show(place(), () => restore(kept));
+      if (lacks && !lacks.isDone) copies.offer(place(), () => restore(kept));
       tell(lacks);
     });
   }
-  show(place(), () => restore(kept));
+  copies.offer(place(), () => restore(kept));
 }
 // Another new page goes on under its own identity: what the server knows of it is never made twice.
 async function offerFresh([name, kept] = []) {
   if (!kept) return;
   const address = new URL(location.pathname, location.href);
-  address.searchParams.set("draft", name.slice(MINE.length));
+  address.searchParams.set("draft", name);
   for (const [key, text] of kept.rows) {
     if (key === "planned" || key === "instrument_version") address.searchParams.append(key, text);
   }
   // Where it is known the answer leads to its own page, which compares it: nothing is offered here.
   const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
-  if (answer?.ok) show(name, () => location.assign(`${address}#kept`));
-}
-function show(name, bring) {
-  const box = document.querySelector("[data-kept]");
-  if (!box) return;
-  box.hidden = false;
-  box.querySelector("[data-kept-drop]").addEventListener("click", () => {
-    forget(name);
-    box.hidden = true;
-  });
-  box.querySelector("[data-kept-restore]").addEventListener("click", async () => {
-    box.hidden = true;
-    tell(await bring());
-  });
-}
-// What could not be brought back is said where it was offered. Where nothing was, it stays on offer.
-function tell(lacks) {
-  const box = document.querySelector("[data-kept]");
-  if (!box || !lacks) return;
-  box.querySelector("[data-kept-told]").textContent = lacks.words;
-  for (const button of box.querySelectorAll("button")) button.hidden = lacks.isDone;
-  box.hidden = false;
+  if (answer?.ok) copies.offer(name, () => location.assign(`${address}#kept`));
 }
 
 // A refused page and a conflict hold what was typed already.
