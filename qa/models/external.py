@@ -192,12 +192,17 @@ class ReadinessCheck(models.Model):
     missing = models.JSONField("สิ่งที่ยังขาด", default=list, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    # Names the form it came from: a form sent twice makes one check. None: made without a form.
+    client_uuid = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "การตรวจความพร้อม"
         verbose_name_plural = "การตรวจความพร้อม"
         ordering = ["-checked_on", "-pk"]
-        constraints = [models.CheckConstraint(name="readiness_in_percent", condition=Q(score__gte=0, score__lte=100))]
+        constraints = [
+            models.CheckConstraint(name="readiness_in_percent", condition=Q(score__gte=0, score__lte=100)),
+            models.UniqueConstraint(fields=["assessment", "client_uuid"], name="one_readiness_check_per_form"),
+        ]
 
     def __str__(self):
         return f"{self.assessment} {self.score}"
