@@ -241,6 +241,7 @@ def _practices(office, head, award, schools, year, today, rng):
     winners = [row.submission for row in award.results.select_related("submission__school").exclude(prize="")]
     for number, (title, theme, abstract) in enumerate(PRACTICES):
         is_last = number == len(PRACTICES) - 1
+        begun = today - timedelta(days=2 if is_last else 40 - number)
         source = winners[number] if number < min(2, len(winners)) else None
         school = source.school if source else rng.choice(schools)
         practice = BestPractice.objects.create(
@@ -256,7 +257,7 @@ def _practices(office, head, award, schools, year, today, rng):
             method=METHOD,
             results=RESULTS,
             state=S.PROPOSED if is_last else S.PUBLISHED,
-            published_at=None if is_last else _at(today - timedelta(days=40 - number)),
+            published_at=None if is_last else _at(begun),
             created_by=head,
         )
         way = [S.DRAFT, S.PROPOSED] if is_last else [S.DRAFT, S.PROPOSED, S.APPROVED, S.PUBLISHED]
@@ -264,3 +265,4 @@ def _practices(office, head, award, schools, year, today, rng):
             PracticeEvent(practice=practice, from_state=old, to_state=new, actor=head)
             for old, new in zip(["", *way], way, strict=False)
         )
+        practice.events.update(at=_at(begun))

@@ -49,3 +49,21 @@ def _start(submission, source, part=None):
         initial=initial,
         label=f"{submission.round} {submission.school.full_name}",
     )
+
+
+def suggestions(user, *, most=10):
+    """[(label, query of the address)] of what a new practice can be begun from: nominations first, then innovations
+    in SARs, the newest of each; two queries."""
+    readable = Submission.objects.visible_to(user)
+    if not user.acting.is_school:
+        readable = readable.filter(state__in=Submission.RECEIVED)
+    nominated = readable.filter(round__kind="award", practices=None).select_related("round", "school")
+    parts = SarPart.objects.filter(submission__in=readable.filter(round__kind="sar").order_by().values("pk"))
+    parts = parts.exclude(practices="").select_related("submission__round", "submission__school")
+    found = [
+        (f"{row.round} {row.school.full_name}", f"nomination={row.pk}") for row in nominated.order_by("-pk")[:most]
+    ]
+    for part in parts.order_by("-pk")[:most]:
+        text = part.practices.strip().partition("\n")[0][:80]
+        found.append((f"{text} ({part.submission.round} {part.submission.school.full_name})", f"part={part.pk}"))
+    return found

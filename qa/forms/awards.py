@@ -127,7 +127,7 @@ class JudgesForm(forms.Form):
     def __init__(self, *args, award, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["people"].queryset = people_in(award.round.office, JUDGES)
-        self.fields["people"].label_from_instance = lambda user: f"{user} {user.title}".strip()
+        self.fields["people"].label_from_instance = lambda user: f"{user} · {user.title}".strip(" ·")
         self.initial["people"] = list(award.judges.filter(removed_at=None).values_list("user", flat=True))
 
 
@@ -135,7 +135,7 @@ class JudgeForm(forms.Form):
     """One more judge for a nomination."""
 
     judge = forms.ModelChoiceField(
-        label="เพิ่มกรรมการ",
+        label="กรรมการ",
         queryset=Judge.objects.none(),
         empty_label="เลือกกรรมการ",
         error_messages={"required": "โปรดเลือกกรรมการ", "invalid_choice": "ผู้นี้ไม่ใช่กรรมการของรางวัลนี้ โปรดเลือกใหม่"},

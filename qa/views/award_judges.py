@@ -108,6 +108,7 @@ def page(request, award, submission, status=200, **bound):
         "barred": [(people[user].user, reason) for (user, _pk), reason in barred.items() if user in people],
         "judge_form": JudgeForm(award=award),
         "can_change": can_change,
+        "can_register": request.user.has_role(*permissions_awards.PRACTICE_WRITERS),
         "events": award.events.filter(submission=submission).select_related("actor"),
         **bound,
     }

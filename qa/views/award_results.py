@@ -14,6 +14,7 @@ from qa.views.awards import already, managed, seen
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale, WrongState
 
+LABELS = {"propose": "เหตุผลที่ตัดสินโดยคะแนนไม่ครบ", "approve": "ข้อสั่งการ"}
 CHANGED = "มีคะแนนหรือการดำเนินการเข้ามาหลังจากท่านเปิดหน้านี้ ยังไม่ได้ดำเนินการ โปรดตรวจการจัดอันดับแล้วทำอีกครั้ง"
 
 
@@ -42,10 +43,8 @@ def page(request, award, status=200, **bound):
         "can_approve": permissions_awards.can_approve(user, award),
         "can_give_back": permissions_awards.can_give_back(user, award),
         "can_announce": permissions_awards.can_announce(user, award),
-        "propose_form": StepForm(
-            seen=award.version, owed=bool(lacking), prefix="propose", label="เหตุผลที่ตัดสินโดยคะแนนไม่ครบ"
-        ),
-        "approve_form": StepForm(seen=award.version, owed=False, prefix="approve", label="ข้อสั่งการ"),
+        "propose_form": StepForm(seen=award.version, owed=bool(lacking), prefix="propose", label=LABELS["propose"]),
+        "approve_form": StepForm(seen=award.version, owed=False, prefix="approve", label=LABELS["approve"]),
         "back_form": StepForm(seen=award.version, prefix="back"),
         "announce_form": StepForm(seen=award.version, owed=False, prefix="announce"),
         **bound,
@@ -60,7 +59,7 @@ def _step(request, pk, name, may, take, said, *, owed=False):
         return redirect("qa:award_ranking", award.pk)
     if not may(request.user, award):
         return already(request, award, "qa:award_ranking")
-    form = StepForm(request.POST, owed=owed, prefix=name)
+    form = StepForm(request.POST, owed=owed, prefix=name, label=LABELS.get(name, "เหตุผล"))
     if not form.is_valid():
         return page(request, award, status=422, refused=form, **{f"{name}_form": form})
     try:

@@ -17,7 +17,7 @@ from qa.filters_practices import PracticeFilter, PublicFilter
 from qa.forms.awards import StepForm
 from qa.forms.practices import AttachmentForm, PracticeForm
 from qa.models import BestPractice, PracticeAttachment
-from qa.practice_sources import source_of
+from qa.practice_sources import source_of, suggestions
 from schools.models import Office, Role
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
@@ -90,7 +90,8 @@ def new(request):
         said = "บันทึกฉบับร่างแล้ว แนบไฟล์หรือลิงก์ แล้วเสนอให้พิจารณา" if is_new else "บันทึกไว้แล้วก่อนหน้านี้"
         messages.success(request, said)
         return redirect("qa:practice", practice.pk)
-    return render(request, "qa/practices/form.html", {"form": form, "source": source})
+    begin = [] if source.label or request.method == "POST" else suggestions(user)
+    return render(request, "qa/practices/form.html", {"form": form, "source": source, "suggestions": begin})
 
 
 @require(*permissions_awards.PRACTICE_WRITERS)

@@ -189,3 +189,12 @@ def test_search_and_theme_narrow_both_lists(client):
     client.force_login(practice.created_by)
     page = client.get(reverse("qa:practices"), {"theme": "community"}).text
     assert "สวนผัก" in page and "ห้องสมุดเคลื่อนที่" not in page
+
+
+def test_a_new_practice_offers_what_it_can_begin_from(client):
+    award = make_award()
+    submission = nominate(award)
+    foreign = nominate(make_award())
+    client.force_login(award.created_by)
+    page = client.get(reverse("qa:practice_new")).text
+    assert f"?nomination={submission.pk}" in page and f"?nomination={foreign.pk}" not in page
