@@ -39,6 +39,7 @@ def ask(*, submission, by):
     reading.asked_by, reading.asked_at = by, timezone.now()
     reading.save()
     _ask(reading, by)
+    audit.record("read SAR file", submission, actor=by, office=submission.round.office)
     return reading
 
 
@@ -55,7 +56,6 @@ def _ask(reading, by):
         kind=KIND, input=given, requested_by=by, title=title, subject=audit.name_of(reading.submission)
     )
     reading.save(update_fields=["job"])
-    audit.record("read SAR file", reading.submission, actor=by, office=reading.submission.round.office)
 
 
 def _set_aside(submission):

@@ -85,7 +85,7 @@ def use(request, pk):
             messages.error(request, f"ข้อความรวมกันยาวเกิน {TEXT_LIMIT:,} ตัวอักษร โปรดกด “แก้ก่อนใช้”")
             return redirect(back)
     if _done(request, submission, proposal, seen_as=request.POST.get("seen", ""), value=value):
-        messages.success(request, f"บันทึก{proposal.label}แล้ว")
+        messages.success(request, f"บันทึก {proposal.label} แล้ว")
     return redirect(back)
 
 
@@ -138,7 +138,7 @@ def change(request, pk):
         conflict = [{"label": proposal.label, "mine": mine, "theirs": row.now}]
         return _form_page(request, submission, row, form, status=409, conflict=conflict)
     else:
-        messages.success(request, f"บันทึก{proposal.label}แล้ว")
+        messages.success(request, f"บันทึก {proposal.label} แล้ว")
     return redirect(back)
 
 
@@ -170,7 +170,7 @@ def levels(request, pk, standard_pk):
     except ValueError:
         messages.error(request, "ระดับที่พบในไฟล์ไม่มีในเกณฑ์ของรายงานนี้ โปรดเลือกระดับเอง")
     else:
-        messages.success(request, f"บันทึก {len(chosen)} ระดับของ{group.title}แล้ว")
+        messages.success(request, f"บันทึก {len(chosen)} ระดับของ {group.title} แล้ว")
     return redirect(f"{reverse('qa:reading', args=[pk])}#group-{standard_pk}")
 
 
