@@ -37,6 +37,8 @@ class Review(models.Model):
     # "" while the reader is still reading.
     verdict = models.CharField("ความเห็นสรุป", max_length=10, choices=Verdict.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # What is said with the verdict, for the school once the office decides so; the opinion stays with the office.
+    note = models.TextField("ข้อความประกอบความเห็นสรุป", blank=True)
     # The checklist of the round, answered by this reader; it keeps the version it was answered with.
     checklist = models.OneToOneField(
         Response, models.PROTECT, null=True, blank=True, related_name="review", editable=False
