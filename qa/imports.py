@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from qa.external_imports import FIELDS as STANDARDS
+from qa.exams.means import half_up
 from qa.external_imports import WithStandards
 from qa.models import ExternalResult
 from qa.models.standards import EducationLevel
@@ -53,7 +54,7 @@ def percent(cell):
         raise Fault(f"{cell.label} “{cell.text[:40]}” ไม่ใช่ตัวเลข") from None
     if not (value.is_finite() and 0 <= value <= 100):
         raise Fault(f"{cell.label} {cell.text[:40]} ต้องอยู่ระหว่าง 0 ถึง 100")
-    return cells.plain(round(value, 2))
+    return cells.plain(half_up(value))
 
 
 class ResultsOfSchools(Kind):

@@ -131,9 +131,26 @@ class ExamResults(Kind):
             return obj.counts[point.place] if point.place < len(obj.counts) else ""
         return said(getattr(obj, point.what, None))
 
+    def _derived(self, points, ask):
+        """Points of a reference, which keeps no counts: in their place the mean and the takers that they give."""
+        counted = {}
+        for point in points:
+            if point.what == "counts":
+                counted.setdefault(point.result, {})[point.place] = point.value
+            else:
+                yield point
+        for result, places in counted.items():
+            exam, counts = self.catalogue(ask).exam(result[0]), [places[place] for place in sorted(places)]
+            share = share_reached(counts, exam.reached)
+            yield Point(f"{result[-1]} {exam.figure}", result, "mean", said(share))
+            yield Point(f"{result[-1]} ผู้เข้าสอบ", result, "takers", sum(counts))
+
     def compare(self, values, present):
         whose, changes, known = self.whose(values, present), {}, False
-        for point in self.points(values, present["ask"]):
+        points = self.points(values, present["ask"])
+        if whose[0] == "scope":
+            points = self._derived(points, present["ask"])
+        for point in points:
             obj = present["held"].get((*whose, point.result))
             known = known or obj is not None
             if (old := self.held(obj, point)) != point.value:

@@ -124,7 +124,7 @@ class TestTable(ExamResults):
                 read = marks if self.ask.options.get("unit") == "marks" else percent
                 headings = (*names, *_words(names, MEAN_WORDS))
                 found[f"mean_{subject.pk}"] = Field(subject.name, headings, read=read, example="52.25")
-                found[f"sd_{subject.pk}"] = Field(f"{subject.name} S.D.", _words(names, SD_WORDS), read=percent)
+                found[f"sd_{subject.pk}"] = Field(f"{subject.name} S.D.", _words(names, SD_WORDS), read=read)
             found[f"takers_{subject.pk}"] = Field(
                 f"{subject.name} ผู้เข้าสอบ", _words(names, TAKERS_WORDS), read=cells.whole_number(0, 100_000)
             )
@@ -160,18 +160,25 @@ class TestTable(ExamResults):
     def _check(self, values, exam, subjects):
         """Turns marks into percent, and raises Fault for figures that cannot be."""
         for subject in subjects:
-            name = f"mean_{subject.pk}"
-            if name in values and self.ask.options.get("unit") == "marks":
-                value = Decimal(values[name])
-                if value > subject.full_marks:
-                    raise Fault(f"{subject.name} {values[name]} เกินคะแนนเต็ม {cells.plain(subject.full_marks)}")
-                values[name] = cells.plain(half_up(100 * value / subject.full_marks))
+            if self.ask.options.get("unit") == "marks":
+                self._to_percent(values, subject)
             counted = [values.get(f"level{place}_{subject.pk}", 0) for place in range(len(exam.levels))]
             takers = values.get(f"takers_{subject.pk}")
             if exam.has_levels and takers is not None and any(counted) and takers != sum(counted):
                 raise Fault(f"{subject.name} นักเรียน {takers:,} คน ไม่เท่ากับผลรวมของระดับ {sum(counted):,} คน")
         if not any(True for _ in self.points(values, self.ask)):
             raise Fault("ไม่มีผลของวิชาใดในแถวนี้")
+
+    def _to_percent(self, values, subject):
+        """Mean and S.D. of a subject from marks to percent of its full marks, in place. Raises Fault."""
+        for name in (f"mean_{subject.pk}", f"sd_{subject.pk}"):
+            if name not in values:
+                continue
+            value = Decimal(values[name])
+            if value > subject.full_marks:
+                label = self.fields[name].label
+                raise Fault(f"{label} {values[name]} เกินคะแนนเต็ม {cells.plain(subject.full_marks)}")
+            values[name] = cells.plain(half_up(100 * value / subject.full_marks))
 
     def points(self, values, ask):
         exam, grade, year, turn, subjects = self.about

@@ -31,7 +31,8 @@ def _number(asker, name):
 
 @export("test_results", title="ผลการทดสอบ", roles=permissions.VISITORS, columns=RESULTS)
 def rows(asker):
-    """Results of a year, or of one school in all years; the file can be imported again."""
+    """Results of a year, or of one school in all years; the file can be imported again, but for tests that count
+    pupils by level."""
     found = TestScore.objects.visible_to(asker.user).select_related("school__network")
     if (school := _number(asker, "school")) is not None:
         found = found.filter(school=school)

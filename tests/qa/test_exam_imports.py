@@ -181,6 +181,25 @@ def test_pupils_are_counted_by_level(client, clerk, office, schools):
     assert Score.objects.get(school=schools[0]).counts == [4, 3, 2, 1]
 
 
+def test_counted_pupils_of_a_reference_are_compared_by_what_they_give(client, clerk, office, schools):
+    levels = ("ดีมาก", "ดี", "พอใช้", "ปรับปรุง")
+    headings = ["รหัส", "ชื่อโรงเรียน", *(f"การอ่านออกเสียง {word}" for word in levels)]
+    area, mine = ["", "เขตพื้นที่", "40", "30", "20", "10"], ["63020001", "บ้านป่าไร่", "4", "3", "2", "1"]
+    said = {"code": "อ่านเขียน", "grade": "ป.1"}
+    ask(client, preview(client, [mine, area], headings, **said), "apply")
+    again = preview(client, [mine, area], headings, **said)
+    assert (again.added, again.changed, again.same) == (0, 0, 2)
+    fixed = preview(client, [mine, [*area[:2], "40", "30", "10", "20"]], headings, **said)
+    assert (fixed.added, fixed.changed, fixed.same) == (0, 1, 1)
+    assert "การอ่านออกเสียง ร้อยละของนักเรียนที่ผ่าน" in client.get(reverse("schools:import", args=[fixed.pk])).content.decode()
+    ask(client, fixed, "apply")
+    row = ReferenceMean.objects.get(office=office)
+    assert (row.mean, row.takers) == (Decimal("80"), 100)
+    ask(client, fixed, "undo")
+    row.refresh_from_db()
+    assert (row.mean, row.takers) == (Decimal("90"), 100)
+
+
 def test_raw_marks_become_percent_of_full_marks(client, clerk, office, schools):
     las = exam("LAS")
     las.subjects.filter(grade="ป.2", name="คณิตศาสตร์").update(full_marks=30)
@@ -190,6 +209,22 @@ def test_raw_marks_become_percent_of_full_marks(client, clerk, office, schools):
     assert "เกินคะแนนเต็ม 30" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
     ask(client, batch, "apply")
     assert Score.objects.get().mean == 60
+
+
+def test_the_spread_of_raw_marks_becomes_percent_too(client, clerk, schools):
+    exam("LAS").subjects.filter(grade="ป.2", name="คณิตศาสตร์").update(full_marks=30)
+    headings = ["รหัส", "คณิตศาสตร์", "คณิตศาสตร์ S.D."]
+    rows = [["63020001", "18", "4.5"], ["63020002", "18", "31"]]
+    batch = preview(client, rows, headings, code="LAS", grade="ป.2", unit="marks")
+    assert (batch.added, batch.refused) == (1, 1)
+    ask(client, batch, "apply")
+    row = Score.objects.get()
+    assert (row.mean, row.sd) == (60, 15)
+
+
+def test_percent_is_rounded_half_up(client, clerk, schools):
+    ask(client, preview(client, [["63020001", "", "12", "50.125", "", ""]]), "apply")
+    assert Score.objects.get().mean == Decimal("50.13")
 
 
 @pytest.mark.parametrize(
@@ -265,6 +300,22 @@ def test_a_row_a_result_takes_references_too(client, clerk, office, schools):
     ask(client, batch, "apply")
     assert Score.objects.get().subject == "คณิตศาสตร์"
     assert ReferenceMean.objects.get(office=office).scope == "nation"
+
+
+def test_a_test_of_levels_takes_no_percent_of_a_school(client, clerk, office, schools):
+    headings = ["รหัสโรงเรียน", "การทดสอบ", "ชั้น", "ปีการศึกษา", "วิชา", "คะแนนเฉลี่ย", "ผู้เข้าสอบ"]
+    rows = [[code, "อ่านเขียน", "ป.1", "2568", "การอ่านออกเสียง", "75", ""] for code in ("63020001", "ระดับประเทศ")]
+    client.post(reverse("schools:import_new", args=["tests"]), {"file": upload(csv_bytes(rows, headings))})
+    work_off()
+    batch = ImportBatch.objects.get()
+    assert (batch.added, batch.refused) == (1, 1)
+    assert (
+        "โปรดนำเข้าด้วยแบบ “ผลการทดสอบ (แถวละโรงเรียน)”"
+        in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+    )
+    ask(client, batch, "apply")
+    assert ReferenceMean.objects.get(office=office).mean == 75
+    assert not Score.objects.exists()
 
 
 def test_a_result_that_was_entered_before_is_changed_not_doubled(client, clerk, office, schools):
