@@ -33,7 +33,7 @@ def save_reading(*, submission, by, version, opinion, levels, checklist=None):
     review, is_new = Review.objects.get_or_create(
         submission=submission, reader=by, turn=submission.turn, defaults={"opinion": opinion}
     )
-    if is_new != (version == 0) or (not is_new and review.version != version):
+    if version != (0 if is_new else review.version):
         raise Stale
     if not is_new and not Review.objects.filter(pk=review.pk, version=version).update(
         opinion=opinion, version=F("version") + 1
@@ -59,7 +59,8 @@ def save_reading(*, submission, by, version, opinion, levels, checklist=None):
 
 @transaction.atomic
 def give_verdict(*, submission, by, version, verdict, reason="", parts=()):
-    """One of two readers says what should become of the report; returns the submission's state afterwards.
+    """One of two readers says what should become of the report; returns the submission's state afterwards. `reason` is
+    for the school, once the office decides so; what the reader wrote as opinion stays as it is.
 
     When the other one has said the same, that is the office's decision. When they differ, the head is told and
     decides. Raises WrongState or Stale.
@@ -71,11 +72,11 @@ def give_verdict(*, submission, by, version, verdict, reason="", parts=()):
         if not rows.filter(version=version).update(version=F("version") + 1):
             raise Stale if rows.exists() else WrongState
         submission.refresh_from_db()
-    review, _is_new = Review.objects.get_or_create(submission=submission, reader=by, turn=submission.turn)
-    said = {"opinion": reason} if reason else {}
-    Review.objects.filter(pk=review.pk).update(
-        verdict=verdict, decided_at=timezone.now(), version=F("version") + 1, **said
+    # Version 0: the reading itself was not saved yet, and a verdict is no saving of it.
+    review, _is_new = Review.objects.get_or_create(
+        submission=submission, reader=by, turn=submission.turn, defaults={"version": 0}
     )
+    Review.objects.filter(pk=review.pk).update(verdict=verdict, decided_at=timezone.now(), note=reason)
     mine = submission.comments.filter(author=by, turn=submission.turn, is_reason=True, shown_at=None)
     mine.delete()
     if verdict == Verdict.RETURN:
@@ -105,8 +106,8 @@ def verdicts(submission):
 
 def _agree(submission, by, verdict):
     if verdict == Verdict.ACCEPT:
-        opinions = [row.opinion for row in verdicts(submission) if row.opinion]
-        steps.accept(submission=submission, by=by, version=submission.version, comment="\n".join(opinions))
+        notes = [row.note for row in verdicts(submission) if row.note]
+        steps.accept(submission=submission, by=by, version=submission.version, comment="\n".join(notes))
         return
     reasons = submission.comments.filter(turn=submission.turn, is_reason=True, shown_at=None).select_related("standard")
     whole = [row.text for row in reasons if not row.standard_id]

@@ -35,7 +35,7 @@ class _Decision(forms.Form):
 
 
 class AcceptForm(_Decision):
-    comment = ReasonField(label="ข้อความแนบเมื่อรับรายงาน", required=False)
+    comment = ReasonField(label="ข้อความแนบเมื่อรับรายงาน", required=False, help_text="โรงเรียนเห็นข้อความนี้")
 
 
 class ReturnForm(_Decision):

@@ -24,6 +24,7 @@ READERS, LEADERS = {SUPERVISOR, HEAD}, {HEAD, DIRECTOR}
 CORRESPONDENTS = {SUPERVISOR, HEAD, OFFICE_ADMIN}
 WRITTEN = {
     "qa.Review.opinion",
+    "qa.Review.note",
     "qa.ReviewComment.text",
     "qa.ReviewComment.answer",
     "qa.AdviceLetter.text",
@@ -58,7 +59,7 @@ def fill(world, scope):
     office = world.office(scope)
     author, row = world.supervisors[office], world.schools[scope].submissions.first()
     standard = row.standard_set.standards.first()
-    review = Review.objects.create(submission=row, reader=author, opinion="เห็นด้วย")
+    review = Review.objects.create(submission=row, reader=author, opinion="เห็นด้วย", note="ครบถ้วน")
     ReviewLevel.objects.create(review=review, standard=standard, level=3)
     ReviewComment.objects.create(submission=row, author=author, text="ควรเพิ่ม", answer="เพิ่มแล้ว", shown_at=timezone.now())
     Reminder.objects.create(submission=row, on=today(), by=author)

@@ -100,3 +100,25 @@ def test_the_second_reader_of_a_committee_sees_the_report(client, report):
     client.force_login(expert)
     assert client.get(url("", report)).status_code == 200
     assert client.get(reverse("qa:round", args=[report.round_id])).status_code == 200
+
+
+def test_the_school_gets_what_was_said_with_the_verdicts_and_no_opinion(client, report):
+    client.force_login(report.reviewer)
+    client.post(reverse("qa:review", args=[report.pk]), {"version": 0, "opinion": "หลักฐานอ่อน เฉพาะสำนักงาน"})
+    say(client, report, report.reviewer, "_accept", comment="ฉบับแรก")
+    say(client, report, report.reviewer, "_accept")
+    say(client, report, report.second_reader, "_accept", comment="ขอบคุณ")
+    row = fresh(report)
+    assert row.state == S.ACCEPTED and row.events.last().comment == "ขอบคุณ"
+    assert Review.objects.get(reader=report.reviewer).opinion == "หลักฐานอ่อน เฉพาะสำนักงาน"
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=report.school))
+    page = client.get(url("", report)).text
+    assert "ขอบคุณ" in page and "หลักฐานอ่อน" not in page and "ฉบับแรก" not in page
+
+
+def test_a_verdict_is_no_saving_of_the_reading_that_stands_open_beside_it(client, report):
+    say(client, report, report.reviewer, "_return", reason="ขาดบทสรุป")
+    address = reverse("qa:review", args=[report.pk])
+    assert client.post(address, {"version": 0, "opinion": "อ่านครบแล้ว"}).status_code == 302
+    review = Review.objects.get()
+    assert (review.opinion, review.note, review.verdict) == ("อ่านครบแล้ว", "ขาดบทสรุป", "return")
