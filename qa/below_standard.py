@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
 from qa.models import ExternalGrade, ExternalResult, HelpPlan, Submission
@@ -26,8 +26,8 @@ def below(user):
     """[(School, [(HelpPlan.Reason, sentence with the figure)])] of the open schools the person sees that have no
     running plan, in the order of their names; a constant number of queries.
 
-    Below is an overall level of the newest SAR that is under the middle of its scale, and a newest result of สมศ. for a
-    level with which a school does not pass.
+    Below is an overall level of the school's newest SAR for a level of education that is under the middle of its scale,
+    and a newest result of สมศ. for a level with which a school does not pass.
     """
     schools = School.objects.visible_to(user).open_on(timezone.localdate())
     found = defaultdict(list)
@@ -44,12 +44,16 @@ def _by_sar(schools):
     rows = Submission.objects.received().filter(
         school__in=schools, round__kind=Round.Kind.SAR, overall_level__isnull=False
     )
-    newest = rows.aggregate(year=Max("round__academic_year"))["year"]
-    rows = rows.filter(round__academic_year=newest)
+    # Each school's own newest: one that has not sent next year's yet stays with what it sent last.
+    newer = rows.filter(
+        school=OuterRef("school"), level=OuterRef("level"), round__academic_year__gt=OuterRef("round__academic_year")
+    )
+    rows = rows.filter(~Exists(newer))
     rows = rows.annotate(low=Min("standard_set__levels__value"), high=Max("standard_set__levels__value"))
-    for school, level, value, low, high in rows.values_list("school", "level", "overall_level", "low", "high"):
+    fields = ("school", "level", "round__academic_year", "overall_level", "low", "high")
+    for school, level, year, value, low, high in rows.values_list(*fields):
         if low is not None and 2 * value < low + high:
-            yield school, f"SAR ปีการศึกษา {newest} {EducationLevel(level).label} ได้ระดับ {value} จาก {high}"
+            yield school, f"SAR ปีการศึกษา {year} {EducationLevel(level).label} ได้ระดับ {value} จาก {high}"
 
 
 def _by_assessment(schools):

@@ -71,8 +71,8 @@ class World:
             created_by=self.heads[office],
         )
 
-    def submission(self, scope, user, state):
-        round = self.round(scope)
+    def submission(self, scope, user, state, year=2568):
+        round = self.round(scope, year)
         sent = timezone.now() if state in ("submitted", "reviewing", "returned", "accepted") else None
         reviewer = None
         if scope == OWN and user is not None and user.has_role(Role.SUPERVISOR, Role.COMMITTEE):

@@ -54,6 +54,24 @@ def test_below_the_middle_of_the_scale_is_below_standard(world, level, is_below)
     assert [school.name for school, _reasons in found] == (["บ้านของเรา"] if is_below else [])
 
 
+def test_a_weak_school_stays_on_the_list_when_another_sends_the_next_years_sar(world):
+    low_sar(world, 2, OWN)
+    later = world.submission(OFFICE, None, "accepted", year=2569)
+    type(later).objects.filter(pk=later.pk).update(overall_level=1)
+    found = below_standard.below(world.people[Role.HEAD])
+    told = {school.name: reasons[0][1] for school, reasons in found}
+    assert told.keys() == {"บ้านของเรา", "บ้านข้างเคียง"}
+    assert "ปีการศึกษา 2568" in told["บ้านของเรา"]
+    assert "ปีการศึกษา 2569" in told["บ้านข้างเคียง"]
+
+
+def test_a_school_whose_own_newer_sar_is_good_is_off_the_list(world):
+    low_sar(world, 2)
+    later = world.submission(OWN, None, "accepted", year=2569)
+    type(later).objects.filter(pk=later.pk).update(overall_level=4)
+    assert below_standard.below(world.people[Role.HEAD]) == []
+
+
 def test_a_failing_result_of_the_newest_assessment_counts_with_its_words(world):
     school = world.schools[OWN]
     ExternalResult.objects.create(school=school, round="รอบสาม", level="basic", year=2558, result="ระดับคุณภาพดี")
