@@ -16,6 +16,7 @@ from jobs.kinds import JobFailed, job_kind
 from qa.models import ExternalAssessment, ExternalPackage, ExternalRound, SarPart, Submission, SubmissionFile
 from qa.models.external_rounds import STAFF
 from qa.models.rounds import Round
+from qa.models.standards import EducationLevel
 from schools import audit, files
 from schools.exports.cells import guarded
 from schools.models import Membership, Office, School
@@ -24,7 +25,7 @@ PURPOSE = "external_package"
 MANIFEST = ["ไฟล์", "ขนาด (ไบต์)", "SHA-256", "รหัสโรงเรียน", "โรงเรียน", "ระดับ", "ปีการศึกษา", "สถานะ SAR", "ที่มา"]
 SENT, PRINTED = "ไฟล์ของโรงเรียน", "พิมพ์จากระบบ"
 ISSUES = ["รหัสโรงเรียน", "โรงเรียน", "ระดับ", "วันที่ประเมิน", "ประเด็นที่ขอให้ประเมินและติดตามตรวจสอบ"]
-MISSING = ["รหัสโรงเรียน", "โรงเรียน", "เหตุ"]
+MISSING = ["รหัสโรงเรียน", "โรงเรียน", "ระดับ", "เหตุ"]
 
 
 def sars(office, year):
@@ -74,16 +75,27 @@ def issues_of(office, round):
 
 
 def missing_of(office, year):
-    """[(School, reason)] of the open schools of which no SAR can be sent."""
-    sent = sars(office, year)
+    """[(School, level of education, reason)] of every SAR that an open school owes and that cannot be sent: one for
+    each level that it teaches and the round of the year asks for."""
     there = current_pdfs(office, year).keys() | written_here(office, year)
-    with_file = {row.school_id for row in sent if row.pk in there}
-    received = {row.school_id for row in sent}
-    schools = School.objects.filter(office=office).open_on(timezone.localdate()).exclude(pk__in=with_file)
-    return [
-        (school, "ส่ง SAR แล้วแต่ไม่มีไฟล์ PDF และไม่มีเนื้อหาในระบบ" if school.pk in received else "สำนักงานยังไม่ได้รับ SAR")
-        for school in schools.order_by("smis_code", "pk")
-    ]
+    received = {(row.school_id, row.level): row.pk in there for row in sars(office, year)}
+    asked = _levels_asked(office, year)
+    found = []
+    for school in School.objects.filter(office=office).open_on(timezone.localdate()).order_by("smis_code", "pk"):
+        for level, teaches in ((EducationLevel.EARLY, school.has_early), (EducationLevel.BASIC, school.has_basic)):
+            is_there = received.get((school.pk, level.value))
+            if is_there is False:
+                found.append((school, level, "ส่ง SAR แล้วแต่ไม่มีไฟล์ PDF และไม่มีเนื้อหาในระบบ"))
+            elif is_there is None and teaches and level in asked:
+                found.append((school, level, "สำนักงานยังไม่ได้รับ SAR"))
+    return found
+
+
+def _levels_asked(office, year):
+    """The levels of education that the rounds of a year ask SARs of; all while there is no round."""
+    rows = Round.objects.filter(office=office, kind=Round.Kind.SAR, academic_year=year)
+    asked = set(rows.order_by().values_list("levels", flat=True))
+    return set(EducationLevel) if not asked or Round.Levels.BOTH in asked else asked
 
 
 def folder(school):
@@ -122,7 +134,7 @@ def written(office, round, year, tell=lambda done, total: None):
                     kept = pdfs.get(row.pk)
                     size, digest = _copy(archive, name, kept.file) if kept else _print(archive, name, row)
                 except NotPrinted as error:
-                    missing.append((row.school, f"จัดทำ PDF จากระบบไม่สำเร็จ: {error}"))
+                    missing.append((row.school, EducationLevel(row.level), f"จัดทำ PDF จากระบบไม่สำเร็จ: {error}"))
                     continue
                 school = [row.school.code, row.school.full_name, row.get_level_display(), year, row.get_state_display()]
                 manifest.append([name, size, digest, *school, origin])
@@ -131,14 +143,15 @@ def written(office, round, year, tell=lambda done, total: None):
                 [row.school.code, row.school.full_name, row.get_level_display(), row.starts_on.isoformat(), row.issues]
                 for row in issues
             ]
-            lacking = [[school.code, school.full_name, why] for school, why in missing]
+            lacking = [[school.code, school.full_name, level.label, why] for school, level, why in missing]
             for name, content in (("issues.csv", table(ISSUES, asked)), ("missing.csv", table(MISSING, lacking))):
                 archive.writestr(name, content)
                 manifest.append([name, len(content), hashlib.sha256(content).hexdigest(), "", "", "", year, "", ""])
             archive.writestr("manifest.csv", table(MANIFEST, manifest))
         tell(len(rows), len(rows))
         out.seek(0)
-        yield out, {"schools": len(schools), "reports": len(manifest) - 2, "missing": len(missing)}
+        lacking = len({school.pk for school, _level, _why in missing})
+        yield out, {"schools": len(schools), "reports": len(manifest) - 2, "missing": lacking}
 
 
 def _copy(archive, name, stored):

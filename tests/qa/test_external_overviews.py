@@ -121,6 +121,15 @@ def read(package):
     return archive, rows[1:]
 
 
+def missing(archive):
+    """[(school without its first word, level)] of missing.csv."""
+    rows = list(csv.DictReader(io.StringIO(archive.read("missing.csv").decode("utf-8-sig"))))
+    return [
+        (row["โรงเรียน"].removeprefix("โรงเรียน"), row["ระดับ"].removeprefix("ระดับ").removeprefix("การศึกษา"))
+        for row in rows
+    ]
+
+
 def test_the_package_holds_the_sars_and_a_manifest_that_fits_their_bytes(client, world):
     _submission, content = with_pdf(world)
     assessment = make_assessment(world.a, world.heads[world.a], world.schools[OWN])
@@ -139,7 +148,17 @@ def test_the_package_holds_the_sars_and_a_manifest_that_fits_their_bytes(client,
     assert world.schools[OWN].code in report
     assert "ตรวจเรื่องการอ่าน" in archive.read("issues.csv").decode("utf-8-sig")
     assert "บ้านข้างเคียง" in archive.read("missing.csv").decode("utf-8-sig")
-    assert (package.schools, package.reports, package.missing) == (1, 1, 1)
+    # The level that no SAR came of is missing of the one school, both levels of the other.
+    assert missing(archive) == [("บ้านของเรา", "ปฐมวัย"), ("บ้านข้างเคียง", "ปฐมวัย"), ("บ้านข้างเคียง", "ขั้นพื้นฐาน")]
+    assert (package.schools, package.reports, package.missing) == (1, 1, 2)
+
+
+def test_a_level_that_the_round_does_not_ask_for_is_not_missing(client, world):
+    submission, _content = with_pdf(world)
+    type(submission.round).objects.filter(pk=submission.round_id).update(levels="basic")
+    see(client, world)
+    make(client)
+    assert missing(read(ExternalPackage.objects.get())[0]) == [("บ้านข้างเคียง", "ขั้นพื้นฐาน")]
 
 
 def test_a_sar_that_was_written_here_is_printed_into_the_package(client, world):
@@ -154,7 +173,7 @@ def test_a_sar_that_was_written_here_is_printed_into_the_package(client, world):
     content = archive.read(row[0])
     assert squeezed("เขียนในระบบทั้งเล่ม") in text_of(content)
     assert (row[2], row[-1]) == (hashlib.sha256(content).hexdigest(), "พิมพ์จากระบบ")
-    assert world.schools[OWN].name not in archive.read("missing.csv").decode("utf-8-sig")
+    assert ("บ้านของเรา", "ขั้นพื้นฐาน") not in missing(archive)
     # What the school sent itself goes before what the system would print.
     own = pdf()
     stored = store(own, office=world.a, purpose="sar", label="SAR.pdf", content_type="application/pdf")
