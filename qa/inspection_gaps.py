@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qa.models import InspectionRule, Submission
 from qa.models.rounds import Round
+from qa.models.standards import EducationLevel
 from schools.models import School
 from supervision.models import Visit
 
@@ -116,14 +117,21 @@ def _visits(office, found):
 
 
 def _own(office, found):
-    """{school: {place of the window: how many terms have an internal assessment that was received}}."""
+    """{school: {place of the window: in how many terms its internal assessment was received}}, where it owes one for
+    each level of education: those of all that it teaches."""
     years = {year for window in found for year, _n in window.terms}
-    rows = Submission.objects.received().filter(
+    rows = Submission.objects.filter(
         round__office=office, round__kind=Round.Kind.INTERNAL, round__academic_year__in=years
     )
-    terms = {}
-    for school, *term in rows.order_by().values_list("school", "round__academic_year", "round__semester").distinct():
-        terms.setdefault(school, set()).add(tuple(term))
+    fields = ("school", "round__academic_year", "round__semester", "level", "state")
+    taught = ("school__has_early", "school__has_basic")
+    terms, owed = {}, set()
+    for school, year, semester, level, state, early, basic in rows.order_by().values_list(*fields, *taught):
+        if state in Submission.RECEIVED:
+            terms.setdefault(school, set()).add((year, semester))
+        elif early if level == EducationLevel.EARLY else basic:
+            owed.add((school, year, semester))
+    terms = {school: {term for term in held if (school, *term) not in owed} for school, held in terms.items()}
     return {
         school: {place: len(held & set(window.terms)) for place, window in enumerate(found)}
         for school, held in terms.items()

@@ -25,12 +25,15 @@ class RuleForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["times"].min_value = 1
-        self.fields["times"].widget.attrs |= {"min": 1, "max": 12}
+        self.fields["times"].widget.attrs |= {"min": 1, "max": self.instance.most}
 
     def clean_times(self):
-        times = self.cleaned_data["times"]
-        if not 1 <= times <= 12:
-            raise forms.ValidationError("ระบุได้ตั้งแต่ 1 ถึง 12 ครั้ง", code="range")
+        times, most = self.cleaned_data["times"], self.instance.most
+        if not 1 <= times <= most:
+            words = f"ระบุได้ตั้งแต่ 1 ถึง {most} ครั้ง" if most > 1 else "ระบุได้ 1 ครั้ง"
+            if self.instance.what == InspectionRule.What.OWN:
+                words += " เพราะนับการประเมินของโรงเรียนภาคเรียนละ 1 ครั้ง"
+            raise forms.ValidationError(words, code="range")
         return times
 
 

@@ -25,6 +25,10 @@ class InspectionRule(models.Model):
         YEAR = "year", "ทุกปีการศึกษา"
         THREE_YEARS = "three", "ทุก 3 ปีการศึกษา"
 
+    # A school's own assessment is counted once a semester.
+    OWN_AT_MOST = {Period.SEMESTER: 1, Period.YEAR: 2, Period.THREE_YEARS: 6}
+    AREA_AT_MOST = 12
+
     office = models.ForeignKey(Office, models.CASCADE, related_name="inspection_rules")
     name = models.CharField("ชื่อเกณฑ์", max_length=150)
     what = models.CharField("นับอะไร", max_length=10, choices=What.choices)
@@ -46,6 +50,11 @@ class InspectionRule(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def most(self):
+        """How many times can be counted in its period at all."""
+        return self.OWN_AT_MOST[self.period] if self.what == self.What.OWN else self.AREA_AT_MOST
 
 
 class InspectionCommittee(models.Model):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inbox.models import Notice
 from qa import inspection_figures, inspection_gaps
-from qa.models import Inspection, InspectionCommittee, InspectionRule, Round, Submission
-from schools.models import Role
+from qa.models import Inspection, InspectionCommittee, InspectionRule, Round, StandardSet, Submission
+from schools.models import Role, School
 from supervision.models import Visit
 from tests.access.rows_external import committee_of, inspection_of
 from tests.access.world import OFFICE, OTHER, OWN, World
@@ -73,6 +73,39 @@ def test_the_schools_own_assessment_counts_by_its_submission_of_the_semester(wor
     assert len(gap_of(world, year, key).missing) == 1
     Submission.objects.filter(pk=row.pk).update(state="draft", submitted_at=None)
     assert len(gap_of(world, year, key).missing) == 2
+
+
+def test_a_school_of_two_levels_is_done_when_both_came_in(world, year):
+    row = world.submission(OWN, None, "submitted")
+    Round.objects.filter(pk=row.round_id).update(kind="internal", academic_year=year, semester=1)
+    early = Submission.objects.create(
+        round_id=row.round_id,
+        school=row.school,
+        level="early",
+        standard_set=StandardSet.objects.get(code="moe2561_early"),
+        state="draft",
+    )
+    assert row.school.pk in gap_of(world, year, "own.semester.1").missing
+    Submission.objects.filter(pk=early.pk).update(state="submitted", submitted_at=row.submitted_at)
+    assert row.school.pk not in gap_of(world, year, "own.semester.1").missing
+    # A level that is not taught any more is not owed.
+    Submission.objects.filter(pk=early.pk).update(state="draft", submitted_at=None)
+    School.objects.filter(pk=row.school.pk).update(has_early=False)
+    assert row.school.pk not in gap_of(world, year, "own.semester.1").missing
+
+
+@pytest.mark.parametrize(
+    ("what", "period", "most"), [("own", "semester", 1), ("own", "year", 2), ("own", "three", 6), ("area", "year", 12)]
+)
+def test_no_rule_asks_for_more_than_can_be_counted(client, world, what, period, most):
+    see(client, world)
+    rule = InspectionRule.objects.create(office=world.a, name="เกณฑ์", what=what, period=period)
+    given = {"name": "เกณฑ์", "is_active": "on", "version": 1}
+    page = client.post(url("inspection_rule", rule.pk), given | {"times": str(most + 1)})
+    assert "ระบุได้" in page.content.decode()
+    client.post(url("inspection_rule", rule.pk), given | {"times": str(most)})
+    rule.refresh_from_db()
+    assert rule.times == most
 
 
 def test_rules_are_taken_over_once_and_edited(client, world, year):
