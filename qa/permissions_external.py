@@ -1,6 +1,6 @@
 """Who may act on external assessments, inspections and help for schools below standard."""
 
-from qa.models import ExternalAssessment, HelpPlan, ReassessmentRequest
+from qa.models import ExternalAssessment, ExternalDocument, HelpPlan, ReassessmentRequest
 from qa.models.external_rounds import STAFF
 from schools.models import SCHOOL_ROLES, Role
 
@@ -60,7 +60,15 @@ def can_add_result(user, plan):
     return plan.state == HelpPlan.State.OPEN and (can_keep(user, plan) or is_of_school(user, plan))
 
 
+def readable_documents(user):
+    """The documents that a person may read: staff all of their office's, a school what stands of its own, without the
+    office's drafts and what another document took the place of."""
+    rows = ExternalDocument.objects.filter(assessment__in=ExternalAssessment.objects.visible_to(user))
+    if user.acting is not None and user.acting.is_school:
+        rows = rows.filter(replaced_at=None).exclude(kind=ExternalDocument.Kind.DRAFT)
+    return rows
+
+
 def may_read_document(user, stored):
-    """Gate of the purpose "external": whoever sees the assessment; a school all but the office's own drafts."""
-    rows = ExternalAssessment.objects.visible_to(user).filter(documents__file=stored)
-    return rows.exists()
+    """Gate of the purpose "external": see readable_documents."""
+    return readable_documents(user).filter(file=stored).exists()

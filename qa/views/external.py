@@ -144,9 +144,10 @@ def page(request, assessment, status=200, **bound):
         "asked": asked,
         "steps": _steps(assessment, checks, asked),
         "members": assessment.members.all(),
-        "documents": assessment.documents.select_related("file__uploaded_by").order_by(
-            F("replaced_at").asc(nulls_first=True), "kind", "pk"
-        ),
+        "documents": permissions_external.readable_documents(user)
+        .filter(assessment=assessment)
+        .select_related("file__uploaded_by")
+        .order_by(F("replaced_at").asc(nulls_first=True), "kind", "pk"),
         "checks": checks,
         "judged": _judged(assessment),
         "recommendations": assessment.recommendations.visible_to(user).select_related("school"),
