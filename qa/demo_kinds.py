@@ -41,7 +41,7 @@ def make(*, office, today):
     rng = random.Random(f"kinds {office.name}")
     people = People(office)
     readers = [
-        row.user for row in Membership.objects.filter(office=office, role=Role.SUPERVISOR).select_related("user")[:2]
+        row.user for row in Membership.objects.filter(office=office, role=Role.SUPERVISOR).select_related("user")[:4]
     ]
     year = office.calendar.academic_year(today)
     rounds = []
@@ -108,8 +108,9 @@ def _answers(round, rows, asked, people, readers, rng, today):
 def _decided(row, round, readers, head, at, events):
     """Every second one has its readers already; what was decided was decided in the afternoon."""
     if readers and (row.state != S.SUBMITTED or len(events) % 4 < 2):
-        row.reviewer = readers[0]
-        row.second_reader = readers[1] if round.second_reader else None
+        first = row.school_id % len(readers)
+        row.reviewer = readers[first]
+        row.second_reader = readers[first - 1] if round.second_reader else None
     if row.state == S.RETURNED:
         row.turn, row.returned_at = 2, at
         events.append(_event(row, S.SUBMITTED, S.RETURNED, head, at, RETURN))
