@@ -4,8 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from qa.external_imports import FIELDS as STANDARDS
 from qa.exams.means import half_up
+from qa.external_imports import FIELDS as STANDARDS
 from qa.external_imports import WithStandards
 from qa.models import ExternalResult
 from qa.models.standards import EducationLevel

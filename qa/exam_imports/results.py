@@ -64,7 +64,8 @@ class TestResults(ExamResults):
             raise Fault(f"ไม่รู้จักการทดสอบ “{values['test'][:40]}” ที่มีอยู่: {codes} เพิ่มได้ที่หน้าการทดสอบที่ใช้")
         if exam.has_levels and "scope" not in values:
             raise Fault(
-                f"ผลของ {exam.code} เป็นจำนวนนักเรียนตามระดับคุณภาพ ไม่รับเป็นค่าร้อยละ โปรดนำเข้าด้วยแบบ “ผลการทดสอบ (แถวละโรงเรียน)”"
+                f"ผลของ {exam.code} เป็นจำนวนนักเรียนตามระดับคุณภาพ ไม่รับเป็นค่าร้อยละ "
+                "โปรดนำเข้าด้วยแบบ “ผลการทดสอบ (แถวละโรงเรียน)”"
             )
         subject = known.subject(exam, values["grade"], values["academic_year"], values["subject"])
         if subject is None:
