@@ -20,6 +20,13 @@ def _networks(request):
     return Network.objects.visible_to(request.user)
 
 
+def with_size_then(rows):
+    """TestScores with `size_then`: the size of the school in the newest year up to the test's that it has figures for.
+    The filter and the groups of the page both mean this one."""
+    known = SchoolYear.objects.filter(school=OuterRef("school"), academic_year__lte=OuterRef("academic_year"))
+    return rows.annotate(size_then=Subquery(known.order_by("-academic_year").values("size")[:1]))
+
+
 class ScoreFilter(ListFilter):
     """Over TestScores of one test, grade, year, turn and subject; `reference` is the value they are held against."""
 
@@ -51,10 +58,7 @@ class ScoreFilter(ListFilter):
         return rows.filter(Q(school__search_name__contains=search_key(text)) | Q(school__smis_code__startswith=text))
 
     def of_size(self, rows, _name, size):
-        """Schools of this size in the newest year up to the test's that they have figures for."""
-        known = SchoolYear.objects.filter(school=OuterRef("school"), academic_year__lte=OuterRef("academic_year"))
-        newest = known.order_by("-academic_year").values("size")[:1]
-        return rows.alias(size_then=Subquery(newest)).filter(size_then=size)
+        return with_size_then(rows).filter(size_then=size)
 
     def of_standing(self, rows, _name, standing):
         if standing == "few":

@@ -20,8 +20,18 @@ class Mean:
 
     @property
     def is_few(self):
-        """True for a group so small that it is not shown in public."""
+        """True for a group so small that it is flagged."""
         return self.is_weighted and self.takers < FEW
+
+    @property
+    def is_public(self):
+        """True where everybody may see it: enough takers, and somebody knows how many."""
+        return self.is_public_beside(0)
+
+    def is_public_beside(self, known):
+        """True where those who know the result of `known` of the takers may see it: the others are enough, for their
+        mean can be worked out."""
+        return self.is_weighted and self.takers - (known or 0) >= FEW
 
 
 def half_up(value):

@@ -242,12 +242,19 @@ def groups(rows):
 
 
 def public_groups(rows):
-    """groups() for everybody: groups with few takers, or whose takers nobody knows, have no mean. Where that is one
-    alone, the next smallest has none either: else it could be worked out from the mean of all."""
+    """groups() for everybody: groups with few takers, or whose takers nobody knows, have no mean. What the mean of all
+    and the shown groups leave over can be worked out: so the next smallest have none either, until those that are
+    hidden are two groups at least and have enough takers together."""
     found = groups(rows)
-    hidden = {name for name, mean in found if not mean.is_weighted or mean.is_few}
-    if len(hidden) == 1 and len(found) > 1:
-        hidden.add(min((one for one in found if one[0] not in hidden), key=lambda one: one[1].takers)[0])
+    # Groups without takers are in no mean of all, and hide nobody.
+    weighed = sorted((mean.takers, name) for name, mean in found if mean.is_weighted)
+    hidden = {name for name, mean in found if not mean.is_public}
+    small = [one for one in weighed if one[1] in hidden]
+    for one in weighed[len(small) :] if small else []:
+        if len(small) > 1 and sum(takers for takers, _ in small) >= means.FEW:
+            break
+        small.append(one)
+    hidden |= {name for _, name in small}
     return [(name or "ไม่ระบุ", None if name in hidden else mean) for name, mean in found]
 
 

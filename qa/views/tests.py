@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from qa.exams import choosing, means, permissions, results
 from qa.exams.catalogue import Catalogue
-from qa.exams.filters import ScoreFilter
+from qa.exams.filters import ScoreFilter, with_size_then
 from qa.models import ExamYear, ReferenceMean, TestScore
 from schools import sizes
-from schools.models import School, SchoolYear
+from schools.models import School
 from schools.permissions import require
 
 PAGE = 50
@@ -82,7 +82,7 @@ def year(request, pk, year):
         row.is_few = row.takers is not None and row.takers < means.FEW
         row.change = row.mean - row.before if row.before is not None else None
         row.away = row.mean - reference[2] if reference[2] is not None else None
-    everybody = _groups(rows, office, year)
+    everybody = _groups(rows, office)
     context |= {
         "span": results.years_to(year),
         "lines": lines,
@@ -117,14 +117,12 @@ def _standing(rows, reference):
     )
 
 
-def _groups(rows, office, year):
-    """[(title, [(name, Mean)])] by network and by size of that year. Two queries."""
-    known = rows.order_by().values_list("school", "school__network__name", "mean", "takers")
+def _groups(rows, office):
+    """[(title, [(name, Mean)])] by network, and by size as the filter means it. One query."""
+    known = with_size_then(rows).order_by().values_list("size_then", "school__network__name", "mean", "takers")
     known = list(known)
-    size = dict(
-        SchoolYear.objects.filter(school__office=office, academic_year=year).values_list("school", "size_label")
-    )
-    by_size = dict(results.groups((size.get(school, ""), mean, takers) for school, _, mean, takers in known))
+    label = {size: sizes.label(size, office) if size else "" for size in {row[0] for row in known}}
+    by_size = dict(results.groups((label[size], mean, takers) for size, _, mean, takers in known))
     ordered = sizes.ordered([name for name in by_size if name], office) + [name for name in by_size if not name]
     return [
         ("เครือข่าย", results.groups((name or "", mean, takers) for _, name, mean, takers in known)),
@@ -157,8 +155,9 @@ def school(request, pk):
         own = results.of_school(school, span)
         area, known = results.area_means(school.office, span), results.references(school.office, span)
         if request.user.acting.is_school:
-            # A mean over so few pupils would tell of single ones at another school.
-            area = {key: mean for key, mean in area.items() if not mean.is_few}
+            # Who knows the own result can work out that of the others: few of them could be recognised.
+            known_takers = {key: row.takers for key, row in own.items()}
+            area = {key: mean for key, mean in area.items() if mean.is_public_beside(known_takers.get(key))}
         found = results.sittings(Catalogue(school.office), span, area=area, known=known, own=own)
         for sitting in found:
             # Skills by grade are many; their table says it all.

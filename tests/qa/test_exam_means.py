@@ -25,6 +25,12 @@ def test_without_any_takers_it_is_the_mean_of_the_schools_and_says_so():
     assert (found.value, found.is_weighted, found.is_few) == (Decimal("42.50"), False, False)
 
 
+def test_a_mean_whose_takers_nobody_knows_is_not_public():
+    assert not means.of([(Decimal("40"), None), (Decimal("45"), None)]).is_public
+    assert means.of([(Decimal("40"), 5)]).is_public
+    assert not means.of([(Decimal("40"), 4)]).is_public
+
+
 def test_nothing_has_no_mean():
     assert means.of([]).value is None
 
@@ -75,3 +81,22 @@ def test_small_groups_are_hidden_in_public_and_cannot_be_worked_out():
         ("ข", None),
         ("ค", Decimal("70.00")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("takers", "shown"),
+    [
+        # 2 and 1 leave 3 pupils over: a third group is hidden too.
+        ((2, 1, 20, 90), {90}),
+        ((3, 2, 20, 90), {20, 90}),
+        ((4, 20, 90), {90}),
+        ((20, 90), {20, 90}),
+        ((4, 20), set()),
+        # Nobody knows the takers of the first: it is in no mean of all, so it hides nobody.
+        ((None, 3, 20, 90), {90}),
+        ((None, 20, 90), {20, 90}),
+    ],
+)
+def test_what_hidden_groups_leave_over_is_never_few(takers, shown):
+    rows = [(str(n), Decimal(50), one) for n, one in enumerate(takers)]
+    assert {mean.takers for _, mean in public_groups(rows) if mean} == shown

@@ -145,6 +145,30 @@ def test_a_school_does_not_see_the_mean_of_so_few(client, office):
     assert "60.00" in text(client, reverse("qa:test_school", args=[mine.pk]))
 
 
+@pytest.mark.parametrize(("others", "is_shown"), [(4, False), (5, True), (None, False)])
+def test_a_school_cannot_take_its_own_result_out_of_the_area(client, office, others, is_shown):
+    mine, other = make_school(office), make_school(office)
+    make_score(mine, 50, takers=40)
+    make_score(other, 80, takers=others)
+    client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=mine))
+    response = client.get(reverse("qa:test_school", args=[mine.pk]))
+    latest = response.context["sittings"][0].main.latest
+    assert (latest.mean is not None) == is_shown
+    assert latest.own.mean == 50
+
+
+def test_a_group_by_size_is_the_list_of_its_filter(client, head, office):
+    figured, unknown = make_school(office, "บ้านเก่า"), make_school(office, "บ้านไร้")
+    make_school_year(figured, academic_year=2566, pupils=700)
+    make_school_year(figured, academic_year=2569, pupils=80)
+    for school in (figured, unknown):
+        make_score(school, 50)
+    response = client.get(reverse("qa:test_year", args=[exam().pk, 2568]))
+    by_size = dict(response.context["groups"])["ขนาดโรงเรียน"]
+    assert [(name, mean.schools) for name, mean in by_size] == [("ใหญ่", 1), ("", 1)]
+    assert names(client, size="large") == ["บ้านเก่า"]
+
+
 def test_the_list_goes_into_a_file_with_its_filters(client, head, schools):
     address = reverse("schools:export", args=["test_year", "csv"])
     response = client.get(address, {"at": f"{exam().pk}-2568", "standing": "below"})
