@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs.actions import enqueue
-from qa.models import Proposal, Reading, SubmissionFile
+from qa.models import Proposal, Reading, Submission, SubmissionFile
 from schools import audit
 from supervision.actions.changes import WrongState
 
@@ -27,6 +27,8 @@ def begin(*, row, by):
 def ask(*, submission, by):
     """Has the current SAR file read, or read once more after it could not be. Raises WrongState where there is no
     file, or where it is being read or has been read already."""
+    # Two presses at once come one after the other.
+    Submission.objects.select_for_update().get(pk=submission.pk)
     row = submission.files.filter(kind=SubmissionFile.Kind.SAR, replaced_at=None).select_related("file").first()
     if row is None:
         raise WrongState
