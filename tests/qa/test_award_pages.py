@@ -220,3 +220,14 @@ def test_a_committee_member_sees_only_awards_it_judges(client):
     page = client.get(reverse("qa:awards")).text
     assert "IQA AWARD" in page and "รางวัลอื่น" not in page
     assert client.get(reverse("qa:award", args=[other.pk])).status_code == 404
+
+
+def test_the_office_reads_and_accepts_a_nomination(client):
+    award = make_award()
+    nomination = nominate(award, state="submitted", with_file=True)
+    client.force_login(award.created_by)
+    assert "รับรายงาน" in client.get(reverse("qa:submission", args=[nomination.pk])).text
+    client.post(reverse("qa:submission_accept", args=[nomination.pk]), {"version": nomination.version})
+    assert "โรงเรียน" in client.get(reverse("qa:award", args=[award.pk])).text
+    nomination.refresh_from_db()
+    assert nomination.state == "accepted"
