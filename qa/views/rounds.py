@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -42,7 +42,9 @@ def index(request):
         figures = {row["round"]: row for row in rows}
     to_read = Q(reviewer=user) | Q(second_reader=user)
     waiting = mine.filter(to_read, state__in=Submission.UNDECIDED).with_deadline()
-    asked = mine.with_deadline().order_by("-round__academic_year", "-level")
+    # What the school can still work on stands first.
+    waits = Exists(Submission.objects.to_do().filter(pk=OuterRef("pk")))
+    asked = mine.with_deadline().annotate(waits=waits).order_by("-waits", "-round__academic_year", "-level", "-pk")
     todo = request.GET.get("state") == "todo"
     if todo:
         asked = asked.to_do()

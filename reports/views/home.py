@@ -185,7 +185,7 @@ def school_page(request, day):
     submissions = Submission.objects.visible_to(user).select_related("round")
     recommendations = Recommendation.objects.visible_to(user)
     visits = Visit.objects.visible_to(user).select_related("supervisor")
-    asked = submissions.to_do(day).order_by("round__due_on", "level")
+    asked = submissions.to_do(day).with_deadline().order_by("deadline_on", "level", "pk")
     overdue = recommendations.overdue(day).count()
     context = {
         "day": day,
