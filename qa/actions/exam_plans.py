@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from qa.exams import published
 from qa.models import ExamCentre, ExamDay, ExamSeat, ExamYear
 from schools import audit
 from schools.models import Office, OfficeDay
@@ -98,20 +99,28 @@ def save_centre(*, form, by):
 
 @transaction.atomic
 def publish(*, plan, by):
-    """Lets everybody read the area's figures. Returns False where they are public already."""
-    done = ExamYear.objects.filter(pk=plan.pk, published_at=None).update(
-        published_at=timezone.now(), published_by=by, version=F("version") + 1
+    """Freezes the area's figures of the plan's year and lets everybody read them. Returns False where they are public
+    already: the figures stay those of the first time."""
+    if not ExamYear.objects.select_for_update().filter(pk=plan.pk, published_at=None).exists():
+        return False
+    figures = published.freeze(plan)
+    digest = published.digest(figures)
+    ExamYear.objects.filter(pk=plan.pk).update(
+        figures=figures,
+        figures_sha256=digest,
+        published_at=timezone.now(),
+        published_by=by,
+        version=F("version") + 1,
     )
-    if done:
-        audit.record("publish exam", plan, actor=by, office=plan.office)
-    return bool(done)
+    audit.record("publish exam", plan, actor=by, office=plan.office, sha256=digest)
+    return True
 
 
 @transaction.atomic
 def withdraw(*, plan, by):
-    """Takes the figures back from the public. Returns False where they were not public."""
+    """Takes the figures back, on the pages of later years too. Returns False where they were not public."""
     done = ExamYear.objects.filter(pk=plan.pk, published_at__isnull=False).update(
-        published_at=None, published_by=None, version=F("version") + 1
+        figures=None, figures_sha256="", published_at=None, published_by=None, version=F("version") + 1
     )
     if done:
         audit.record("withdraw exam", plan, actor=by, office=plan.office)

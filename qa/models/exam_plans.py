@@ -25,7 +25,10 @@ class ExamYear(models.Model):
     academic_year = models.PositiveSmallIntegerField("ปีการศึกษา")
     guidelines = models.TextField("แนวทางดำเนินการ", blank=True)
     budget = models.DecimalField("งบประมาณ (บาท)", max_digits=12, decimal_places=2, null=True, blank=True)
-    # The summary of the area may be read by everybody.
+    # The summary of the area may be read by everybody: what was frozen at that moment (qa.exams.published), and nothing
+    # that was imported since.
+    figures = models.JSONField(null=True, blank=True, editable=False)
+    figures_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -38,6 +41,11 @@ class ExamYear(models.Model):
         ordering = ["-academic_year", "exam", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["office", "exam", "academic_year"], name="one_plan_per_exam_and_year"),
+            models.CheckConstraint(
+                name="published_exam_is_frozen",
+                condition=Q(published_at__isnull=True, figures__isnull=True, figures_sha256="")
+                | (Q(published_at__isnull=False, figures__isnull=False) & ~Q(figures_sha256="")),
+            ),
             models.CheckConstraint(name="exam_budget_is_no_debt", condition=Q(budget=None) | Q(budget__gte=0)),
         ]
 

@@ -4,17 +4,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Sum
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qa.actions import exam_plans as actions
-from qa.exams import permissions, results
-from qa.exams.catalogue import Catalogue
+from qa.exams import permissions, published, results
 from qa.forms.exam_plans import CentreForm, DayForm, PlanForm, PlanTextForm
-from qa.models import ExamCentre, ExamDay, ExamSeat, ExamYear, TestScore
+from qa.models import ExamCentre, ExamDay, ExamSeat, ExamYear
 from schools import calendars
 from schools.actions.edits import remove, save_seen
 from schools.holidays import days_off
@@ -36,7 +34,7 @@ def fetch(request, pk):
 @require_GET
 def index(request):
     """The plans of the office, newest year first."""
-    rows = ExamYear.objects.visible_to(request.user).select_related("exam").prefetch_related("days")
+    rows = ExamYear.objects.visible_to(request.user).select_related("exam").prefetch_related("days").defer("figures")
     rows = rows.annotate(places=Count("centres", distinct=True)).order_by("-academic_year", "exam__position", "pk")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
@@ -201,7 +199,7 @@ def publish(request, pk):
     plan = fetch(request, pk)
     if request.method == "POST":
         if actions.publish(plan=plan, by=request.user):
-            messages.success(request, "เผยแพร่ภาพรวมของเขตแล้ว ผู้ที่มีที่อยู่เปิดอ่านได้โดยไม่ต้องเข้าสู่ระบบ")
+            messages.success(request, "เผยแพร่ภาพรวมของเขต ณ วันนี้แล้ว ผู้ที่มีที่อยู่เปิดอ่านได้โดยไม่ต้องเข้าสู่ระบบ")
         else:
             messages.info(request, "เผยแพร่อยู่แล้ว")
     return redirect("qa:exam_plan", plan.pk)
@@ -222,27 +220,17 @@ def withdraw(request, pk):
 @login_not_required
 @require_GET
 def public(request, pk):
-    """The summary of an area for everybody: no school, and no group of fewer than five takers."""
-    plan = ExamYear.objects.filter(published_at__isnull=False).select_related("exam", "office")
-    plan = plan.filter(pk=pk).first()
-    if plan is None:
-        raise Http404
-    office, span = plan.office, results.years_to(plan.academic_year)
-    area = results.area_means(office, span, test=plan.exam.code)
-    area = {key: mean for key, mean in area.items() if not mean.is_few}
-    found = results.sittings(Catalogue(office), span, area=area, known=results.references(office, span, exam=plan.exam))
-    series = (results.AREA, results.Scope.OBEC, results.Scope.NATION)
-    rows = TestScore.objects.filter(school__office=office, test=plan.exam.code, academic_year=plan.academic_year)
-    rows = list(rows.values_list("grade", "turn", "subject", "school__network__name", "mean", "takers"))
-    for sitting in found:
-        sitting.charts = results.charts([sitting.main], series)
-        of_main = [row for row in rows if row[:3] == (sitting.grade, sitting.turn, sitting.main.subject)]
-        sitting.networks = results.public_groups((row[3] or "", *row[4:]) for row in of_main)
+    """The summary of an area for everybody, as it was frozen: no school, no group of fewer than five takers, and of
+    earlier years those alone that are published themselves."""
+    plan = get_object_or_404(
+        ExamYear.objects.filter(published_at__isnull=False).select_related("exam", "office"), pk=pk
+    )
+    plans = published.plans_of(plan)
     context = {
         "plan": plan,
-        "span": span,
-        "sittings": found,
-        "legend": results.legend(series),
+        "span": [one.academic_year for one in plans],
+        "sittings": published.shown(plans),
+        "legend": results.legend(published.SERIES),
         "chart_height": results.CHART_HEIGHT,
     }
     return render(request, "qa/tests/public.html", context)
