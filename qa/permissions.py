@@ -81,6 +81,11 @@ def can_review(user, submission):
     return decides_alone(user, submission) or is_reader(user, submission)
 
 
+def can_return(user, submission):
+    """Who decides may send back, while there is a school that can correct."""
+    return can_review(user, submission) and submission.school.is_open
+
+
 def decides_alone(user, submission):
     """True where one word is enough: a round with one reader, or the head."""
     return not submission.round.second_reader or user.has_role(Role.HEAD)
@@ -102,7 +107,8 @@ def can_settle(user, submission, comment):
 
 
 def can_reopen(user, submission):
-    """The head and the director open an accepted report again."""
+    """The head and the director open an accepted report again; that of a closed school for the readers alone, see
+    qa.forms.deciding.ReopenForm."""
     return user.has_role(*REOPENERS) and _in_office(user, submission) and submission.state == Submission.State.ACCEPTED
 
 

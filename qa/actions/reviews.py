@@ -63,8 +63,10 @@ def give_verdict(*, submission, by, version, verdict, reason="", parts=()):
     for the school, once the office decides so; what the reader wrote as opinion stays as it is.
 
     When the other one has said the same, that is the office's decision. When they differ, the head is told and
-    decides. Raises WrongState or Stale.
+    decides. Raises WrongState, also when there is no school any more that could correct, or Stale.
     """
+    if verdict == Verdict.RETURN:
+        steps.refuse_closed(submission)
     if submission.state == Submission.State.SUBMITTED:
         steps.start_review(submission=submission, by=by, version=version)
     else:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from inbox.actions import tell
 from qa.models import ReviewComment, Submission, SubmissionEvent
 from schools import audit, recipients
-from schools.models import Role
+from schools.models import Role, School
 from supervision.actions.changes import WrongState, move
 
 State = Submission.State
@@ -41,15 +41,15 @@ def accept(*, submission, by, version, comment=""):
         comment=comment,
         accepted_at=timezone.now(),
     )
-    show_comments(submission)
+    show_comments(submission, turn=submission.turn, is_reason=False)
     tell_school(submission, "accepted", f"สำนักงานเขตพื้นที่รับ {submission.round} แล้ว", comment)
 
 
 @transaction.atomic
 def send_back(*, submission, by, version, reason="", parts=()):
     """The office asks the school to correct the report, and says what: `reason` for the whole and `parts`, a list of
-    (Standard, text). One of the two is owed. Returns what the school is told in one text. Raises WrongState or Stale.
-    """
+    (Standard, text). One of the two is owed. Returns what the school is told in one text. Raises WrongState, also when
+    the school has closed, or Stale."""
     told = in_words(reason, parts)
     add_reasons(submission, by=by, turn=submission.turn, reason=reason, parts=parts)
     give_back(submission, by=by, version=version, told=told)
@@ -58,6 +58,7 @@ def send_back(*, submission, by, version, reason="", parts=()):
 
 def give_back(submission, *, by, version, told):
     """The step of send_back() once its reasons are on record; `told` says all of them. Raises WrongState or Stale."""
+    refuse_closed(submission)
     step(
         submission,
         State.RETURNED,
@@ -68,17 +69,19 @@ def give_back(submission, *, by, version, told):
         returned_at=timezone.now(),
         turn=F("turn") + 1,
     )
-    show_comments(submission)
+    show_comments(submission, turn=submission.turn - 1)
     tell_school(submission, "returned", f"ขอให้แก้ไข {submission.round} {submission.get_level_display()}", told)
 
 
 @transaction.atomic
 def reopen(*, submission, by, version, reason, for_school):
     """Opens an accepted report again, and says why: for the school to correct, or for the readers to decide anew.
-    Raises WrongState or Stale."""
+    Raises WrongState, also when the school that should correct has closed, or Stale."""
     to_state = State.RETURNED if for_school else State.REVIEWING
     if submission.state != State.ACCEPTED:
         raise WrongState(submission.get_state_display())
+    if for_school:
+        refuse_closed(submission)
     times = {"returned_at": timezone.now()} if for_school else {}
     step(
         submission,
@@ -93,7 +96,7 @@ def reopen(*, submission, by, version, reason, for_school):
     )
     if for_school:
         add_reasons(submission, by=by, turn=submission.turn - 1, reason=reason)
-        show_comments(submission)
+        show_comments(submission, turn=submission.turn - 1)
     tell_school(submission, "reopened", f"เปิด {submission.round} ที่รับแล้วอีกครั้ง", reason)
     tell_readers(submission, "reopened", f"เปิดรายงานของ{submission.school.full_name}อีกครั้ง", reason)
 
@@ -111,9 +114,16 @@ def add_reasons(submission, *, by, turn, reason="", parts=()):
     return ReviewComment.objects.bulk_create(rows)
 
 
-def show_comments(submission):
-    """The decision shows the school what its readers wrote."""
-    submission.comments.filter(shown_at=None).update(shown_at=timezone.now())
+def refuse_closed(submission):
+    """Nobody could correct a report that goes back to a closed or merged school. Raises WrongState."""
+    if not School.objects.get(pk=submission.school_id).is_open:
+        raise WrongState("ยุบรวมหรือเลิกสถานศึกษา")
+
+
+def show_comments(submission, **which):
+    """The decision shows the school what its readers wrote about the report as it was decided. What one reader wanted
+    corrected stays with the office when the report is accepted after all: nobody is asked to do it."""
+    submission.comments.filter(shown_at=None, **which).update(shown_at=timezone.now())
 
 
 def tell_school(submission, verb, title, body=""):

@@ -11,6 +11,8 @@ from qa.models import ReviewComment
 from supervision.models import Recommendation
 from thai.forms import ThaiDateField, ThaiTextField
 
+CLOSED = "โรงเรียนเลิกหรือยุบรวมแล้ว จึงส่งกลับให้แก้ไขไม่ได้"
+
 
 class _Decision(forms.Form):
     """A decision about the version of a report that the person has read."""
@@ -98,6 +100,27 @@ class ReopenForm(_Decision):
     def __init__(self, *args, submission, **kwargs):
         kwargs.setdefault("initial", {"version": submission.version, "to": self.SCHOOL})
         super().__init__(*args, submission=submission, prefix="reopen", **kwargs)
+        if not submission.school.is_open:
+            # Nobody is there to correct it.
+            self.fields["to"].choices = self.fields["to"].choices[1:]
+            self.initial["to"] = self.READERS
+            self.fields["to"].error_messages["invalid_choice"] = CLOSED
+
+
+def typed(form):
+    """What was typed or chosen in a bound form, as it reads on the page, to be copied where the form itself is gone."""
+    found = []
+    for field in form:
+        value = field.value()
+        if field.is_hidden or not isinstance(value, str | list) or not value:
+            continue
+        words = dict(getattr(field.field, "choices", None) or ())
+        words = {str(key): text for key, text in words.items()}
+        values = value if isinstance(value, list) else [value]
+        told = ", ".join(str(words.get(str(one), one)) for one in values if str(one).strip())
+        if told:
+            found.append(told if isinstance(field.field, forms.CharField) else f"{field.label}: {told}")
+    return found
 
 
 class CommentForm(forms.Form):
@@ -187,6 +210,20 @@ class ReadingForm(forms.Form):
         """The page that is shown again speaks of what is stored now."""
         self.data = self.data.copy()
         self.data["version"] = review.version
+
+    def differences(self, review):
+        """[{label, mine, theirs}] where this valid form says something else than what `review` holds by now."""
+        stored = dict(review.levels.values_list("standard", "level")) if review.pk else {}
+        rows = []
+        for standard, level in self.levels().items():
+            if level != stored.get(standard.pk):
+                words = dict(self.fields[f"level_{standard.pk}"].choices)
+                told = {"mine": words.get(level, ""), "theirs": words.get(stored.get(standard.pk), "")}
+                rows.append({"label": str(standard), **told})
+        if (self.cleaned_data["opinion"] or "") != review.opinion:
+            label = self.fields["opinion"].label
+            rows.append({"label": label, "mine": self.cleaned_data["opinion"], "theirs": review.opinion})
+        return rows
 
 
 class FromCommentForm(forms.Form):

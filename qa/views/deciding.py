@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 from qa import permissions
 from qa.actions import reviews
 from qa.actions import submissions as actions
-from qa.forms.deciding import AcceptForm, ReopenForm, ReturnForm, WithdrawForm
+from qa.forms.deciding import CLOSED, AcceptForm, ReopenForm, ReturnForm, WithdrawForm
 from qa.models import Review, Submission
-from qa.views.submissions import already, fetch, page
+from qa.views.submissions import already, fetch, keep_words, page
 from schools.models import SCHOOL_ROLES
 from schools.permissions import deny, require
 from schools.views.editing import posted_version
@@ -23,16 +23,18 @@ def too_late(request, submission, form, name, can):
     again with what was typed; where not, the words stand on the page to be copied."""
     submission = fetch(request, submission.pk)
     last = submission.events.order_by("at", "pk").last()
+    # There is no school any more that could correct; the other decisions are still open.
+    is_gone = name == "return_form" and permissions.can_review(request.user, submission)
+    is_gone = is_gone and not can(request.user, submission)
     is_echo = last is not None and last.actor_id == request.user.pk and not can(request.user, submission)
-    if is_echo or not form.words:
+    if not form.words or (is_echo and not is_gone):
         # A second click of the same person, or nothing to lose.
         return already(request, submission)
-    messages.warning(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {submission.get_state_display()} สิ่งที่ท่านพิมพ์ยังไม่ได้บันทึก")
     bound = {}
     if can(request.user, submission):
         form.see(submission.version)
         bound[name] = form
-    return page(request, submission, status=409, lost=form.words, **bound)
+    return keep_words(request, submission, form.words, why=CLOSED if is_gone else "", **bound)
 
 
 def step(request, pk, *, can, form_class, name, do):
@@ -101,7 +103,7 @@ def send_back(request, pk):
             return f"ส่ง {submission} กลับให้โรงเรียนแก้ไขแล้ว"
         return _said(submission, reviews.give_verdict(verdict=Review.Verdict.RETURN, **about))
 
-    return step(request, pk, can=permissions.can_review, form_class=ReturnForm, name="return_form", do=do)
+    return step(request, pk, can=permissions.can_return, form_class=ReturnForm, name="return_form", do=do)
 
 
 def _said(submission, state):

@@ -70,6 +70,7 @@ def _steps(user, submission, bound):
     """What the person may do about the report now, with the forms for it that are not in `bound` already."""
     steps = {
         "can_review": permissions.can_review(user, submission),
+        "can_return": permissions.can_return(user, submission),
         "can_comment": permissions.can_comment(user, submission),
         "can_withdraw": permissions.can_withdraw(user, submission),
         "can_reopen": permissions.can_reopen(user, submission),
@@ -79,7 +80,8 @@ def _steps(user, submission, bound):
         "decides_alone": permissions.decides_alone(user, submission),
     }
     forms = {
-        "can_review": [("accept_form", AcceptForm), ("return_form", ReturnForm)],
+        "can_review": [("accept_form", AcceptForm)],
+        "can_return": [("return_form", ReturnForm)],
         "can_comment": [("comment_form", CommentForm)],
         "can_withdraw": [("withdraw_form", WithdrawForm)],
         "can_reopen": [("reopen_form", ReopenForm)],
@@ -133,6 +135,14 @@ def timeline(submission):
     """Changes of state and extensions, oldest first."""
     events = [*submission.events.select_related("actor"), *submission.extensions.select_related("granted_by")]
     return sorted(events, key=lambda event: event.at)
+
+
+def keep_words(request, submission, words, *, why="", **bound):
+    """What was typed and could not be written: the page says why and shows the words, to be copied or, with a form
+    in `bound`, to be sent again."""
+    why = why or f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {submission.get_state_display()}"
+    messages.warning(request, f"{why} สิ่งที่ท่านพิมพ์ยังไม่ได้บันทึก")
+    return page(request, submission, status=409, lost=words, **bound)
 
 
 def already(request, submission):

@@ -122,3 +122,21 @@ def test_a_verdict_is_no_saving_of_the_reading_that_stands_open_beside_it(client
     assert client.post(address, {"version": 0, "opinion": "อ่านครบแล้ว"}).status_code == 302
     review = Review.objects.get()
     assert (review.opinion, review.note, review.verdict) == ("อ่านครบแล้ว", "ขาดบทสรุป", "return")
+
+
+def test_what_one_reader_wanted_corrected_stays_unshown_when_the_head_accepts(client, report):
+    head = make_user(Role.HEAD, office=report.round.office)
+    say(client, report, report.reviewer, "_accept")
+    say(client, report, report.second_reader, "_return", reason="ไม่ครบ")
+    comment = reverse("qa:comment_new", args=[report.pk])
+    client.post(comment, {"comment-place": "overall", "comment-text": "ควรเพิ่มตาราง"})
+    say(client, report, head, "_accept")
+    school = make_user(Role.SCHOOL_STAFF, school=report.school)
+    client.force_login(school)
+    page = client.get(url("", report)).text
+    assert "ควรเพิ่มตาราง" in page and "ไม่ครบ" not in page and "ขอให้แก้ไข</span>" not in page
+    data = {"reopen-version": fresh(report).version, "reopen-to": "readers", "reopen-reason": "พบใหม่"}
+    say(client, report, head, "_reopen", **data)
+    say(client, report, head, "_return", reason="แก้หน้า 2")
+    shown = fresh(report).comments.filter(shown_at__isnull=False, is_reason=True)
+    assert [row.text for row in shown] == ["แก้หน้า 2"]

@@ -201,3 +201,33 @@ def test_more_time_is_told_to_the_school(client, sent, school):
     extend(submission=row, by=head, until=until, reason="น้ำท่วม")
     notice = Notice.objects.get(user=school)
     assert notice.title.startswith("ขยายเวลาส่ง SAR") and notice.body == "น้ำท่วม"
+
+
+def closed(submission, **fields):
+    type(submission.school).objects.filter(pk=submission.school_id).update(closed_on=timezone.localdate())
+    return put(submission, **fields)
+
+
+def test_nothing_goes_back_to_a_school_that_is_no_more(client, sent, supervisor):
+    closed(sent)
+    assert "ส่งกลับให้แก้ไข</button>" not in client.get(url("", sent)).text
+    page = client.post(url("_return", sent), {"version": sent.version, "reason": "ขาดลายมือชื่อ"})
+    assert page.status_code == 409 and "จึงส่งกลับให้แก้ไขไม่ได้" in page.text and "ขาดลายมือชื่อ" in page.text
+    with pytest.raises(WrongState):
+        actions.send_back(submission=fresh(sent), by=supervisor, version=sent.version, reason="ขาด")
+    assert fresh(sent).state == S.SUBMITTED and not ReviewComment.objects.exists()
+    client.post(url("_accept", sent), {"version": sent.version})
+    assert fresh(sent).state == S.ACCEPTED
+
+
+def test_the_report_of_a_closed_school_is_opened_for_readers_alone(client, sent):
+    done = closed(sent, state=S.ACCEPTED)
+    head = make_user(Role.HEAD, office=sent.round.office)
+    client.force_login(head)
+    data = {"reopen-version": done.version, "reopen-to": "school", "reopen-reason": "พบข้อผิดพลาด"}
+    page = client.post(url("_reopen", done), data)
+    assert "จึงส่งกลับให้แก้ไขไม่ได้" in page.text and fresh(done).state == S.ACCEPTED
+    with pytest.raises(WrongState):
+        actions.reopen(submission=fresh(done), by=head, version=done.version, reason="x", for_school=True)
+    client.post(url("_reopen", done), data | {"reopen-to": "readers"})
+    assert fresh(done).state == S.REVIEWING
