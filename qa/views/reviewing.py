@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from instruments.forms import AnswerForm
+from instruments.values import is_empty
 from qa import commenting, permissions
 from qa.actions import reviews as actions
-from qa.forms.deciding import CommentForm, FromCommentForm, ReadingForm, SettleForm
+from qa.forms.deciding import CommentForm, FromCommentForm, ReadingForm, SettleForm, typed
 from qa.models import ReviewComment
-from qa.views.submissions import already, fetch, judged, page
+from qa.views.submissions import already, fetch, judged, keep_words, page
 from schools.holidays import next_working_day
 from schools.models import SCHOOL_ROLES, Role
 from schools.permissions import deny, require
@@ -28,9 +29,11 @@ from supervision.permissions import can_give
 @require(*permissions.REVIEWERS, Role.COMMITTEE)
 @require_http_methods(["GET", "POST"])
 def review(request, pk):
-    """The reader's own levels beside the school's, the checklist of the round, and the reader's opinion."""
+    """The reader's own levels beside the school's, the checklist of the round, and the reader's opinion. What was
+    typed is never lost: not when somebody decides first, and not when the reader saved on another page."""
     submission = fetch(request, pk)
-    if not permissions.can_comment(request.user, submission):
+    is_late = not permissions.can_comment(request.user, submission)
+    if is_late and request.method == "GET":
         return already(request, submission)
     mine = actions.reading_of(submission, request.user)
     posted = request.method == "POST"
@@ -43,7 +46,9 @@ def review(request, pk):
             response=mine.checklist,
             complete=request.POST.get("do") == "done",
         )
-    status = 200
+    if is_late:
+        return _too_late(request, submission, form, checklist, mine)
+    status, conflict = 200, None
     if posted and form.is_valid() and (checklist is None or checklist.is_valid()):
         try:
             actions.save_reading(
@@ -55,12 +60,12 @@ def review(request, pk):
                 checklist=checklist,
             )
         except WrongState:
-            return already(request, submission)
+            return _too_late(request, fetch(request, pk), form, checklist, mine)
         except Stale:
-            form.see(actions.reading_of(submission, request.user))
-            messages.warning(request, "ท่านบันทึกการตรวจนี้จากหน้าอื่นไปแล้ว โปรดตรวจแล้วกดบันทึกอีกครั้งหากต้องการแทนที่")
+            conflict = _differences(form, checklist, actions.reading_of(submission, request.user))
             status = 409
-        else:
+        if not conflict:
+            # The same again, by a second click, is saved already.
             messages.success(request, "บันทึกผลการตรวจแล้ว")
             return redirect("qa:submission", submission.pk)
     own = {row["standard"].pk: row for row in judged(submission)} if form.standards else {}
@@ -69,9 +74,30 @@ def review(request, pk):
         "form": form,
         "rows": [(own.get(standard.pk), field) for standard, field in form.rows],
         "checklist": checklist,
+        "conflict": conflict,
         "comments": commenting.seen_by(request.user, submission),
     }
     return render(request, "qa/review.html", context, status=status)
+
+
+def _differences(form, checklist, review):
+    """What the page says otherwise than what the reader saved elsewhere; the next saving is a decision."""
+    form.see(review)
+    rows = form.differences(review)
+    if checklist is not None and review.checklist_id:
+        rows += checklist.differences(review.checklist)
+    elif checklist is not None and not all(map(is_empty, checklist.given().values())):
+        rows.append({"label": str(checklist.version.instrument), "mine": "ตอบแล้ว", "theirs": ""})
+    return rows
+
+
+def _too_late(request, submission, form, checklist, mine):
+    """Somebody decided meanwhile: what was typed stands on the page, unless it is what is stored already."""
+    is_same = form.is_valid() and (checklist is None or checklist.is_valid())
+    if is_same and not _differences(form, checklist, mine):
+        return already(request, submission)
+    words = typed(form) + (typed(checklist) if checklist is not None else [])
+    return keep_words(request, submission, words) if words else already(request, submission)
 
 
 def _pinned(submission, mine):
@@ -85,9 +111,9 @@ def comment_new(request, pk):
     submission = fetch(request, pk)
     if request.method == "GET":
         return redirect("qa:submission", submission.pk)
-    if not permissions.can_comment(request.user, submission):
-        return already(request, submission)
     form = CommentForm(request.POST, submission=submission)
+    if not permissions.can_comment(request.user, submission):
+        return _comment_too_late(request, submission, form)
     if not form.is_valid():
         return page(request, submission, comment_form=form, refused=form)
     try:
@@ -95,9 +121,17 @@ def comment_new(request, pk):
             submission=submission, by=request.user, text=form.cleaned_data["text"], **form.where()
         )
     except WrongState:
-        return already(request, submission)
+        return _comment_too_late(request, fetch(request, pk), form)
     messages.success(request, f"บันทึกข้อสังเกตที่ {comment.place} แล้ว โรงเรียนเห็นเมื่อตัดสินรายงาน")
     return redirect("qa:submission", submission.pk)
+
+
+def _comment_too_late(request, submission, form):
+    text = form["text"].value() or ""
+    if not text.strip() or submission.comments.filter(author=request.user, text=text.strip()).exists():
+        # Nothing to lose, or a second click.
+        return already(request, submission)
+    return keep_words(request, submission, [text])
 
 
 def _seen_comment(request, pk):
@@ -135,11 +169,16 @@ def _settle(request, pk, *, settles):
     to["Location"] += f"#comment-{comment.pk}"
     if request.method == "GET":
         return to
+    form = SettleForm(request.POST)
+    answer = (form["answer"].value() or "").strip()
+    # A second click says what is stored already.
+    is_lost = settles and answer and answer != comment.answer
     if not permissions.can_settle(request.user, comment.submission, comment):
         if own:
-            return already(request, comment.submission)
+            return (
+                keep_words(request, comment.submission, [answer]) if is_lost else already(request, comment.submission)
+            )
         deny(request, request.path)
-    form = SettleForm(request.POST)
     if not form.is_valid():
         return page(request, comment.submission, refused=form)
     try:
@@ -148,6 +187,10 @@ def _settle(request, pk, *, settles):
         else:
             actions.unsettle(comment=comment, by=request.user)
     except WrongState:
+        comment.refresh_from_db(fields=["answer"])
+        if is_lost and answer != comment.answer:
+            why = "ข้อสังเกตนี้มีผู้ดำเนินการแล้ว"
+            return keep_words(request, fetch(request, comment.submission_id), [answer], why=why)
         messages.info(request, "ข้อสังเกตนี้มีผู้ดำเนินการแล้ว")
     else:
         messages.success(request, "บันทึกว่าดำเนินการแล้ว" if settles else "เปิดข้อสังเกตอีกครั้งแล้ว")

@@ -58,8 +58,10 @@ def test_a_level_outside_the_set_is_refused(client, sent, supervisor):
 def test_two_pages_of_one_reader_overwrite_nothing(client, sent, supervisor):
     client.post(review_url(sent), {"version": 0, "opinion": "ครั้งแรก"})
     page = client.post(review_url(sent), {"version": 0, "opinion": "จากหน้าเก่า"})
-    assert page.status_code == 409 and "จากหน้าเก่า" in page.text
+    assert page.status_code == 409 and "จากหน้าเก่า" in page.text and "ครั้งแรก" in page.text
     assert Review.objects.get().opinion == "ครั้งแรก"
+    again = client.post(review_url(sent), {"version": 0, "opinion": "ครั้งแรก"})
+    assert again.status_code == 302, "a second click is saved already"
     client.post(review_url(sent), {"version": Review.objects.get().version, "opinion": "จากหน้าเก่า"})
     assert Review.objects.get().opinion == "จากหน้าเก่า"
 
@@ -180,3 +182,42 @@ def test_the_office_reads_what_readers_found_and_the_school_does_not(client, sen
     assert "หลักฐานยังน้อย" in page and "(2)</strong>" in page
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, school=sent.school))
     assert "หลักฐานยังน้อย" not in client.get(url("", sent)).text
+
+
+def test_whoever_comes_after_a_decision_keeps_what_was_typed(client, sent, supervisor):
+    one = standards(sent)[0]
+    comment(client, sent, text="บันทึกทัน")
+    put(sent, S.ACCEPTED)
+    page = client.post(review_url(sent), {"version": 0, "opinion": "อ่านมาสองชั่วโมง", f"level_{one.pk}": 3})
+    assert page.status_code == 409 and "อ่านมาสองชั่วโมง" in page.text and str(one) in page.context["lost"][1]
+    assert not Review.objects.exists()
+    page = comment(client, sent, text="ข้อสังเกตยาว")
+    assert page.status_code == 409 and page.context["lost"] == ["ข้อสังเกตยาว"]
+    assert comment(client, sent, text="บันทึกทัน").status_code == 302, "a second click has nothing to lose"
+
+
+def test_the_answers_of_a_checklist_are_not_lost_either(client, sent, supervisor):
+    version = Instrument.objects.filter(office=None).usable().order_by("pk").first().current
+    type(sent.round).objects.filter(pk=sent.round_id).update(checklist=version)
+    name = next(iter(client.get(review_url(sent)).context["checklist"].fields))
+    kind = client.get(review_url(sent)).context["checklist"].fields[name]
+    value = next((str(key) for key, _label in getattr(kind, "choices", ()) if str(key)), "1")
+    data = {"version": 0, "do": "draft", f"answers-{name}": value}
+    put(sent, S.ACCEPTED)
+    page = client.post(review_url(sent), data)
+    assert page.status_code == 409 and kind.label in " ".join(page.context["lost"])
+
+
+def test_an_answer_to_a_remark_that_somebody_settled_first_is_not_lost(client, sent, supervisor):
+    comment(client, sent)
+    row = ReviewComment.objects.get()
+    settle = reverse("qa:comment_settle", args=[row.pk])
+    put(sent, S.RETURNED)
+    ReviewComment.objects.update(shown_at=timezone.now())
+    client.post(settle, {"answer": ""})
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=sent.school))
+    page = client.post(settle, {"answer": "เพิ่มหลักฐานในหน้า 9"})
+    assert page.status_code == 409 and page.context["lost"] == ["เพิ่มหลักฐานในหน้า 9"]
+    put(sent, S.ACCEPTED)
+    page = client.post(settle, {"answer": "เพิ่มหลักฐานในหน้า 9"})
+    assert page.status_code == 409 and page.context["lost"] == ["เพิ่มหลักฐานในหน้า 9"]
