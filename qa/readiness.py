@@ -9,6 +9,7 @@ from instruments.models import Item
 CENT = Decimal("0.01")
 # Of a rating: what is below this share of its scale is missing.
 ENOUGH = Decimal("0.6")
+UNANSWERED = "ยังไม่ได้ตอบ"
 
 
 @dataclass
@@ -31,17 +32,19 @@ def share(item, value):
 
 def judge(response):
     """The Verdict: the mean of the shares of everything that is rated, weighted by Item.weight, in percent with two
-    decimals, half up. Missing is what is answered ไม่มี or มีบางส่วน, and what is rated below 60 % of its scale."""
+    decimals, half up. What was asked and not answered is not there: it counts as nothing. Missing is what is not
+    answered, what is answered ไม่มี or มีบางส่วน, and what is rated below 60 % of its scale."""
     total = weight = Decimal(0)
     missing = []
     for part in reading.read(response):
         for row in part.rows:
-            if row.item.kind not in Item.RATED or row.answer is None or row.answer.value is None:
+            if row.item.kind not in Item.RATED:
                 continue
-            there = share(row.item, row.answer.value)
+            value = row.answer.value if row.answer else None
+            there = Decimal(0) if value is None else share(row.item, value)
             total += there * row.item.weight
             weight += row.item.weight
             if there < (ENOUGH if row.item.kind == Item.Kind.RATING else 1):
-                missing.append({"text": row.item.text, "answer": row.word})
+                missing.append({"text": row.item.text, "answer": row.word or UNANSWERED})
     score = (100 * total / weight).quantize(CENT, rounding=ROUND_HALF_UP) if weight else Decimal(0)
     return Verdict(score, missing)
