@@ -1,16 +1,19 @@
 """From an uploaded file to what is proposed to the school."""
 
+import time
 from dataclasses import dataclass, field
 
 from qa.models import Proposal, Reading
 from qa.reading.layer import judge
 from qa.reading.layout import units_of
 from qa.reading.levels import FAIR, STRONG, Levels
-from qa.reading.pages import pages_of
+from qa.reading.pages import FAULTS, Unreadable, pages_of
 from qa.reading.passages import Passages
 from qa.reading.words import Vocabulary, letters
 
 F, C = Proposal.Field, Proposal.Confidence
+# For looking through what was read: 500 pages take less than a minute.
+SECONDS = 180
 
 
 @dataclass
@@ -54,16 +57,29 @@ def read(file, vocabulary, year, tell=lambda done, total: None):
     layer = judge(pages)
     found = []
     if layer.quality != Reading.Quality.PICTURE:
-        found = _search(units_of(pages, layer.mend), vocabulary, year)
+        check = _deadline()
+        found = _search(units_of(pages, layer.mend, check), vocabulary, year, check)
         if layer.quality == Reading.Quality.DAMAGED:
             for one in found:
                 one.confidence = max(C.DOUBTFUL, one.confidence - 1)
     return Result(len(pages), layer.quality, layer.message, found)
 
 
-def _search(units, vocabulary, year):
+def _deadline():
+    """A function that raises Unreadable once the time for one file is over."""
+    end = time.monotonic() + SECONDS
+
+    def check():
+        if time.monotonic() > end:
+            raise Unreadable(FAULTS["heavy"])
+
+    return check
+
+
+def _search(units, vocabulary, year, check):
     levels, passages = Levels(vocabulary, year), Passages(vocabulary)
     for unit in units:
+        check()
         passages.hear(unit)
         levels.hear(unit, is_plan=passages.is_plan, standard=passages.standard)
     return _levels(levels, vocabulary) + _passages(passages.close())

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+LONGEST_PARAGRAPH = 4_000
 # In em: how far two pieces of one line may differ in height; how near to the margin a full line ends.
 SAME_LINE, FULL_LINE = 0.5, 4.5
 # Between two lines that are one sentence; it shows nothing and is taken out of what is proposed.
@@ -52,14 +53,16 @@ class Unit:
         return max((row for row in self.pages if row[0] <= offset), default=(0, self.page))[1]
 
 
-def units_of(pages, mend):
-    """[Unit] of [Page] in reading order; `mend` repairs a text. Running heads and tables of contents are left out."""
+def units_of(pages, mend, check=lambda: None):
+    """[Unit] of [Page] in reading order; `mend` repairs a text. Running heads and tables of contents are left out.
+    `check()` is called for each page and may raise to stop."""
     lines = []
     for page in pages:
         for piece in page.pieces:
             piece.text = mend(piece.text)
     running = _running(pages)
     for page in pages:
+        check()
         kept = [piece for piece in page.pieces if piece.text and _place(page, piece) not in running]
         lines += [unit for unit in _units_of_page(page, kept) if not _TO_PAGE.search(unit.text)]
     return _paragraphs(lines)
@@ -205,6 +208,7 @@ def _paragraphs(units):
         goes_on = (
             before is not None
             and not before.ruled
+            and len(made[-1].cells[0].text) < LONGEST_PARAGRAPH
             and not unit.ruled
             and len(before.cells) == len(unit.cells) == 1
             and before.bold == unit.bold

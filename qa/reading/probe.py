@@ -17,7 +17,9 @@ CPU_SECONDS = 100
 # What one page may hold: a page of a report has some 3,000 characters and a hundred rules.
 MOST_CHARACTERS = 30_000
 MOST_OBJECTS = 6_000
-MOST_RULES = 1_500
+MOST_RULES = 600
+MOST_PIECES = 3_000
+LONGEST_PIECE = 2_000
 # In em: where a new piece begins, and how far a line may rise and fall.
 GAP, BACK, RISE = 1.2, 1.0, 0.4
 SHARED_GAP, NO_BREAK_GAP, BLANK = 2.5, 0.08, 0.15
@@ -104,6 +106,8 @@ class Pieces:
         # One glyph that stands for several characters: where the last of them ends is not known.
         shared, self.is_shared = self.is_shared, self.at == place
         self.at = place
+        if self.now and len(self.now[5]) > LONGEST_PIECE:
+            self.close()
         if self.now and (is_mark(code) or self.is_shared):
             self.now[5] += text
             return
@@ -148,6 +152,8 @@ def pieces_of(page, raw, turned, down):
         return b"bold" in name.value.lower() or raw.FPDFText_GetFontWeight(text, index) >= 600
 
     for index in range(min(raw.FPDFText_CountChars(text), MOST_CHARACTERS)):
+        if len(found.done) > MOST_PIECES:
+            break
         code = raw.FPDFText_GetUnicode(text, index)
         if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xDFFF:
             code = 0xFFFD

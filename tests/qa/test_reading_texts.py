@@ -3,7 +3,9 @@
 import pytest
 
 from qa.models import Reading
+from qa.reading import finding
 from qa.reading.finding import read
+from qa.reading.pages import Unreadable
 from tests.qa.reading_factories import paper, picture_paper, vocabulary
 
 YEAR = 2568
@@ -19,9 +21,7 @@ def found(file, year=YEAR):
 
 def levels(body, css=""):
     told, _pages = found(paper(body, css))
-    return {
-        issue or standard: value for (field, standard, issue), value in told.items() if field == "level"
-    }
+    return {issue or standard: value for (field, standard, issue), value in told.items() if field == "level"}
 
 
 def test_a_table_with_words():
@@ -149,6 +149,12 @@ def test_damaged_thai_is_mended_where_it_can_be_and_always_told(spoil, quality, 
     assert level.value == 1
     assert quality == "damaged" or passage.text == "ทำงานร่วมกันดี"
     assert quality != "damaged" or level.confidence < 3
+
+
+def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(finding, "SECONDS", -1)
+    with pytest.raises(Unreadable, match="ซับซ้อนเกิน"):
+        read(paper("<p>จุดเด่น: ครูทุกคนช่วยกันทำงาน</p><p>ผลการประเมินในภาพรวมของสถานศึกษา</p>"), vocabulary(), YEAR)
 
 
 def test_a_scanned_picture_has_nothing_to_read():
