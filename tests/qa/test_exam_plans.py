@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from qa.models import ExamCentre, ExamDay, ExamSeat, ExamYear
+from qa.actions import exam_plans as actions
+from qa.models import ExamCentre, ExamDay, ExamSeat, ExamYear, ReferenceMean
+from qa.models import TestScore as Score
 from schools.models import OfficeDay, Role
 from supervision import calendar_days
 from tests.factories import make_network, make_office, make_school, make_user, today
@@ -124,6 +129,80 @@ def test_the_public_summary_names_no_school_and_no_small_group(client, head, off
     client.force_login(head)
     client.post(reverse("qa:exam_withdraw", args=[plan.pk]))
     assert client.get(address).status_code == 404
+
+
+@pytest.fixture
+def published(client, head, office, plan):
+    """A school with results of two years, and the plan of the later one published."""
+    school = make_school(office, network=make_network(office))
+    make_score(school, 41.25, takers=60)
+    make_score(school, 33.75, takers=60, year=2567)
+    make_reference(office, 45.5)
+    client.post(reverse("qa:exam_publish", args=[plan.pk]))
+    plan.refresh_from_db()
+    return plan
+
+
+def public_page(plan):
+    """The page as somebody sees it who has never signed in."""
+    return Client().get(reverse("qa:tests_public", args=[plan.pk])).content.decode()
+
+
+def test_what_is_imported_after_publishing_is_not_public(client, head, office, published):
+    first = public_page(published)
+    assert "41.25" in first and "45.50" in first
+    Score.objects.update(mean=99)
+    ReferenceMean.objects.filter(office=office).update(mean=11)
+    client.post(reverse("qa:exam_publish", args=[published.pk]))
+    assert public_page(published) == first
+    for step in ("withdraw", "publish"):
+        client.post(reverse(f"qa:exam_{step}", args=[published.pk]))
+    again = public_page(published)
+    assert "99.00" in again and "11.00" in again and "41.25" not in again
+    before = published.figures_sha256
+    published.refresh_from_db()
+    assert before and published.figures_sha256 not in ("", before)
+
+
+def test_a_public_page_shows_no_year_that_is_not_published_itself(client, head, office, published):
+    earlier, _ = actions.plan(office=office, exam=exam(), academic_year=2567, by=head)
+    assert "33.75" not in public_page(published)
+    client.post(reverse("qa:exam_publish", args=[earlier.pk]))
+    page = public_page(published)
+    assert "33.75" in page and "41.25" in page
+    assert "41.25" not in public_page(earlier)
+    client.post(reverse("qa:exam_withdraw", args=[earlier.pk]))
+    assert "33.75" not in public_page(published)
+    client.post(reverse("qa:exam_withdraw", args=[published.pk]))
+    published.refresh_from_db()
+    assert (published.published_at, published.figures, published.figures_sha256) == (None, None, "")
+
+
+def test_the_public_page_reads_no_results(client, head, published):
+    with CaptureQueriesContext(connection) as made:
+        public_page(published)
+    read = " ".join(query["sql"] for query in made.captured_queries)
+    assert "qa_examyear" in read
+    assert "qa_testscore" not in read and "qa_referencemean" not in read
+
+
+def test_a_mean_whose_takers_nobody_knows_is_not_published(client, head, office, plan):
+    school = make_school(office, network=make_network(office))
+    make_score(school, 41.25, takers=None)
+    client.post(reverse("qa:exam_publish", args=[plan.pk]))
+    assert "41.25" not in public_page(plan)
+    assert "วันที่เผยแพร่ยังไม่มีผล" in client.get(reverse("qa:exam_plan", args=[plan.pk])).content.decode()
+
+
+def test_the_last_turn_of_a_year_is_published(client, head, office):
+    school = make_school(office)
+    about = {"test": "อ่านเขียน", "grade": "ป.1", "subject": "การอ่านออกเสียง"}
+    for turn, mean in ((1, 61.5), (2, 72.5)):
+        make_score(school, mean, turn=turn, **about)
+    plan, _ = actions.plan(office=office, exam=exam("อ่านเขียน"), academic_year=2568, by=head)
+    client.post(reverse("qa:exam_publish", args=[plan.pk]))
+    page = public_page(plan)
+    assert "72.50" in page and "61.50" not in page and "ร้อยละของนักเรียนที่ผ่าน" in page
 
 
 def test_a_supervisor_does_not_publish(client, office, plan):
