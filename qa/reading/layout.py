@@ -65,7 +65,7 @@ def units_of(pages, mend, check=lambda: None):
         check()
         kept = [piece for piece in page.pieces if piece.text and _place(page, piece) not in running]
         lines += [unit for unit in _units_of_page(page, kept) if not _TO_PAGE.search(unit.text)]
-    return _paragraphs(lines)
+    return _paragraphs(lines, check)
 
 
 def _place(page, piece):
@@ -199,9 +199,9 @@ def _joint(above, below, is_full):
     return BREAK if _THAI.match(above[-1:]) and _THAI.match(below[:1]) else " "
 
 
-def _paragraphs(units):
+def _paragraphs(units, check):
     """The units with lines that go on put together."""
-    margins = _margins(units)
+    margins = _margins(units, check)
     made = []
     before = None
     for unit in units:
@@ -232,7 +232,7 @@ def _paragraphs(units):
     return made
 
 
-def _margins(units):
+def _margins(units, check):
     """{id of a line: where its column ends}: the furthest end of the lines of the page that stand over or under it."""
     by_page = defaultdict(list)
     for unit in units:
@@ -240,6 +240,8 @@ def _margins(units):
             by_page[unit.page].append(unit)
     ends = {}
     for lines in by_page.values():
+        # Every line of a page with every other.
+        check()
         for unit in lines:
             x0 = unit.cells[0].x0
             near = [other.right for other in lines if abs(other.cells[0].x0 - x0) < 4 * max(unit.size, 4)]

@@ -11,6 +11,8 @@ from pathlib import Path
 PROBE = Path(__file__).with_name("probe.py")
 # As many as an upload may have (schools.documents); and a hard stop for the whole file.
 MOST_PAGES = 500
+# Of the whole file; a report of 500 full pages has a quarter of it. More would fill the memory of the worker.
+MOST_PIECES = 250_000
 SECONDS = 180
 FAULTS = {
     "damaged": "เปิดอ่านไฟล์ PDF นี้ไม่ได้ โปรดบันทึกเป็น PDF ใหม่แล้วแนบอีกครั้ง หรือกรอกรายงานเอง",
@@ -81,7 +83,7 @@ def pages_of(file, tell=lambda done, total: None):
 
 def _heard(lines, tell):
     """([Page], how many there are or None) of what the probe says. Raises Unreadable for what it finds wrong."""
-    pages, total = [], None
+    pages, total, held = [], None, 0
     for line in lines:
         try:
             told = json.loads(line)
@@ -95,6 +97,9 @@ def _heard(lines, tell):
             if total > MOST_PAGES:
                 raise Unreadable(FAULTS["pages"])
             continue
+        held += len(told["pieces"])
+        if held > MOST_PIECES:
+            raise Unreadable(FAULTS["heavy"])
         pieces = [Piece(*piece) for piece in told["pieces"]]
         pages.append(
             Page(
