@@ -10,7 +10,7 @@ from qa.reading.pages import MOST_PIECES, Page, Piece, Unreadable, _heard
 
 def pages(number, pieces):
     """So many pages with so many single letters, each on a line of its own."""
-    letters = [Piece(10, 12, 2 * row, 10, False, "ก") for row in range(pieces)]
+    letters = [Piece(10, 12, 300 + 20 * row, 10, False, "ก") for row in range(pieces)]
     return [Page(n, 600, 800, False, list(letters), [], []) for n in range(1, number + 1)]
 
 
