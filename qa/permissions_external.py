@@ -1,5 +1,7 @@
 """Who may act on external assessments, inspections and help for schools below standard."""
 
+from django.utils import timezone
+
 from qa.models import ExternalAssessment, ExternalDocument, HelpPlan, ReassessmentRequest
 from qa.models.external_rounds import STAFF
 from schools.models import SCHOOL_ROLES, Role
@@ -31,6 +33,16 @@ def can_change_appointment(user, assessment):
     return assessment.state in ExternalAssessment.OPEN and can_keep(user, assessment)
 
 
+def can_check(user, assessment):
+    """Readiness is checked while the assessment is still to come or its result awaited."""
+    return can_change_appointment(user, assessment)
+
+
+def can_keep_papers(user, assessment):
+    """Documents and the oral report of all that was not called off: the report itself comes with the result."""
+    return assessment.state != ExternalAssessment.State.CANCELLED and can_keep(user, assessment)
+
+
 def can_record_result(user, assessment):
     """A result may be corrected, too."""
     return assessment.state != ExternalAssessment.State.CANCELLED and can_keep(user, assessment)
@@ -43,11 +55,16 @@ def can_advise(user, assessment):
 
 
 def can_ask_again(user, assessment):
-    """The director of the school, once, when the result is there."""
+    """The director of the school, once, when the result is there and until the last day for it."""
     if not user.has_role(*ASKERS) or user.acting.school_id != assessment.school_id:
         return False
     asked = ReassessmentRequest.objects.filter(assessment=assessment).exists()
-    return assessment.state == ExternalAssessment.State.RESULTED and not asked
+    return assessment.state == ExternalAssessment.State.RESULTED and not asked and not is_late_to_ask(assessment)
+
+
+def is_late_to_ask(assessment):
+    """Whether the last day to ask for a re-assessment went by; of one with a result."""
+    return assessment.ask_again_until < timezone.localdate()
 
 
 def is_of_school(user, row):

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from instruments import reading
 from instruments.models import Item
+from instruments.values import FILES, is_empty, of_answer
 
 CENT = Decimal("0.01")
 # Of a rating: what is below this share of its scale is missing.
@@ -48,3 +49,12 @@ def judge(response):
                 missing.append({"text": row.item.text, "answer": row.word or UNANSWERED})
     score = (100 * total / weight).quantize(CENT, rounding=ROUND_HALF_UP) if weight else Decimal(0)
     return Verdict(score, missing)
+
+
+def says(response, version, given):
+    """Whether a response holds these plain values {(Item, turn): value} of a version; files are not compared."""
+    items = {item.pk: item for item in version.items() if item.kind not in FILES}
+    rows = [row for row in response.answers.all() if row.item_id in items]
+    held = {(row.item_id, row.turn): of_answer(row, items[row.item_id]) for row in rows}
+    told = {(item.pk, turn): value for (item, turn), value in given.items() if item.pk in items and not is_empty(value)}
+    return response.version_id == version.pk and held == told

@@ -1,7 +1,9 @@
 """The cycle of an external assessment: appointment, documents, readiness, oral report, result, recommendations. Each
 step is one transaction with its event, and those it concerns are told."""
 
-from django.db import IntegrityError, transaction
+from uuid import UUID
+
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from qa.models import (
     ExternalStandardResult,
     ReadinessCheck,
 )
-from qa.readiness import judge
+from qa.readiness import judge, says
 from schools import audit, files, recipients
 from schools.models import Office
 from supervision.actions import recommendations
@@ -101,7 +103,9 @@ def change(*, assessment, by, version):
 
 @transaction.atomic
 def mark_assessed(*, assessment, by, version):
-    """The assessors were there; the result is awaited. Raises Stale or WrongState."""
+    """The assessors were there; the result is awaited. Raises Stale or WrongState, also before the first day."""
+    if ExternalAssessment.objects.filter(pk=assessment.pk, starts_on__gt=timezone.localdate()).exists():
+        raise WrongState
     move(assessment, State.ASSESSED, version=version)
     note(assessment, "ประเมินแล้ว รอผลจาก สมศ.", by=by)
     audit.record("external assessment took place", assessment, actor=by)
@@ -125,11 +129,18 @@ def restore(*, assessment, by, version):
     tell_school(assessment, "restored", f"สมศ. กำหนดประเมินโรงเรียน {days(assessment)}", str(assessment))
 
 
+def _held(assessment):
+    """The assessment as it stands, held until the end of the transaction."""
+    return ExternalAssessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+
+
 @transaction.atomic
 def keep_document(*, assessment, by, kind, label, content, content_type):
     """Keeps a document; the current one of its kind is replaced and stays on record. The same file again changes
-    nothing. Returns the ExternalDocument."""
+    nothing. Returns the ExternalDocument. Raises WrongState for an assessment that was called off."""
     Office.objects.select_for_update().get(pk=assessment.office_id)
+    if _held(assessment).state == State.CANCELLED:
+        raise WrongState
     digest = files.digest_of(content)
     current = assessment.documents.filter(kind=kind, replaced_at=None)
     same = current.filter(file__sha256=digest).first()
@@ -147,8 +158,20 @@ def keep_document(*, assessment, by, kind, label, content, content_type):
 
 
 @transaction.atomic
-def check_readiness(*, assessment, form, checked_on, by):
-    """Writes the answers of a valid AnswerForm as a readiness check with score and what is missing, and returns it."""
+def check_readiness(*, assessment, form, checked_on, by, client_uuid=None):
+    """Writes the answers of a valid AnswerForm as a readiness check with score and what is missing, and returns it.
+
+    `client_uuid` names the page: the same page sent again gives the first check. Raises WrongState when the assessment
+    is over or called off, Stale when the page was sent before with other answers; nothing is written then.
+    """
+    held = _held(assessment)
+    twin = held.checks.filter(client_uuid=client_uuid).first() if client_uuid else None
+    if twin is not None:
+        if twin.checked_on != checked_on or not says(twin.response, form.version, form.given()):
+            raise Stale
+        return twin
+    if held.state not in ExternalAssessment.OPEN:
+        raise WrongState
     response = form.save(school=assessment.school, respondent=by, office=assessment.office)
     verdict = judge(response)
     check = ReadinessCheck.objects.create(
@@ -158,6 +181,7 @@ def check_readiness(*, assessment, form, checked_on, by):
         score=verdict.score,
         missing=verdict.missing,
         checked_by=by,
+        client_uuid=client_uuid,
     )
     note(assessment, f"ตรวจความพร้อม ได้ร้อยละ {check.score:.1f} ({check.band})", by=by)
     audit.record("check readiness", assessment, actor=by, score=str(check.score))
@@ -176,7 +200,10 @@ def check_readiness(*, assessment, form, checked_on, by):
 
 @transaction.atomic
 def save_oral(*, assessment, members, by, version):
-    """Saves committee, order and notes of the oral report; returns whether nobody saved since `version`."""
+    """Saves committee, order and notes of the oral report; returns whether nobody saved since `version`. Raises
+    WrongState for an assessment that was called off."""
+    if _held(assessment).state == State.CANCELLED:
+        raise WrongState
     try:
         take(assessment, version)
     except Stale:
@@ -242,27 +269,62 @@ def _imported(assessment):
     return next((row for row in rows if name.startswith(row.round) or row.round == assessment.round.code), None)
 
 
+class Opened(Stale):
+    """The page was sent before with other words. `pairs` are [(place, row, Recommendation)] of what it says now and
+    what it opened then; `waiting` all rows that are not open yet. Nothing was written."""
+
+    def __init__(self, pairs, waiting):
+        super().__init__(str(pairs))
+        self.pairs, self.waiting = pairs, waiting
+
+
 @transaction.atomic
 def recommend(*, assessment, by, rows, client_uuid):
     """Opens a recommendation for each row ({"text", "owner", "due_on", "theme", "priority"}) in the common list and
-    returns them. The same form sent again gives the first ones."""
+    returns (all that the page opened, how many of them just now). `client_uuid` names the page: the same page sent
+    again opens only what is new on it. Raises Opened where a row stands in place of one that is open and says else.
+    """
+    _held(assessment)
+    kept = _opened_by(client_uuid, assessment.school)
+    unmatched, waiting = dict(enumerate(kept)), []
+    for place, row in enumerate(rows):
+        twin = next((at for at, held in unmatched.items() if _says(held, row)), None)
+        if twin is None:
+            waiting.append((place, row))
+        else:
+            del unmatched[twin]
+    pairs = [(place, row, unmatched[place]) for place, row in waiting if place in unmatched]
+    if pairs:
+        raise Opened(pairs, [row for _place, row in waiting])
     made = []
-    try:
-        for place, row in enumerate(rows):
-            identity = client_uuid if place == 0 else type(client_uuid)(int=(client_uuid.int + place) % 2**128)
-            made += recommendations.give(
-                schools=[assessment.school],
-                by=by,
-                supervisors={assessment.school_id: by},
-                client_uuid=identity,
-                source=Recommendation.Source.EXTERNAL,
-                origin=str(assessment),
-                **row,
-            )
-    except IntegrityError as error:
-        raise Stale from error
-    new = [row for row in made if not assessment.recommendations.filter(pk=row.pk).exists()]
+    for at, (_place, row) in enumerate(waiting, start=len(kept)):
+        made += recommendations.give(
+            schools=[assessment.school],
+            by=by,
+            supervisors={assessment.school_id: by},
+            client_uuid=_identity(client_uuid, at),
+            source=Recommendation.Source.EXTERNAL,
+            origin=str(assessment),
+            **row,
+        )
     assessment.recommendations.add(*made)
-    if new:
-        note(assessment, f"เปิดข้อเสนอแนะถึงโรงเรียน {len(new)} ข้อ", by=by)
-    return made
+    if made:
+        note(assessment, f"เปิดข้อเสนอแนะถึงโรงเรียน {len(made)} ข้อ", by=by)
+    return [*kept, *made], len(made)
+
+
+def _says(recommendation, row):
+    return all(getattr(recommendation, name) == value for name, value in row.items())
+
+
+def _identity(client_uuid, at):
+    """That of one recommendation of a page."""
+    return UUID(int=(client_uuid.int + at) % 2**128)
+
+
+def _opened_by(client_uuid, school):
+    """The recommendations that a page opened, in their order."""
+    found = []
+    while row := recommendations.made_by_form(_identity(client_uuid, len(found)), [school]).first():
+        found.append(row)
+    return found

@@ -1,6 +1,7 @@
 """A school asks สมศ. to be assessed again: asked, sent on, then granted with a new appointment or refused."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from inbox.actions import tell
 from qa.actions.external import address, days, note, schedule, tell_school
@@ -15,13 +16,16 @@ State = ReassessmentRequest.State
 
 @transaction.atomic
 def ask(*, assessment, by, reason, plan, deadline_on):
-    """The school asks, and the office is told; the same twice is asked once. Raises WrongState without a result."""
+    """The school asks, and the office is told; the same twice is asked once. Raises WrongState without a result, and
+    after `deadline_on`."""
     held = ExternalAssessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
     if held.state != ExternalAssessment.State.RESULTED:
         raise WrongState
     asked = ReassessmentRequest.objects.filter(assessment=held).first()
     if asked is not None:
         return asked
+    if deadline_on < timezone.localdate():
+        raise WrongState
     asked = ReassessmentRequest.objects.create(
         assessment=held, reason=reason, plan=plan, deadline_on=deadline_on, requested_by=by
     )

@@ -1,6 +1,6 @@
 """Forms of the external assessment: appointment, documents, oral report, result, re-assessment, rounds."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from schools.forms.school_field import SchoolField
 from schools.forms.versions import VersionedForm
 from schools.models import Membership, Role, School, User
 from schools.uploads import UploadField
+from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
 
 TEXT_LIMIT = 5000
@@ -268,6 +269,18 @@ class ResultForm(forms.Form):
                 self.add_error(name, f"โปรดเลือกระดับของมาตรฐานที่ {standard.code} ด้วย")
         return given
 
+    def conflict_with(self, present):
+        """Rows of label, mine, theirs for the fields in which a valid form differs from the result that the assessment
+        `present` has now; [] where it has none."""
+        if present.result is None:
+            return []
+        stored, rows = ResultForm(assessment=present).initial, []
+        for name, field in self.fields.items():
+            mine, theirs = self.cleaned_data[name], stored.get(name)
+            if name != "version" and (mine or "") != (theirs or ""):
+                rows.append({"label": field.label, "mine": _word(field, mine), "theirs": _word(field, theirs)})
+        return rows
+
     def content(self):
         """What record_result takes beside the version, of a valid form."""
         given = self.cleaned_data
@@ -283,6 +296,13 @@ class ResultForm(forms.Form):
             "standards": standards,
             "indicators": indicators,
         }
+
+
+def _word(field, value):
+    """A value of a field as a person reads it."""
+    if isinstance(value, date):
+        return short(value)
+    return dict(getattr(field, "choices", ())).get(str(value), str(value)) if value else ""
 
 
 class AskAgainForm(forms.Form):

@@ -1,6 +1,8 @@
 """The external assessment of a school by สมศ., from its appointment through readiness, documents and result to
 recommendations and, where the school asks for it, the next attempt."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -122,6 +124,16 @@ class ExternalAssessment(models.Model):
     def standard_set(self):
         """The set of standards it is judged by, or None."""
         return self.round.set_for(self.level)
+
+    @property
+    def is_ahead(self):
+        """Whether its first day is still to come."""
+        return self.starts_on > timezone.localdate()
+
+    @property
+    def ask_again_until(self):
+        """The last day on which a request to be assessed again reaches สมศ. in time; of one with a result."""
+        return (self.result.assessed_on or self.ends_on) + timedelta(days=self.round.reassess_days)
 
     @property
     def chip(self):

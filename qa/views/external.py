@@ -20,6 +20,7 @@ from schools.permissions import deny, require
 from schools.views.editing import edit_page, posted_version
 from supervision.actions.changes import Stale, WrongState
 from supervision.views.steps import already
+from thai.dates import short
 from thai.sorting import thai_order
 
 PAGE = 50
@@ -154,13 +155,14 @@ def page(request, assessment, status=200, **bound):
         "events": assessment.events.select_related("actor") if not user.acting.is_school else [],
         "keeps": keeps,
         "can_change": permissions_external.can_change_appointment(user, assessment),
+        "can_paper": permissions_external.can_keep_papers(user, assessment),
         "can_result": permissions_external.can_record_result(user, assessment),
         "can_advise": permissions_external.can_advise(user, assessment),
         "can_ask": permissions_external.can_ask_again(user, assessment),
         "document_form": DocumentForm(),
         "cancel_form": CancelForm(assessment=assessment),
         "kinds": ExternalDocument.Kind,
-        "is_ahead": assessment.starts_on > timezone.localdate(),
+        "is_ahead": assessment.is_ahead,
         **bound,
     }
     if asked and keeps:
@@ -230,6 +232,10 @@ def _step(request, pk, action, said, **more):
 @require(*permissions_external.KEEPERS)
 @require_http_methods(["GET", "POST"])
 def assessed(request, pk):
+    assessment = kept(request, pk)
+    if request.method == "POST" and assessment.is_ahead:
+        messages.error(request, f"ยังไม่ถึงวันประเมิน บันทึกได้ตั้งแต่วันที่ {short(assessment.starts_on)}")
+        return redirect("qa:external_assessment", pk)
     return _step(request, pk, actions.mark_assessed, "บันทึกว่าประเมินแล้ว รอผลจาก สมศ.")
 
 

@@ -1,7 +1,6 @@
 """The parts of an external assessment: documents, readiness, oral report, result, recommendations, re-assessment."""
 
 import uuid
-from datetime import timedelta
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,11 +25,14 @@ from qa.forms.external import (
 )
 from qa.models import ExternalAssessment
 from qa.views.external import _already, kept, page, seen
+from schools.forms.versions import shown
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
 from supervision.actions.changes import Stale, WrongState
 from supervision.forms.recommendations import RecommendationFormSet
+from supervision.models import Recommendation
 from supervision.themes import suggested
+from thai.dates import short
 
 READINESS = "F-07"
 
@@ -42,6 +44,8 @@ def documents(request, pk):
     assessment = kept(request, pk)
     if request.method == "GET":
         return redirect("qa:external_assessment", pk)
+    if not permissions_external.can_keep_papers(request.user, assessment):
+        return _already(request, assessment)
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, assessment, status=422, document_form=form, refused=form)
@@ -61,8 +65,11 @@ def documents(request, pk):
 @require(*permissions_external.KEEPERS)
 @require_http_methods(["GET", "POST"])
 def readiness(request, pk):
-    """Asks the questions of a checklist; another checklist is chosen by the address."""
+    """Asks the questions of a checklist; another checklist is chosen by the address. The page sent twice makes one
+    check, and is judged by the version of the checklist that it showed."""
     assessment = kept(request, pk)
+    if not permissions_external.can_check(request.user, assessment):
+        return _already(request, assessment)
     usable = checklists(request.user)
     key = request.POST.get("instrument") or request.GET.get("instrument", "")
     chosen = usable.filter(pk=key).first() if key.isdecimal() and key.isascii() and len(key) < 10 else None
@@ -70,14 +77,33 @@ def readiness(request, pk):
     instrument = chosen or usual
     form = ReadinessForm(request.POST or None, initial={"checked_on": timezone.localdate()})
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    answers = AnswerForm(*posted, version=instrument.current) if instrument else None
+    answers = AnswerForm(*posted, version=_version(request, instrument)) if instrument else None
+    identity, status = _identity(request), 200
     if request.method == "POST" and all([form.is_valid(), answers is not None and answers.is_valid()]):
         day = form.cleaned_data["checked_on"]
-        check = actions.check_readiness(assessment=assessment, form=answers, checked_on=day, by=request.user)
-        messages.success(request, f"บันทึกผลตรวจความพร้อมแล้ว: {check.band} (ร้อยละ {check.score:.1f})")
-        return redirect("qa:external_assessment", pk)
+        try:
+            check = actions.check_readiness(
+                assessment=assessment, form=answers, checked_on=day, by=request.user, client_uuid=identity
+            )
+        except WrongState:
+            return _already(request, assessment)
+        except Stale:
+            # The page was sent before with other answers: the next press is a check of its own.
+            identity, status = uuid.uuid4(), 409
+        else:
+            messages.success(request, f"บันทึกผลตรวจความพร้อมแล้ว: {check.band} (ร้อยละ {check.score:.1f})")
+            return redirect("qa:external_assessment", pk)
     context = {"assessment": assessment, "form": form, "answers": answers, "instrument": instrument, "usable": usable}
-    return render(request, "qa/external/readiness.html", context)
+    context |= {"client_uuid": identity, "is_sent": status == 409}
+    return render(request, "qa/external/readiness.html", context, status=status)
+
+
+def _version(request, instrument):
+    """The published version that the page showed; the newest where it says none."""
+    key = request.POST.get("instrument_version", "")
+    rows = instrument.versions.filter(published_at__isnull=False)
+    shown = rows.filter(pk=key).first() if key.isdecimal() and key.isascii() and len(key) < 10 else None
+    return shown or instrument.current
 
 
 @require(*permissions_external.READERS)
@@ -95,6 +121,8 @@ def check(request, pk, check_pk):
 @require_http_methods(["GET", "POST"])
 def oral(request, pk):
     assessment = kept(request, pk)
+    if not permissions_external.can_keep_papers(request.user, assessment):
+        return _already(request, assessment)
 
     def save(form):
         given = form.cleaned_data
@@ -121,7 +149,7 @@ def result(request, pk):
     if not permissions_external.can_record_result(request.user, assessment):
         return _already(request, assessment)
     form = ResultForm(request.POST or None, assessment=assessment)
-    status = 200
+    conflict = None
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_result(
@@ -130,15 +158,25 @@ def result(request, pk):
         except WrongState:
             return _already(request, assessment)
         except Stale:
-            # Nothing is overwritten: the page says so, and the next press is a decision.
-            status = 409
+            present = seen(request, pk)
+            if not permissions_external.can_record_result(request.user, present):
+                return _already(request, present)
+            conflict = form.conflict_with(present)
+            if present.result and not conflict:
+                # What a first click saved already.
+                return _recorded(request, pk)
+            # Nothing is overwritten: the page shows both, and the next press is a decision.
             form.data = form.data.copy()
-            form.data["version"] = ExternalAssessment.objects.values_list("version", flat=True).get(pk=pk)
+            form.data["version"] = present.version
         else:
-            messages.success(request, "บันทึกผลการประเมินแล้ว โรงเรียนได้รับแจ้ง")
-            return redirect("qa:external_assessment", pk)
-    context = {"assessment": seen(request, pk), "form": form, "is_stale": status == 409}
-    return render(request, "qa/external/result.html", context, status=status)
+            return _recorded(request, pk)
+    context = {"assessment": seen(request, pk), "form": form, "conflict": conflict}
+    return render(request, "qa/external/result.html", context, status=200 if conflict is None else 409)
+
+
+def _recorded(request, pk):
+    messages.success(request, "บันทึกผลการประเมินแล้ว โรงเรียนได้รับแจ้ง")
+    return redirect("qa:external_assessment", pk)
 
 
 @require(*permissions_external.ADVISERS)
@@ -156,19 +194,42 @@ def recommend(request, pk):
     rows = RecommendationFormSet(
         request.POST or None, office=office, initial=initial, form_kwargs={"visited_on": assessment.ends_on}
     )
+    by, identity, conflict = request.user, _identity(request), None
     if request.method == "POST" and rows.is_valid():
         given = rows.rows()
         if given:
-            identity = _identity(request)
             try:
-                made = actions.recommend(assessment=assessment, by=request.user, rows=given, client_uuid=identity)
-            except Stale:
-                made = []
-            messages.success(request, f"เปิดข้อเสนอแนะ {len(made) or len(given)} ข้อแล้ว โรงเรียนเห็นได้ทันที")
-            return redirect("qa:external_assessment", pk)
-        messages.info(request, "ยังไม่ได้กรอกข้อเสนอแนะ")
-    context = {"assessment": assessment, "rows": rows, "themes": suggested(office), "client_uuid": _identity(request)}
-    return render(request, "qa/external/recommend.html", context)
+                opened, new = actions.recommend(assessment=assessment, by=by, rows=given, client_uuid=identity)
+            except actions.Opened as before:
+                # What was opened stays; what was written since is shown as rows of a new page.
+                identity, conflict = uuid.uuid4(), _differences(before.pairs)
+                rows = RecommendationFormSet(
+                    office=office, initial=before.waiting, form_kwargs={"visited_on": assessment.ends_on}
+                )
+            else:
+                if new:
+                    messages.success(request, f"เปิดข้อเสนอแนะ {new} ข้อแล้ว โรงเรียนเห็นได้ทันที")
+                else:
+                    messages.info(request, f"ข้อเสนอแนะ {len(opened)} ข้อนี้เปิดถึงโรงเรียนไว้แล้ว ไม่มีข้อใหม่")
+                return redirect("qa:external_assessment", pk)
+        else:
+            messages.info(request, "ยังไม่ได้กรอกข้อเสนอแนะ")
+    context = {"assessment": assessment, "rows": rows, "themes": suggested(office), "client_uuid": identity}
+    context["conflict"] = conflict
+    return render(request, "qa/external/recommend.html", context, status=200 if conflict is None else 409)
+
+
+def _differences(pairs):
+    """Rows of components/conflict.html: what the page says now, and what it opened before."""
+    words = {"text": "ข้อเสนอแนะ", "owner": "ผู้รับผิดชอบ", "due_on": "กำหนด", "theme": "ประเด็น", "priority": "ความสำคัญ"}
+    rows = []
+    for place, row, held in pairs:
+        mine = Recommendation(**row)
+        for name, label in words.items():
+            if row[name] != getattr(held, name):
+                told = {"label": f"ข้อที่ {place + 1} {label}", "mine": shown(mine, name), "theirs": shown(held, name)}
+                rows.append(told)
+    return rows
 
 
 def _improvements(assessment):
@@ -192,9 +253,13 @@ def ask_again(request, pk):
     """The school's director asks for a re-assessment."""
     assessment = seen(request, pk)
     if not permissions_external.can_ask_again(request.user, assessment):
-        messages.info(request, "ขอประเมินซ้ำได้ครั้งเดียว เมื่อได้รับผลการประเมินแล้ว")
+        if assessment.result and permissions_external.is_late_to_ask(assessment):
+            day = short(assessment.ask_again_until)
+            messages.error(request, f"พ้นกำหนดขอประเมินซ้ำแล้ว คำขอต้องถึง สมศ. ภายในวันที่ {day}")
+        else:
+            messages.info(request, "ขอประเมินซ้ำได้ครั้งเดียว เมื่อได้รับผลการประเมินแล้ว")
         return redirect("qa:external_assessment", pk)
-    deadline = deadline_of(assessment)
+    deadline = assessment.ask_again_until
     form = AskAgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -205,12 +270,6 @@ def ask_again(request, pk):
         return redirect("qa:external_assessment", pk)
     context = {"assessment": assessment, "form": form, "deadline": deadline}
     return render(request, "qa/external/ask_again.html", context)
-
-
-def deadline_of(assessment):
-    """The last day on which a request reaches สมศ. in time."""
-    day = assessment.result.assessed_on or assessment.ends_on
-    return day + timedelta(days=assessment.round.reassess_days)
 
 
 def _answer(request, pk, name, make, act, said):

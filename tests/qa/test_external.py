@@ -13,7 +13,6 @@ from qa.actions import external
 from qa.models import ExternalAssessment, ExternalResult, ExternalRound, ReassessmentRequest
 from schools.models import Role, StoredFile
 from supervision.actions.changes import Stale
-from supervision.models import Recommendation
 from tests.factories import make_office, make_school, make_user
 from tests.qa.external_factories import answers, give_result, head_of, make_assessment, round_four
 from tests.qa.factories import many_pages, pdf
@@ -307,31 +306,6 @@ def test_an_imported_result_is_taken_over_and_not_doubled(head, assessment):
     )
     give_result(assessment, head, "พอใช้")
     assert ExternalResult.objects.get().result == "พอใช้"
-
-
-def test_recommendations_come_into_the_common_list_once(client, head, assessment, director):
-    give_result(assessment, head)
-    client.force_login(head)
-    page = client.get(url("external_recommend", assessment.pk)).content.decode()
-    assert "ควรพัฒนาการอ่าน" in page
-    identity = page.split('name="client_uuid" value="')[1].split('"')[0]
-    due = numeric(timezone.localdate() + timedelta(days=30))
-    given = {
-        "client_uuid": identity,
-        "recommendations-TOTAL_FORMS": "1",
-        "recommendations-INITIAL_FORMS": "0",
-        "recommendations-0-text": "พัฒนาการอ่าน",
-        "recommendations-0-owner": "ครูวิชาการ",
-        "recommendations-0-due_on": due,
-        "recommendations-0-priority": "high",
-    }
-    for _ in range(2):
-        client.post(url("external_recommend", assessment.pk), given)
-    row = Recommendation.objects.get()
-    assert (row.source, row.school, row.state) == ("external", assessment.school, "open")
-    assert assessment.recommendations.get() == row
-    client.force_login(director)
-    assert "พัฒนาการอ่าน" in client.get(url("external_assessment", assessment.pk)).content.decode()
 
 
 # ---- re-assessment
