@@ -122,7 +122,7 @@ def read(package):
 
 
 def missing(archive):
-    """[(school without its first word, level)] of missing.csv."""
+    """[(school, level)] of missing.csv, without the words that all begin with."""
     rows = list(csv.DictReader(io.StringIO(archive.read("missing.csv").decode("utf-8-sig"))))
     return [
         (row["โรงเรียน"].removeprefix("โรงเรียน"), row["ระดับ"].removeprefix("ระดับ").removeprefix("การศึกษา"))
