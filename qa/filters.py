@@ -18,6 +18,8 @@ STATES = [
     *Submission.State.choices,
 ]
 
+SLOTS = [("first", "ผู้ตรวจ"), ("second", "ผู้ตรวจคนที่สอง")]
+
 LATENESS = [("1", "ล่าช้า"), ("sent", "ส่งหลังกำหนด"), ("missing", "เกินกำหนดยังไม่ส่ง")]
 
 
@@ -31,7 +33,8 @@ def _schools(request):
 
 def _reviewers(request):
     office = request.user.acting.office_id
-    rows = User.objects.filter(memberships__office=office, memberships__role__in=[Role.SUPERVISOR, Role.HEAD])
+    roles = [*Submission.DECIDERS, Role.COMMITTEE]
+    rows = User.objects.filter(memberships__office=office, memberships__role__in=roles)
     return rows.distinct().order_by("given_name", "family_name")
 
 
@@ -44,7 +47,9 @@ class SubmissionFilter(filters.FilterSet):
     network = filters.ModelChoiceFilter(
         label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
     )
-    reviewer = filters.ModelChoiceFilter(label="ผู้ตรวจ", queryset=_reviewers, empty_label="ทุกคน")
+    reviewer = filters.ModelChoiceFilter(label="ผู้ตรวจ", queryset=_reviewers, empty_label="ทุกคน", method="of_reader")
+    # As which of the two; the reviewer is found as either where it is not said.
+    slot = filters.ChoiceFilter(choices=SLOTS, method="of_slot", widget=forms.HiddenInput)
     late = filters.ChoiceFilter(choices=LATENESS, method="of_lateness", widget=forms.HiddenInput)
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
     size = filters.ChoiceFilter(choices=(), widget=forms.HiddenInput)
@@ -65,9 +70,23 @@ class SubmissionFilter(filters.FilterSet):
         groups = {"received": Submission.RECEIVED, "missing": Submission.MISSING, "undecided": Submission.UNDECIDED}
         return rows.filter(state__in=groups.get(state, [state]))
 
+    def of_reader(self, rows, _name, reader):
+        slots = {"first": Q(reviewer=reader), "second": Q(second_reader=reader)}
+        either = slots["first"] | slots["second"]
+        return rows.filter(slots.get(self.form.cleaned_data.get("slot"), either))
+
+    def of_slot(self, rows, _name, _slot):
+        # Says only how `reviewer` is meant.
+        return rows
+
     def of_lateness(self, rows, _name, value):
         conditions = {"sent": Submission.sent_late_condition, "missing": Submission.overdue_condition}
         return rows.filter(conditions.get(value, Submission.late_condition)())
+
+    @property
+    def strict(self):
+        """What to act upon: nothing where a filter cannot be read, for nobody asked for everything."""
+        return self.qs if self.is_valid() else self.queryset.none()
 
     @property
     def more(self):

@@ -7,6 +7,7 @@ from django.db import transaction
 from qa.models import Submission
 from qa.models.standards import EducationLevel
 from schools import audit
+from supervision.actions.changes import WrongState
 
 LONGEST = Submission._meta.get_field("esar_receipt").max_length
 LEVELS = {"ปฐมวัย": EducationLevel.EARLY, "ขั้นพื้นฐาน": EducationLevel.BASIC, **{v: v for v in EducationLevel.values}}
@@ -21,11 +22,19 @@ class Problem:
     text: str
 
 
+def fits(submission):
+    """True for what the e-SAR takes: a SAR that the office has accepted."""
+    return submission.round.is_sar and submission.state == Submission.State.ACCEPTED
+
+
 @transaction.atomic
 def keep(*, submission, by, number):
-    """Keeps the receipt of one report; "" takes a mistaken one away. The same again changes nothing."""
-    rows = Submission.objects.filter(pk=submission.pk).exclude(esar_receipt=number)
-    if rows.update(esar_receipt=number):
+    """Keeps the receipt of one accepted SAR; "" takes a mistaken one away, of any report. The same again changes
+    nothing. Raises WrongState."""
+    rows = Submission.objects.select_for_update(of=("self",)).filter(pk=submission.pk)
+    if number and not fits(rows.select_related("round").get()):
+        raise WrongState
+    if rows.exclude(esar_receipt=number).update(esar_receipt=number):
         audit.record("keep receipt", submission, actor=by, office=submission.round.office)
     submission.refresh_from_db()
 
@@ -49,6 +58,8 @@ def read(text, rows):
             owed = [row for row in owed if row.level == LEVELS.get(level)]
         if not owed:
             wrong = "ไม่พบรายงานของรหัสและระดับนี้ในรอบ" if level else "ไม่พบโรงเรียนรหัสนี้ในรอบ"
+        elif not (owed := [row for row in owed if row.state == Submission.State.ACCEPTED]):
+            wrong = "ยังไม่ได้รับ SAR นี้ จึงยังไม่มีเลขที่ตอบรับ"
         elif not receipt:
             wrong = "ไม่มีเลขที่ตอบรับ"
         elif len(receipt) > LONGEST:
@@ -71,8 +82,11 @@ def _cells(line):
 
 @transaction.atomic
 def keep_all(*, round, by, found):
-    """Keeps the receipts of {Submission: number} and returns how many were new or other than before."""
-    changed = [row for row, number in found.items() if row.esar_receipt != number]
+    """Keeps the receipts of {Submission: number} and returns how many were new or other than before; what is no longer
+    accepted is left out."""
+    rows = Submission.objects.select_for_update().filter(pk__in=[row.pk for row in found]).order_by("pk")
+    accepted = set(rows.filter(state=Submission.State.ACCEPTED).values_list("pk", flat=True))
+    changed = [row for row, number in found.items() if row.pk in accepted and row.esar_receipt != number]
     for row in changed:
         row.esar_receipt = found[row]
     Submission.objects.bulk_update(changed, ["esar_receipt"], batch_size=500)

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from qa.actions import submissions as steps
+from qa.actions.assigning import readers_of
 from qa.models import Review, ReviewComment, ReviewLevel, Submission
 from schools import audit, recipients
 from schools.models import Role
@@ -94,6 +95,13 @@ def give_verdict(*, submission, by, version, verdict, reason="", parts=()):
             "differ",
             f"ผู้ตรวจสองคนเห็นต่างกัน {submission.school.full_name}",
         )
+    elif lacks_second(submission):
+        steps.tell_people(
+            recipients.of_office(submission.round.office, Role.HEAD),
+            submission,
+            "alone",
+            f"รอท่านตัดสินรายงานของ{submission.school.full_name} ไม่มีผู้ตรวจอีกคนที่ลงความเห็นได้",
+        )
     else:
         steps.tell_readers(submission, "verdict", f"{by} ให้ความเห็นต่อรายงานของ{submission.school.full_name}แล้ว")
     return submission.state
@@ -104,6 +112,14 @@ def verdicts(submission):
     readers = [submission.reviewer_id, submission.second_reader_id]
     rows = submission.reviews.filter(turn=submission.turn, reader__in=readers).exclude(verdict="")
     return list(rows.select_related("reader"))
+
+
+def lacks_second(submission):
+    """True where two must agree but fewer than two of its readers may decide: the head decides then, or names
+    somebody."""
+    named = [submission.reviewer_id, submission.second_reader_id]
+    people = readers_of(submission.round.office, *Submission.DECIDERS).filter(pk__in=[pk for pk in named if pk])
+    return people.count() < 2
 
 
 def _agree(submission, by, verdict):
@@ -120,8 +136,10 @@ def _agree(submission, by, verdict):
 
 @transaction.atomic
 def add_comment(*, submission, by, text, part="overall", standard=None, file=None, page=None):
-    """Pins a remark to a part or a page; the same remark twice is one. The school sees it with the decision."""
-    if not Submission.objects.filter(pk=submission.pk, state__in=Submission.UNDECIDED).exists():
+    """Pins a remark to a part or a page; the same remark twice is one. The school sees it with the decision, so that
+    nobody decides meanwhile. Raises WrongState."""
+    held = Submission.objects.select_for_update(of=("self",)).filter(pk=submission.pk).first()
+    if held is None or held.state not in Submission.UNDECIDED or held.turn != submission.turn:
         raise WrongState
     comment, is_new = ReviewComment.objects.get_or_create(
         submission=submission,

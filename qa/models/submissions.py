@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from qa.models.rounds import AskedFile, Extension, Round
 from qa.models.standards import EducationLevel, Issue, Standard, StandardSet
-from schools.models import Role, School, SchoolYear, StoredFile
+from schools.models import Membership, Role, School, SchoolYear, StoredFile
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -33,9 +33,12 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(round__kind=Round.Kind.SAR)
 
     def without_reader(self):
-        """Undecided ones that nobody is named to read, or where two should, only one."""
-        second = Q(round__second_reader=True, second_reader=None)
-        return self.filter(Q(reviewer=None) | second, state__in=Submission.UNDECIDED)
+        """Undecided ones that nobody is named to read who may decide, or where two should, only one: members of the
+        committee read along."""
+        held = Membership.objects.current().filter(office=OuterRef("round__office"), role__in=Submission.DECIDERS)
+        decides = [Exists(held.filter(user=OuterRef(name), school=None)) for name in ("reviewer", "second_reader")]
+        lacks = ~decides[0] | Q(round__second_reader=True) & ~decides[1]
+        return self.filter(lacks, state__in=Submission.UNDECIDED)
 
     def received(self):
         """Those the office has in hand, accepted or not yet."""
@@ -156,6 +159,8 @@ class Submission(models.Model):
     EDITABLE = frozenset({State.EXPECTED, State.DRAFT, State.RETURNED, State.WITHDRAWN})
     RECEIVED = (State.SUBMITTED, State.REVIEWING, State.ACCEPTED)
     MISSING = (State.EXPECTED, State.DRAFT, State.WITHDRAWN)
+    # Who may give a verdict.
+    DECIDERS = (Role.SUPERVISOR, Role.HEAD)
     # Those the office has to decide about.
     UNDECIDED = (State.SUBMITTED, State.REVIEWING)
     CHIPS = {

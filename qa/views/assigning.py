@@ -14,6 +14,7 @@ from qa.forms.assigning import AssignForm, ReviewSettingsForm
 from qa.models import Round, Submission
 from schools.models import Network
 from schools.permissions import deny, require
+from supervision.actions.changes import Stale
 from thai.sorting import thai_order
 
 PAGE = 50
@@ -22,7 +23,8 @@ PAGE = 50
 @require(*permissions.ASSIGNERS, *permissions.REVIEWERS)
 @require_http_methods(["GET", "POST"])
 def reviewers(request, pk):
-    """Everybody's load, and the reports with a box each; what is ticked, or a whole network, goes to one reader."""
+    """Everybody's load, and the reports with a box each; what is ticked, or a whole network as the page is filtered,
+    goes to one reader or, on demand, to none."""
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("office", "checklist"), pk=pk)
     can_assign = permissions.can_assign(request.user, round)
     if request.method == "POST" and not can_assign:
@@ -31,11 +33,15 @@ def reviewers(request, pk):
         return _spread(request, round)
     if request.method == "POST" and request.POST.get("do") == "settings":
         return _settings(request, round)
-    posted = request.method == "POST"
-    form = AssignForm(request.POST if posted else None, round=round, user=request.user)
-    rows = Submission.objects.visible_to(request.user).filter(round=round).counted().with_deadline().with_size()
-    found = SubmissionFilter(request.GET, queryset=rows, request=request)
-    if posted and form.is_valid():
+    found = _found(request, round)
+    form = AssignForm(
+        request.POST or None,
+        round=round,
+        user=request.user,
+        listed=found.strict,
+        releases=request.POST.get("do") == "release",
+    )
+    if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         changed, left = actions.assign(
             round=round,
@@ -46,13 +52,24 @@ def reviewers(request, pk):
         )
         _say(request, changed, left, given["reader"])
         return redirect(_again(request, round))
+    return _page(request, round, found, form)
+
+
+def _found(request, round):
+    rows = Submission.objects.visible_to(request.user).filter(round=round).counted().with_deadline().with_size()
+    return SubmissionFilter(request.GET, queryset=rows, request=request)
+
+
+def _page(request, round, found, form, *, settings=None, conflict=None, status=200):
+    can_assign = permissions.can_assign(request.user, round)
     ordered = found.qs.select_related("school__network", "reviewer", "second_reader", "round")
     ordered = ordered.order_by(thai_order("school__name"), "school__smis_code", "-level")
     context = {
         "round": round,
         "loads": actions.loads(round),
         "form": form,
-        "settings": ReviewSettingsForm(round=round, user=request.user) if can_assign else None,
+        "settings": (settings or ReviewSettingsForm(round=round, user=request.user)) if can_assign else None,
+        "conflict": conflict,
         "filter": found,
         "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
         "unassigned": round.submissions.counted().filter(reviewer=None).exclude(state="accepted").count(),
@@ -60,7 +77,7 @@ def reviewers(request, pk):
         "can_assign": can_assign,
         "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
     }
-    return render(request, "qa/reviewers.html", context)
+    return render(request, "qa/reviewers.html", context, status=status)
 
 
 def _again(request, round):
@@ -92,6 +109,15 @@ def _settings(request, round):
     form = ReviewSettingsForm(request.POST, round=round, user=request.user)
     if not form.is_valid():
         raise Http404
-    actions.set_reviewing(round=round, by=request.user, **form.values())
+    version = form.cleaned_data["version"]
+    try:
+        actions.set_reviewing(round=round, by=request.user, version=version, **form.values())
+    except Stale:
+        stored = Round.objects.select_related("office", "checklist__instrument").get(pk=round.pk)
+        if conflict := form.differences(stored):
+            found = _found(request, stored)
+            empty = AssignForm(round=stored, user=request.user, listed=found.strict)
+            return _page(request, stored, found, empty, settings=form, conflict=conflict, status=409)
+        # The same again, by a second click, is saved already.
     messages.success(request, "บันทึกวิธีตรวจของรอบนี้แล้ว")
     return redirect(_again(request, round))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qa import commenting, levels, permissions
-from qa.actions import reviews
+from qa.actions import receipts, reviews
 from qa.actions import rounds as round_actions
 from qa.forms import ExtensionForm
 from qa.forms.deciding import AcceptForm, CommentForm, ReopenForm, ReturnForm, WithdrawForm
@@ -75,7 +75,7 @@ def _steps(user, submission, bound):
         "can_withdraw": permissions.can_withdraw(user, submission),
         "can_reopen": permissions.can_reopen(user, submission),
         "can_write_letter": permissions.can_write_letter(user, submission),
-        "can_keep_receipts": permissions.can_keep_receipts(user) and submission.state == Submission.State.ACCEPTED,
+        "can_keep_receipts": permissions.can_keep_receipts(user) and receipts.fits(submission),
         "can_triangulate": user.has_role(*permissions.READERS),
         "decides_alone": permissions.decides_alone(user, submission),
     }
@@ -93,6 +93,7 @@ def _steps(user, submission, bound):
     undecided = submission.state in Submission.UNDECIDED
     if submission.round.second_reader and undecided and not is_ours:
         steps["verdicts"] = reviews.verdicts(submission)
+        steps["lacks_second"] = reviews.lacks_second(submission)
     return steps
 
 

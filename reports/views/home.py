@@ -138,7 +138,7 @@ def office_page(request, day):
         row["visits_href"] = link(
             reverse("supervision:visits"), year=year, semester=number, state="made", supervisor=who
         )
-        row["reviews_href"] = link(board, state="undecided", reviewer=who) if board else ""
+        row["reviews_href"] = link(board, state="undecided", reviewer=who, slot="first") if board else ""
         row["recommendations_href"] = link(reverse("supervision:recommendations"), state="unsettled", supervisor=who)
     context = {
         "day": day,

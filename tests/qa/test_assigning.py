@@ -109,7 +109,76 @@ def test_supervisors_see_loads_but_assign_nothing(client, round, readers):
 
 def test_how_a_round_is_read_pins_the_published_version(client, round, head):
     instrument = Instrument.objects.filter(office=None, purpose="assessment").usable().first()
-    data = {"do": "settings", "review-second_reader": "on", "review-checklist": instrument.pk}
+    data = {"do": "settings", "review-version": 1, "review-second_reader": "on", "review-checklist": instrument.pk}
     client.post(reverse("qa:reviewers", args=[round.pk]), data)
     round.refresh_from_db()
     assert round.second_reader and round.checklist == instrument.current
+
+
+def test_of_two_who_choose_how_to_read_the_second_is_shown_what_holds(client, round, head):
+    address = reverse("qa:reviewers", args=[round.pk])
+    data = {"do": "settings", "review-version": round.version, "review-second_reader": "on"}
+    client.post(address, data)
+    assert client.post(address, data).status_code == 302, "the same again is saved already"
+    page = client.post(address, {"do": "settings", "review-version": round.version})
+    assert page.status_code == 409 and "มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก" in page.text
+    round.refresh_from_db()
+    assert round.second_reader
+    client.post(address, {"do": "settings", "review-version": page.context["settings"]["version"].value()})
+    round.refresh_from_db()
+    assert not round.second_reader
+
+
+def test_a_reader_is_taken_away_on_demand_alone(client, round, head, readers):
+    network = round.office.networks.get(name="เครือข่ายใต้")
+    round.submissions.update(reviewer=readers[0])
+    assert "โปรดเลือกผู้ตรวจ" in post(client, round, network=network.pk).text
+    assert not of(round, reviewer=None)
+    page = post(client, round, do="release", network=network.pk, reader=readers[1].pk)
+    assert "ปลดผู้ตรวจ 4 รายการแล้ว" in page.text
+    assert of(round, reviewer=None) == of(round, school__network=network)
+
+
+def test_a_network_means_the_reports_of_the_filtered_page(client, round, head, readers):
+    network = round.office.networks.get(name="เครือข่ายใต้")
+    data = {"do": "assign", "network": network.pk, "reader": readers[0].pk}
+    address = reverse("qa:reviewers", args=[round.pk])
+    client.post(f"{address}?level=early", data)
+    assert of(round, reviewer=readers[0]) == of(round, school__network=network, level="early")
+    client.post(f"{address}?level=nonsense", data)
+    assert len(of(round, reviewer=readers[0])) == 2, "nobody asked for everything"
+
+
+def test_the_committee_reads_along_but_is_never_the_first_reader(client, round, head):
+    expert = make_user(Role.COMMITTEE, office=round.office)
+    chosen = of(round)[:1]
+    assert "เป็นผู้ตรวจหลักไม่ได้" in post(client, round, submissions=chosen, reader=expert.pk).text
+    rows = round.submissions.filter(pk__in=chosen)
+    assert assigning.assign(round=round, by=head, submissions=rows, reader=expert) == (0, 1)
+    assert not of(round, reviewer=expert)
+    post(client, round, submissions=chosen, reader=expert.pk, slot="second")
+    assert of(round, second_reader=expert) == chosen
+
+
+def test_what_a_second_reader_is_told_of_opens_with_it(client, round, readers):
+    (one,) = of(round)[:1]
+    rows = round.submissions.filter(pk=one)
+    assigning.assign(round=round, by=round.created_by, submissions=rows, reader=readers[1], second=True)
+    client.force_login(readers[1])
+    board = reverse("qa:round", args=[round.pk])
+    assert [row.pk for row in client.get(Notice.objects.get(user=readers[1]).url).context["page"]] == [one]
+    for slot, found in (("first", []), ("second", [one])):
+        page = client.get(f"{board}?reviewer={readers[1].pk}&slot={slot}")
+        assert [row.pk for row in page.context["page"]] == found
+
+
+def test_spreading_passes_over_second_readers_and_says_what_it_gave(client, round, head, readers):
+    one, other = readers
+    school = round.office.schools.first()
+    round.submissions.filter(school=school).update(second_reader=one)
+    assert assigning.spread(round=round, by=head) == 8
+    assert of(round, reviewer=other, school=school) == of(round, school=school)
+    round.submissions.update(reviewer=None, second_reader=one)
+    type(other).objects.filter(pk=other.pk).update(is_active=False)
+    assert assigning.spread(round=round, by=head) == 0
+    assert len(of(round, reviewer=None)) == 8

@@ -140,3 +140,15 @@ def test_what_one_reader_wanted_corrected_stays_unshown_when_the_head_accepts(cl
     say(client, report, head, "_return", reason="แก้หน้า 2")
     shown = fresh(report).comments.filter(shown_at__isnull=False, is_reason=True)
     assert [row.text for row in shown] == ["แก้หน้า 2"]
+
+
+def test_where_a_member_of_the_committee_reads_second_the_head_is_asked(client, report):
+    office = report.round.office
+    head, expert = make_user(Role.HEAD, office=office), make_user(Role.COMMITTEE, office=office)
+    assert not Submission.objects.without_reader().filter(pk=report.pk).exists()
+    put(report, second_reader=expert)
+    assert Submission.objects.without_reader().filter(pk=report.pk).exists()
+    page = say(client, report, report.reviewer, "_accept")
+    assert "จะเป็นผู้ตัดสิน" in page.text and "กรรมการอ่านร่วมโดยไม่ลงความเห็น" in page.text
+    assert Notice.objects.filter(user=head, title__startswith="รอท่านตัดสิน").exists()
+    assert fresh(report).state == S.REVIEWING
