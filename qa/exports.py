@@ -45,11 +45,12 @@ def asked_round(asker):
 
 @export("sar", title="สถานะการส่ง SAR", roles={*permissions.READERS, Role.COMMITTEE, *SCHOOL_ROLES}, columns=COLUMNS)
 def board(asker):
-    """What schools owe in the round of the address, with the filters of its board. Raises Http404 without a round."""
+    """What schools owe in the round of the address, with the filters of its board; nothing where one cannot be
+    read. Raises Http404 without a round."""
     round = asked_round(asker)
     rows = Submission.objects.visible_to(asker.user).filter(round=round).counted().with_deadline().with_size()
     rows = with_reminder(rows)
-    found = SubmissionFilter(asker.GET, queryset=rows, request=asker).qs
+    found = SubmissionFilter(asker.GET, queryset=rows, request=asker).strict
     return found.select_related("school__network", "reviewer", "second_reader", "round").order_by(
         thai_order("school__name"), "school__smis_code", "-level"
     )

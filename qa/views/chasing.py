@@ -11,9 +11,10 @@ from qa.actions import receipts, reminders
 from qa.filters import SubmissionFilter
 from qa.forms.assigning import PasteForm, ReceiptForm
 from qa.models import Reminder, Round, Submission
-from qa.views.submissions import fetch, page
+from qa.views.submissions import fetch, keep_words, page
 from schools import recipients
 from schools.permissions import require
+from supervision.actions.changes import WrongState
 from thai.sorting import thai_order
 
 
@@ -30,11 +31,14 @@ def remind(request, pk):
     found = SubmissionFilter(request.GET, queryset=rows.with_deadline().with_size(), request=request)
     query = request.GET.urlencode()
     back = reverse("qa:round", args=[round.pk]) + (f"?{query}" if query else "")
+    if not found.is_valid():
+        messages.warning(request, "อ่านตัวกรองในที่อยู่ของหน้านี้ไม่ได้ จึงยังไม่เตือนโรงเรียนใด โปรดเลือกตัวกรองใหม่")
+        return redirect("qa:round", round.pk)
     if request.method == "POST":
-        told, today, silent = reminders.remind(round=round, by=request.user, rows=found.qs)
+        told, today, silent = reminders.remind(round=round, by=request.user, rows=found.strict)
         _say(request, told, today, silent)
         return redirect(back)
-    asked = reminders.with_reminder(reminders.remindable(found.qs)).select_related("school__network")
+    asked = reminders.with_reminder(reminders.remindable(found.strict)).select_related("school__network")
     asked = list(asked.order_by(thai_order("school__name"), "school__smis_code", "-level"))
     people = recipients.of_schools({row.school for row in asked})
     today = timezone.localdate()
@@ -79,6 +83,9 @@ def _say(request, told, today, silent):
 def receipt_paste(request, pk):
     """Two columns copied from a spreadsheet; a wrong line keeps the rest from being written and stays on the page."""
     round = _round(request, pk)
+    if not round.is_sar:
+        messages.info(request, "e-SAR รับเฉพาะรายงานการประเมินตนเอง รอบนี้จึงไม่มีเลขที่ตอบรับ")
+        return redirect("qa:round", round.pk)
     rows = Submission.objects.visible_to(request.user).filter(round=round)
     form = PasteForm(request.POST or None, use_required_attribute=False)
     problems = []
@@ -103,6 +110,11 @@ def receipt(request, pk):
     if request.method == "POST":
         if not form.is_valid():
             return page(request, submission, refused=form)
-        receipts.keep(submission=submission, by=request.user, number=form.cleaned_data["number"] or "")
+        number = form.cleaned_data["number"] or ""
+        try:
+            receipts.keep(submission=submission, by=request.user, number=number)
+        except WrongState:
+            why = "บันทึกเลขที่ตอบรับ e-SAR ได้เมื่อรับ SAR แล้ว"
+            return keep_words(request, fetch(request, pk), [number], why=why)
         messages.success(request, "บันทึกเลขที่ตอบรับ e-SAR แล้ว")
     return redirect("qa:submission", submission.pk)

@@ -87,12 +87,18 @@ def paste(client, round, lines):
     return client.post(reverse("qa:receipts", args=[round.pk]), {"lines": lines}, follow=True)
 
 
+def accept_all(round):
+    for row in round.submissions.all():
+        put(row, "accepted")
+
+
 def receipts(round):
     return dict(round.submissions.exclude(esar_receipt="").values_list("school__name", "esar_receipt"))
 
 
 def test_receipts_are_pasted_in_two_columns(client, round, head):
     codes = dict(round.office.schools.values_list("name", "smis_code"))
+    accept_all(round)
     page = paste(client, round, f"{codes['บ้านส่ง']}\tES-1\n{codes['บ้านค้าง']}, ES-2\n\n")
     assert "บันทึกเลขที่ตอบรับ 4 รายการแล้ว" in page.text
     assert receipts(round) == {"บ้านส่ง": "ES-1", "บ้านค้าง": "ES-2"}
@@ -100,6 +106,7 @@ def test_receipts_are_pasted_in_two_columns(client, round, head):
 
 def test_a_level_narrows_a_line(client, round, head):
     code = round.office.schools.get(name="บ้านส่ง").smis_code
+    accept_all(round)
     paste(client, round, f"{code}\tES-1\tปฐมวัย\n{code}\tES-2\tขั้นพื้นฐาน")
     rows = dict(round.submissions.filter(school__smis_code=code).values_list("level", "esar_receipt"))
     assert rows == {"early": "ES-1", "basic": "ES-2"}
@@ -107,6 +114,7 @@ def test_a_level_narrows_a_line(client, round, head):
 
 def test_one_wrong_line_keeps_all_from_being_written_and_stays(client, round, head):
     code = round.office.schools.get(name="บ้านส่ง").smis_code
+    accept_all(round)
     page = paste(client, round, f"{code}\tES-1\n99999999\tES-2\n{code}\n{code}\tES-9")
     for text in ("ไม่พบโรงเรียนรหัสนี้ในรอบ", "ไม่มีเลขที่ตอบรับ", "สองบรรทัดที่เลขต่างกัน", "99999999\tES-2"):
         assert text in page.text
@@ -136,3 +144,26 @@ def test_accepted_reports_in_the_fields_of_the_esar(client, round, head):
     assert (line["ระดับคุณภาพโดยรวม"], line["ขั้นพื้นฐาน มฐ.1"], line["ขั้นพื้นฐาน 1.1.1"]) == (4, 4, 5)
     assert (line["จุดเด่น"], line["เลขที่ตอบรับ e-SAR"], line["ปฐมวัย มฐ.1"]) == ("อ่านเก่ง", "ES-5", None)
     assert len([name for name in head_row if name.startswith("ขั้นพื้นฐาน ")]) == 3 + 21
+
+
+def test_nobody_is_reminded_and_nothing_exported_where_a_filter_cannot_be_read(client, round, head):
+    page = remind(client, round, network="ไม่มี")
+    assert "จึงยังไม่เตือนโรงเรียนใด" in page.text and not Reminder.objects.exists()
+    for given, count in (({"network": "999999"}, 0), ({"state": "nonsense"}, 0), ({}, 6)):
+        page = client.get(reverse("schools:export", args=["sar", "xlsx"]), {"round": round.pk, **given})
+        content = b"".join(page.streaming_content) if page.streaming else page.content
+        assert openpyxl.load_workbook(io.BytesIO(content)).active.max_row == 1 + count
+
+
+def test_a_receipt_is_that_of_an_accepted_sar(client, round, head):
+    row = round.submissions.get(school__name="บ้านส่ง", level="basic")
+    address = reverse("qa:submission_receipt", args=[row.pk])
+    page = client.post(address, {"number": "ES-77"})
+    assert page.status_code == 409 and page.context["lost"] == ["ES-77"]
+    assert "ยังไม่ได้รับ SAR นี้" in paste(client, round, f"{row.school.smis_code}\tES-1").text
+    assert receipts(round) == {}
+    plan = make_round(round.office, kind="plan", schools=0)
+    paste(client, plan, f"{row.school.smis_code}\tES-1")
+    done = put(plan.submissions.first(), "accepted")
+    assert client.post(reverse("qa:submission_receipt", args=[done.pk]), {"number": "ES-1"}).status_code == 409
+    assert receipts(plan) == {}
