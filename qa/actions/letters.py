@@ -1,6 +1,6 @@
 """Letters of advice to schools: issued once with their paper; a correction is another letter."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from inbox.actions import tell
@@ -13,12 +13,21 @@ def issued(client_uuid):
     return AdviceLetter.objects.filter(client_uuid=client_uuid).first()
 
 
-@transaction.atomic
-def issue(*, submission, by, client_uuid, paper, number, dated, text, signer, signer_position):
+def issue(*, client_uuid, **given):
     """Keeps the paper (bytes of the PDF) as it was issued, shows it to the school and tells it. The same page sent
-    again gives the first letter."""
+    again, also at the very same moment, gives the first letter."""
     if letter := issued(client_uuid):
         return letter
+    try:
+        return _issue(client_uuid=client_uuid, **given)
+    except IntegrityError:
+        if letter := issued(client_uuid):
+            return letter
+        raise
+
+
+@transaction.atomic
+def _issue(*, submission, by, client_uuid, paper, number, dated, text, signer, signer_position):
     office = submission.round.office
     label = f"หนังสือให้ข้อเสนอแนะ {submission.round} {submission.school.name}.pdf"
     stored = files.store(paper, office=office, purpose="advice", label=label, content_type="application/pdf", by=by)

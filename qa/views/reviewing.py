@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -215,10 +215,19 @@ def comment_recommend(request, pk):
     initial = {"text": comment.text, "due_on": due}
     form = FromCommentForm(request.POST or None, initial=initial, use_required_attribute=False)
     if request.method == "POST" and form.is_valid():
-        recommendation = _recommend(comment, user, form.cleaned_data)
+        try:
+            recommendation = _recommend(comment, user, form.cleaned_data)
+        except IntegrityError:
+            # A second click at the very same moment: the first one made it.
+            recommendation = recommendations.made_by_form(_identity(comment), [submission.school]).get()
         messages.success(request, "ให้ข้อเสนอแนะแก่โรงเรียนแล้ว")
         return redirect("supervision:recommendation", recommendation.pk)
     return render(request, "qa/comment_recommend.html", {"comment": comment, "submission": submission, "form": form})
+
+
+def _identity(comment):
+    """A remark makes one recommendation, however often it is sent."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"nithet:comment:{comment.pk}")
 
 
 @transaction.atomic
@@ -228,7 +237,7 @@ def _recommend(comment, user, given):
         schools=[submission.school],
         by=user,
         supervisors={submission.school_id: user},
-        client_uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"nithet:comment:{comment.pk}"),
+        client_uuid=_identity(comment),
         source=Recommendation.Source.SAR,
         origin=str(submission.round)[:200],
         theme=comment.standard.theme if comment.standard_id else "",
