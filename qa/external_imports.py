@@ -33,13 +33,37 @@ def rounds_for(ask):
     return ask.known["external_rounds"]
 
 
-def set_of(text, level, ask):
-    """The set of standards of the round that is called so, by its name, its code or the beginning of its name; or
-    None."""
+def rounds_called(text, ask):
+    """The rounds that are called so, by their name, their code or the beginning of their name."""
     plain = text.strip().lower()
     found = [row for row in rounds_for(ask) if plain in (row.name.lower(), row.code.lower())]
-    found = found or [row for row in rounds_for(ask) if row.name.lower().startswith(plain)]
+    return found or [row for row in rounds_for(ask) if row.name.lower().startswith(plain)]
+
+
+def set_of(text, level, ask):
+    """The set of standards of the round that is called so; or None."""
+    found = rounds_called(text, ask)
     return found[0].set_for(level) if found else None
+
+
+def names_alike(text, ask):
+    """The name of the one round that is called so, or None where there is none or more than one."""
+    names = {row.name for row in rounds_called(text, ask)}
+    return names.pop() if len(names) == 1 else None
+
+
+def name_of(text, ask):
+    """The name of the round that a file calls so, which is what a result is kept under; the text itself where the
+    office has no such round. Raises Fault where several are called so."""
+    names = {row.name for row in rounds_called(text, ask)}
+    if len(names) > 1:
+        raise Fault(f"รอบ “{text[:40]}” ตรงกับหลายรอบ ({' · '.join(sorted(names))}) โปรดระบุชื่อเต็ม")
+    return names.pop() if names else text
+
+
+def is_assessed(result):
+    """Whether a result belongs to an assessment that is kept here."""
+    return getattr(result, "assessment", None) is not None
 
 
 def level_of(text, label, standard_set):
@@ -106,7 +130,8 @@ class WithStandards:
             )
 
     def _update(self, objects):
-        names = [name for name in self.fields if name not in ("code", *self.stands_for, *FIELDS)]
+        # A result that was kept under a short name of its round takes the name of the round.
+        names = [name for name in self.fields if name not in ("code", "level", "attempt", *FIELDS)]
         self.model.objects.bulk_update(objects, names, batch_size=1000)
 
     def undo(self, rows, made, ask):

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from qa.exams.means import half_up
 from qa.external_imports import FIELDS as STANDARDS
-from qa.external_imports import WithStandards
+from qa.external_imports import WithStandards, is_assessed, name_of, names_alike
 from qa.models import ExternalResult
 from qa.models.standards import EducationLevel
 from schools.imports import cells
@@ -57,6 +57,13 @@ def percent(cell):
     return cells.plain(half_up(value))
 
 
+def attempt(cell):
+    """Which assessment of a round it was: 2 and more are re-assessments."""
+    if not re.fullmatch("[1-9]", cell.digits):
+        raise Fault(f"{cell.label} “{cell.text[:40]}” ต้องเป็นเลข 1 ถึง 9")
+    return int(cell.digits)
+
+
 class ResultsOfSchools(Kind):
     """Rows of one model that hang on a school, known by its code, and stand once for each `key`.
 
@@ -75,6 +82,14 @@ class ResultsOfSchools(Kind):
 
     def _key_of(self, values):
         return (values["code"], *(values[name] for name in self.stands_for))
+
+    def _name_of(self, obj, ask):
+        """What stands for a kept result, as `stands_for` has it."""
+        return tuple(getattr(obj, name) for name in self.stands_for)
+
+    def _rank(self, obj):
+        """Of two results that are called alike the one of the higher rank counts."""
+        return obj.pk
 
     def held(self, obj):
         """Field -> what is kept, as the file would say it."""
@@ -106,10 +121,14 @@ class ResultsOfSchools(Kind):
         """(schools, key of a row with the school's key in front -> object)."""
         schools, found = self._schools(rows, ask), {}
         for part in parts(sorted(set(schools.values()))):
-            kept = self.model.objects.filter(school__in=part).order_by("pk")
-            for obj in kept.select_for_update(of=("self",)) if lock else kept:
-                found[(obj.school_id, *(getattr(obj, name) for name in self.stands_for))] = obj
+            kept = self.kept().filter(school__in=part).order_by("pk")
+            for obj in sorted(kept.select_for_update(of=("self",)) if lock else kept, key=self._rank):
+                found[(obj.school_id, *self._name_of(obj, ask))] = obj
         return schools, found
+
+    def kept(self):
+        """The results that are there."""
+        return self.model.objects.all()
 
     def present(self, rows, ask, *, lock=False):
         schools, found = self._objects(rows, ask, lock=lock)
@@ -172,8 +191,9 @@ class ResultsOfSchools(Kind):
 
 
 class ExternalResults(WithStandards, ResultsOfSchools):
-    """Results of the external assessment, one row for each school, round and level of education, with the levels of
-    the standards where the file has them."""
+    """Results of the external assessment, one row for each school, round, level of education and attempt, with the
+    levels of the standards where the file has them. What belongs to an assessment that is kept here is recorded there.
+    """
 
     key = "external"
     writes = frozenset({ExternalResult._meta.label})
@@ -183,7 +203,7 @@ class ExternalResults(WithStandards, ResultsOfSchools):
     position = 61
     model = ExternalResult
     name_field = "round"
-    stands_for = ("round", "level")
+    stands_for = ("round", "level", "attempt")
     fields = {
         "code": CODE,
         "round": Field("รอบ", ("round", "รอบการประเมิน"), required=True, limit=30, example="รอบสี่"),
@@ -201,6 +221,7 @@ class ExternalResults(WithStandards, ResultsOfSchools):
             ),
             example="ขั้นพื้นฐาน",
         ),
+        "attempt": Field("ครั้งที่", ("attempt", "ครั้งที่ประเมิน"), read=attempt, example="1"),
         "result": Field("ผลการประเมิน", ("result", "ผล", "ระดับคุณภาพ"), required=True, limit=60, example="ดี"),
         "assessed_on": Field("วันที่ประเมิน", ("assessed_on", "วันที่"), read=cells.day, example="12/6/2564"),
         "year": Field("ปี พ.ศ.", ("year", "ปี", "ปีที่ประเมิน"), read=year, example="2564"),
@@ -209,14 +230,42 @@ class ExternalResults(WithStandards, ResultsOfSchools):
 
     def values_of(self, record, ask):
         values, note = super().values_of(record, ask)
+        values["round"] = name_of(values["round"], ask)
+        values.setdefault("attempt", 1)
         if "year" not in values:
             if "assessed_on" not in values:
                 raise Fault("ไม่มีปีหรือวันที่ประเมิน")
             values["year"] = be_year(date.fromisoformat(values["assessed_on"]))
         return values, note
 
+    def _key_of(self, values):
+        # Rows that were read before there was such a column.
+        return super()._key_of({"attempt": 1} | values)
+
+    def kept(self):
+        return super().kept().select_related("assessment")
+
+    def _name_of(self, obj, ask):
+        return (names_alike(obj.round, ask) or obj.round, obj.level, obj.attempt)
+
+    def _rank(self, obj):
+        return (is_assessed(obj), len(obj.round), obj.pk)
+
+    def present(self, rows, ask, *, lock=False):
+        schools, found = self._objects(rows, ask, lock=lock)
+        held = {key: self.held(obj) for key, obj in found.items()}
+        assessed = {key for key, obj in found.items() if is_assessed(obj)}
+        return {"schools": schools, "held": held, "assessed": assessed}
+
+    def compare(self, values, present):
+        outcome, changes = super().compare(values, present)
+        if outcome == CHANGE and self.object_of(values, present) in present["assessed"]:
+            raise Fault("ผลนี้อยู่ในบันทึกการประเมินภายนอกแล้ว โปรดแก้ไขที่หน้าการประเมิน")
+        return outcome, changes
+
     def details(self, values):
-        return [EducationLevel(values["level"]).label, values["result"], f"ปี {values['year']}"]
+        again = [f"ครั้งที่ {values['attempt']}"] if values.get("attempt", 1) > 1 else []
+        return [EducationLevel(values["level"]).label, *again, values["result"], f"ปี {values['year']}"]
 
 
 register(ExternalResults())

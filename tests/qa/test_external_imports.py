@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from qa.models import ExternalResult, ExternalRound
-from tests.qa.external_factories import head_of, make_assessment
+from tests.qa.external_factories import give_result, head_of, make_assessment, round_four
 from tests.qa.test_imports import ask, clerk, office, preview, schools  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,71 @@ def test_a_result_that_an_assessment_holds_is_not_taken_back(client, clerk, offi
     type(assessment).objects.filter(pk=assessment.pk).update(result=kept, state="resulted")
     ask(client, batch, "undo")
     assert ExternalResult.objects.exists()
+
+
+# ---- which result a row means
+
+
+def of_attempt(number, result, of="รอบสี่"):
+    return [*row(result=result, of=of)[:5], number]
+
+
+AGAIN = [*HEADINGS[:5], "ครั้งที่"]
+
+
+@pytest.fixture
+def recorded(office, schools):  # noqa: F811
+    """A result that was recorded at the page of its assessment."""
+    head = head_of(office)
+    return give_result(make_assessment(office, head, schools[0]), head, "พอใช้").result
+
+
+@pytest.mark.parametrize("of", ["รอบสี่", "onesqa4", "รอบสี่ (พ.ศ. 2559–2565)"])
+def test_a_result_of_an_assessment_is_neither_overwritten_nor_doubled(client, clerk, recorded, of):  # noqa: F811
+    batch = preview(client, "external", [row(result="ดีมาก", of=of)], HEADINGS[:5])
+    assert (batch.added, batch.changed, batch.refused) == (0, 0, 1)
+    assert "แก้ไขที่หน้าการประเมิน" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+    ask(client, batch, "apply")
+    assert ExternalResult.objects.get().result == "พอใช้"
+
+
+def test_a_reassessment_stands_beside_the_first_result(client, clerk, schools):  # noqa: F811
+    rows = [of_attempt("1", "พอใช้"), of_attempt("2", "ดี")]
+    batch = preview(client, "external", rows, AGAIN)
+    assert (batch.added, batch.refused) == (2, 0)
+    ask(client, batch, "apply")
+    found = ExternalResult.objects.order_by("attempt").values_list("attempt", "result")
+    assert list(found) == [(1, "พอใช้"), (2, "ดี")]
+    # A row that says no attempt means the first.
+    ask(client, preview(client, "external", [row(result="ดีมาก")], HEADINGS[:5]), "apply")
+    assert list(found.all()) == [(1, "ดีมาก"), (2, "ดี")]
+
+
+@pytest.mark.parametrize("number", ["0", "10", "สอง", "1.5"])
+def test_an_attempt_that_is_none_is_refused(client, clerk, schools, number):  # noqa: F811
+    batch = preview(client, "external", [of_attempt(number, "ดี")], AGAIN)
+    assert batch.refused == 1
+    assert "ต้องเป็นเลข 1 ถึง 9" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+
+
+def test_a_result_is_kept_under_the_name_of_its_round_and_one_under_a_short_name_is_the_same(
+    client,
+    clerk,  # noqa: F811
+    schools,  # noqa: F811
+):
+    name = round_four().name
+    kept = ExternalResult.objects.create(school=schools[0], round="รอบสี่", level="basic", year=2565, result="ดี")
+    batch = preview(client, "external", [row(result="ดีมาก", of="onesqa4")], HEADINGS[:5])
+    assert (batch.added, batch.changed) == (0, 1)
+    ask(client, batch, "apply")
+    kept.refresh_from_db()
+    assert (ExternalResult.objects.count(), kept.round, kept.result) == (1, name, "ดีมาก")
+    ask(client, batch, "undo")
+    kept.refresh_from_db()
+    assert (kept.round, kept.result) == ("รอบสี่", "ดี")
+
+
+def test_a_name_that_means_two_rounds_is_refused(client, clerk, schools):  # noqa: F811
+    batch = preview(client, "external", [row(of="รอบ")], HEADINGS[:5])
+    assert batch.refused == 1
+    assert "ตรงกับหลายรอบ" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
