@@ -3,7 +3,7 @@
 import heapq
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -149,7 +149,7 @@ def join(*, round, school, by):
     there = round.submissions.filter(school=school).first()
     if there:
         return there
-    sets = StandardSet.objects.for_year(round.office, round.academic_year)
+    sets = sets_of(round)
     rows = [Submission(round=round, school=school, level=level, standard_set=sets[level])
             for level in asked_levels(round, school, sets)]  # fmt: skip
     if not rows:
@@ -198,7 +198,7 @@ def expected_submissions(round, day=None):
     Reviewers are the office's current supervisors, one for both levels of a school, each time the one with the
     fewest so far, so that their numbers differ by two at most. Raises NothingToAsk.
     """
-    sets = StandardSet.objects.for_year(round.office, round.academic_year)
+    sets = sets_of(round)
     if not sets:
         raise NothingToAsk(f"ยังไม่มีชุดมาตรฐานที่ใช้ในปีการศึกษา {round.academic_year}")
     reviewers = (
@@ -225,6 +225,18 @@ def expected_submissions(round, day=None):
     if not rows:
         raise NothingToAsk("ยังไม่มีโรงเรียนที่เปิดสอนในวันเปิดรับ โปรดนำเข้าข้อมูลโรงเรียนก่อนเปิดรอบ")
     return rows
+
+
+def sets_of(round):
+    """{level: StandardSet} by which schools answer in a round: those it was opened with, whatever came into force or
+    ended since; for a level that nobody owes yet, the one in force today."""
+    sets = StandardSet.objects.for_year(round.office, round.academic_year)
+    if round.pk:
+        there = round.submissions.order_by().values("level", "standard_set").annotate(first=Min("pk"))
+        rows = {row["level"]: row["standard_set"] for row in there.order_by("-first")}
+        opened_with = StandardSet.objects.in_bulk(rows.values())
+        sets |= {level: opened_with[pk] for level, pk in rows.items()}
+    return sets
 
 
 def asked_levels(round, school, sets):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -59,7 +59,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.exclude(gone & ~Q(state__in=Submission.RECEIVED))
 
     def with_deadline(self):
-        """Adds `extended_until` (or None) and `deadline_on`: the due date, or the end of a longer extension."""
+        """Adds `extended_until` (or None) and `deadline_on`: the due date, or the end of an extension beyond it."""
         latest = (
             Extension.objects.filter(submission=OuterRef("pk"))
             .order_by()
@@ -67,9 +67,10 @@ class SubmissionQuerySet(models.QuerySet):
             .annotate(latest=Max("until"))
             .values("latest")
         )
-        # Extensions are only given beyond the deadline that holds, so the latest one is the deadline.
+        # Extensions are only given beyond the deadline that holds, but the round's may be moved past them later. On
+        # SQLite the greatest of a date and NULL is NULL.
         return self.annotate(extended_until=Subquery(latest)).annotate(
-            deadline_on=Coalesce("extended_until", "round__due_on")
+            deadline_on=Greatest(Coalesce("extended_until", "round__due_on"), "round__due_on")
         )
 
     def with_size(self):
@@ -268,8 +269,13 @@ class Submission(models.Model):
 
     @property
     def deadline(self):
-        """The last day on which sending is on time."""
-        return self.extended_until or self.round.due_on
+        """The last day on which sending is on time: an extension takes nothing from a round that was moved past it."""
+        return max(self.round.due_on, self.extended_until or self.round.due_on)
+
+    @property
+    def is_extended(self):
+        """True while an extension gives more time than the round does."""
+        return self.deadline > self.round.due_on
 
     @property
     def closes_on(self):
