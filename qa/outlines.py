@@ -54,8 +54,17 @@ def read(text):
             raise OutlineError(f"บรรทัดที่ {number} ({code}) ยังไม่มีมาตรฐานที่ {top} อยู่ก่อน")
         elif code in headings:
             groups[code] = f"{code} {label}"
+            if len(groups[code]) > LONGEST:
+                raise OutlineError(f"บรรทัดที่ {number} ยาวเกิน {LONGEST} ตัวอักษร รวมรหัส {code}")
         else:
-            standards[top].issues.append((code, label, groups.get(code.rpartition(".")[0], "")))
+            above = code.rpartition(".")[0]
+            if above in headings and above not in groups:
+                raise OutlineError(f"บรรทัดที่ {number} ({code}) ต้องอยู่หลังหัวข้อ {above}")
+            issues, group = standards[top].issues, groups.get(above, "")
+            # Under its heading once and together: write() names a heading where it begins.
+            if group and issues and issues[-1][2] != group and any(row[2] == group for row in issues):
+                raise OutlineError(f"บรรทัดที่ {number} ({code}) ต้องอยู่ต่อจากรายการอื่นของหัวข้อ {above}")
+            issues.append((code, label, group))
     if not standards:
         raise OutlineError("โปรดระบุอย่างน้อยหนึ่งมาตรฐาน")
     return list(standards.values())
@@ -85,6 +94,9 @@ def read_scale(text):
         if not match:
             raise OutlineError(f"บรรทัดที่ {number} อ่านไม่ได้ ตัวอย่างที่ถูกต้อง “5 ยอดเยี่ยม 90”")
         value, label, percent = match.groups()
+        # A level of 0 is no level: nobody could choose it.
+        if value == "0":
+            raise OutlineError(f"บรรทัดที่ {number} ค่าระดับต้องเป็น 1 ถึง 9 ใช้ 0 ไม่ได้")
         try:
             bound = Decimal(percent) if percent else None
         except InvalidOperation:

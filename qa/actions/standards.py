@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 
-from qa import outlines
 from qa.models import Issue, Level, Standard, StandardSet
 from schools import audit
 from schools.models import Office
@@ -79,22 +78,27 @@ def copy_set(*, source, office, by):
         is_draft=True,
         copied_from=source,
     )
-    _write(draft, outlines.read(outlines.write(source)), outlines.read_scale(outlines.write_scale(source)))
+    lines = [
+        (standard.code, standard.label, [(issue.code, issue.label, issue.group) for issue in standard.issues.all()])
+        for standard in source.standards.prefetch_related("issues")
+    ]
+    _write(draft, lines, source.levels.values_list("value", "label", "percent_from"))
     audit.record("copy standard set", draft, actor=by, office=office, source=source.pk)
     return draft
 
 
 def _write(standard_set, standards, scale):
+    """`standards` is [(code, label, [(code, label, group) of an issue])], `scale` (value, label, percent or None)."""
     standard_set.standards.all().delete()
     standard_set.levels.all().delete()
     Level.objects.bulk_create(
         Level(set=standard_set, value=value, label=label, percent_from=percent) for value, label, percent in scale
     )
-    for position, line in enumerate(standards, start=1):
-        standard = Standard.objects.create(set=standard_set, position=position, code=line.code, label=line.label)
+    for position, (code, label, issues) in enumerate(standards, start=1):
+        standard = Standard.objects.create(set=standard_set, position=position, code=code, label=label)
         Issue.objects.bulk_create(
             Issue(standard=standard, position=n, code=code, label=label, group=group)
-            for n, (code, label, group) in enumerate(line.issues, start=1)
+            for n, (code, label, group) in enumerate(issues, start=1)
         )
 
 
@@ -107,7 +111,8 @@ def save_draft(*, form, by):
         return False
     row.version = seen + 1
     form.save()
-    _write(row, form.cleaned_data["outline"], form.cleaned_data["scale"])
+    lines = [(line.code, line.label, line.issues) for line in form.cleaned_data["outline"]]
+    _write(row, lines, form.cleaned_data["scale"])
     audit.record("edit standard set", row, actor=by, fields=sorted(form.changed_data))
     return True
 

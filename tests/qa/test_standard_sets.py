@@ -58,6 +58,19 @@ def test_a_copy_is_the_same_set_as_a_draft_and_made_once(client, draft, shipped,
     assert StandardSet.objects.for_year(office, 2569)["basic"] == shipped
 
 
+def test_a_copy_takes_the_rows_whatever_an_outline_could_say(client, head, office, shipped):
+    first, second, *_rest = Issue.objects.filter(standard__set=shipped)
+    Issue.objects.filter(pk=first.pk).update(group="หัวข้อเดิม", label="ประเด็น  ที่ เว้นวรรค")
+    Issue.objects.filter(pk=second.pk).update(group="")
+    answer = client.post(reverse("qa:standard_set_copy", args=[shipped.pk]))
+    assert answer.status_code == 302
+    rows = [
+        list(Issue.objects.filter(standard__set=row).values_list("standard__code", "code", "label", "group"))
+        for row in (shipped, StandardSet.objects.get(office=office))
+    ]
+    assert rows[0] == rows[1]
+
+
 def test_an_outline_becomes_standards_groups_and_issues(client, draft):
     assert edit(client, draft).status_code == 302
     issues = Issue.objects.filter(standard__set=draft).values_list("standard__code", "code", "label", "group")
@@ -77,6 +90,10 @@ def test_an_outline_becomes_standards_groups_and_issues(client, draft):
         ({"outline": "1 ก\n1 ข"}, "บรรทัดที่ 2 ใช้รหัส 1 ซ้ำ"),
         ({"outline": "1 ก\n2.1 ข"}, "ยังไม่มีมาตรฐานที่ 2"),
         ({"outline": "1 " + "ก" * 301}, "ยาวเกิน 300"),
+        ({"outline": "1 ก\n1.1 " + "ข" * 298 + "\n1.1.1 ค"}, "ยาวเกิน 300 ตัวอักษร รวมรหัส"),
+        ({"outline": "1 ก\n1.1 หัวข้อ\n1.1.1 ข\n1.2 ค\n1.1.2 ง"}, "บรรทัดที่ 5 (1.1.2) ต้องอยู่ต่อจากรายการอื่นของหัวข้อ 1.1"),
+        ({"outline": "1 ก\n1.1.1 ข\n1.1 หัวข้อ"}, "บรรทัดที่ 2 (1.1.1) ต้องอยู่หลังหัวข้อ 1.1"),
+        ({"scale": "2 ดี\n1 พอใช้\n0 ไม่มี"}, "บรรทัดที่ 3 ค่าระดับต้องเป็น 1 ถึง 9"),
         ({"scale": "5 ยอดเยี่ยม"}, "อย่างน้อยสองระดับ"),
         ({"scale": "5 ก\n5 ข"}, "ค่าระดับซ้ำ"),
         ({"scale": "5 ก 50\n4 ข 80"}, "ร้อยละเริ่มต้นที่สูงกว่า"),
