@@ -25,7 +25,7 @@ def open_form(page, level):
     page.get_by_role("link", name=f"SAR ปีการศึกษา {YEAR} {level}").click()
     expect(page).to_have_url(re.compile(r"/qa/submissions/\d+/$"))
     report = page.url
-    page.locator(".page-actions a").click()
+    page.locator(".page-actions a").first.click()
     expect(page.locator("#sar-form")).to_be_visible()
     return report
 
