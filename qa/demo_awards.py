@@ -189,6 +189,7 @@ def _judge(award, judges, rows, rng, day):
                 response=response,
                 score=scores.percent(response),
                 handed_in_at=_at(day + timedelta(days=rng.randrange(8)), 14),
+                turn=row.turn,
                 opinion=rng.choice(OPINIONS),
                 version=2,
             )
@@ -257,6 +258,7 @@ def _practices(office, head, award, schools, year, today, rng):
             method=METHOD,
             results=RESULTS,
             state=S.PROPOSED if is_last else S.PUBLISHED,
+            proposed_at=_at(begun),
             published_at=None if is_last else _at(begun),
             created_by=head,
         )

@@ -70,7 +70,9 @@ def step(*, practice, name, by, version, reason=""):
     if (origin and practice.state != origin) or (name == "approve" and practice.state != State.PROPOSED):
         raise WrongState
     published_at = timezone.now() if to_state == State.PUBLISHED else None
-    before = move(practice, to_state, version=version, published_at=published_at)
+    # From the first proposal on the office sees it.
+    proposed_at = timezone.now() if name == "propose" and practice.proposed_at is None else practice.proposed_at
+    before = move(practice, to_state, version=version, published_at=published_at, proposed_at=proposed_at)
     event = PracticeEvent.objects.create(
         practice=practice, from_state=before, to_state=to_state, actor=by, capacity=by.capacity, comment=reason
     )

@@ -184,6 +184,8 @@ class Judging(models.Model):
     # Percent of what the rubric can give; only of what was handed in.
     score = models.DecimalField("คะแนนร้อยละ", max_digits=5, decimal_places=2, null=True, blank=True)
     handed_in_at = models.DateTimeField("ส่งคะแนนเมื่อ", null=True, blank=True)
+    # The turn of the nomination that was scored: what was opened again since is another one.
+    turn = models.PositiveSmallIntegerField("รอบที่ให้คะแนน", null=True, blank=True)
     opinion = models.TextField("ความเห็นของกรรมการ", blank=True)
     off_reason = models.TextField("เหตุผลที่ถอนตัว", blank=True)
     is_conflict = models.BooleanField("มีส่วนได้เสีย", default=False)

@@ -17,8 +17,8 @@ from schools.models import Office, Role, School, StoredFile
 
 class PracticeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The office's staff see all but what a school is still writing; a school its own, and, as the committee does,
-        those that are published."""
+        """The office's staff see all but what a school wrote and never proposed; a school its own, and, as the
+        committee does, those that are published."""
         acting = user.acting
         if acting is None or acting.is_platform:
             return self.none()
@@ -27,7 +27,8 @@ class PracticeQuerySet(models.QuerySet):
             return rows.filter(Q(school=acting.school_id) | Q(state=BestPractice.State.PUBLISHED))
         if acting.role == Role.COMMITTEE:
             return rows.filter(state=BestPractice.State.PUBLISHED)
-        return rows.exclude(state=BestPractice.State.DRAFT, written_by_school=True)
+        own = (BestPractice.State.DRAFT, BestPractice.State.WITHDRAWN)
+        return rows.exclude(state__in=own, written_by_school=True, proposed_at=None)
 
     def published(self):
         """Those that everybody may read."""
@@ -94,6 +95,8 @@ class BestPractice(models.Model):
     # Written at the school: nobody else reads it before it is proposed.
     written_by_school = models.BooleanField(default=False)
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
+    # The first time; from then on the office sees it, also when it goes back.
+    proposed_at = models.DateTimeField("เสนอครั้งแรกเมื่อ", null=True, blank=True)
     published_at = models.DateTimeField("เผยแพร่เมื่อ", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

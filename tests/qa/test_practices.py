@@ -63,6 +63,35 @@ def test_the_office_does_not_read_what_a_school_is_still_writing(client):
     assert client.get(address).status_code == 200
 
 
+def test_what_was_proposed_once_stays_readable_for_the_office(client):
+    school = make_school(make_office())
+    practice = make_practice(school, by=make_user(Role.SCHOOL_DIRECTOR, school=school), state="proposed")
+    head, supervisor = (make_user(role, office=school.office) for role in (Role.HEAD, Role.SUPERVISOR))
+
+    def step(user, name):
+        practice.refresh_from_db()
+        client.force_login(user)
+        sent = {f"{name}-version": practice.version, f"{name}-reason": "เพิ่มผล"}
+        return client.post(reverse("qa:practice_step", args=[practice.pk, name]), sent, follow=True)
+
+    back = step(head, "send_back")
+    assert back.status_code == 200 and "ส่งกลับให้แก้ไขแล้ว" in back.text and practice.title in back.text
+    step(practice.created_by, "withdraw")
+    restored = step(supervisor, "restore")
+    assert restored.status_code == 200 and practice.title in restored.text
+
+
+def test_what_a_school_withdrew_before_it_proposed_stays_its_own(client):
+    school = make_school(make_office())
+    practice = make_practice(school, by=make_user(Role.SCHOOL_DIRECTOR, school=school), state="withdrawn")
+    address = reverse("qa:practice", args=[practice.pk])
+    codes = []
+    for user in (make_user(Role.HEAD, office=school.office), practice.created_by):
+        client.force_login(user)
+        codes.append(client.get(address).status_code)
+    assert codes == [404, 200]
+
+
 def test_unpublishing_takes_the_page_and_its_files_away_at_once(client):
     practice = make_practice()
     attachment = practices.attach(
