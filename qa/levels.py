@@ -39,16 +39,22 @@ def suggest_overall(issue_levels_by_standard):
     return half_up(mean(mean(levels) for levels in standards if levels))
 
 
-def by_percent(values, bands):
+def is_good(value, low, high):
+    """True from the middle of a scale upwards: 3 of 1–5 (ดี), 2 of 1–3, 3 of 1–4. Below it a school is to be helped."""
+    return 2 * value >= low + high
+
+
+def by_percent(values, bands, full):
     """The level whose band holds the percent of the full score that `values` (levels or means of levels) reach.
 
-    `bands` is [(percent from which, level)]; the full score is the highest level. None while a value is missing, or
-    below every band. Source: percentage bands of the field's practice (method B: 90 and more is the highest level).
+    `bands` is [(percent from which, level)]; `full` the full score, which is the highest level of the scale whether it
+    has a band or not. None while a value is missing, or below every band. Source: percentage bands of the field's
+    practice (method B: 90 and more is the highest level).
     """
     values = list(values)
     if not values or None in values or not bands:
         return None
-    percent = 100 * mean(values) / max(level for _from, level in bands)
+    percent = 100 * mean(values) / full
     reached = [(start, level) for start, level in bands if start <= percent]
     return max(reached)[1] if reached else None
 
@@ -58,13 +64,15 @@ class Suggestions:
 
     def __init__(self, rule, scale):
         self.rule = rule
+        # The full score of the rule PERCENT.
+        self.full = max((row.value for row in scale), default=0)
         self.bands = [(row.percent_from, row.value) for row in scale if row.percent_from is not None]
 
     def standard(self, issue_levels):
         """The level suggested for a standard with these levels of its issues, or None."""
         if self.rule == "mean":
             return suggest_standard(issue_levels)
-        return by_percent(issue_levels, self.bands) if self.rule == "percent" else None
+        return by_percent(issue_levels, self.bands, self.full) if self.rule == "percent" else None
 
     def overall(self, issue_levels_by_standard):
         """The overall level suggested from one list of issue levels for each standard, or None."""
@@ -73,4 +81,4 @@ class Suggestions:
             return suggest_overall(standards) if standards else None
         if self.rule != "percent" or any(None in levels for levels in standards):
             return None
-        return by_percent([mean(levels) for levels in standards if levels], self.bands)
+        return by_percent([mean(levels) for levels in standards if levels], self.bands, self.full)

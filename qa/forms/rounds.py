@@ -185,7 +185,16 @@ class RoundForm(_Dates):
         if year and same and complete:
             self.existing = same
             self.add_error("academic_year", ValidationError(f"มีรอบ {same} อยู่แล้ว แต่ละปีเปิดได้รอบเดียว", code="exists"))
+        if year and given.get("rule") == StandardSet.Rule.PERCENT:
+            self._need_bands(year, given.get("levels"))
         return given
+
+    def _need_bands(self, year, asked):
+        """Without the percent of every level the rule would suggest nothing, or the wrong level."""
+        for level, row in StandardSet.objects.for_year(self.office, year).items():
+            if asked in (level, Round.Levels.BOTH) and row.levels.filter(percent_from=None).exists():
+                said = f"ชุดมาตรฐาน “{row}” ยังไม่มีร้อยละเริ่มต้นของทุกระดับ จึงใช้วิธีร้อยละไม่ได้"
+                self.add_error("rule", ValidationError(said, code="no_band"))
 
     def content(self):
         """The arguments of qa.actions.rounds.open_round that a valid form decides about."""

@@ -14,7 +14,7 @@ function suggest(levels) {
   const sum = levels.reduce((a, b) => a + b, 0);
   // Halves go up, in whole numbers.
   if (form.dataset.sar === "mean") return Math.floor((2 * sum + levels.length) / (2 * levels.length));
-  const full = levels.length * Math.max(...bands.map(([, level]) => level));
+  const full = levels.length * Number(form.dataset.full);
   return bands.find(([start]) => 100 * sum >= start * full)?.[1] ?? null;
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.levels import Suggestions, by_percent, half_up, mean, suggest_overall, suggest_standard
+from qa.levels import Suggestions, by_percent, half_up, is_good, mean, suggest_overall, suggest_standard
 
 levels = st.integers(1, 5)
 
@@ -61,7 +61,13 @@ def test_an_overall_suggestion_lies_between_them_too(standards):
     assert min(every) <= suggest_overall(standards) <= max(every)
 
 
+class Row:
+    def __init__(self, value, start):
+        self.value, self.percent_from = value, start
+
+
 BANDS = [(Decimal(start), level) for start, level in ((90, 5), (80, 4), (70, 3), (60, 2), (0, 1))]
+SCALE = [Row(level, start) for start, level in BANDS]
 
 
 @pytest.mark.parametrize(
@@ -69,17 +75,24 @@ BANDS = [(Decimal(start), level) for start, level in ((90, 5), (80, 4), (70, 3),
     [([5, 5, 5], 5), ([5, 4], 5), ([4, 4, 4], 4), ([4, 3], 3), ([3, 3], 2), ([2, 2], 1), ([5, None], None), ([], None)],
 )
 def test_a_level_by_the_percent_of_the_full_score(values, level):
-    assert by_percent(values, BANDS) == level
+    assert by_percent(values, BANDS, 5) == level
+
+
+def test_the_full_score_is_that_of_the_scale_even_where_its_highest_level_has_no_band():
+    assert Suggestions("percent", [Row(5, None), *SCALE[1:]]).standard([4, 4]) == 4
+    assert Suggestions("percent", [Row(5, None), *SCALE[1:]]).overall([[3], [3]]) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "good"), [(3, 1, 5, True), (2, 1, 5, False), (2, 1, 3, True), (2, 1, 4, False)]
+)
+def test_good_is_from_the_middle_of_a_scale(value, low, high, good):
+    assert is_good(value, low, high) == good
 
 
 def test_percent_of_all_standards_takes_the_mean_of_their_means():
-    class Row:
-        def __init__(self, value, start):
-            self.value, self.percent_from = value, start
-
-    scale = [Row(level, start) for start, level in BANDS]
-    suggestions = Suggestions("percent", scale)
+    suggestions = Suggestions("percent", SCALE)
     # (5 + 4 + 3) / 3 = 4 of 5 = 80 %
     assert suggestions.overall([[5, 5], [4], [3, 3, 3]]) == 4
     assert suggestions.overall([[5], [None]]) is None
-    assert Suggestions("holistic", scale).standard([5, 5]) is None
+    assert Suggestions("holistic", SCALE).standard([5, 5]) is None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qa.actions import rounds
-from qa.models import Round, StandardSet, Submission
+from qa.models import Level, Round, StandardSet, Submission
 from schools.models import AuditEvent, Role
 from tests.factories import make_membership, make_office, make_school, make_user
 from tests.qa.factories import make_round
@@ -111,6 +111,15 @@ def test_a_wrong_date_is_told_at_its_field_and_what_was_typed_stays(client, head
     assert "ส่งตามกำหนด" in page
     assert not value or f'value="{value}"' in page
     assert not Round.objects.exists()
+
+
+def test_the_percent_rule_needs_a_percent_of_every_level(client, head):
+    make_school(head.acting.office)
+    Level.objects.filter(set__code="moe2561_early", value=5).update(percent_from=None)
+    response = client.post(NEW, GOOD | {"rule": "percent"})
+    assert "ยังไม่มีร้อยละเริ่มต้นของทุกระดับ" in " ".join(response.context["form"].errors["rule"])
+    assert not Round.objects.exists()
+    assert client.post(NEW, GOOD | {"rule": "percent", "levels": "basic"}).status_code == 302, "that set has them"
 
 
 def test_a_second_round_of_the_year_is_refused_and_the_first_one_linked(client, head):
