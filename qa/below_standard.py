@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
+from qa.levels import is_good
 from qa.models import ExternalGrade, ExternalResult, HelpPlan, Submission
 from qa.models.rounds import Round
 from qa.models.standards import EducationLevel
@@ -52,7 +53,7 @@ def _by_sar(schools):
     rows = rows.annotate(low=Min("standard_set__levels__value"), high=Max("standard_set__levels__value"))
     fields = ("school", "level", "round__academic_year", "overall_level", "low", "high")
     for school, level, year, value, low, high in rows.values_list(*fields):
-        if low is not None and 2 * value < low + high:
+        if low is not None and not is_good(value, low, high):
             yield school, f"SAR ปีการศึกษา {year} {EducationLevel(level).label} ได้ระดับ {value} จาก {high}"
 
 

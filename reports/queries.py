@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from qa.models import Review, Round, StandardResult, Submission
+from qa.levels import is_good
+from qa.models import Level, Review, Round, StandardResult, Submission
 from reports.statistics import from_counts, share
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
@@ -18,7 +19,6 @@ from thai.sorting import thai_order
 from thai.years import fiscal_year
 
 LONG_UNVISITED = timedelta(days=180)
-GOOD = 3  # ดี, the level from which a school counts as meeting the standard
 
 
 def link(path, **params):
@@ -62,24 +62,55 @@ def counted_submissions(round, day, schools=None):
     return rows if schools is None else rows.filter(school__in=schools)
 
 
+class Scale:
+    """The levels of one standard set in words, {value: label}, and its name."""
+
+    def __init__(self, name, words):
+        self.name, self.words = name, words
+
+    def is_good(self, value):
+        """From the middle of the scale upwards, see qa.levels."""
+        return is_good(value, min(self.words), max(self.words))
+
+    @property
+    def good_word(self):
+        """The word of the lowest level that is good: ดี of the five of 2561."""
+        return next(self.words[value] for value in sorted(self.words) if self.is_good(value))
+
+
+def scales(sets):
+    """{key of a set: Scale}. One query."""
+    found = {}
+    for key, name, value, label in (
+        Level.objects.filter(set__in=set(sets)).order_by().values_list("set", "set__name", "value", "label")
+    ):
+        found.setdefault(key, Scale(name, {})).words[value] = label
+    return found
+
+
 def level_rows(rows, href, **narrowed):
-    """Rows for components/level_bars.html: per level of education and standard how many schools are where."""
+    """Groups of rows for components/level_bars.html: per level of education and standard set, and in it per standard,
+    how many schools are where. Sets do not mix: their standards and words may differ."""
     counts = defaultdict(lambda: defaultdict(int))
     labels = {}
     results = (
         StandardResult.objects.filter(submission__in=rows.received())
-        .order_by("submission__level", "standard__position")
-        .values_list("submission__level", "standard__position", "standard__code", "standard__label", "level")
+        .order_by()
+        .values_list(
+            "submission__level", "standard__set", "standard__position", "standard__code", "standard__label", "level"
+        )
         .annotate(n=Count("pk"))
     )
-    for level, position, code, label, value, n in results:
-        counts[level, position][value] += n
-        labels[level, position] = f"{code} {label}"
-    words = dict(rows.order_by().values_list("standard_set__levels__value", "standard_set__levels__label").distinct())
+    for level, key, position, code, label, value, n in results:
+        counts[level, key, position][value] += n
+        labels[level, key, position] = f"{code} {label}"
+    told = scales(key for _level, key, _position in counts)
+    names = dict(Submission._meta.get_field("level").choices)
+    found = sorted({pair[:2] for pair in counts}, key=lambda pair: (list(names).index(pair[0]), pair[1]))
     groups = []
-    for level, name in Submission._meta.get_field("level").choices:
-        bars = []
-        for key in sorted(k for k in counts if k[0] == level):
+    for level, used in found:
+        words, bars = told[used].words, []
+        for key in sorted(k for k in counts if k[:2] == (level, used)):
             summary = from_counts(counts[key])
             parts = [
                 {
@@ -88,34 +119,40 @@ def level_rows(rows, href, **narrowed):
                     "percent": share(counts[key].get(value, 0), summary.n),
                     "css": f"level-{value}",
                 }
-                for value in sorted((v for v in words if v), reverse=True)
+                for value in sorted(words, reverse=True)
             ]
             target = link(href, level=level, state="received", **narrowed)
             bars.append({"label": labels[key], "n": summary.n, "mean": summary.mean, "href": target, "parts": parts})
-        if bars:
-            groups.append({"level": level, "label": name, "rows": bars})
+        is_one = sum(pair[0] == level for pair in found) == 1
+        name = names[level] if is_one else f"{names[level]} · {told[used].name}"
+        groups.append({"level": level, "label": name, "rows": bars})
     return groups
 
 
 def trend(user, schools, **narrowed):
-    """Per academic year and level of education: n, mean of the overall level, percent at ดี and above; oldest first."""
+    """Per level of education, academic year and standard set: n, mean of the overall level, percent from the middle of
+    the set's scale upwards and the word of that level; oldest first."""
     rows = Submission.objects.filter(round__in=Round.objects.visible_to(user)).received().exclude(overall_level=None)
     if any(narrowed.values()):
         rows = rows.filter(school__in=schools)
     counts, rounds = defaultdict(dict), {}
-    grouped = rows.order_by().values_list("round", "round__academic_year", "level", "overall_level")
-    for round, year, level, value, n in grouped.annotate(n=Count("pk")):
-        counts[level, year][value] = n
+    grouped = rows.order_by().values_list("round", "round__academic_year", "level", "standard_set", "overall_level")
+    for round, year, level, used, value, n in grouped.annotate(n=Count("pk")):
+        counts[level, year, used][value] = n
         rounds[year] = round
+    told = scales(used for _level, _year, used in counts)
     out = []
     for level, name in Submission._meta.get_field("level").choices:
-        for year in sorted(y for lv, y in counts if lv == level):
-            of_year = counts[level, year]
+        sets = {used for lv, _year, used in counts if lv == level}
+        for year, used in sorted((y, used) for lv, y, used in counts if lv == level):
+            of_year, scale = counts[level, year, used], told[used]
             summary = from_counts(of_year)
-            good = sum(n for value, n in of_year.items() if value >= GOOD)
+            good = sum(n for value, n in of_year.items() if scale.is_good(value))
             out.append(
                 {
                     "level": name,
+                    "set": scale.name if len(sets) > 1 else "",
+                    "good_word": scale.good_word,
                     "year": year,
                     "n": summary.n,
                     "mean": summary.mean,
@@ -127,12 +164,17 @@ def trend(user, schools, **narrowed):
 
 
 def needs(schools, round, day, limit=10):
-    """Schools that should be helped first, with the reasons, most reasons first. Four queries."""
+    """Schools that should be helped first, with the reasons, most reasons first. Five queries."""
     reasons = defaultdict(list)
     if round is not None:
         rows = counted_submissions(round, day, schools)
-        for school, level in rows.received().filter(overall_level__lt=GOOD).values_list("school_id", "level"):
-            reasons[school].append(f"ผล SAR {Submission(level=level).get_level_display()}ต่ำกว่าระดับดี")
+        judged = rows.received().exclude(overall_level=None)
+        judged = list(judged.values_list("school_id", "level", "standard_set", "overall_level"))
+        told = scales(used for _school, _level, used, _value in judged)
+        for school, level, used, value in judged:
+            if not told[used].is_good(value):
+                level = Submission(level=level).get_level_display()
+                reasons[school].append(f"ผล SAR {level}ต่ำกว่าระดับ{told[used].good_word}")
         if round.due_on < day:
             late = rows.filter(state__in=Submission.MISSING).order_by().values_list("school_id").distinct()
             for (school,) in late:

@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from qa.levels import is_good
 from reports.statistics import share
 
 # What a document of each template version looked like must stay reproducible: a new look is a new number.
@@ -23,7 +24,8 @@ def render_html(data, *, sha256, template_version):
 
 def _chapter(part):
     """A part of the figures with what the text says about it, worked out here so that the template only prints."""
-    good = {level["value"] for level in part["scale"] if level["value"] >= 3}
+    values = [level["value"] for level in part["scale"]]
+    good = {value for value in values if is_good(value, min(values), max(values))}
     reached = sum(level["n"] for level in part["overall"]["levels"] if level["value"] in good)
     n = part["overall"]["n"]
     ranked = sorted((s for s in part["standards"] if s["n"]), key=lambda s: float(s["mean"]), reverse=True)
@@ -33,6 +35,7 @@ def _chapter(part):
         "standards": [_barred(standard) for standard in part["standards"]],
         "level_columns": 1 + 2 * len(part["scale"]) + 3,
         "missing_count": part["expected"] - part["received"] - part["returned"],
+        "good_word": next((level["label"] for level in part["scale"] if level["value"] == min(good)), ""),
         "reached_good": reached,
         "reached_good_percent": share(reached, n),
         "best": ranked[0] if ranked else None,

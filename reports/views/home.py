@@ -132,6 +132,7 @@ def office_page(request, day):
     board = reverse("qa:round", args=[round.pk]) if round else ""
     counts = rows.counts(day=day)[0] if round else None
     unchecked = sum(counts[state] for state in Submission.UNDECIDED) if counts else 0
+    trend = queries.trend(user, everything, **narrowed)
     workload = queries.workload(office, day)
     for row in workload:
         who = row["user"].pk
@@ -169,7 +170,8 @@ def office_page(request, day):
         "received_href": link(board, state="received", **narrowed) if board else "",
         "round_note": f"กำหนดส่ง {short(round.due_on)}" if round else "",
         "levels": queries.level_rows(rows, board, **narrowed) if round else [],
-        "trend": queries.trend(user, everything, **narrowed),
+        "trend": trend,
+        "good_word": " / ".join(dict.fromkeys(row["good_word"] for row in trend)),
         "needs": queries.needs(schools, round, day),
         "workload": workload,
         "notices": queries.own_notices(user, day),
