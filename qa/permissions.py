@@ -34,7 +34,22 @@ def is_own_school(user, submission):
 
 
 def can_read_content(user, submission):
-    """The school always reads its own; the office and the assigned committee member only what has been sent."""
+    """The school always reads its own; the office and the assigned committee member only what has been sent: not what
+    the school writes into a returned report until it sends that again."""
+    if is_own_school(user, submission):
+        return True
+    return can_read_remarks(user, submission) and not is_being_corrected(submission)
+
+
+def is_being_corrected(submission):
+    """True once the school has written into a report that was sent back."""
+    if submission.state != Submission.State.RETURNED:
+        return False
+    return submission.parts.filter(saved_at__gt=submission.returned_at).exists()
+
+
+def can_read_remarks(user, submission):
+    """What the office itself wrote about a report that was sent stays with it while the school corrects."""
     if is_own_school(user, submission):
         return True
     if not _in_office(user, submission) or submission.state not in SENT:
@@ -139,11 +154,15 @@ def can_extend(user, submission):
 
 
 def may_read_file(user, stored):
-    """Gate of the purpose "sar": whoever may read the submission's content, replaced files included; of a nomination
-    also its judges."""
+    """Gate of the purpose "sar": whoever may read the submission's content, replaced files included, and while the
+    school corrects what had been sent; of a nomination also its judges."""
     submission = Submission.objects.visible_to(user).filter(files__file=stored).select_related("round").first()
-    if submission is not None and can_read_content(user, submission):
-        return True
+    if submission is not None:
+        if can_read_content(user, submission):
+            return True
+        was_sent = submission.returned_at and stored.created_at <= submission.returned_at
+        if was_sent and can_read_remarks(user, submission):
+            return True
     return permissions_awards.judges_file(user, stored)
 
 

@@ -138,7 +138,7 @@ def _seen_comment(request, pk):
     rows = ReviewComment.objects.visible_to(request.user).select_related("submission", "standard", "file__file")
     comment = get_object_or_404(rows, pk=pk)
     submission = fetch(request, comment.submission_id)
-    if not permissions.can_read_content(request.user, submission):
+    if not permissions.can_read_remarks(request.user, submission):
         raise Http404
     comment.submission = submission
     return comment

@@ -33,13 +33,18 @@ def detail(request, pk):
 def page(request, submission, *, status=200, **bound):
     """The submission's page; `bound` takes the place of an empty form that was refused."""
     user = request.user
-    readable = permissions.can_read_content(user, submission)
+    readable, remarks = permissions.can_read_content(user, submission), permissions.can_read_remarks(user, submission)
+    files = submission.files.select_related("asked", "file", "file__uploaded_by")
+    if not readable:
+        # While the school corrects, the office has what had been sent.
+        files = files.filter(file__created_at__lte=submission.returned_at) if remarks else files.none()
     context = {
         "submission": submission,
         "readable": readable,
         "standards": judged(submission) if readable else [],
         "overall_label": word(submission) if readable else "",
-        "files": submission.files.select_related("asked", "file", "file__uploaded_by") if readable else [],
+        "files": files,
+        "is_being_corrected": remarks and not readable,
         "events": timeline(submission),
         "can_edit": permissions.can_edit(user, submission),
         "is_ours": permissions.is_own_school(user, submission),
@@ -52,6 +57,7 @@ def page(request, submission, *, status=200, **bound):
     }
     if readable:
         context["report"] = Report(submission)
+    if remarks:
         context["comments"] = commenting.seen_by(user, submission)
         is_readers = user.has_role(*permissions.REVIEWERS)
         for comment in context["comments"]:

@@ -14,7 +14,7 @@ from qa.models import ReviewComment, Submission, SubmissionEvent
 from schools.models import AuditEvent, Role
 from supervision.actions.changes import Stale, WrongState
 from tests.factories import make_user
-from tests.qa.factories import make_submission
+from tests.qa.factories import fill_in, make_submission
 
 pytestmark = pytest.mark.django_db
 S = Submission.State
@@ -231,3 +231,29 @@ def test_the_report_of_a_closed_school_is_opened_for_readers_alone(client, sent)
         actions.reopen(submission=fresh(done), by=head, version=done.version, reason="x", for_school=True)
     client.post(url("_reopen", done), data | {"reopen-to": "readers"})
     assert fresh(done).state == S.REVIEWING
+
+
+def test_the_office_reads_no_half_written_correction(client):
+    report = make_submission()
+    school = make_user(Role.SCHOOL_STAFF, school=report.school)
+    client.force_login(school)
+    fill_in(client, report, strengths="ฉบับที่ส่ง")
+    reader = make_user(Role.SUPERVISOR, office=report.round.office)
+    row = fresh(report)
+    actions.send_back(submission=row, by=reader, version=row.version, reason="เพิ่มหลักฐาน")
+    sent_file = row.files.get(kind="sar").file
+    client.force_login(reader)
+    assert "ฉบับที่ส่ง" in client.get(url("", row)).text, "what was sent is read until the school begins"
+    client.force_login(school)
+    fill_in(client, row, do="draft", strengths="เขียนได้ครึ่งเดียว")
+    assert "เขียนได้ครึ่งเดียว" in client.get(url("", row)).text
+    client.force_login(reader)
+    page = client.get(url("", row)).text
+    assert "โรงเรียนกำลังแก้ไข" in page and "เขียนได้ครึ่งเดียว" not in page and "เพิ่มหลักฐาน" in page
+    assert sent_file.label in page
+    assert client.get(reverse("schools:file", args=[sent_file.pk])).status_code == 200
+    assert client.get(reverse("reports:sar_pdf", args=[row.pk])).status_code == 403
+    client.force_login(school)
+    fill_in(client, row, strengths="แก้ครบแล้ว")
+    client.force_login(reader)
+    assert "แก้ครบแล้ว" in client.get(url("", row)).text
