@@ -23,7 +23,7 @@ from qa.models.sar import Evidence, OwnResult, SarPart
 from qa.models.standards import Issue, Level, Standard, StandardSet
 from qa.models.submission_events import SubmissionEvent
 from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionFile
-from qa.models.targets import Announcement, OwnStandard, Target
+from qa.models.targets import Announcement, FormerAnnouncement, OwnStandard, Target
 
 __all__ = [
     "AdviceLetter",
@@ -52,6 +52,7 @@ __all__ = [
     "ExternalResult",
     "ExternalRound",
     "ExternalStandardResult",
+    "FormerAnnouncement",
     "HelpMember",
     "HelpPlan",
     "HelpResult",
@@ -67,9 +68,9 @@ __all__ = [
     "Level",
     "OwnResult",
     "OwnStandard",
-    "Proposal",
     "PracticeAttachment",
     "PracticeEvent",
+    "Proposal",
     "ReadinessCheck",
     "Reading",
     "ReassessmentRequest",

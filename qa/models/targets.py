@@ -7,18 +7,22 @@ from django.db.models import Q
 from qa.models.standards import EducationLevel, Issue, Standard, StandardSet
 from schools.models import School, StoredFile
 
+AIMED = ("standard", "issue", "level")
+
 
 class AnnouncementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Announcements of the schools the user sees; a draft is the school's own. The platform's administrator sees
-        every school, but not what one has announced to its office."""
+        """Announcements of the schools the user sees; a draft is the school's own, but while an announcement is
+        corrected the one before it holds (see in_force). The platform's administrator sees every school, but not what
+        one has announced to its office."""
         acting = user.acting
         if acting is None or acting.is_platform:
             return self.none()
         rows = self.filter(school__in=School.objects.visible_to(user))
         if acting.is_school:
             return rows
-        return rows.filter(state=Announcement.State.ANNOUNCED)
+        once = FormerAnnouncement.objects.values("announcement")
+        return rows.filter(Q(state=Announcement.State.ANNOUNCED) | Q(pk__in=once))
 
 
 class Announcement(models.Model):
@@ -73,6 +77,21 @@ class Announcement(models.Model):
         """The kind of chip that shows the state."""
         return "done" if self.is_announced else "draft"
 
+    @property
+    def in_force(self):
+        """What holds: this announcement, while it is corrected the FormerAnnouncement, None before there was any."""
+        if self.is_announced:
+            return self
+        return next((row for row in self.former.all() if row.replaced_at is None), None)
+
+    def aims(self):
+        """{(standard, None) or (None, issue): level}, by their keys."""
+        return {(standard, issue): level for standard, issue, level in self.targets.values_list(*AIMED)}
+
+    def own(self):
+        """[(label, level or None)] of the school's own standards, in their order."""
+        return [(row.label, row.level) for row in self.own_standards.all()]
+
 
 class Target(models.Model):
     """The level a school aims at in one standard or in one issue."""
@@ -114,3 +133,50 @@ class OwnStandard(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class FormerAnnouncementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What the school announced before: for whoever sees its announcement."""
+        return self.filter(announcement__in=Announcement.objects.visible_to(user))
+
+
+class FormerAnnouncement(models.Model):
+    """What a school had announced before it corrected it, with the reason. It never changes, and it holds until the
+    corrected one is announced (replaced_at)."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="former")
+    announced_on = models.DateField("วันที่ประกาศ")
+    endorsed_on = models.DateField("วันที่คณะกรรมการสถานศึกษาเห็นชอบ")
+    endorsed_by = models.CharField("ประธานคณะกรรมการสถานศึกษา", max_length=150, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="former_announcements")
+    # {"targets": [{standard, issue (a key or None), code, label, level, word}], "own": [{label, level, word}]}.
+    content = models.JSONField("ค่าเป้าหมายที่ประกาศ")
+    reason = models.TextField("เหตุผลที่แก้ไข")
+    taken_up_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taken_up_at = models.DateTimeField("เปิดแก้ไขเมื่อ", auto_now_add=True)
+    replaced_at = models.DateTimeField("ประกาศฉบับใหม่เมื่อ", null=True, blank=True)
+
+    objects = FormerAnnouncementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ประกาศค่าเป้าหมายฉบับก่อน"
+        verbose_name_plural = "ประกาศค่าเป้าหมายฉบับก่อน"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement"], condition=Q(replaced_at=None), name="one_former_announcement_holds"
+            ),
+            models.CheckConstraint(name="correction_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{self.announcement} ฉบับก่อนแก้ไข"
+
+    def aims(self):
+        """As Announcement.aims."""
+        return {tuple(row[name] for name in AIMED[:2]): row["level"] for row in self.content["targets"]}
+
+    def own(self):
+        """As Announcement.own."""
+        return [(row["label"], row["level"]) for row in self.content["own"]]
