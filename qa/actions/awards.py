@@ -10,7 +10,7 @@ from qa.awards import ranking
 from qa.models import Award, AwardEvent, AwardResult, Judging, Round
 from schools import audit, recipients
 from schools.models import Role
-from supervision.actions.changes import WrongState, move
+from supervision.actions.changes import Stale, WrongState, move
 
 State = Award.State
 SETTINGS = ("rubric", "judges_each", "classes", "bands", "sees_others", "bars_supervisor", "spread")
@@ -35,13 +35,17 @@ def note(award, label, *, by, comment="", submission=None):
     )
 
 
-def hold(award, *, bump=True):
-    """Holds an award that is being judged until the transaction ends; raises WrongState when it no longer is. With
-    `bump` whoever looks at the ranking has to look again before proposing it."""
+def hold(award, *, bump=True, version=None):
+    """Holds an award that is being judged until the transaction ends; raises WrongState when it no longer is, and
+    Stale when it is another than the `version` that the person saw. With `bump` whoever looks at the ranking has to
+    look again before proposing it."""
     rows = Award.objects.filter(pk=award.pk, state=State.JUDGING)
     if not rows.update(version=F("version") + (1 if bump else 0)):
         raise WrongState
     award.refresh_from_db(fields=["version", "state"])
+    if version is not None and award.version - (1 if bump else 0) != version:
+        # The transaction takes the bump back.
+        raise Stale
 
 
 @transaction.atomic

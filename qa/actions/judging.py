@@ -22,18 +22,24 @@ class Conflict(Exception):
 
 
 @transaction.atomic
-def choose_judges(*, award, users, by):
-    """Makes `users` the judges of an award; who is not among them any more is taken off what is not handed in yet.
-    Scores handed in stay. Raises WrongState."""
-    hold(award)
+def choose_judges(*, award, users, by, version=None):
+    """Makes `users` the judges of an award; who is not among them any more is taken off what is not handed in yet,
+    and gets it back when named again. Scores handed in stay. Raises WrongState, or Stale when somebody changed the
+    award since `version`."""
+    hold(award, version=version)
     wanted = {user.pk: user for user in users}
     there = {row.user_id: row for row in Judge.objects.filter(award=award)}
     Judge.objects.bulk_create(Judge(award=award, user=user) for pk, user in wanted.items() if pk not in there)
+    back = list(Judge.objects.filter(award=award, user__in=wanted, removed_at__isnull=False).select_related("user"))
     Judge.objects.filter(award=award, user__in=wanted).update(removed_at=None)
+    lost = Judging.objects.filter(judge__in=back, state=State.OFF, off_reason=NOT_A_JUDGE, is_conflict=False)
+    returned = set(lost.values_list("judge", flat=True))
+    lost.update(state=State.ASSIGNED, off_reason="", version=F("version") + 1)
     gone = Judge.objects.filter(award=award, removed_at=None).exclude(user__in=wanted)
     open_ones = Judging.objects.filter(judge__in=gone.values("pk"), state__in=Judging.OPEN)
     open_ones.update(state=State.OFF, off_reason=NOT_A_JUDGE, version=F("version") + 1)
     gone.update(removed_at=timezone.now())
+    _tell_judges(award, [judge for judge in back if judge.pk in returned])
     note(award, f"กำหนดกรรมการตัดสิน {len(wanted)} คน", by=by)
     audit.record("choose judges", award, actor=by, judges=sorted(wanted))
 
@@ -47,13 +53,18 @@ def distribute(*, award, by):
     judges = {row.user_id: row for row in Judge.objects.filter(award=award, removed_at=None)}
     rows = list(ranking.nominations(award))
     barred = conflicts(award, judges, rows)
-    taken, counts, load = set(), {}, dict.fromkeys(judges, 0)
-    given = Judging.objects.filter(judge__award=award).values_list("judge__user", "submission", "state")
-    for user, submission, state in given:
-        taken.add((user, submission))
-        if state != State.OFF:
+    taken, counts, load, lost = set(), {}, dict.fromkeys(judges, 0), {}
+    for row in Judging.objects.filter(judge__award=award).select_related("judge"):
+        user, submission = row.judge.user_id, row.submission_id
+        if row.state != State.OFF:
+            taken.add((user, submission))
             counts[submission] = counts.get(submission, 0) + 1
             load[user] = load.get(user, 0) + 1
+        elif row.is_conflict or row.off_reason != NOT_A_JUDGE:
+            taken.add((user, submission))
+        else:
+            # Lost with the seat alone: a judge who has it again may get the nomination again.
+            lost[user, submission] = row
     free = {
         row.pk: [user for user in judges if (user, row.pk) not in barred and (user, row.pk) not in taken]
         for row in rows
@@ -65,10 +76,13 @@ def distribute(*, award, by):
         chosen = sorted(free[row.pk], key=lambda user: (load[user], judges[user].pk))[: max(owed, 0)]
         for user in chosen:
             load[user] += 1
-        added += [Judging(judge=judges[user], submission=row) for user in chosen]
+            judging = lost.get((user, row.pk))
+            if judging is not None:
+                _change(judging, State.ASSIGNED, off_reason="")
+            added.append(judging or Judging(judge=judges[user], submission=row))
         if len(chosen) < owed:
             short.append(row)
-    Judging.objects.bulk_create(added)
+    Judging.objects.bulk_create(judging for judging in added if judging.pk is None)
     if added:
         note(award, f"มอบหมายกรรมการให้ผลงาน {len(added)} รายการ", by=by)
         audit.record("assign judges", award, actor=by, judgings=len(added))

@@ -115,8 +115,10 @@ class AwardForm(VersionedForm):
 
 
 class JudgesForm(forms.Form):
-    """The judges of an award, out of the people of the office and its committees."""
+    """The judges of an award, out of the people of the office and its committees. Its version is the award's that the
+    person saw."""
 
+    version = SeenVersionField()
     people = forms.ModelMultipleChoiceField(
         label="กรรมการตัดสิน",
         queryset=User.objects.none(),
@@ -128,7 +130,26 @@ class JudgesForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["people"].queryset = people_in(award.round.office, JUDGES)
         self.fields["people"].label_from_instance = lambda user: f"{user} · {user.title}".strip(" ·")
-        self.initial["people"] = list(award.judges.filter(removed_at=None).values_list("user", flat=True))
+        self.award = award
+        self.initial |= {"people": list(self._present().values_list("pk", flat=True)), "version": award.version}
+
+    def _present(self):
+        return User.objects.filter(judge_of__award=self.award, judge_of__removed_at=None)
+
+    def differences(self):
+        """[{label, mine, theirs}] where a valid form names other judges than there are now; the next save is a
+        decision."""
+        mine, theirs = set(self.cleaned_data["people"]), set(self._present())
+        self.award.refresh_from_db(fields=["version"])
+        self.data = self.data.copy()
+        self.data["version"] = self.award.version
+        if mine == theirs:
+            return []
+        return [{"label": self.fields["people"].label, "mine": _names(mine), "theirs": _names(theirs)}]
+
+
+def _names(users):
+    return ", ".join(sorted(str(user) for user in users))
 
 
 class JudgeForm(forms.Form):

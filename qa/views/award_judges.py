@@ -23,14 +23,24 @@ def judges(request, pk):
     if not permissions_awards.can_change(request.user, award):
         return already(request, award)
     form = JudgesForm(request.POST or None, award=award)
+    status, conflict = 200, None
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            actions.choose_judges(award=award, users=list(form.cleaned_data["people"]), by=request.user)
+            actions.choose_judges(
+                award=award, users=list(given["people"]), by=request.user, version=given["version"]
+            )
         except WrongState:
             return already(request, award)
-        messages.success(request, "บันทึกกรรมการแล้ว ขั้นต่อไปคือมอบหมายผลงาน")
-        return redirect("qa:award", award.pk)
-    return render(request, "qa/awards/judges.html", {"award": award, "form": form})
+        except Stale:
+            conflict = form.differences()
+        # What a first click saved already has no differences.
+        if not conflict:
+            messages.success(request, "บันทึกกรรมการแล้ว ขั้นต่อไปคือมอบหมายผลงาน")
+            return redirect("qa:award", award.pk)
+        status = 409
+    context = {"award": award, "form": form, "conflict": conflict}
+    return render(request, "qa/awards/judges.html", context, status=status)
 
 
 @require(*permissions_awards.SETTERS)

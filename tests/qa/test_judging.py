@@ -236,3 +236,47 @@ def test_stale_raises_when_the_version_is_old():
     row = score(give(award, nominate(award), make_judge(award)), 5, done=False)
     with pytest.raises(Stale):
         judging.declare(judging=row, by=row.judge.user, version=1, reason="ญาติ")
+
+
+def test_a_stale_page_of_judges_removes_nobody_and_shows_both_lists(client):
+    award = make_award()
+    mine, theirs = (make_user(Role.SUPERVISOR, office=award.round.office) for _ in range(2))
+    client.force_login(award.created_by)
+    address = reverse("qa:award_judges", args=[award.pk])
+    seen = award.version
+    judging.choose_judges(award=award, users=[theirs], by=award.created_by)
+    stale = client.post(address, {"people": [mine.pk], "version": seen})
+    assert stale.status_code == 409
+    assert stale.context["conflict"] == [{"label": "กรรมการตัดสิน", "mine": str(mine), "theirs": str(theirs)}]
+    assert [row.user for row in award.judges.filter(removed_at=None)] == [theirs]
+    award.refresh_from_db()
+    decided = client.post(address, {"people": [mine.pk, theirs.pk], "version": award.version})
+    # The same press again is no conflict.
+    again = client.post(address, {"people": [mine.pk, theirs.pk], "version": award.version})
+    assert (decided.status_code, again.status_code) == (302, 302)
+    assert award.judges.filter(removed_at=None).count() == 2
+
+
+def test_a_judge_named_again_gets_back_what_was_open():
+    award = make_award(judges_each=1)
+    judge = make_judge(award)
+    open_one, declared = give(award, nominate(award), judge), give(award, nominate(award), judge)
+    judging.declare(judging=declared, by=judge.user, version=declared.version, reason="ญาติ")
+    other = make_user(Role.SUPERVISOR, office=award.round.office)
+    judging.choose_judges(award=award, users=[other], by=award.created_by)
+    judging.choose_judges(award=award, users=[other, judge.user], by=award.created_by)
+    open_one.refresh_from_db()
+    declared.refresh_from_db()
+    assert (open_one.state, open_one.off_reason, declared.state) == ("assigned", "", "off")
+
+
+def test_sharing_out_uses_again_what_was_lost_with_the_seat_alone():
+    award = make_award(judges_each=1)
+    judge = make_judge(award)
+    lost, refused = (give(award, nominate(award), judge) for _ in range(2))
+    for row, reason in ((lost, judging.NOT_A_JUDGE), (refused, "ลาป่วย")):
+        judging.take_off(judging=row, by=award.created_by, version=row.version, reason=reason)
+    added, short = judging.distribute(award=award, by=award.created_by)
+    assert (added, short) == ([lost], [refused.submission])
+    lost.refresh_from_db()
+    assert lost.state == "assigned"
