@@ -118,15 +118,21 @@ def _standing(rows, reference):
 
 
 def _groups(rows, office):
-    """[(title, [(name, Mean)])] by network, and by size as the filter means it. One query."""
-    known = with_size_then(rows).order_by().values_list("size_then", "school__network__name", "mean", "takers")
-    known = list(known)
-    label = {size: sizes.label(size, office) if size else "" for size in {row[0] for row in known}}
-    by_size = dict(results.groups((label[size], mean, takers) for size, _, mean, takers in known))
+    """[(title, [(name, Mean, value of the filter that lists its schools or None)])] by network, and by size as the
+    filter means it. One query."""
+    known = with_size_then(rows).order_by()
+    known = list(known.values_list("size_then", "school__network", "school__network__name", "mean", "takers"))
+    label = {row[0]: sizes.label(row[0], office) if row[0] else "" for row in known}
+    networks = {row[2] or "": row[1] for row in known}
+    listed = {text: code for code, text in sizes.choices(office)}
+    by_size = dict(results.groups((label[row[0]], *row[3:]) for row in known))
     ordered = sizes.ordered([name for name in by_size if name], office) + [name for name in by_size if not name]
     return [
-        ("เครือข่าย", results.groups((name or "", mean, takers) for _, name, mean, takers in known)),
-        ("ขนาดโรงเรียน", [(name, by_size[name]) for name in ordered]),
+        (
+            "เครือข่าย",
+            [(name, mean, networks[name]) for name, mean in results.groups((row[2] or "", *row[3:]) for row in known)],
+        ),
+        ("ขนาดโรงเรียน", [(name, by_size[name], listed.get(name)) for name in ordered]),
     ]
 
 

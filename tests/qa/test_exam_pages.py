@@ -165,7 +165,8 @@ def test_a_group_by_size_is_the_list_of_its_filter(client, head, office):
         make_score(school, 50)
     response = client.get(reverse("qa:test_year", args=[exam().pk, 2568]))
     by_size = dict(response.context["groups"])["ขนาดโรงเรียน"]
-    assert [(name, mean.schools) for name, mean in by_size] == [("ใหญ่", 1), ("", 1)]
+    assert [(name, mean.schools, key) for name, mean, key in by_size] == [("ใหญ่", 1, "large"), ("", 1, None)]
+    assert '<a href="?size=large">ใหญ่</a>' in response.content.decode()
     assert names(client, size="large") == ["บ้านเก่า"]
 
 
