@@ -22,6 +22,8 @@ from thai.dates import short
 AUTO, COPY, SUBMIT = "auto", "copy", "submit"
 # The part whose copy on the device the next page drops, because it was saved by hand.
 JUST_SAVED = "sar_saved"
+SENT_MEANWHILE = "รายงานนี้ส่งแล้วระหว่างที่เปิดหน้านี้ไว้ จึงยังไม่ได้บันทึก โปรดคัดลอกสิ่งที่พิมพ์ไว้หากต้องการใช้"
+GONE = "ส่วนนี้ไม่อยู่ในรายงานแล้ว จึงยังไม่ได้บันทึก โปรดคัดลอกข้อความที่พิมพ์ไว้ไปยังส่วนอื่น"
 K = SarPart.Kind
 
 
@@ -48,7 +50,7 @@ def part(request, pk, code):
     submission = _ours(request, pk)
     by_itself = request.POST.get("do") == AUTO
     if submission.state not in Submission.EDITABLE:
-        return _told(request, fault="รายงานนี้ส่งแล้ว") if by_itself else _sent_already(request, submission)
+        return _told(request, fault="รายงานนี้ส่งแล้ว") if by_itself else _too_late(request, submission, code)
     report, shut = Report(submission), why_shut(submission)
     part = report.part(code)
     if part is None and request.method == "POST":
@@ -70,8 +72,7 @@ def part(request, pk, code):
             return _told(request, fault=shut)
         # The words typed while the round closed stay on the page, to be copied.
         form.is_valid()
-        form.add_error(None, ValidationError(shut, code="closed"))
-        return _page(request, report, part, form)
+        return _kept(request, report, part, form, shut)
     if by_itself:
         return _save_by_itself(request, report, part, form)
     if not form.is_valid():
@@ -81,11 +82,32 @@ def part(request, pk, code):
         if form.changes(report, part):
             actions.save_part(submission=submission, by=request.user, **form.content())
     except WrongState:
-        return _sent_already(request, submission)
+        # Somebody of the school sent it, or the round closed, between the opening and the saving of this page.
+        submission = fetch(request, pk)
+        if submission.state not in Submission.EDITABLE:
+            return _too_late(request, submission, code)
+        return _kept(request, report, part, form, why_shut(submission))
     except Stale:
         if response := _stale(request, pk, code, form):
             return response
     return _submit(request, submission, code, form) if submit else _saved(request, submission, code)
+
+
+def _too_late(request, submission, code):
+    """The report went out: a second click leads to it; words that nobody saved stay on their page to be copied."""
+    report = Report(submission)
+    part = report.part(code) if request.method == "POST" else None
+    if part is not None:
+        form = part_form(report, part, request.POST, request.FILES)
+        if form.is_valid() and any(row["mine"] for row in form.differences(report, part)):
+            return _kept(request, report, part, form, SENT_MEANWHILE)
+    return _sent_already(request, submission)
+
+
+def _kept(request, report, part, form, why):
+    """The page as it was typed, to be copied from, and why it was not saved."""
+    form.add_error(None, ValidationError(why, code="closed"))
+    return _page(request, report, part, form)
 
 
 def _ours(request, pk):
@@ -161,6 +183,9 @@ def _stale(request, pk, code, form):
     nothing is left to write, as after a second click."""
     report = Report(fetch(request, pk))
     part = report.part(code)
+    if part is None:
+        part = report.take_in(code, request.POST.get("own_label", ""))
+        return _kept(request, report, part, form, GONE) if part else None
     conflict = form.differences(report, part) + [
         {"label": _kind_label(kind, asked), "mine": name, "theirs": _label_of(report, kind, asked)}
         for kind, asked, name, content, _type in form.content().get("uploads", ())

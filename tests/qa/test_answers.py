@@ -277,6 +277,15 @@ def test_a_second_click_sends_once(client, submission, writer):
     assert SubmissionFile.objects.count() == 2, "a file that was sent is not replaced"
 
 
+def test_words_typed_while_a_colleague_sends_stay_on_the_page(client, submission, writer, first):
+    fill_in(client, submission)
+    page = post(client, submission, code(first), version=0, process="ที่พิมพ์ค้างไว้")
+    assert page.status_code == 200
+    assert "รายงานนี้ส่งแล้วระหว่างที่เปิดหน้านี้ไว้" in page.text
+    assert "ที่พิมพ์ค้างไว้" in page.text
+    assert SarPart.objects.get(standard=first).process != "ที่พิมพ์ค้างไว้"
+
+
 def test_a_second_click_on_save_is_no_conflict(client, submission, writer):
     for _ in range(2):
         assert post(client, submission, "summary", strengths="เหมือนกัน").status_code == 302
