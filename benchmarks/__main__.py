@@ -73,8 +73,8 @@ if __name__ == "__main__":
         case ["synthesis"]:
             synthesis()
         case [name, *only] if name in comparing.TRIALS:
-            comparing.compare(comparing.TRIALS[name], " ".join(only))
-        case ["on-server", name, only]:
+            comparing.compare(comparing.TRIALS[name], only)
+        case ["on-server", name, *only]:
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
-            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A PAGE'S NAME] | years [PART]]")
+            sys.exit("./bench [certificates [N] | synthesis | lists [PART OF A PAGE'S NAME …] | years [PART …]]")
