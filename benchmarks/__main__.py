@@ -75,11 +75,11 @@ if __name__ == "__main__":
         case ["reading", *numbers] if all(map(str.isdigit, numbers)):
             subprocess.run([sys.executable, "-m", "benchmarks.reading", *numbers], check=True)
         case [name, *only] if name in comparing.TRIALS:
-            comparing.compare(comparing.TRIALS[name], " ".join(only))
-        case ["on-server", name, only]:
+            comparing.compare(comparing.TRIALS[name], only)
+        case ["on-server", name, *only]:
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
             sys.exit(
                 "./bench [certificates [N] | synthesis | reading [EACH [SEED]]"
-                " | lists [PART OF A NAME] | years [PART] | rounds [PART]]"
+                " | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]]"
             )

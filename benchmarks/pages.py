@@ -67,7 +67,9 @@ def pages(office):
     found.append(("board of a round", Role.HEAD, reverse("qa:round", args=[round.pk])))
     # A full page on both sides: of 120 schools the second one, of 30,806 the 308th.
     middle = ("platform: schools, middle page", {"page": max(2, School.objects.count() // 100)})
-    platform = [*PLATFORM_LISTS, middle]
+    # The whole name of a school: few rows here and there.
+    one = ("platform: schools, name of one", {"q": school.name})
+    platform = [*PLATFORM_LISTS, middle, one]
     found += [(name, Role.PLATFORM_ADMIN, _address("schools:list", params)) for name, params in platform]
     return [page for page in found if page[2]]
 

@@ -176,15 +176,17 @@ def quarters_left(window, year, today=None):
     return [n for n, last in ends if last >= today and window.first <= last <= window.last]
 
 
-def terms(year):
-    """[(number, label)] of the semesters that a fiscal year spans: 2 of the running academic year, 1 of the next."""
-    return [("2", f"ภาคเรียนที่ 2/{year - 1}"), ("1", f"ภาคเรียนที่ 1/{year}")]
+def terms(year, calendar):
+    """{"semester/academic year": span} of the semesters of a calendar that meet a fiscal year, in order: as a rule
+    the last days of semester 1, which ends in October, then semester 2, then semester 1 of the next academic year."""
+    first, last = fiscal_span(year)
+    spans = {f"{n}/{of}": calendar.semester_span(of, n) for of in (year - 1, year) for n in (1, 2)}
+    return {name: span for name, span in spans.items() if span[0] <= last and first <= span[1]}
 
 
-def in_term(rows, year, number, calendar):
-    """Those of the planned visits of a fiscal year that lie in semester 1 or 2."""
-    first, last = calendar.semester_span(year if number == 1 else year - 1, number)
-    return rows.alias(on=expected_on(year)).filter(on__range=(first, last))
+def in_span(rows, year, span):
+    """Those of the planned visits of a fiscal year that lie in a span of days (first, last)."""
+    return rows.alias(on=expected_on(year)).filter(on__range=span)
 
 
 # Plan versus done.

@@ -118,11 +118,11 @@ def detail(request, pk):
     plan, user = seen(request, pk), request.user
     wanted = request.GET
     rows = plan.visits.all()
-    calendar = plan.office.calendar
     if wanted.get("quarter") in ("1", "2", "3", "4"):
         rows = rows.filter(quarter=wanted["quarter"])
-    if wanted.get("semester") in ("1", "2"):
-        rows = planning.in_term(rows, plan.year, int(wanted["semester"]), calendar)
+    terms = planning.terms(plan.year, plan.office.calendar)
+    if wanted.get("semester") in terms:
+        rows = planning.in_span(rows, plan.year, terms[wanted["semester"]])
     if wanted.get("state") in S.values:
         rows = rows.filter(state=wanted["state"])
     rows = rows.select_related("school__network", "supervisor", "visit").prefetch_related("instruments")
@@ -134,7 +134,7 @@ def detail(request, pk):
         "objectives": plan.objectives.prefetch_related("policies"),
         "page": Paginator(rows.order_by("quarter", "planned_on", "pk"), PAGE).get_page(wanted.get("page")),
         "summary": planning.summary(plan),
-        "terms": planning.terms(plan.year),
+        "terms": list(terms),
         "states": S.choices,
         "narrowed": any(wanted.get(name) for name in ("quarter", "semester", "state")),
         "quarter_now": planning.quarter_now(plan.year),

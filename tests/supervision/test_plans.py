@@ -1,5 +1,7 @@
 """Supervision plans: begun, written, handed in, returned, approved, revised; who may do what."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -255,3 +257,17 @@ def test_who_has_no_plan_yet_is_told_to_the_head_alone(client, supervisor, head,
     assert lazy.get_full_name() in client.get(url("plans")).content.decode()
     client.force_login(supervisor)
     assert lazy.get_full_name() not in client.get(url("plans")).content.decode()
+
+
+def test_the_first_days_of_october_are_found_in_the_semester_that_ends_then(client):
+    plan = make_plan(schools=[])
+    october, december = date(plan.year - 544, 10, 5), date(plan.year - 544, 12, 5)
+    schools = {day: make_school(plan.office) for day in (october, december)}
+    for day, school in schools.items():
+        PlannedVisit.objects.create(plan=plan, supervisor=plan.owner, school=school, quarter=1, planned_on=day)
+    client.force_login(plan.owner)
+    wanted = {f"1/{plan.year - 1}": [october], f"2/{plan.year - 1}": [december], f"1/{plan.year}": []}
+    for term, days in wanted.items():
+        page = client.get(reverse("supervision:plan", args=[plan.pk]), {"semester": term})
+        assert f"ภาคเรียนที่ {term}" in page.text
+        assert [row.planned_on for row in page.context["page"]] == days
