@@ -70,6 +70,12 @@ def can_score(user, judging):
     return is_judge(user, judging) and open_one and award.state == Award.State.JUDGING
 
 
+def can_declare(user, judging):
+    """The judge tells of a conflict of interest, also after handing in, while the award is judged."""
+    stands = judging.state != Judging.State.OFF and judging.judge.award.state == Award.State.JUDGING
+    return is_judge(user, judging) and stands
+
+
 def judges_file(user, stored):
     """True for a judge of the nomination that the file belongs to; never with a conflict of interest."""
     acting = user.acting

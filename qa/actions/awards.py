@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from inbox.actions import Letter, tell, tell_all
 from qa.awards import ranking
-from qa.models import Award, AwardEvent, AwardResult, Judging, Round
+from qa.models import Award, AwardEvent, AwardResult, Judging, Round, Submission
 from schools import audit, recipients
 from schools.models import Role
 from supervision.actions.changes import Stale, WrongState, move
@@ -18,6 +18,18 @@ SETTINGS = ("rubric", "judges_each", "classes", "bands", "sees_others", "bars_su
 
 class ScoresMissing(Exception):
     """Nominations lack scores, and nobody said why it is decided all the same."""
+
+
+class Conflicted(Exception):
+    """Scores count whose judges have a conflict of interest by now, and nobody said why."""
+
+
+class Outdated(Exception):
+    """Scores were given before a nomination was opened again, and are of another text."""
+
+
+class NotAccepted(Exception):
+    """A nomination of the ranking is no longer accepted."""
 
 
 class NothingToDecide(Exception):
@@ -91,14 +103,21 @@ def is_scored(award):
 
 
 @transaction.atomic
-def propose(*, award, by, version, reason=""):
+def propose(*, award, by, version, reason="", accepts_conflicts=False):
     """Fixes the ranking as it stands and proposes it to the director. Raises Stale when a score came in since the
-    page was shown, WrongState, NothingToDecide, and ScoresMissing where scores are owed and no reason is given."""
+    page was shown, WrongState, NothingToDecide, Outdated, ScoresMissing where scores are owed and no reason is given,
+    and Conflicted where scores count of who has a conflict of interest by now: those are taken off, or accepted with
+    a reason."""
     move(award, State.PROPOSED, version=version, missing_reason=reason)
     groups = ranking.standing(award)
     found = [place for group in groups for place in group.places]
     if not any(place.n for place in found):
         raise NothingToDecide
+    if any(place.outdated for place in found):
+        raise Outdated
+    conflicted = sum(len(place.conflicted) for place in found)
+    if conflicted and not (accepts_conflicts and reason):
+        raise Conflicted
     missing = sum(1 for place in found if place.missing)
     if missing and not reason:
         raise ScoresMissing
@@ -117,15 +136,17 @@ def propose(*, award, by, version, reason=""):
         )
         for position, place in enumerate(found, start=1)
     )
-    note(award, f"เสนอผลการตัดสิน {len(found)} ผลงาน", by=by, comment=reason)
-    audit.record("propose award", award, actor=by, nominations=len(found), incomplete=missing)
+    counted = f" นับคะแนนของกรรมการที่มีส่วนได้เสีย {conflicted} รายการ" if conflicted else ""
+    note(award, f"เสนอผลการตัดสิน {len(found)} ผลงาน{counted}", by=by, comment=reason)
+    audit.record("propose award", award, actor=by, nominations=len(found), incomplete=missing, conflicted=conflicted)
     _tell_office(award, "proposed", f"เสนอผลการตัดสิน {award} ให้พิจารณา", Role.DIRECTOR)
 
 
 @transaction.atomic
 def approve(*, award, by, version, comment=""):
-    """The director agrees to the ranking that was proposed. Raises Stale or WrongState."""
+    """The director agrees to the ranking that was proposed. Raises Stale, WrongState or NotAccepted."""
     move(award, State.APPROVED, version=version)
+    _refuse_reopened(award)
     note(award, "เห็นชอบผลการตัดสิน", by=by, comment=comment)
     audit.record("approve award", award, actor=by)
     _tell_office(award, "approved", f"ผู้อำนวยการเห็นชอบผลการตัดสิน {award} ประกาศผลได้", Role.HEAD)
@@ -143,9 +164,10 @@ def give_back(*, award, by, version, reason):
 
 @transaction.atomic
 def announce(*, award, by, version):
-    """Tells every nominated school its result; from now on the schools of the office see all of them. Raises Stale or
-    WrongState."""
+    """Tells every nominated school its result; from now on the schools of the office see all of them. Raises Stale,
+    WrongState or NotAccepted."""
     move(award, State.ANNOUNCED, version=version, announced_at=timezone.now())
+    _refuse_reopened(award)
     rows = list(award.results.select_related("submission__school"))
     people = recipients.of_schools([row.submission.school for row in rows])
     here = reverse("qa:award_results", args=[award.pk])
@@ -162,6 +184,12 @@ def announce(*, award, by, version):
     tell_all(letters, kind="quality")
     note(award, "ประกาศผลแก่โรงเรียน", by=by)
     audit.record("announce award", award, actor=by, results=len(rows))
+
+
+def _refuse_reopened(award):
+    """What is decided is decided of accepted nominations alone. Raises NotAccepted."""
+    if award.results.exclude(submission__state=Submission.State.ACCEPTED).exists():
+        raise NotAccepted
 
 
 def _tell_office(award, event, title, *roles, body=""):

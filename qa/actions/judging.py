@@ -141,7 +141,10 @@ def save_scores(*, judging, by, version, form, opinion, done):
     if reason := conflict_of(judging):
         raise Conflict(reason)
     judging.refresh_from_db(fields=["state", "version", "response"])
-    if judging.state not in Judging.OPEN or judging.submission.state != Submission.State.ACCEPTED:
+    # Held, so that nobody opens the nomination again meanwhile.
+    turn = Submission.objects.select_for_update().filter(pk=judging.submission_id, state=Submission.State.ACCEPTED)
+    turn = turn.order_by().values_list("turn", flat=True).first()
+    if judging.state not in Judging.OPEN or turn is None:
         raise WrongState
     # Held first, so that a stale page writes no answer.
     if not Judging.objects.filter(pk=judging.pk, state=judging.state, version=version).update(version=F("version")):
@@ -151,7 +154,7 @@ def save_scores(*, judging, by, version, form, opinion, done):
     )
     fields = {"response": response, "opinion": opinion}
     if done:
-        fields |= {"score": scores.percent(response), "handed_in_at": timezone.now()}
+        fields |= {"score": scores.percent(response), "handed_in_at": timezone.now(), "turn": turn}
     _change(judging, State.DONE if done else State.DRAFT, version=version, **fields)
     if done:
         note(award, f"{by} ส่งคะแนน", by=by, submission=judging.submission)
@@ -161,10 +164,8 @@ def save_scores(*, judging, by, version, form, opinion, done):
 
 @transaction.atomic
 def declare(*, judging, by, version, reason):
-    """The judge declares a conflict of interest: the nomination is taken off them, with the reason on record. Raises
-    WrongState or Stale."""
-    if judging.state not in Judging.OPEN:
-        raise WrongState
+    """The judge declares a conflict of interest, also one that arose after the scores were handed in: the nomination
+    is taken off them, with the reason on record. Raises WrongState or Stale."""
     _off(judging, by=by, version=version, reason=reason, is_conflict=True)
     title = f"{by} แจ้งว่ามีส่วนได้เสียกับผลงานของ{judging.submission.school.full_name}"
     award = judging.judge.award

@@ -6,12 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
-from qa.models import ReviewComment, Submission, SubmissionEvent
+from qa.models import Award, Judging, ReviewComment, Submission, SubmissionEvent
 from schools import audit, recipients
 from schools.models import Role, School
 from supervision.actions.changes import WrongState, move
 
 State = Submission.State
+
+
+class Awarded(Exception):
+    """The ranking of an award was proposed with this nomination; it cannot be opened again."""
 
 
 @transaction.atomic
@@ -76,7 +80,15 @@ def give_back(submission, *, by, version, told):
 @transaction.atomic
 def reopen(*, submission, by, version, reason, for_school):
     """Opens an accepted report again, and says why: for the school to correct, or for the readers to decide anew.
-    Raises WrongState, also when the school that should correct has closed, or Stale."""
+    Raises WrongState, also when the school that should correct has closed, Stale, or Awarded for a nomination whose
+    award is being decided or is announced."""
+    # Held, so that nobody proposes a ranking with it meanwhile.
+    award = Award.objects.select_for_update().filter(round=submission.round_id).first()
+    if award is not None and award.state != Award.State.JUDGING:
+        raise Awarded
+    if award is not None:
+        # Who looks at the ranking looks again before proposing it.
+        Award.objects.filter(pk=award.pk).update(version=F("version") + 1)
     to_state = State.RETURNED if for_school else State.REVIEWING
     if submission.state != State.ACCEPTED:
         raise WrongState(submission.get_state_display())
@@ -94,6 +106,8 @@ def reopen(*, submission, by, version, reason, for_school):
         turn=F("turn") + 1,
         **times,
     )
+    # A page of scores that is open now is of the text as it was.
+    Judging.objects.filter(submission=submission, state__in=Judging.OPEN).update(version=F("version") + 1)
     if for_school:
         add_reasons(submission, by=by, turn=submission.turn - 1, reason=reason)
         show_comments(submission, turn=submission.turn - 1)

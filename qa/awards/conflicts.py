@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from qa.models import Judging
+from qa.models import Award, Judge, Judging, Submission
 from schools.models import Duty, Membership, NetworkSchool, School
 
 OF_SCHOOL = "เป็นหรือเคยเป็นบุคลากรของโรงเรียนนี้"
@@ -59,3 +59,16 @@ def conflict_of(judging):
     """Why this judge may not judge this nomination, "" where nothing speaks against it."""
     award, user = judging.judge.award, judging.judge.user_id
     return conflicts(award, [user], [judging.submission]).get((user, judging.submission_id), "")
+
+
+def blind(user, award):
+    """{submission pk} of the nominations whose scores a person who leads the award must not see nor touch yet, being
+    a judge too: those they still have to score, and those in which they have a conflict of interest."""
+    if award.state != Award.State.JUDGING:
+        return set()
+    if not Judge.objects.filter(award=award, user=user, removed_at=None).exists():
+        return set()
+    own = Judging.objects.filter(judge__award=award, judge__user=user, state__in=Judging.OPEN)
+    rows = Submission.objects.filter(round=award.round_id, state=Submission.State.ACCEPTED)
+    barred = conflicts(award, [user], rows.only("pk", "school"))
+    return set(own.values_list("submission", flat=True)) | {pk for _user, pk in barred}

@@ -1,7 +1,10 @@
 """The ranking of an award, its scores judge by judge, and the register of best practices as files."""
 
+from django.db.models import Q
+
 from qa import permissions_awards
 from qa.awards import ranking
+from qa.awards.conflicts import blind
 from qa.filters_practices import PracticeFilter
 from qa.models import Award, BestPractice, Judging
 from schools.exports import Lines, export
@@ -43,7 +46,7 @@ RANKING = [
 def award_ranking(asker):
     """The ranking of the award of the address, as its page shows it."""
     award = _of_address(asker)
-    groups = ranking.groups_of(award) if award else []
+    groups = ranking.groups_of(award, asker.user) if award else []
     return Lines(place for group in groups for place in group.places)
 
 
@@ -63,7 +66,10 @@ SCORES = [
 @export("award_scores", title="คะแนนรายกรรมการ", roles=permissions_awards.MANAGERS, columns=SCORES)
 def award_scores(asker):
     """Every judging of the award of the address, with who was taken off and why."""
-    rows = Judging.objects.visible_to(asker.user).filter(judge__award=_of_address(asker))
+    award = _of_address(asker)
+    rows = Judging.objects.visible_to(asker.user).filter(judge__award=award)
+    if award and (hidden := blind(asker.user, award)):
+        rows = rows.filter(Q(judge__user=asker.user) | ~Q(submission__in=hidden))
     return rows.select_related("submission__school", "judge__user").order_by("submission", "pk")
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery
 
 from instruments.statistics import from_counts
+from qa.awards.conflicts import blind, conflicts
 from qa.models import Award, Judging, Submission
 from schools import levels, sizes
 from schools.models import SchoolYear
@@ -18,7 +19,9 @@ ALL = "ทุกโรงเรียน"
 
 @dataclass
 class Place:
-    """One nomination in the ranking. `judgings` are those that stand, `missing` how many scores are still owed."""
+    """One nomination in the ranking. `judgings` are those that stand, `missing` how many scores are still owed,
+    `outdated` those given before it was opened again, `conflicted` those whose judge has a conflict of interest by
+    now. A hidden one shows no figures to who still judges it."""
 
     submission: object
     code: str
@@ -32,6 +35,9 @@ class Place:
     missing: int = 0
     is_tied: bool = False
     is_wide: bool = False
+    is_hidden: bool = False
+    outdated: list = field(default_factory=list)
+    conflicted: list = field(default_factory=list)
 
     @property
     def scores(self):
@@ -41,7 +47,14 @@ class Place:
     @property
     def gap(self):
         """How far the highest and the lowest score lie apart, None below two."""
-        return self.scores[0] - self.scores[-1] if self.n > 1 else None
+        scores = self.scores
+        return scores[0] - scores[-1] if len(scores) > 1 else None
+
+    def hide(self):
+        """Takes the figures and what they are made of away."""
+        self.is_hidden, self.is_wide, self.prize = True, False, ""
+        self.mean = self.sd = None
+        self.judgings, self.outdated, self.conflicted = [], [], []
 
 
 @dataclass
@@ -101,6 +114,7 @@ def places(award, submissions=None):
         place.missing = max(award.judges_each - place.n, open_ones, 0)
         place.prize = award.prize(place.mean)
         place.is_wide = place.gap is not None and place.gap >= award.spread
+        place.outdated = [one for one in place.judgings if one.score is not None and one.turn not in (None, row.turn)]
         found.append(place)
     return found
 
@@ -125,9 +139,22 @@ def ranked(award, found):
     return sorted(groups.values(), key=lambda group: (order.get(group.code, len(order)), group.label))
 
 
-def standing(award):
-    """[Group] as the scores are now."""
-    return ranked(award, places(award))
+def standing(award, user=None):
+    """[Group] as the scores are now; for a person who is a judge too without the figures of what they still judge or
+    may not judge."""
+    found = places(award)
+    done = [row for place in found for row in place.judgings if row.state == Judging.State.DONE]
+    barred = conflicts(award, {row.judge.user_id for row in done}, [place.submission for place in found])
+    hidden = blind(user, award) if user else ()
+    for place in found:
+        for row in place.judgings:
+            row.submission = place.submission
+            row.conflict = barred.get((row.judge.user_id, place.submission.pk), "")
+            if row.conflict and row.state == Judging.State.DONE:
+                place.conflicted.append(row)
+        if place.submission.pk in hidden:
+            place.hide()
+    return ranked(award, found)
 
 
 def decided(award):
@@ -152,6 +179,6 @@ def decided(award):
     return list(groups.values())
 
 
-def groups_of(award):
-    """[Group] of an award, whatever its state."""
-    return standing(award) if award.state == Award.State.JUDGING else decided(award)
+def groups_of(award, user=None):
+    """[Group] of an award, whatever its state, as the person may see it."""
+    return standing(award, user) if award.state == Award.State.JUDGING else decided(award)

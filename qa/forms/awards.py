@@ -189,6 +189,12 @@ class StepForm(forms.Form):
         self.fields["reason"].label = label
 
 
+class ProposeForm(StepForm):
+    """The ranking is proposed; with a reason where scores are missing or count in spite of a conflict of interest."""
+
+    accepts_conflicts = forms.BooleanField(label="นับคะแนนของกรรมการที่มีส่วนได้เสียตามรายการข้างต้น", required=False)
+
+
 class TakeOffForm(StepForm):
     """Why a judge is taken off a nomination."""
 

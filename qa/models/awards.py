@@ -137,14 +137,17 @@ class Judge(models.Model):
 
 class JudgingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The judge's own; those who lead the award all of it. Other judges' where the award lets them see each other
-        and the own score of the same nomination is handed in."""
+        """The judge's own; those who lead the award all of it, but not of nominations that they still have to score
+        themselves (see also qa.awards.conflicts.blind). Other judges' where the award lets them see each other and
+        the own score of the same nomination is handed in."""
         acting = user.acting
         if acting is None or acting.is_platform or acting.is_school:
             return self.none()
         rows = self.filter(judge__award__round__office=acting.office_id)
         if acting.role in MANAGERS:
-            return rows
+            own = Judging.objects.filter(judge__user=user, judge__removed_at=None, judge__award__state="judging")
+            own = own.filter(Q(state__in=Judging.OPEN) | Q(is_conflict=True))
+            return rows.filter(Q(judge__user=user) | ~Q(submission__in=own.values("submission")))
         done = Judging.objects.filter(judge__user=user, state=Judging.State.DONE)
         others = Q(judge__award__sees_others=True, state="done", submission__in=done.values("submission"))
         return rows.filter(Q(judge__user=user) | others)

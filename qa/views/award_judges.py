@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qa import permissions_awards
 from qa.actions import judging as actions
 from qa.awards import ranking
-from qa.awards.conflicts import conflicts
+from qa.awards.conflicts import blind, conflicts
 from qa.forms.awards import JudgeForm, JudgesForm, StepForm, TakeOffForm
-from qa.models import Judging, Submission
+from qa.models import Award, Judging, Submission
 from qa.views.awards import already, managed, seen
 from schools.permissions import require
 from supervision.actions.changes import Stale, WrongState
+
+BLIND = "ท่านเป็นกรรมการที่ยังไม่ได้ส่งคะแนนหรือมีส่วนได้เสียกับผลงานนี้ จึงดำเนินการกับคะแนนไม่ได้ โปรดให้ผู้อื่นดำเนินการ"
 
 
 @require(*permissions_awards.SETTERS)
@@ -27,9 +29,7 @@ def judges(request, pk):
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            actions.choose_judges(
-                award=award, users=list(given["people"]), by=request.user, version=given["version"]
-            )
+            actions.choose_judges(award=award, users=list(given["people"]), by=request.user, version=given["version"])
         except WrongState:
             return already(request, award)
         except Stale:
@@ -108,6 +108,13 @@ def page(request, award, submission, status=200, **bound):
         row.conflict = barred.get((row.judge.user_id, submission.pk), "")
         row.off_form = TakeOffForm(seen=row.version, prefix=f"off-{row.pk}")
         row.reopen_form = StepForm(seen=row.version, prefix=f"open-{row.pk}")
+    user = request.user
+    is_blind = submission.pk in blind(user, award)
+    if is_blind and found:
+        found.hide()
+    for row in rows:
+        row.is_outdated = can_change and row.score is not None and row.turn not in (None, submission.turn)
+        row.is_hidden = is_blind and row.judge.user_id != user.pk
     result = award.results.filter(submission=submission).first()
     context = {
         "award": award,
@@ -118,6 +125,8 @@ def page(request, award, submission, status=200, **bound):
         "barred": [(people[user].user, reason) for (user, _pk), reason in barred.items() if user in people],
         "judge_form": JudgeForm(award=award),
         "can_change": can_change,
+        "can_step": can_change and not is_blind,
+        "is_blind": is_blind,
         "can_register": request.user.has_role(*permissions_awards.PRACTICE_WRITERS),
         "events": award.events.filter(submission=submission).select_related("actor"),
         **bound,
@@ -126,7 +135,8 @@ def page(request, award, submission, status=200, **bound):
 
 
 def _judging(request, pk):
-    rows = Judging.objects.visible_to(request.user)
+    # Also those whose scores a judge must not see yet: that is refused and no secret.
+    rows = Judging.objects.filter(judge__award__in=Award.objects.visible_to(request.user))
     related = ("judge__award__round__office", "judge__user", "submission__school", "submission__round")
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
@@ -137,6 +147,9 @@ def _step(request, pk, make_form, take, said):
     if request.method == "GET":
         # The address of a refused form, opened again.
         return redirect("qa:award_nomination", award.pk, submission.pk)
+    if submission.pk in blind(request.user, award):
+        messages.error(request, BLIND)
+        return page(request, award, submission, status=403)
     form = make_form(judging)
     if not form.is_valid():
         return page(request, award, submission, status=422, refused=form)

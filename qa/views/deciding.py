@@ -149,4 +149,8 @@ def reopen(request, pk):
         )
         return f"เปิด {submission} อีกครั้งแล้ว" + (" โรงเรียนแก้ไขได้ทันที" if for_school else " ผู้ตรวจพิจารณาได้ทันที")
 
-    return step(request, pk, can=permissions.can_reopen, form_class=ReopenForm, name="reopen_form", do=do)
+    try:
+        return step(request, pk, can=permissions.can_reopen, form_class=ReopenForm, name="reopen_form", do=do)
+    except actions.Awarded:
+        messages.error(request, "เปิดอีกครั้งไม่ได้ เพราะเสนอผลการตัดสินรางวัลของผลงานนี้แล้ว โปรดส่งผลกลับให้ตัดสินใหม่ก่อน")
+        return redirect("qa:submission", pk)

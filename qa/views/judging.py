@@ -8,9 +8,9 @@ from instruments import reading
 from instruments.forms import AnswerForm
 from qa import permissions_awards
 from qa.actions import judging as actions
-from qa.awards.conflicts import conflict_of
+from qa.awards.conflicts import blind, conflict_of
 from qa.forms.awards import OpinionForm, StepForm
-from qa.models import Award, Judging
+from qa.models import Judging
 from qa.sar_report import Report
 from schools import audit
 from schools.permissions import deny, require
@@ -98,9 +98,13 @@ def _page(request, judging, form, words, status, conflict):
         "form": form,
         "words": words,
         "conflict": conflict,
-        "declare_form": StepForm(seen=judging.version, prefix="declare", label="เหตุผลที่มีส่วนได้เสีย"),
+        "declare_form": _declaring(judging),
     }
     return render(request, "qa/awards/score.html", context, status=status)
+
+
+def _declaring(judging):
+    return StepForm(seen=judging.version, prefix="declare", label="เหตุผลที่มีส่วนได้เสีย")
 
 
 def _barred(request, judging, reason):
@@ -143,20 +147,24 @@ def read(request, pk):
     """Handed-in scores, question by question: for their judge, for who leads the award, and, where the award says so,
     for the other judges of the nomination."""
     judging = _seen(request, pk)
+    award = judging.judge.award
+    manages = permissions_awards.can_manage(request.user)
     mine = judging.judge.user_id == request.user.pk
     is_read = judging.state in (Judging.State.DONE, Judging.State.OFF)
     if mine and judging.state in Judging.OPEN:
         return redirect("qa:judging", judging.pk)
+    if manages and not mine and judging.submission_id in blind(request.user, award):
+        deny(request, request.path)
     others = []
-    if not permissions_awards.can_manage(request.user):
+    if not manages:
         rows = Judging.objects.visible_to(request.user).filter(submission=judging.submission_id, state="done")
         others = rows.exclude(pk=judging.pk).select_related("judge__user")
     context = {
         "judging": judging,
-        "award": judging.judge.award,
+        "award": award,
         "parts": reading.read(judging.response) if is_read and judging.response_id else [],
         "others": others,
-        "manages": permissions_awards.can_manage(request.user),
-        "is_announced": judging.judge.award.state == Award.State.ANNOUNCED,
+        "manages": manages,
+        "declare_form": _declaring(judging) if permissions_awards.can_declare(request.user, judging) else None,
     }
     return render(request, "qa/awards/scores.html", context)

@@ -280,3 +280,45 @@ def test_sharing_out_uses_again_what_was_lost_with_the_seat_alone():
     assert (added, short) == ([lost], [refused.submission])
     lost.refresh_from_db()
     assert lost.state == "assigned"
+
+
+def test_a_conflict_that_arose_after_handing_in_is_declared_and_no_longer_counts(client):
+    award = make_award()
+    (row,) = judged(award, nominate(award), 4)
+    client.force_login(row.judge.user)
+    page = client.get(reverse("qa:judging_scores", args=[row.pk]))
+    assert reverse("qa:judging_declare", args=[row.pk]) in page.text
+    sent = {"declare-version": row.version, "declare-reason": "ได้รับแต่งตั้งให้ดูแลโรงเรียน"}
+    client.post(reverse("qa:judging_declare", args=[row.pk]), sent)
+    row.refresh_from_db()
+    assert (row.state, row.is_conflict, row.score) == ("off", True, None)
+
+
+@pytest.mark.parametrize("why", ["open", "conflict"])
+def test_a_head_who_judges_sees_and_touches_no_score_before_their_own(client, why):
+    award = make_award(classes="none")
+    nomination, other = nominate(award), nominate(award)
+    (theirs,) = judged(award, nomination, 3)
+    judged(award, other, 5)
+    head = award.created_by
+    own = give(award, nomination, make_judge(award, user=head))
+    if why == "conflict":
+        own.delete()
+        make_membership(head, Role.SCHOOL_STAFF, school=nomination.school, ended_at="2020-01-01T00:00Z")
+    client.force_login(head)
+    pages = [
+        client.get(reverse("qa:award_nomination", args=[award.pk, nomination.pk])).text,
+        client.get(reverse("qa:award_ranking", args=[award.pk])).text,
+    ]
+    assert all("60.00" not in page for page in pages) and "100.00" in pages[1]
+    scores = client.get(reverse("qa:judging_scores", args=[theirs.pk]))
+    assert scores.status_code == (404 if why == "open" else 403)
+    for name, prefix in (("judging_off", "off"), ("judging_reopen", "open")):
+        sent = {f"{prefix}-{theirs.pk}-version": theirs.version, f"{prefix}-{theirs.pk}-reason": "แก้"}
+        assert client.post(reverse(f"qa:{name}", args=[theirs.pk]), sent).status_code == 403
+    theirs.refresh_from_db()
+    assert theirs.state == "done"
+    if why == "open":
+        score(own, 4)
+        assert client.get(reverse("qa:judging_scores", args=[theirs.pk])).status_code == 200
+        assert "60.00" in client.get(reverse("qa:award_nomination", args=[award.pk, nomination.pk])).text
