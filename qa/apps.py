@@ -21,13 +21,13 @@ class QaConfig(AppConfig):
         )
         from qa.awards import exports as award_exports  # noqa: F401
         from qa.exam_imports import results, tables  # noqa: F401
-        from qa.reading import job  # noqa: F401
         from qa.exams import exports as exam_exports  # noqa: F401
         from qa.exams.permissions import may_read_bank_item
         from qa.permissions import may_read_file, may_read_letter
         from qa.permissions_awards import may_read_attachment
         from qa.permissions_external import may_read_document
         from qa.permissions_standards import may_read_announcement
+        from qa.reading import job  # noqa: F401
         from schools.files import gate
 
         gate("sar")(may_read_file)

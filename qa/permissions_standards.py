@@ -1,6 +1,6 @@
 """Who keeps sets of standards, and who announces and reads targets."""
 
-from qa.models import Announcement
+from qa.models import Announcement, FormerAnnouncement
 from schools.models import SCHOOL_ROLES, Role
 
 SET_KEEPERS = (Role.HEAD, Role.OFFICE_ADMIN)
@@ -15,5 +15,9 @@ def can_announce(user, announcement):
 
 
 def may_read_announcement(user, stored):
-    """Gate of the purpose "targets": whoever sees the announcement."""
-    return Announcement.objects.visible_to(user).filter(file=stored).exists()
+    """Gate of the purpose "targets": whoever sees the announcement the file was announced with; a draft's the school
+    alone, also while what was announced before it is read."""
+    rows = Announcement.objects.visible_to(user).filter(file=stored)
+    if not user.acting.is_school:
+        rows = rows.filter(state=Announcement.State.ANNOUNCED)
+    return rows.exists() or FormerAnnouncement.objects.visible_to(user).filter(file=stored).exists()

@@ -210,11 +210,13 @@ class Report:
         written = {row.own.label: row.own for row in self.stored.values() if row.own_id}
         found = {}
         announcement = self._announcement()
-        is_held = announcement is not None and announcement.is_announced
-        for row in announcement.own_standards.all() if is_held else ():
-            if row.label not in found:
-                level = written[row.label].level if row.label in written else None
-                found[row.label] = Own(row.label, len(found) + 1, row.level, level)
+        # While the announcement is corrected the one before it holds.
+        held = announcement.in_force if announcement is not None else None
+        is_held = held is not None
+        for label, target in held.own() if is_held else ():
+            if label not in found:
+                level = written[label].level if label in written else None
+                found[label] = Own(label, len(found) + 1, target, level)
         for row in sorted(written.values(), key=lambda row: (row.position, row.pk)):
             if row.label not in found:
                 found[row.label] = Own(row.label, len(found) + 1, row.target, row.level, is_asked=not is_held)

@@ -1,10 +1,15 @@
-"""What a school announces: a draft is filled in, announced with the board's endorsement, and taken up again."""
+"""What a school announces: a draft is filled in, announced with the board's endorsement, and taken up again for a
+reason. What was announced before stays on record and holds until the new one is announced; the office is told."""
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
 
-from qa.models import Announcement, OwnStandard, StandardSet, Target
-from schools import audit, files
+from inbox.actions import tell
+from qa.models import Announcement, FormerAnnouncement, OwnStandard, StandardSet, Target
+from schools import audit, files, recipients
+from schools.models import Role
 from supervision.actions.changes import Stale
 
 State = Announcement.State
@@ -66,15 +71,62 @@ def save(*, announcement, by, version, content, targets, own, upload=None, annou
         for n, (label, level) in enumerate(own, start=1)
     )
     audit.record("announce targets" if announce else "edit announcement", announcement, actor=by, office=office)
+    if announce and announcement.former.filter(replaced_at=None).update(replaced_at=timezone.now()):
+        _tell_office(announcement, "ประกาศฉบับแก้ไข")
     return announcement
 
 
 @transaction.atomic
-def take_up(*, announcement, by, version):
-    """The school corrects what it announced: it is a draft again, with everything in it. Raises Stale."""
+def take_up(*, announcement, by, version, reason):
+    """The school corrects what it announced: it is a draft again, with everything in it. What was announced is kept
+    as it is with the `reason`, and holds until the corrected one is announced. Returns its FormerAnnouncement. Raises
+    Stale."""
     rows = Announcement.objects.filter(pk=announcement.pk, version=version, state=State.ANNOUNCED)
     if not rows.update(version=F("version") + 1, state=State.DRAFT):
         raise Stale
     announcement.refresh_from_db()
-    audit.record("correct announcement", announcement, actor=by, office=announcement.school.office)
-    return announcement
+    former = FormerAnnouncement.objects.create(
+        announcement=announcement,
+        announced_on=announcement.announced_on,
+        endorsed_on=announcement.endorsed_on,
+        endorsed_by=announcement.endorsed_by,
+        file=announcement.file,
+        content=_frozen(announcement),
+        reason=reason,
+        taken_up_by=by,
+    )
+    audit.record("correct announcement", announcement, actor=by, office=announcement.school.office, former=former.pk)
+    _tell_office(announcement, "เปิดแก้ไขประกาศ", f"เหตุผล: {reason}\nประกาศฉบับเดิมยังมีผลจนกว่าโรงเรียนจะประกาศฉบับแก้ไข")
+    return former
+
+
+def _frozen(announcement):
+    """FormerAnnouncement.content of what is announced now, with the words of its codes and levels."""
+    words = dict(announcement.standard_set.levels.values_list("value", "label"))
+    rows = announcement.targets.select_related("standard", "issue__standard").order_by("pk")
+    targets = [
+        {
+            "standard": row.standard_id,
+            "issue": row.issue_id,
+            "code": (row.standard or row.issue).code,
+            "label": (row.standard or row.issue).label,
+            "level": row.level,
+            "word": words.get(row.level, ""),
+        }
+        for row in rows
+    ]
+    own = [{"label": label, "level": level, "word": words.get(level, "")} for label, level in announcement.own()]
+    return {"targets": targets, "own": own}
+
+
+def _tell_office(announcement, what, body=""):
+    """Tells the heads what a school did with an announcement the office had already; each version once."""
+    school = announcement.school
+    tell(
+        recipients.of_office(school.office, Role.HEAD),
+        kind="round",
+        key=f"announcement:{announcement.pk}:{announcement.version}",
+        title=f"{school.full_name} {what} {announcement}",
+        body=body,
+        url=reverse("qa:announcement", args=[announcement.pk]),
+    )

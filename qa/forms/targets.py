@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from qa.models.standards import EducationLevel
+from qa.forms.rounds import ReasonField
+from qa.models.standards import EducationLevel, Issue
 from schools.uploads import UploadField
 from supervision.forms.fields import check_evidence
 from thai.dates import short
@@ -33,6 +34,16 @@ class BeginForm(forms.Form):
         return year
 
 
+class CorrectForm(forms.Form):
+    """Why a school corrects what it has announced."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 2, widget=forms.HiddenInput)
+    reason = ReasonField(label="เหตุผลที่แก้ไขประกาศ", error_messages={"required": "โปรดระบุเหตุผลที่แก้ไขประกาศ"})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
 class TargetsForm(forms.Form):
     """Targets of a set's standards and issues, the school's own standards, and the announcement itself."""
 
@@ -57,7 +68,9 @@ class TargetsForm(forms.Form):
         for standard in self.standards:
             aims[f"standard_{standard.pk}"] = self._level(f"ค่าเป้าหมาย {standard}")
             aims |= {f"issue_{issue.pk}": self._level(f"ค่าเป้าหมาย {issue}") for issue in standard.issues.all()}
-        self.own_count = min(MOST_OWN, len(self.own_stored) + OWN_ROWS)
+        # As many rows as the page had that was sent, whatever somebody else stored meanwhile: no row typed is lost.
+        sent = [n for n in range(1, MOST_OWN + 1) if f"own_{n}" in self.data or f"own_level_{n}" in self.data]
+        self.own_count = min(MOST_OWN, max([len(self.own_stored) + OWN_ROWS, *sent]))
         for n in range(1, self.own_count + 1):
             aims[f"own_{n}"] = ThaiTextField(label=f"มาตรฐานของสถานศึกษา รายการที่ {n}", max_length=300)
             aims[f"own_level_{n}"] = self._level(f"ค่าเป้าหมายของรายการที่ {n}")
@@ -148,6 +161,17 @@ class TargetsForm(forms.Form):
             "own": own,
             "upload": given["file"],
         }
+
+    def is_stored(self, stored):
+        """True where this valid form says nothing that is not stored already: the second click of a double click."""
+        given = self.changes()
+        aims = {
+            (None, aimed.pk) if isinstance(aimed, Issue) else (aimed.pk, None): level
+            for aimed, level in given["targets"].items()
+            if level
+        }
+        same = all(getattr(stored, name) == value for name, value in given["content"].items())
+        return same and not given["upload"] and aims == stored.aims() and given["own"] == stored.own()
 
     def differences(self, stored):
         """[{label, mine, theirs}] between this valid form and what is stored now."""

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qa.actions import targets as actions
 from qa.actions.rounds import taught
-from qa.forms.targets import BeginForm, TargetsForm
+from qa.forms.targets import BeginForm, CorrectForm, TargetsForm
 from qa.models import Announcement, OwnResult, StandardResult, Submission
 from qa.models.standards import EducationLevel
 from qa.permissions_standards import SET_READERS, can_announce
 from schools import calendars
 from schools.models import SCHOOL_ROLES, Network, School
 from schools.permissions import require
-from schools.views.editing import posted_version
 from supervision.actions.changes import Stale
 from thai.sorting import thai_order
 from thai.text import search_key
@@ -44,7 +43,11 @@ def index(request):
     level = level if level in EducationLevel.values else EducationLevel.BASIC
     rows = Announcement.objects.visible_to(request.user).filter(academic_year=chosen, level=level)
     teaches = Q(has_early=True) if level == EducationLevel.EARLY else Q(has_basic=True)
-    schools = School.objects.visible_to(request.user).open_on(timezone.localdate()).filter(teaches)
+    # Those there were in that year, a closed one included, and whoever announced for it.
+    day = min(timezone.localdate(), calendars.of(request.user).academic_span(chosen)[1])
+    schools = School.objects.visible_to(request.user)
+    owing = schools.open_on(day).exclude(opened_on__gt=day).filter(teaches)
+    schools = schools.filter(Q(pk__in=owing.values("pk")) | Q(pk__in=rows.values("school")))
     networks = Network.objects.visible_to(request.user)
     network = networks.filter(pk=_number(request.GET.get("network"))).first()
     if network:
@@ -59,7 +62,8 @@ def index(request):
     page = Paginator(schools.select_related("network").order_by(thai_order("name"), "pk"), PAGE).get_page(
         request.GET.get("page")
     )
-    found = {row.school_id: row for row in rows.filter(school__in=[school.pk for school in page])}
+    found = rows.filter(school__in=[school.pk for school in page]).prefetch_related("former")
+    found = {row.school_id: row for row in found}
     context = {
         "page": page,
         "rows": [(school, found.get(school.pk)) for school in page],
@@ -82,7 +86,7 @@ def _number(text):
 
 
 def _own(request, form, status=200):
-    rows = Announcement.objects.visible_to(request.user).select_related("standard_set")
+    rows = Announcement.objects.visible_to(request.user).select_related("standard_set").prefetch_related("former")
     context = {"announcements": rows, "form": form, "can_begin": request.user.acting.school.is_open}
     return render(request, "qa/targets/own.html", context, status=status)
 
@@ -114,8 +118,14 @@ def new(request):
 def detail(request, pk):
     """Targets beside the levels that the school reached in the SAR of that year, once it has sent it."""
     row = fetch(request, pk)
-    targets = row.targets.values_list("standard", "issue", "level")
-    aims = {(standard, issue): level for standard, issue, level in targets}
+    return _page(request, row, CorrectForm(initial={"version": row.version}))
+
+
+def _page(request, row, form):
+    # While it is corrected what was announced before holds; the draft is on its own page.
+    in_force = row.in_force
+    shown = in_force or row
+    aims = shown.aims()
     words = {value: f"{value} {label}" for value, label in row.standard_set.levels.values_list("value", "label")}
     sent = (
         Submission.objects.visible_to(request.user)
@@ -139,13 +149,17 @@ def detail(request, pk):
         "standards": standards,
         "own": [
             {
-                "label": one.label,
-                "aim": words.get(one.level, ""),
-                "reached": words.get(own.get(one.label), ""),
-                "is_met": (own.get(one.label) or 0) >= (one.level or 0),
+                "label": label,
+                "aim": words.get(level, ""),
+                "reached": words.get(own.get(label), ""),
+                "is_met": (own.get(label) or 0) >= (level or 0),
             }
-            for one in row.own_standards.all()
+            for label, level in shown.own()
         ],
+        "shown": shown,
+        "is_corrected": in_force is not None and not row.is_announced,
+        "former": row.former.select_related("taken_up_by", "file"),
+        "form": form,
         "can_edit": can_announce(request.user, row),
         "has_results": bool(reached),
     }
@@ -172,9 +186,14 @@ def edit(request, pk):
             )
         except Stale:
             row = fetch(request, pk)
+            is_stored = form.is_stored(row)
             if row.is_announced:
-                messages.info(request, "มีผู้ประกาศค่าเป้าหมายนี้แล้ว")
+                told = "ประกาศค่าเป้าหมายแล้ว" if announce and is_stored else "มีผู้ประกาศค่าเป้าหมายนี้แล้ว"
+                messages.info(request, told)
                 return redirect("qa:announcement", pk)
+            if is_stored and not announce:
+                messages.success(request, "บันทึกฉบับร่างแล้ว")
+                return redirect("qa:announcement_edit", pk)
             conflict = form.differences(row)
             form.data = form.data.copy()
             form.data["version"] = row.version
@@ -188,15 +207,20 @@ def edit(request, pk):
 @require(*SCHOOL_ROLES)
 @require_POST
 def take_up(request, pk):
-    """An announcement is corrected: it becomes a draft again."""
+    """An announcement is corrected for a reason: it is a draft again, and holds as it was until the new one."""
     row = fetch(request, pk)
     if not can_announce(request.user, row):
         messages.info(request, "โรงเรียนเลิกหรือยุบรวมแล้ว จึงแก้ไขไม่ได้")
         return redirect("qa:announcement", pk)
+    form = CorrectForm(request.POST)
+    if row.is_announced and not form.is_valid():
+        return _page(request, row, form)
     try:
-        actions.take_up(announcement=row, by=request.user, version=posted_version(request))
+        if not row.is_announced:
+            raise Stale
+        actions.take_up(announcement=row, by=request.user, **form.cleaned_data)
     except Stale:
         messages.info(request, "มีผู้แก้ไขประกาศนี้เมื่อครู่")
         return redirect("qa:announcement", pk)
-    messages.success(request, "เปิดให้แก้ไขแล้ว เมื่อแก้ไขเสร็จโปรดกดประกาศอีกครั้ง")
+    messages.success(request, "เปิดให้แก้ไขแล้ว ประกาศฉบับเดิมยังมีผลจนกว่าจะกดประกาศอีกครั้ง")
     return redirect("qa:announcement_edit", pk)

@@ -10,6 +10,7 @@ from tests.factories import make_user, today
 READERS, KEEPERS = {DIRECTOR, HEAD, SUPERVISOR, OFFICE_ADMIN}, {HEAD, OFFICE_ADMIN}
 WRITTEN = {"qa.StandardSet.name", "qa.Standard.label", "qa.Issue.label", "qa.Issue.group", "qa.Level.label"}
 WRITTEN |= {"qa.Announcement.endorsed_by", "qa.OwnStandard.label"}
+WRITTEN |= {f"qa.FormerAnnouncement.{name}" for name in ("endorsed_by", "content", "reason")}
 
 
 def set_of(world, scope, *, is_draft):
@@ -60,6 +61,7 @@ def fill(world, scope):
     set_of(world, scope, is_draft=True)
     row = announcement_of(world, scope, Announcement.State.ANNOUNCED)
     assert OwnStandard.objects.filter(announcement=row).exists()
+    targets.take_up(announcement=row, by=row.created_by, version=row.version, reason="มติใหม่ของคณะกรรมการ")
 
 
 KEEP = both(KEEPERS)

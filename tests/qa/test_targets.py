@@ -6,10 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from qa.models import Announcement, StandardSet
-from schools.models import Role, StoredFile
+from inbox.models import Notice
+from qa.models import Announcement, FormerAnnouncement, StandardSet
+from qa.sar_report import Report
+from schools.models import AuditEvent, Role, School, StoredFile
 from tests.factories import make_network, make_office, make_school, make_user, today
-from tests.qa.factories import pdf
+from tests.qa.factories import make_round, pdf
 from thai.dates import numeric
 from thai.years import academic_year
 
@@ -57,6 +59,13 @@ def complete(draft, **changed):
 
 def send(client, draft, **changed):
     return client.post(reverse("qa:announcement_edit", args=[draft.pk]), complete(draft, **changed))
+
+
+def correct(client, draft, **changed):
+    """The school takes its announcement up again, for a reason."""
+    draft.refresh_from_db()
+    given = {"version": draft.version, "reason": "คณะกรรมการมีมติใหม่", **changed}
+    return client.post(reverse("qa:announcement_correct", args=[draft.pk]), given)
 
 
 def test_begun_twice_it_is_one_draft_of_the_set_in_force(client, draft):
@@ -127,7 +136,7 @@ def test_a_stale_draft_shows_both_and_overwrites_nothing(client, draft):
 def test_a_correction_is_a_draft_again_with_everything_in_it(client, draft):
     send(client, draft)
     draft.refresh_from_db()
-    client.post(reverse("qa:announcement_correct", args=[draft.pk]), {"version": draft.version})
+    correct(client, draft)
     draft.refresh_from_db()
     assert not draft.is_announced
     assert draft.targets.count() == 3
@@ -186,3 +195,146 @@ def test_the_list_takes_the_same_queries_for_many_schools(client, office, count,
     client.force_login(make_user(Role.HEAD, office=office))
     with django_assert_max_num_queries(16):
         assert client.get(reverse("qa:targets")).status_code == 200
+
+
+@pytest.fixture
+def head(office):
+    return make_user(Role.HEAD, office=office)
+
+
+@pytest.fixture
+def announced(client, draft):
+    """4 in each standard, and an own standard with a target of 3."""
+    send(client, draft, own_1="ภูมิปัญญาท้องถิ่น", own_level_1="3")
+    draft.refresh_from_db()
+    return draft
+
+
+def lowered(client, announced, **changed):
+    """The corrected draft aims at 2 and has another own standard and file."""
+    announced.refresh_from_db()
+    aims = {name: "2" for name in complete(announced) if name.startswith("standard_")}
+    file = SimpleUploadedFile("แก้ไข.pdf", pdf(), "application/pdf")
+    return send(client, announced, **aims, own_1="ดนตรีไทย", own_level_1="2", file=file, **changed)
+
+
+def page_of(client, user, row):
+    client.force_login(user)
+    return client.get(reverse("qa:announcement", args=[row.pk]))
+
+
+def aims(page):
+    return [row["aim"] for row in page.context["standards"]]
+
+
+def test_without_a_reason_nothing_is_taken_up(client, announced):
+    answer = correct(client, announced, reason="  ")
+    assert "โปรดระบุเหตุผลที่แก้ไขประกาศ" in answer.text
+    assert Announcement.objects.get().is_announced and not FormerAnnouncement.objects.exists()
+
+
+def test_what_was_announced_holds_until_the_new_one_is(client, office, head, teacher, announced):
+    correct(client, announced)
+    lowered(client, announced, do="draft")
+    page = page_of(client, head, announced)
+    assert aims(page) == ["4 ดีเลิศ"] * 3
+    assert "ภูมิปัญญาท้องถิ่น" in page.text and "ดนตรีไทย" not in page.text
+    assert "กำลังแก้ไขประกาศ" in page.text and "คณะกรรมการมีมติใหม่" in page.text
+    assert client.get(reverse("qa:targets")).context["counts"]["announced"] == 1
+    client.force_login(teacher)
+    lowered(client, announced)
+    page = page_of(client, head, announced)
+    assert aims(page) == ["2 ปานกลาง"] * 3
+    assert "ดนตรีไทย" in page.text
+    assert "ภูมิปัญญาท้องถิ่น" in page.text and "4 ดีเลิศ" in page.text, "the former one is read below it"
+    assert aims(page_of(client, teacher, announced)) == ["2 ปานกลาง"] * 3
+    assert FormerAnnouncement.objects.get().replaced_at is not None
+
+
+def test_each_correction_keeps_its_own_version(client, announced):
+    for _time in range(2):
+        correct(client, announced)
+        lowered(client, announced)
+    rows = [sorted({row["level"] for row in former.content["targets"]}) for former in FormerAnnouncement.objects.all()]
+    assert rows == [[2], [4]], "the newest first"
+    assert not FormerAnnouncement.objects.filter(replaced_at=None).exists()
+
+
+def test_the_office_is_told_why_and_when_the_new_one_comes(client, head, teacher, announced):
+    correct(client, announced)
+    notice = Notice.objects.get(user=head)
+    assert "เปิดแก้ไขประกาศ" in notice.title and "คณะกรรมการมีมติใหม่" in notice.body
+    lowered(client, announced)
+    assert Notice.objects.filter(user=head, title__contains="ประกาศฉบับแก้ไข").count() == 1
+    verbs = (
+        AuditEvent.objects.filter(target=f"qa.announcement:{announced.pk}")
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )
+    assert list(verbs)[-2:] == ["correct announcement", "announce targets"]
+
+
+def test_a_stale_correction_keeps_nothing(client, announced):
+    correct(client, announced, version=announced.version - 1)
+    assert Announcement.objects.get().is_announced and not FormerAnnouncement.objects.exists()
+
+
+def test_the_file_that_was_announced_stays_readable_and_the_drafts_is_the_schools(client, head, teacher, announced):
+    correct(client, announced)
+    lowered(client, announced, do="draft")
+    old, new = StoredFile.objects.filter(purpose="targets").order_by("pk")
+    outside = make_user(Role.SCHOOL_STAFF, school=make_school(announced.school.office))
+    for user, statuses in ((head, (200, 404)), (teacher, (200, 200)), (outside, (404, 404))):
+        client.force_login(user)
+        got = tuple(client.get(reverse("schools:file", args=[file.pk])).status_code for file in (old, new))
+        assert got == statuses
+
+
+def test_the_sar_asks_for_the_own_standards_that_hold(client, office, announced):
+    round = make_round(office, year=announced.academic_year, schools=0)
+    submission = round.submissions.get(school=announced.school, level="basic")
+    correct(client, announced)
+    lowered(client, announced, do="draft")
+    assert [(part.own.label, part.own.is_asked) for part in Report(submission).own_parts] == [("ภูมิปัญญาท้องถิ่น", True)]
+    lowered(client, announced)
+    assert [part.own.label for part in Report(submission).own_parts] == ["ดนตรีไทย"]
+
+
+def test_own_standards_typed_stay_in_a_conflict(client, draft):
+    """The page had five rows; meanwhile somebody emptied the list."""
+    own = {f"own_{n}": f"มาตรฐานที่พิมพ์ {n}" for n in range(1, 6)}
+    send(client, draft, do="draft", endorsed_by="คนอื่น", file="")
+    answer = send(client, draft, do="draft", file="", **own)
+    assert answer.status_code == 409
+    for label in own.values():
+        assert f'value="{label}"' in answer.text
+    many = {f"own_{n}": f"ก{n}" for n in range(1, 30)}
+    assert send(client, draft, do="draft", file="", **many).context["form"].own_count == 10
+
+
+def test_the_second_click_of_a_double_click_is_no_conflict(client, draft):
+    given = {"do": "draft", "file": "", "own_2": "ภูมิปัญญา", "own_level_2": "3"}
+    for _click in range(2):
+        assert send(client, draft, **given).status_code == 302
+    draft.refresh_from_db()
+    assert draft.version == 2
+    draft.version = 1
+    assert send(client, draft, **given | {"own_2": "อื่น"}).status_code == 409
+
+
+def test_a_past_year_counts_the_schools_of_that_year(client, office, head, draft):
+    past = academic_year(today()) - 1
+    send(client, draft)
+    Announcement.objects.filter(pk=draft.pk).update(academic_year=past)
+    closed, new = make_school(office), make_school(office)
+    last = office.calendar.academic_span(past)[1]
+    School.objects.filter(pk=closed.pk).update(closed_on=today())
+    School.objects.filter(pk=new.pk).update(opened_on=today())
+    # It closed before that year's end, but had announced.
+    School.objects.filter(pk=draft.school_id).update(closed_on=last)
+    client.force_login(head)
+    page = client.get(reverse("qa:targets"), {"year": past})
+    assert {one.pk for one, _row in page.context["rows"]} == {draft.school_id, closed.pk}
+    assert page.context["counts"] == {"total": 2, "announced": 1, "missing": 1}
+    page = client.get(reverse("qa:targets"))
+    assert {one.pk for one, _row in page.context["rows"]} == {new.pk}
