@@ -102,7 +102,7 @@ def test_the_papers_of_a_batch_go_back_into_a_new_one(client, world):
 
 
 # What an address must name beside the list.
-NEEDED = {"sar": "round", "certificates": "batch"}
+NEEDED = {"sar": "round", "esar": "round", "test_year": "year", "certificates": "batch"}
 
 
 @pytest.mark.parametrize("name", exports.names())
