@@ -17,10 +17,19 @@ class PublicFilter(filters.FilterSet):
     q = filters.CharFilter(label="ค้นหาชื่อ เนื้อหา หรือโรงเรียน", method="search")
     theme = filters.ChoiceFilter(label="เรื่อง", choices=BestPractice.Theme.choices, empty_label="ทุกเรื่อง")
     level = filters.ChoiceFilter(label="ระดับ", choices=EducationLevel.choices, empty_label="ทุกระดับ")
+    network = filters.ModelChoiceFilter(
+        label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
+    )
 
     class Meta:
         model = BestPractice
         fields = []
+
+    def __init__(self, *args, networks=None, **kwargs):
+        """`networks` for a page that nobody has to log in to."""
+        super().__init__(*args, **kwargs)
+        if networks is not None:
+            self.filters["network"].queryset = networks
 
     def search(self, rows, _name, text):
         text = text.replace("\x00", "")
@@ -40,9 +49,6 @@ class PublicFilter(filters.FilterSet):
 
 
 class PracticeFilter(PublicFilter):
-    network = filters.ModelChoiceFilter(
-        label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
-    )
     state = filters.ChoiceFilter(label="สถานะ", choices=BestPractice.State.choices, empty_label="ทุกสถานะ")
 
     def states(self, rows):

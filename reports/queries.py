@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from qa.levels import is_good
-from qa.models import Level, Review, Round, StandardResult, Submission
+from qa.models import Award, Judging, Level, Review, Round, StandardResult, Submission
 from reports.statistics import from_counts, share
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
@@ -223,6 +223,19 @@ def to_read(user, limit=10):
     rows = Submission.objects.visible_to(user).filter(Q(second_reader=user) | Q(reviewer=user) & ~of_sar)
     rows = rows.filter(~Exists(said), state__in=Submission.UNDECIDED)
     return list(rows.select_related("school", "round").order_by("submitted_at", "pk")[:limit]), rows.count()
+
+
+def to_score(user, limit=10):
+    """{to_score: the nominations of awards that wait for this person's scores, the longest assigned first;
+    to_score_count: how many they are}. Two queries."""
+    rows = Judging.objects.visible_to(user).filter(
+        judge__user=user,
+        state__in=Judging.OPEN,
+        judge__award__state=Award.State.JUDGING,
+        submission__state=Submission.State.ACCEPTED,
+    )
+    related = rows.select_related("judge__award__round", "submission__school")
+    return {"to_score": list(related.order_by("assigned_at", "pk")[:limit]), "to_score_count": rows.count()}
 
 
 def without_reader(user):

@@ -9,7 +9,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods
 
 from qa import permissions_awards
 from qa.actions import practices as actions
@@ -18,7 +19,7 @@ from qa.forms.awards import StepForm
 from qa.forms.practices import AttachmentForm, PracticeForm
 from qa.models import BestPractice, PracticeAttachment
 from qa.practice_sources import source_of, suggestions
-from schools.models import Office, Role
+from schools.models import Network, Office, Role
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
 from supervision.actions.changes import Stale, WrongState
@@ -212,11 +213,15 @@ def detach(request, pk, attachment_pk):
 
 @login_not_required
 @require_GET
+@conditional_page
+@cache_control(public=True, no_cache=True)
 def public_list(request, office_pk):
-    """The published practices of an office: schools and texts, no person."""
+    """The published practices of an office: schools and texts, no person. A copy may be kept and is asked about each
+    time, so that what is taken back is gone at once."""
     office = get_object_or_404(Office, pk=office_pk)
     rows = BestPractice.objects.published().filter(office=office)
-    found = PublicFilter(request.GET, queryset=rows)
+    networks = Network.objects.filter(pk__in=rows.order_by().values("school__network"))
+    found = PublicFilter(request.GET, queryset=rows, networks=networks)
     listed = found.qs.select_related("school__network").order_by("-academic_year", "-pk")
     context = {
         "owner": office,
@@ -234,6 +239,8 @@ def _published(office_pk, pk):
 
 @login_not_required
 @require_GET
+@conditional_page
+@cache_control(public=True, no_cache=True)
 def public_item(request, office_pk, pk):
     """One published practice; one that is not published any more is not found."""
     practice = _published(office_pk, pk)

@@ -104,6 +104,7 @@ def supervisor_page(request, day):
         "reviews_count": reviews.count(),
         "to_read": to_read,
         "to_read_count": to_read_count,
+        **queries.to_score(user),
         "unvisited": longest_unvisited(schools).select_related("network")[:8],
         "notices": queries.own_notices(user, day),
         "my_schools": my_schools,
@@ -177,6 +178,7 @@ def office_page(request, day):
         "notices": queries.own_notices(user, day),
         "without_reader": queries.without_reader(user) if user.acting.role == Role.HEAD else [],
         "gaps": duties.gaps(office) if user.acting.role == Role.HEAD else None,
+        **(queries.to_score(user) if user.acting.role == Role.HEAD else {}),
     }
     return render(request, "reports/home/office.html", context)
 
@@ -251,6 +253,7 @@ def committee_page(request, day):
         "count_href": link(board, state="received"),
         "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
         "visits_count": Visit.objects.visible_to(user).count(),
+        **queries.to_score(user),
     }
     return render(request, "reports/home/committee.html", context)
 
@@ -273,6 +276,7 @@ def admin_page(request, day):
         "no_people_href": link(reverse("schools:list"), people="none", state="open"),
         "waiting_imports": ImportBatch.objects.visible_to(user).waiting().count(),
         "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
+        **queries.to_score(user),
     }
     return render(request, "reports/home/admin.html", context)
 

@@ -9,7 +9,7 @@ from qa.actions import practices
 from qa.models import BestPractice, SarPart
 from schools.models import Role
 from supervision.actions.changes import Stale, WrongState
-from tests.factories import make_office, make_school, make_user
+from tests.factories import make_network, make_office, make_school, make_user
 from tests.qa.award_factories import make_award, make_practice, nominate
 from tests.qa.factories import pdf, upload
 
@@ -227,3 +227,26 @@ def test_a_new_practice_offers_what_it_can_begin_from(client):
     client.force_login(award.created_by)
     page = client.get(reverse("qa:practice_new")).text
     assert f"?nomination={submission.pk}" in page and f"?nomination={foreign.pk}" not in page
+
+
+def test_public_pages_may_be_kept_but_are_asked_about_each_time(client):
+    practice = make_practice(state="published")
+    addresses = [
+        reverse("qa:practices_public", args=[practice.office_id]),
+        reverse("qa:practice_public", args=[practice.office_id, practice.pk]),
+    ]
+    for address in addresses:
+        page = client.get(address)
+        assert (page["Cache-Control"], dict(page.cookies)) == ("public, no-cache", {})
+        assert client.get(address, HTTP_IF_NONE_MATCH=page["ETag"]).status_code == 304
+
+
+def test_the_public_list_is_narrowed_by_the_networks_that_published(client):
+    network = make_network(make_office())
+    practice = make_practice(make_school(network.office, network=network), state="published")
+    make_practice(make_school(network.office), by=practice.created_by, state="published", title="สวนผัก")
+    silent = make_network(network.office)
+    address = reverse("qa:practices_public", args=[network.office_id])
+    page = client.get(address, {"network": network.pk}).text
+    assert practice.title in page and "สวนผัก" not in page
+    assert f'value="{silent.pk}"' not in page
