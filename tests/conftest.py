@@ -1,10 +1,12 @@
 """Guards that hold for every test, and the few fixtures that more than one folder needs."""
 
+import contextlib
 import os
 import socket
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests import servers
 
@@ -42,10 +44,40 @@ def private_files(settings, tmp_path):
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, and a copy of it as it was before any test."""
+    creation = connection.creation
+    with django_db_blocker.unblock():
+        # What SQLite has in its journal is in the file once nobody is connected.
+        connection.close()
+        creation.clone_test_db("untouched", verbosity=0)
+        yield
+        creation.destroy_test_db(suffix="untouched", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def new_installation(request, django_db_setup):
+    """Called with a folder: an installation whose database has its tables. To make them again takes most of a minute.
+
+    A test that asks for it is marked django_db, or there is no database to copy.
+    """
+
+    @contextlib.contextmanager
+    def begin(var):
+        untouched = str(connection.creation.get_test_db_clone_settings("untouched")["NAME"])
+        with servers.installation(var, untouched) as private:
+            if request.config.getoption("nomigrations"):
+                private.manage("migrate", "--fake", "--verbosity", "0")
+            yield private
+
+    return begin
+
+
 @pytest.fixture
-def installation(tmp_path):
+def installation(tmp_path, new_installation):
     """A whole installation of its own (state folder, database, broker) for tests that start real processes."""
-    with servers.installation(tmp_path / "installation") as private:
+    with new_installation(tmp_path / "installation") as private:
         yield private
 
 

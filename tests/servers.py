@@ -215,8 +215,8 @@ class Installation:
 
 
 @contextlib.contextmanager
-def _database(url):
-    """A new database on the test server, dropped at the end; yields its URL."""
+def _database(url, copied=None):
+    """A new database on the test server, empty or a copy of another; dropped at the end. Yields its URL."""
     name = f"installation_{uuid.uuid4().hex[:12]}"
 
     def run(sql):
@@ -225,7 +225,7 @@ def _database(url):
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute(sql)
 
-    run(f"CREATE DATABASE {name}")
+    run(f'CREATE DATABASE {name} TEMPLATE "{copied}"' if copied else f"CREATE DATABASE {name}")
     try:
         yield f"{url.rsplit('/', 1)[0]}/{name}"
     finally:
@@ -233,8 +233,11 @@ def _database(url):
 
 
 @contextlib.contextmanager
-def installation(var):
-    """A private installation with its state in `var`: embedded, or on the test servers where they run."""
+def installation(var, database=None):
+    """A private installation with its state in `var`: embedded, or on the test servers where they run.
+
+    With `database` (a file, or a name on the test server) it begins with a copy of that one, else without tables.
+    """
     var.mkdir(parents=True, exist_ok=True)
     env = {
         name: value
@@ -244,7 +247,9 @@ def installation(var):
     env |= {"NITHET_VAR": str(var), "PYTHONUNBUFFERED": "1"}
     with contextlib.ExitStack() as stack:
         if os.environ.get("TEST_DATABASE_URL"):
-            env["DATABASE_URL"] = stack.enter_context(_database(os.environ["TEST_DATABASE_URL"]))
+            env["DATABASE_URL"] = stack.enter_context(_database(os.environ["TEST_DATABASE_URL"], database))
+        elif database:
+            shutil.copyfile(database, var / "nithet.sqlite3")
         if os.environ.get("TEST_REDIS_URL"):
             # Number 0 belongs to the test process itself.
             number = uuid.uuid4().int % 62 + 1

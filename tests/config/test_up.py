@@ -8,17 +8,22 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests import servers
 from tests.servers import free_port, wait_until
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """One installation for the whole file: each test starts it, and must leave it stopped."""
-    with servers.installation(tmp_path_factory.mktemp("up") / "var") as private:
+def office(tmp_path_factory, new_installation):
+    """One installation for the whole file: each test starts it, and must leave it stopped.
+
+    It begins with nothing on PostgreSQL; embedded that is what `--fresh` below does.
+    """
+    begin = servers.installation if connection.vendor == "postgresql" else new_installation
+    with begin(tmp_path_factory.mktemp("up") / "var") as private:
         yield private
 
 

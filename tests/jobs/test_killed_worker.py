@@ -15,7 +15,7 @@ from django.db.utils import ConnectionHandler
 
 from tests.servers import free_port, wait_until
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.django_db]
 JOBS = 20
 
 ENQUEUE = """
@@ -35,7 +35,6 @@ class Office:
     def __init__(self, installation, database):
         self.installation, self.database = installation, database
         installation.env["JOB_LEASE_SECONDS"] = "2"
-        installation.manage("migrate", "--verbosity", "0")
         self.sql("CREATE TABLE test_ledger (entry varchar(80))")
 
     def sql(self, query):
