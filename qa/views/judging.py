@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from instruments import reading
@@ -39,6 +40,8 @@ def _own(request, pk):
 def score(request, pk):
     """The rubric beside the nomination: saved as a draft, or handed in for good."""
     judging = _own(request, pk)
+    if request.method == "POST" and request.POST.get("do") == "auto":
+        return _autosave(request, judging)
     if judging.state == Judging.State.DONE:
         if request.method == "POST":
             messages.info(request, "ท่านส่งคะแนนของผลงานนี้แล้ว หากต้องแก้ไข โปรดแจ้งผู้อำนวยการกลุ่มนิเทศฯ")
@@ -73,6 +76,27 @@ def score(request, pk):
             messages.success(request, "ส่งคะแนนแล้ว" if done else "บันทึกไว้แล้ว ยังไม่ได้ส่งคะแนน")
             return redirect("qa:judging_scores" if done else "qa:judging", judging.pk)
     return _page(request, judging, form, words, status, conflict)
+
+
+def _autosave(request, judging):
+    """Saves the draft while it is being written and answers with one line for the page; files wait for a save by
+    hand, and what cannot be saved is explained by it."""
+    form = AnswerForm(request.POST, {}, version=judging.judge.award.rubric, response=judging.response, complete=False)
+    words = OpinionForm(request.POST)
+    context = {"judging": judging, "now": timezone.now()}
+    if permissions_awards.can_score(request.user, judging) and words.is_valid() and form.is_valid():
+        given = words.cleaned_data
+        # What is stored already, as after an answer that did not arrive, is saved.
+        is_stored = judging.response and not form.differences(judging.response) and given["opinion"] == judging.opinion
+        try:
+            if not is_stored:
+                actions.save_scores(judging=judging, by=request.user, form=form, done=False, **given)
+            context["is_saved"] = True
+        except (actions.Conflict, WrongState):
+            pass
+        except Stale:
+            context["is_stale"] = True
+    return render(request, "qa/awards/autosave.html", context)
 
 
 def _differences(form, words, judging):

@@ -79,6 +79,13 @@ def one_judging(done=False):
     return lambda world, scope, user: [judging_of(world, scope, user, done=done).pk]
 
 
+def colleagues_judging(world, scope, user):
+    """One whose nomination the person does not judge: of their own open one nobody takes a judge off."""
+    row = award_of(world, scope, user)
+    judge = Judge.objects.create(award=row, user=make_user(Role.SUPERVISOR, office=world.office(scope)))
+    return [give(row, nominate(row, school=world.schools[scope]), judge).pk]
+
+
 def award_round(world, scope, user):
     office = world.office(scope)
     return [make_round(office=office, kind="award", name="รางวัลใหม่", schools=0, by=world.heads[office]).pk]
@@ -166,7 +173,7 @@ ROWS = {
     "qa:judging": Row(one_judging(), **alike({OWN: JUDGES})),
     "qa:judging_scores": Row(one_judging(done=True), get={OWN: JUDGES | MANAGERS, OFFICE: MANAGERS}),
     "qa:judging_declare": Row(one_judging(), **alike({OWN: JUDGES})),
-    "qa:judging_off": Row(one_judging(), **alike(SET)),
+    "qa:judging_off": Row(colleagues_judging, **alike(SET)),
     "qa:judging_reopen": Row(one_judging(done=True), **alike(SET)),
     "qa:practices": Row(get=ALL),
     "qa:practice_new": Row(**alike(WRITERS | SCHOOL)),

@@ -138,6 +138,8 @@ def test_a_stale_page_overwrites_nothing_and_shows_both(client):
     page = client.post(reverse("qa:judging", args=[row.pk]), answers(award, 2) | {"version": 1, "do": "draft"})
     assert page.status_code == 409
     assert "มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก" in page.text
+    # It holds the present version: only the person decides to save it.
+    assert 'id="autosave"' not in page.text
     assert {answer.value for answer in row.response.answers.all()} == {5}
 
 
@@ -322,3 +324,25 @@ def test_a_head_who_judges_sees_and_touches_no_score_before_their_own(client, wh
         score(own, 4)
         assert client.get(reverse("qa:judging_scores", args=[theirs.pk])).status_code == 200
         assert "60.00" in client.get(reverse("qa:award_nomination", args=[award.pk, nomination.pk])).text
+
+
+def test_scores_save_themselves_as_a_draft_and_never_over_another_page(client):
+    award = make_award()
+    row = give(award, nominate(award), make_judge(award))
+    client.force_login(row.judge.user)
+    address = reverse("qa:judging", args=[row.pk])
+    assert "js/scores" in client.get(address).text
+    sent = answers(award, 4) | {"version": 1, "opinion": "ดี", "do": "auto"}
+    saved = client.post(address, sent)
+    row.refresh_from_db()
+    assert (saved.status_code, row.state, row.score, row.opinion) == (200, "draft", None, "ดี")
+    assert f'value="{row.version}"' in saved.text
+    # Its answer did not arrive: the same again is no conflict.
+    assert "บันทึกไว้แล้ว" in client.post(address, sent).text
+    stale = client.post(address, sent | answers(award, 1))
+    assert "ยังไม่ได้บันทึก" in stale.text and "id_version" not in stale.text
+    assert {answer.value for answer in row.response.answers.all()} == {4}
+    score(row, 5)
+    late = client.post(address, sent | {"version": row.version})
+    assert late.status_code == 200 and late.text.startswith("ยังไม่ได้บันทึก")
+    assert str(Judging.objects.get(pk=row.pk).score) == "100.00"
