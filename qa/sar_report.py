@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
+
 from qa import levels
 from qa.models import (
     Announcement,
@@ -122,10 +124,12 @@ class Report:
         self.submission, self.round = submission, submission.round
         self.set = submission.standard_set
         self.rule = self.round.rule_for(self.set)
+        # Once for all who read the same submission: a set that a round uses changes no more.
+        prefetch_related_objects([self.set], "levels", "standards__issues")
         scale = list(self.set.levels.all())
         self.suggestions = levels.Suggestions(self.rule, scale)
         self.words = {level.value: level.label for level in scale}
-        self.standards = list(self.set.standards.prefetch_related("issues")) if self.round.is_sar else []
+        self.standards = list(self.set.standards.all()) if self.round.is_sar else []
         self.issues = {standard.pk: list(standard.issues.all()) for standard in self.standards}
         results = IssueResult.objects.filter(submission=submission)
         self.issue_levels = dict(results.values_list("issue", "level"))

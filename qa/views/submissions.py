@@ -1,6 +1,7 @@
 """The page of one submission, and more time for it. What is decided about it: qa.views.deciding."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -105,19 +106,20 @@ def _steps(user, submission, bound):
 
 def word(submission):
     """The word of the overall level, or ""."""
-    scale = dict(submission.standard_set.levels.values_list("value", "label"))
+    scale = {row.value: row.label for row in submission.standard_set.levels.all()}
     return scale.get(submission.overall_level, "")
 
 
 def judged(submission):
     """[{standard, label, suggestion, differs, reason, issues: [{issue, level, label}]}] of what the school entered."""
+    prefetch_related_objects([submission.standard_set], "levels", "standards__issues")
     rows_of_scale = list(submission.standard_set.levels.all())
     scale = {row.value: row.label for row in rows_of_scale}
     suggestions = levels.Suggestions(submission.round.rule_for(submission.standard_set), rows_of_scale)
     issue_levels = dict(submission.issue_results.values_list("issue", "level"))
     results = {row.standard_id: row for row in submission.standard_results.all()}
     rows = []
-    for standard in submission.standard_set.standards.prefetch_related("issues"):
+    for standard in submission.standard_set.standards.all():
         issues = [
             {"issue": issue, "level": issue_levels.get(issue.pk), "label": scale.get(issue_levels.get(issue.pk), "")}
             for issue in standard.issues.all()

@@ -253,7 +253,7 @@ def test_a_report_of_many_turns(world, cost):
             Extension(submission=submission, until=today(), reason="เหตุ", granted_by=make_user()) for _ in range(rows)
         )
 
-    assert steady(cost, world.heads[world.a], reverse("qa:submission", args=[submission.pk]), more) <= 16
+    assert steady(cost, world.heads[world.a], reverse("qa:submission", args=[submission.pk]), more) <= 24
 
 
 def test_the_public_check_of_a_certificate(world, client):
