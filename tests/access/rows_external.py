@@ -151,7 +151,7 @@ def fill(world, scope):
     row.save()
     members = [{"name": "นายฟัง รายงาน", "title": "รอง ผอ.", "part": "chair"}]
     external.save_oral(assessment=row, members=members, by=by, version=row.version)
-    check_of(world, scope, row)
+    check_of(world, scope, assessment_of(world, scope))
     ExternalDocument.objects.create(assessment=row, kind="real", file=world.file(scope, "external"))
     ExternalPackage.objects.create(
         office=world.office(scope),
