@@ -271,4 +271,4 @@ def test_a_round_may_suggest_by_percentage_bands(client):
     post(client, submission, code(first), **levels)
     page = client.get(part_url(submission, code(first)))
     assert page.context["form"].suggestion() == 5
-    assert 'data-bands="90.00:5 80.00:4' in page.text
+    assert 'data-bands="90.00:5 80.00:4' in page.text and 'data-full="5"' in page.text
