@@ -8,6 +8,7 @@ from schools.imports.columns import Record
 from schools.imports.kinds import Ask
 from schools.models import Role, School
 from tests.factories import make_office, make_school, make_user
+from tests.qa.exam_factories import exam
 from tests.schools.factories import csv_bytes, xlsx_bytes
 
 pytestmark = pytest.mark.django_db
@@ -107,9 +108,11 @@ def test_names_are_kept_without_the_word_school(steps, name):
 
 def example(key):
     """What the example row of a template says."""
-    kind = kinds.get(key)
     office = make_office()
-    ask = Ask(office, {"academic_year": 2568, "data_date": "1jun"})
+    # A table of results says beside the file which test and grade it is of; its columns follow from that.
+    sitting = f"{exam().pk} ป.3"
+    ask = Ask(office, {"academic_year": 2568, "data_date": "1jun", "sitting": sitting})
+    kind = kinds.get(key).of(ask)
     return kind.values_of(Record(2, {name: known.example for name, known in kind.fields.items()}), ask)[0]
 
 

@@ -1,0 +1,50 @@
+"""The pages of quality assurance, wide and on a phone, in light and dark: see test_look."""
+
+import pytest
+
+from tests.journeys.test_look import FIRST, STEP, open_page, too_wide, violations
+
+PAGES = {
+    "school_director": [
+        ["/qa/standards/"],
+        ["/qa/standards/", FIRST],
+        ["/qa/targets/"],
+        ["/qa/help/"],
+        ["/qa/external/"],
+        ["/qa/inspections/"],
+        ["/qa/tests/"],
+    ],
+    "supervisor": [
+        ["/qa/", FIRST, "nav.qa-tools a[href$='/reviewers/']"],
+        ["/qa/help/"],
+        ["/qa/tests/items/"],
+    ],
+    "head": [
+        ["/qa/new/"],
+        ["/qa/targets/"],
+        ["/qa/standards/compare/?a=1&b=2"],
+        ["/qa/external/"],
+        ["/qa/external/", FIRST],
+        ["/qa/external/", FIRST, f"{STEP}[href$='/readiness/'], {STEP}"],
+        ["/qa/external/synthesis/"],
+        ["/qa/external/packages/"],
+        ["/qa/external/rounds/"],
+        ["/qa/inspections/"],
+        ["/qa/inspections/rules/"],
+        ["/qa/help/new/"],
+        ["/qa/tests/"],
+        ["/qa/tests/references/"],
+        ["/qa/tests/plans/"],
+        ["/qa/tests/kinds/", FIRST],
+        ["/qa/awards/"],
+    ],
+}
+
+
+@pytest.mark.parametrize("name", list(PAGES), ids=str)
+def test_pages(window, name):
+    page, wrong = window(name), []
+    for steps in PAGES[name]:
+        open_page(page, *steps)
+        wrong += [*too_wide(page), *violations(page)]
+    assert not wrong, "\n".join(wrong)
