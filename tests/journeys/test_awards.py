@@ -137,6 +137,8 @@ def hand_in(judge):
     file = judge.locator(".award-papers a.file").first.get_attribute("href")
     assert judge.request.get(file).ok
     judge.locator("[name=opinion]").fill("อ่านสนุก")
+    # It saves itself, and what is pressed then is no conflict with it.
+    expect(judge.locator("#autosave")).to_contain_text("บันทึกไว้แล้ว")
     judge.get_by_role("button", name="บันทึกไว้ก่อน").click()
     said(judge, "ยังไม่ได้ส่งคะแนน")
     judge.get_by_role("button", name="ส่งคะแนน", exact=True).click()
