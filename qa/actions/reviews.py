@@ -37,7 +37,7 @@ def save_reading(*, submission, by, version, opinion, levels, checklist=None):
     if version != (0 if is_new else review.version):
         raise Stale
     if not is_new and not Review.objects.filter(pk=review.pk, version=version).update(
-        opinion=opinion, version=F("version") + 1
+        opinion=opinion, version=F("version") + 1, updated_at=timezone.now()
     ):
         raise Stale
     chosen = {standard: level for standard, level in levels.items() if level}
@@ -79,7 +79,8 @@ def give_verdict(*, submission, by, version, verdict, reason="", parts=()):
     review, _is_new = Review.objects.get_or_create(
         submission=submission, reader=by, turn=submission.turn, defaults={"version": 0}
     )
-    Review.objects.filter(pk=review.pk).update(verdict=verdict, decided_at=timezone.now(), note=reason)
+    now = timezone.now()
+    Review.objects.filter(pk=review.pk).update(verdict=verdict, decided_at=now, note=reason, updated_at=now)
     mine = submission.comments.filter(author=by, turn=submission.turn, is_reason=True, shown_at=None)
     mine.delete()
     if verdict == Verdict.RETURN:

@@ -1,10 +1,13 @@
 """A reader's levels, checklist and remarks, and what becomes of them."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from instruments.models import Instrument
+from qa.actions import reviews
 from qa.models import Review, ReviewComment, SubmissionFile
 from schools import files
 from schools.models import Role
@@ -64,6 +67,23 @@ def test_two_pages_of_one_reader_overwrite_nothing(client, sent, supervisor):
     assert again.status_code == 302, "a second click is saved already"
     client.post(review_url(sent), {"version": Review.objects.get().version, "opinion": "จากหน้าเก่า"})
     assert Review.objects.get().opinion == "จากหน้าเก่า"
+
+
+def test_the_time_of_a_reading_is_that_of_its_last_change(client, sent, supervisor):
+    def back():
+        Review.objects.update(updated_at=timezone.now() - timedelta(days=3))
+
+    def age():
+        return timezone.now() - Review.objects.get().updated_at
+
+    client.post(review_url(sent), {"version": 0, "opinion": "ครั้งแรก"})
+    back()
+    client.post(review_url(sent), {"version": Review.objects.get().version, "opinion": "แก้แล้ว"})
+    assert age() < timedelta(hours=1)
+    back()
+    row = fresh(sent)
+    reviews.give_verdict(submission=row, by=supervisor, version=row.version, verdict=Review.Verdict.ACCEPT)
+    assert age() < timedelta(hours=1)
 
 
 def test_the_checklist_of_the_round_is_answered_and_keeps_its_version(client, sent, supervisor):
