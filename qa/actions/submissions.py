@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
+from qa.actions.assigning import readers_of
 from qa.models import Award, Judging, ReviewComment, Submission, SubmissionEvent
 from schools import audit, recipients
 from schools.models import Role, School
@@ -95,14 +96,17 @@ def reopen(*, submission, by, version, reason, for_school):
     if for_school:
         refuse_closed(submission)
     times = {"returned_at": timezone.now()} if for_school else {}
+    # The receipt is of the report as the e-SAR has it; what is accepted again gets one of its own.
+    receipt = f"\nยกเลิกเลขที่ตอบรับ e-SAR {submission.esar_receipt}" if submission.esar_receipt else ""
     step(
         submission,
         to_state,
         by=by,
         verb="reopen submission",
         version=version,
-        comment=reason,
+        comment=f"{reason}{receipt}",
         accepted_at=None,
+        esar_receipt="",
         turn=F("turn") + 1,
         **times,
     )
@@ -146,9 +150,11 @@ def tell_school(submission, verb, title, body=""):
 
 
 def tell_readers(submission, verb, title, body=""):
-    """A notice to who reads the report; to the head where nobody does yet."""
-    readers = [row for row in (submission.reviewer, submission.second_reader) if row is not None]
-    tell_people(readers or recipients.of_office(submission.round.office, Role.HEAD), submission, verb, title, body)
+    """A notice to who reads the report; to the head where nobody does, or those who did have left the office."""
+    office = submission.round.office
+    named = [pk for pk in (submission.reviewer_id, submission.second_reader_id) if pk]
+    readers = readers_of(office).filter(pk__in=named)
+    tell_people(list(readers) or recipients.of_office(office, Role.HEAD), submission, verb, title, body)
 
 
 def tell_people(users, submission, verb, title, body=""):

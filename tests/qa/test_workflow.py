@@ -174,6 +174,16 @@ def test_the_head_opens_an_accepted_report_again_with_a_reason(client, sent, sch
     assert client.get(url("", done)).context["can_edit"] == (to == "school")
 
 
+@pytest.mark.parametrize("for_school", [True, False])
+def test_the_receipt_of_what_is_opened_again_holds_no_more_and_is_told_in_the_event(sent, for_school):
+    done = put(sent, S.ACCEPTED, esar_receipt="ES-68-001")
+    head = make_user(Role.HEAD, office=sent.round.office)
+    actions.reopen(submission=done, by=head, version=done.version, reason="พบข้อผิดพลาด", for_school=for_school)
+    row = fresh(done)
+    assert row.esar_receipt == ""
+    assert row.events.last().comment == "พบข้อผิดพลาด\nยกเลิกเลขที่ตอบรับ e-SAR ES-68-001"
+
+
 def test_a_supervisor_opens_nothing_again_and_nothing_undecided_is_opened(client, sent, supervisor):
     done = put(sent, S.ACCEPTED)
     assert client.post(url("_reopen", done), {}).status_code == 403
@@ -185,6 +195,42 @@ def test_a_step_about_an_older_version_changes_nothing(sent, supervisor):
     with pytest.raises(Stale):
         actions.send_back(submission=sent, by=supervisor, version=sent.version + 5, reason="แก้")
     assert not ReviewComment.objects.exists()
+
+
+def test_what_was_replaced_before_the_first_sending_stays_with_the_school(client):
+    report = make_submission()
+    school = make_user(Role.SCHOOL_STAFF, school=report.school)
+    client.force_login(school)
+    fill_in(client, report, do="draft", sar_file=upload("wrong.pdf"))
+    fill_in(client, fresh(report), sar_file=upload("right.pdf"))
+    row = fresh(report)
+    wrong, right = row.files.filter(kind="sar").order_by("pk")
+    assert row.state == S.SUBMITTED and wrong.replaced_at
+    reader = make_user(Role.SUPERVISOR, office=report.round.office)
+
+    def seen(user):
+        client.force_login(user)
+        page = client.get(url("", row)).text
+        files = [client.get(reverse("schools:file", args=[one.file_id])).status_code for one in (wrong, right)]
+        return wrong.file.label in page, right.file.label in page, files
+
+    assert seen(school) == (True, True, [200, 200])
+    assert seen(reader) == (False, True, [404, 200])
+    actions.send_back(submission=row, by=reader, version=row.version, reason="แก้ไฟล์")
+    client.force_login(school)
+    fill_in(client, fresh(row), do="draft", sar_file=upload("half.pdf"))
+    row = fresh(row)
+    half = row.files.get(kind="sar", replaced_at=None)
+    assert seen(reader) == (False, True, [404, 200])
+    assert client.get(reverse("schools:file", args=[half.file_id])).status_code == 404
+
+
+def test_who_has_left_the_office_is_told_nothing_and_the_head_is(sent, supervisor):
+    head = make_user(Role.HEAD, office=sent.round.office)
+    put(sent, S.DRAFT, reviewer=supervisor)
+    supervisor.memberships.update(ends=timezone.localdate() - timedelta(days=1))
+    actions.tell_readers(fresh(sent), "submitted", "ส่งรายงาน")
+    assert list(Notice.objects.values_list("user", flat=True)) == [head.pk]
 
 
 def test_sending_tells_the_reviewer(sent, supervisor):
