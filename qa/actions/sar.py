@@ -16,6 +16,7 @@ from qa.models import (
 )
 from qa.sar_report import OWN_TEXTS, SUMMARY_TEXTS, TEXTS, Report
 from schools import audit, files
+from schools.models import School
 from supervision.actions.changes import Stale, WrongState
 
 State = Submission.State
@@ -193,8 +194,10 @@ def submit(*, submission, by):
 def _hold(submission):
     """Nobody else writes this submission until the transaction ends; `submission` is fresh. Raises WrongState, also
     where the school has closed."""
-    rows = Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE)
-    if not submission.school.is_open or not rows.update(updated_at=timezone.now()):
+    still_open = School.objects.filter(pk=submission.school_id).open_on(timezone.localdate())
+    # Whoever writes for a school writes nothing into the report of the one that it merged into meanwhile.
+    rows = Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE, school__in=still_open)
+    if not rows.update(updated_at=timezone.now()):
         raise WrongState
     submission.refresh_from_db(fields=["state", "version", "overall_level", "endorsed_on", "endorsed_by", *OVERALL])
 

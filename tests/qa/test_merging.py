@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from qa.actions import sar
 from qa.models import Submission, SubmissionEvent
 from schools.actions import closing
 from schools.models import Role, School
+from supervision.actions.changes import WrongState
 from tests.factories import make_office, make_school, make_user, today
 from tests.qa.factories import make_round
 
@@ -47,6 +49,25 @@ def test_only_what_the_joined_school_does_not_owe_goes_along(school, into, admin
     assert round.submissions.counts()[0]["total"] == 2
     event = Submission.objects.get(school=into, level="early").events.get()
     assert (event.label, event.actor) == ("ย้ายโรงเรียน", admin)
+
+
+def test_who_wrote_for_the_merged_school_writes_nothing_into_what_moved(school, into, admin, office):
+    make_round(office, schools=0)
+    held = Submission.objects.select_related("round", "school").get(school=school, level="early")
+    writer = make_user(Role.SCHOOL_STAFF, school=school)
+    closing.merge(school=school, into=into, on=today(), by=admin)
+    # The page of the report was fetched before the school merged.
+    with pytest.raises(WrongState):
+        sar.take_over(submission=held, by=writer, field="strengths", value="จากโรงเรียนที่ยุบแล้ว")
+    assert Submission.objects.get(pk=held.pk).strengths == ""
+
+
+def test_who_wrote_for_a_school_that_closed_writes_nothing_any_more(school, admin, office):
+    make_round(office, schools=0)
+    held = Submission.objects.select_related("round", "school").get(school=school, level="early")
+    closing.close(school=school, on=today(), by=admin)
+    with pytest.raises(WrongState):
+        sar.take_over(submission=held, by=admin, field="strengths", value="จากโรงเรียนที่เลิกแล้ว")
 
 
 def test_what_was_sent_stays_with_the_school_that_sent_it(school, into, admin, office):

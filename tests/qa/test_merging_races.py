@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from qa.actions import sar
 from qa.models import Submission
 from schools.actions import closing
 from schools.models import Role
@@ -41,6 +42,18 @@ def test_what_is_sent_while_the_school_merges_stays_with_it(office, admin, repor
     during(lambda: send(report), lambda: closing.merge(school=school, into=into, on=today(), by=admin))
     now = Submission.objects.get(pk=report.pk)
     assert (now.state, now.school, now.events.filter(comment__startswith="ย้าย").count()) == ("submitted", school, 0)
+
+
+def test_what_is_written_while_the_school_merges_moves_with_the_report(office, admin, report):
+    school, into = report.school, office.schools.get(name="บ้านใหญ่")
+    writer = make_user(Role.SCHOOL_STAFF, school=school)
+
+    def write():
+        sar.take_over(submission=report, by=writer, field="strengths", value="อ่านคล่อง")
+
+    during(write, lambda: closing.merge(school=school, into=into, on=today(), by=admin))
+    now = Submission.objects.get(pk=report.pk)
+    assert (now.state, now.school, now.strengths) == ("draft", into, "อ่านคล่อง")
 
 
 def test_what_is_sent_while_the_merger_is_taken_back_stays_with_who_sent_it(office, admin, report):
