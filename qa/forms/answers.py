@@ -7,7 +7,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 
 from qa.forms.parts import TEXT_LIMIT, K, PartForm
-from qa.models import AskedFile, SubmissionFile
+from qa.models import AskedFile, Evidence, SubmissionFile
 from qa.sar_report import OWN_TEXTS, SUMMARY_TEXTS, TEXTS
 from schools.documents import check_pdf
 from schools.uploads import UploadField
@@ -72,6 +72,8 @@ class StandardForm(PartForm):
         if link:
             if "://" not in link:
                 link = f"https://{link}"
+            if len(link) > (most := Evidence._meta.get_field("url").max_length):
+                raise ValidationError(f"ลิงก์นี้ยาวเกิน {most} ตัวอักษร โปรดใช้ลิงก์ที่สั้นลง", code="max_length")
             try:
                 URLValidator(schemes=["http", "https"])(link)
             except ValidationError:
@@ -103,7 +105,9 @@ class StandardForm(PartForm):
         given = self.cleaned_data
         title, link, files = (given.get(f"evidence_{name}") for name in ("title", "url", "files"))
         rows = [(title, link, None)] if link else []
-        rows += [(title or upload[0], "", upload) for upload in files or ()]
+        # The name of a file may be longer than a title.
+        most = Evidence._meta.get_field("title").max_length
+        rows += [(title or upload[0][:most], "", upload) for upload in files or ()]
         ours = {row.pk for row in self.part.evidence}
         wanted = self.data.get("remove", "")
         gone = [int(wanted)] if wanted.isdecimal() and len(wanted) < 18 and int(wanted) in ours else []

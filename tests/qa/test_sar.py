@@ -79,6 +79,22 @@ def test_a_second_click_adds_evidence_once(client, submission, writer, first):
     assert Evidence.objects.count() == 1
 
 
+def test_the_long_name_of_a_file_becomes_a_title_that_fits(client, submission, writer, first):
+    name = f"{'ก' * 240}.pdf"
+    post(client, submission, code(first), evidence_files=[upload(name=name)])
+    row = Evidence.objects.get()
+    assert (row.title, row.file.label) == ("ก" * 200, name)
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_a_link_is_measured_with_what_is_put_before_it(client, submission, writer, first, over):
+    link = "example.org/".ljust(492 + over, "a")
+    answer = post(client, submission, code(first), evidence_title="ก", evidence_url=link)
+    if over:
+        assert "ยาวเกิน 500 ตัวอักษร" in errors(answer)["evidence_url"]
+    assert list(Evidence.objects.values_list("url", flat=True)) == ([] if over else [f"https://{link}"])
+
+
 @pytest.mark.parametrize(
     ("data", "field", "message"),
     [
