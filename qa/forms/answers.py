@@ -10,6 +10,7 @@ from qa.forms.parts import TEXT_LIMIT, K, PartForm
 from qa.models import AskedFile, Evidence, SubmissionFile
 from qa.sar_report import OWN_TEXTS, SUMMARY_TEXTS, TEXTS
 from schools.documents import check_pdf
+from schools.files import digest_of
 from schools.uploads import UploadField
 from supervision.forms.fields import EvidenceField, check_evidence
 from thai.dates import short
@@ -24,6 +25,11 @@ def part_form(report, part, *args, **kwargs):
     """The form of one part of a report; arguments as of PartForm."""
     kinds = {K.SUMMARY: SummaryForm, K.STANDARD: StandardForm, K.OWN: OwnForm, K.SEND: SendForm}
     return kinds[part.kind](*args, report=report, part=part, **kwargs)
+
+
+def _spellings(link):
+    """A link as it is stored and as it may have been typed."""
+    return link, link.removeprefix("https://")
 
 
 class SummaryForm(PartForm):
@@ -112,6 +118,24 @@ class StandardForm(PartForm):
         wanted = self.data.get("remove", "")
         gone = [int(wanted)] if wanted.isdecimal() and len(wanted) < 18 and int(wanted) in ours else []
         return super().content() | {"evidence": rows, "removed": gone}
+
+    def still_to_do(self, part):
+        content, now = self.content(), {row.pk for row in part.evidence}
+        links = {(row.title, row.url) for row in part.evidence if not row.file}
+        digests = {row.file.sha256 for row in part.evidence if row.file}
+        evidence = [
+            (title, link, upload)
+            for title, link, upload in content["evidence"]
+            if (digest_of(upload[1]) not in digests if upload else (title, link) not in links)
+        ]
+        removed = [pk for pk in content["removed"] if pk in now]
+        return super().still_to_do(part) | {"evidence": evidence, "removed": removed}
+
+    def _kept(self, name, part, theirs):
+        kept = {"evidence_title": "title", "evidence_url": "url"}.get(name)
+        if kept:
+            return {link for row in part.evidence for link in _spellings(getattr(row, kept))}
+        return super()._kept(name, part, theirs)
 
     # What the page shows
 

@@ -108,6 +108,29 @@ class PartForm(forms.Form):
         more = any(content.get(name) for name in ("checked", "uploads", "evidence", "removed"))
         return bool(more or self.differences(report, part))
 
+    def still_to_do(self, part):
+        """Those arguments of save_part() that stand beside the texts, without what is done already in the part as it is
+        stored now: after a second click all of them are empty."""
+        return {"checked": [name for name in self.content()["checked"] if name in part.unchecked]}
+
+    def has_words(self, part):
+        """True when this form, valid or not, holds words or levels that the part as it is stored now does not have."""
+        theirs = stored_values(self.report, part)
+        for name, form_field in self.fields.items():
+            if name == "version" or isinstance(form_field, (forms.FileField, forms.BooleanField)):
+                continue
+            try:
+                mine = form_field.clean(self[name].data)
+            except ValidationError:
+                mine = self[name].data
+            if mine and str(mine) not in self._kept(name, part, theirs):
+                return True
+        return False
+
+    def _kept(self, name, part, theirs):
+        """What is stored in a field, as texts; a field that is stored nowhere has none."""
+        return {str(theirs[name] or "")} if name in theirs else set()
+
     @property
     def files_were_dropped(self):
         """True when files came with a form that was refused: a browser cannot send them again by itself."""

@@ -13,7 +13,7 @@ from qa.forms import part_form
 from qa.models import SarPart, Submission, SubmissionFile
 from qa.proposals import current, waiting
 from qa.sar_report import Report
-from qa.views.submissions import fetch
+from qa.views.submissions import JUST_SENT, fetch
 from schools.models import Role, SchoolYear
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale, WrongState
@@ -78,28 +78,43 @@ def part(request, pk, code):
     if not form.is_valid():
         return _page(request, report, part, form)
     try:
-        # Going through the parts without a change makes no page of a colleague stale.
-        if form.changes(report, part):
-            actions.save_part(submission=submission, by=request.user, **form.content())
+        if response := _save(request, report, part, form):
+            return response
     except WrongState:
-        # Somebody of the school sent it, or the round closed, between the opening and the saving of this page.
-        submission = fetch(request, pk)
+        # Somebody of the school sent it, the round closed or the school merged, between the opening and the saving.
+        submission.school.refresh_from_db()
+        if submission.school.is_open:
+            submission = fetch(request, pk)
         if submission.state not in Submission.EDITABLE:
             return _too_late(request, submission, code)
         return _kept(request, report, part, form, why_shut(submission))
-    except Stale:
-        if response := _stale(request, pk, code, form):
-            return response
     return _submit(request, submission, code, form) if submit else _saved(request, submission, code)
+
+
+def _save(request, report, part, form):
+    """Writes the part. Gives the page on which to compare where somebody else wrote it first, else None. Raises
+    WrongState."""
+    try:
+        # Going through the parts without a change makes no page of a colleague stale.
+        if form.changes(report, part):
+            actions.save_part(submission=report.submission, by=request.user, **form.content())
+    except WrongState:
+        raise
+    except Stale:
+        return _stale(request, report.submission.pk, part.code, form)
+    return None
 
 
 def _too_late(request, submission, code):
     """The report went out: a second click leads to it; words that nobody saved stay on their page to be copied."""
     report = Report(submission)
-    part = report.part(code) if request.method == "POST" else None
+    part = None
+    if request.method == "POST":
+        part = report.part(code) or report.take_in(code, request.POST.get("own_label", ""))
     if part is not None:
         form = part_form(report, part, request.POST, request.FILES)
-        if form.is_valid() and any(row["mine"] for row in form.differences(report, part)):
+        form.is_valid()
+        if form.has_words(part):
             return _kept(request, report, part, form, SENT_MEANWHILE)
     return _sent_already(request, submission)
 
@@ -174,13 +189,15 @@ def _submit(request, submission, code, form):
         fault = f"ยังส่งไม่ได้ เหลืออีก {len(error.gaps)} รายการ โปรดทำตามรายการ “สิ่งที่ยังขาด” ในหน้านี้"
         form = part_form(report, report.part(code))
         return _page(request, report, report.part(code), form, fault=fault, status=422)
+    request.session[JUST_SENT] = submission.pk
     messages.success(request, f"ส่ง {submission} แล้ว สำนักงานเขตพื้นที่จะตรวจและแจ้งผลในหน้านี้")
     return redirect("qa:submission", submission.pk)
 
 
 def _stale(request, pk, code, form):
     """Somebody saved this part since the page was opened: both values side by side, nothing overwritten. None where
-    nothing is left to write, as after a second click."""
+    nothing is left to write, as after a second click, and where all that is left stands beside what the other one
+    wrote (evidence added or taken out, ticks): that is written now. Raises WrongState."""
     report = Report(fetch(request, pk))
     part = report.part(code)
     if part is None:
@@ -191,8 +208,22 @@ def _stale(request, pk, code, form):
         for kind, asked, name, content, _type in form.content().get("uploads", ())
         if not actions.is_on_record(report.submission, kind, asked, content)
     ]
+    left = form.still_to_do(part)
     if not conflict:
+        try:
+            if any(left.values()):
+                now = form.content() | left | {"version": part.version}
+                actions.save_part(submission=report.submission, by=request.user, **now)
+        except WrongState:
+            raise
+        except Stale:
+            return _stale(request, pk, code, form)
         return None
+    conflict += [
+        {"label": "หลักฐานที่ขอนำออก", "mine": row.title, "theirs": "ยังอยู่ในรายงาน โปรดกดนำออกอีกครั้ง"}
+        for row in part.evidence
+        if row.pk in left.get("removed", ())
+    ]
     # Saving again after having compared is a decision about the version that is stored now.
     form.data = form.data.copy()
     form.data["version"] = part.version

@@ -17,6 +17,10 @@ from schools.permissions import require
 from supervision.actions.changes import Stale, WrongState
 from supervision.permissions import can_give
 
+# The report whose copies on the device its page drops, because this person has just sent it. Nobody else's sending and
+# no close of the round drops words that were not saved.
+JUST_SENT = "sar_sent"
+
 
 def fetch(request, pk):
     """The submission the person may see; anything else is 404."""
@@ -28,7 +32,8 @@ def fetch(request, pk):
 @require(*VISITORS)
 @require_GET
 def detail(request, pk):
-    return page(request, fetch(request, pk))
+    submission = fetch(request, pk)
+    return page(request, submission, just_sent=request.session.pop(JUST_SENT, None) == submission.pk)
 
 
 def page(request, submission, *, status=200, **bound):
@@ -50,6 +55,7 @@ def page(request, submission, *, status=200, **bound):
         "can_edit": permissions.can_edit(user, submission),
         "is_ours": permissions.is_own_school(user, submission),
         "is_closed": permissions.is_closed(submission),
+        "just_sent": False,
         **_steps(user, submission, bound),
         "can_extend": permissions.can_extend(user, submission),
         "can_recommend": can_give(user) and submission.school.is_open,

@@ -286,6 +286,27 @@ def test_words_typed_while_a_colleague_sends_stay_on_the_page(client, submission
     assert SarPart.objects.get(standard=first).process != "ที่พิมพ์ค้างไว้"
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"evidence_title": "ครึ่งเดียว"}, {"evidence_url": "ไม่ใช่ ลิงก์"}, {"evidence_title": "ก" * 300}]
+)
+def test_words_of_a_form_with_a_fault_stay_too_when_a_colleague_sends(client, submission, writer, first, wrong):
+    fill_in(client, submission)
+    page = post(client, submission, code(first), process="ที่พิมพ์ค้างไว้", **wrong)
+    assert page.status_code == 200
+    assert "รายงานนี้ส่งแล้วระหว่างที่เปิดหน้านี้ไว้" in page.text and "ที่พิมพ์ค้างไว้" in page.text
+    page = post(client, submission, "send", endorsed_on="เมื่อวานซืน")
+    assert page.status_code == 200 and "เมื่อวานซืน" in page.text
+
+
+def test_a_second_click_with_evidence_that_was_saved_is_no_loss(client, submission, writer, first):
+    link = {"evidence_title": "ก", "evidence_url": "example.org"}
+    fill_in(client, submission, do="draft")
+    post(client, submission, code(first), version=1, **link)
+    fill_in(client, submission)
+    answer = post(client, submission, code(first), version=1, **link)
+    assert answer.url == reverse("qa:submission", args=[submission.pk])
+
+
 def test_a_second_click_on_save_is_no_conflict(client, submission, writer):
     for _ in range(2):
         assert post(client, submission, "summary", strengths="เหมือนกัน").status_code == 302

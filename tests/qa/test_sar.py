@@ -1,6 +1,7 @@
 """A SAR beside its levels: evidence, the draft that saves itself, texts of last year, texts taken over."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +78,49 @@ def test_a_second_click_adds_evidence_once(client, submission, writer, first):
     for _ in range(2):
         post(client, submission, code(first), evidence_title="ก", evidence_url="https://example.org")
     assert Evidence.objects.count() == 1
+
+
+@pytest.fixture
+def twin(submission):
+    """The browser of another teacher of the school."""
+    other = Client()
+    other.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
+    return other
+
+
+def test_evidence_of_two_teachers_at_once_is_all_kept(client, twin, submission, writer, first):
+    content = pdf()
+    post(client, submission, code(first), evidence_title="ของครูก", evidence_files=[upload(content)])
+    link = {"evidence_title": "ของครูข", "evidence_url": "https://example.org"}
+    # The second page was opened before the first was saved.
+    assert post(twin, submission, code(first), **link).status_code == 302
+    assert post(twin, submission, code(first), evidence_files=[upload(pdf(linearize=True), "ค.pdf")]).status_code == 302
+    for _ in range(2):
+        again = {**link, "evidence_files": [upload(content, "ซ้ำ.pdf")]}
+        assert post(twin, submission, code(first), **again).status_code == 302
+    assert list(Evidence.objects.values_list("title", flat=True)) == ["ของครูก", "ของครูข", "ค.pdf"]
+
+
+def test_evidence_beside_a_conflict_of_words_stays_on_the_page(client, twin, submission, writer, first):
+    post(client, submission, code(first), process="ของครูก", evidence_title="ก", evidence_url="https://example.org/a")
+    row = Evidence.objects.get()
+    link = {"evidence_title": "ข", "evidence_url": "https://example.org/b", "remove": row.pk}
+    page = post(twin, submission, code(first), process="ของครูข", **link)
+    assert page.status_code == 409 and "https://example.org/b" in page.text
+    assert {"label": "หลักฐานที่ขอนำออก", "mine": "ก", "theirs": "ยังอยู่ในรายงาน โปรดกดนำออกอีกครั้ง"} in page.context[
+        "conflict"
+    ]
+    assert Evidence.objects.get().removed_at is None
+
+
+def test_evidence_is_taken_out_also_from_a_page_that_was_overtaken(client, twin, submission, writer, first):
+    post(client, submission, code(first), evidence_title="ก", evidence_url="https://example.org/a")
+    post(client, submission, code(first), version=1, evidence_title="ข", evidence_url="https://example.org/b")
+    row = Evidence.objects.get(title="ก")
+    for _ in range(2):
+        assert post(twin, submission, code(first), version=1, remove=row.pk).status_code == 302
+    assert list(Evidence.objects.filter(removed_at=None).values_list("title", flat=True)) == ["ข"]
+    assert SarPart.objects.get().version == 3, "the second click wrote nothing"
 
 
 def test_the_long_name_of_a_file_becomes_a_title_that_fits(client, submission, writer, first):
@@ -222,6 +266,16 @@ def test_a_copied_text_that_nobody_looked_at_keeps_the_report_from_being_sent(cl
     post(client, submission, "summary", version=part.version, **ticked)
     assert SarPart.objects.get(submission=submission, kind="summary").unchecked == []
     assert Report(Submission.objects.get(pk=submission.pk)).missing() == []
+
+
+def test_a_tick_on_a_page_that_was_overtaken_holds(client, twin, submission, earlier, first):
+    post(client, submission, "summary", do="copy")
+    part = SarPart.objects.get(submission=submission, standard=first)
+    post(client, submission, code(first), version=part.version, process="ปีก่อนทำ", evidence_title="ก",
+         evidence_url="https://example.org")  # fmt: skip
+    page = {"version": part.version, "process": "ปีก่อนทำ", "checked_process": "on"}
+    assert post(twin, submission, code(first), **page).status_code == 302
+    assert SarPart.objects.get(pk=part.pk).unchecked == []
 
 
 def test_nothing_to_copy_is_said(client, submission, writer):

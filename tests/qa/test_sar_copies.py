@@ -1,8 +1,13 @@
 """What a page of a SAR tells the browser of the copy that it keeps until the words have reached the server."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from qa.models import Round
 from schools.models import Role
 from tests.factories import make_user
 from tests.qa.factories import fill_in, make_submission, part_url
@@ -59,9 +64,25 @@ def test_a_refused_page_and_a_conflict_offer_nothing(client, submission):
     assert "data-kept-done" not in conflict.text
 
 
-def test_a_report_that_was_sent_drops_all_its_copies(client, submission):
-    fill_in(client, submission)
-    page = client.get(reverse("qa:submission", args=[submission.pk])).text
+def test_a_report_that_was_sent_drops_all_its_copies_once(client, submission):
+    url = reverse("qa:submission", args=[submission.pk])
+    assert fill_in(client, submission).url == url
+    page = client.get(url).text
     assert f'data-kept-done="-{place(submission)}"' in page and f'data-kept-done="-{place(submission, "send")}"' in page
-    client.force_login(make_user(Role.HEAD, office=submission.round.office))
+    assert "data-kept-done" not in client.get(url).text
+
+
+def test_what_somebody_else_sent_drops_no_copy(client, submission):
+    other = Client()
+    other.force_login(make_user(Role.SCHOOL_DIRECTOR, school=submission.school))
+    fill_in(other, submission)
     assert "data-kept-done" not in client.get(reverse("qa:submission", args=[submission.pk])).text
+
+
+def test_the_close_of_a_round_drops_no_copy(client, submission):
+    post(client, submission, "summary", strengths="เขียนไว้")
+    client.get(part_url(submission, "summary"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Round.objects.filter(pk=submission.round_id).update(due_on=yesterday, closes_on=yesterday)
+    page = client.get(reverse("qa:submission", args=[submission.pk])).text
+    assert "ปิดรับแล้ว" in page and "data-kept-done" not in page
