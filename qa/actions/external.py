@@ -219,11 +219,13 @@ def save_oral(*, assessment, members, by, version):
 
 
 @transaction.atomic
-def record_result(*, assessment, by, version, result, assessed_on, standards, indicators):
+def record_result(*, assessment, by, version, seen, result, assessed_on, standards, indicators):
     """Keeps the result and moves the assessment to its end; a result that is there is corrected.
 
-    `standards` is {Standard: (level or None, strengths, improvements)}, `indicators` {Issue: level or None}. A result
-    of the same round, level and attempt that was imported before is taken over. Raises Stale or WrongState.
+    `standards` is {Standard: (level or None, strengths, improvements)}, `indicators` {Issue: level or None}; what the
+    result says of others stays. A result of the same round, level and attempt that was imported before is taken over;
+    `seen` is the key of the result that the page was filled from, None where there was none. Raises Stale, also for a
+    result that the page did not show, or WrongState.
     """
     if assessment.state == State.CANCELLED:
         raise WrongState
@@ -235,11 +237,13 @@ def record_result(*, assessment, by, version, result, assessed_on, standards, in
         "level": assessment.level,
         "attempt": assessment.attempt,
     }
-    kept = assessment.result or _imported(assessment) or ExternalResult()
+    kept = assessment.known_result or ExternalResult()
+    if kept.pk != seen:
+        raise Stale
     for name, value in (named | values).items():
         setattr(kept, name, value)
     kept.save()
-    kept.standards.all().delete()
+    kept.standards.filter(standard__in=standards).delete()
     ExternalStandardResult.objects.bulk_create(
         ExternalStandardResult(
             result=kept, standard=standard, level=level, strengths=strengths, improvements=improvements
@@ -247,7 +251,7 @@ def record_result(*, assessment, by, version, result, assessed_on, standards, in
         for standard, (level, strengths, improvements) in standards.items()
         if level
     )
-    kept.indicators.all().delete()
+    kept.indicators.filter(issue__in=indicators).delete()
     ExternalIndicatorResult.objects.bulk_create(
         ExternalIndicatorResult(result=kept, issue=issue, level=level) for issue, level in indicators.items() if level
     )
@@ -258,15 +262,6 @@ def record_result(*, assessment, by, version, result, assessed_on, standards, in
     audit.record("record external result", assessment, actor=by, result=result)
     tell_school(assessment, "result", f"ผลการประเมินภายนอก: {result}", str(assessment))
     return assessment
-
-
-def _imported(assessment):
-    """The result that came from a file under the name of the round, or the beginning of it; or None."""
-    rows = ExternalResult.objects.filter(
-        school=assessment.school, level=assessment.level, attempt=assessment.attempt, assessment=None
-    )
-    name = assessment.round.name
-    return next((row for row in rows if name.startswith(row.round) or row.round == assessment.round.code), None)
 
 
 class Opened(Stale):

@@ -194,6 +194,8 @@ class ResultForm(forms.Form):
     """The result: the overall word of the round's scale, and a level for each standard and indicator of its set."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    # The result that the page was filled from, which a file may have brought.
+    seen = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     result = forms.ChoiceField(
         label="ผลการประเมินโดยรวม",
         error_messages={"required": "โปรดเลือกผลการประเมิน", "invalid_choice": "ผลที่เลือกไม่อยู่ในระดับผลของรอบนี้"},
@@ -202,8 +204,9 @@ class ResultForm(forms.Form):
 
     def __init__(self, *args, assessment, **kwargs):
         self.assessment = assessment
-        kept = assessment.result
-        initial = {"version": assessment.version, "assessed_on": (kept and kept.assessed_on) or assessment.ends_on}
+        kept = assessment.known_result
+        initial = {"version": assessment.version, "seen": kept.pk if kept else None}
+        initial["assessed_on"] = (kept and kept.assessed_on) or assessment.ends_on
         initial["result"] = kept.result if kept else ""
         super().__init__(*args, initial=initial, use_required_attribute=False, **kwargs)
         words = [grade.label for grade in assessment.round.grades.all()]
@@ -272,12 +275,12 @@ class ResultForm(forms.Form):
     def conflict_with(self, present):
         """Rows of label, mine, theirs for the fields in which a valid form differs from the result that the assessment
         `present` has now; [] where it has none."""
-        if present.result is None:
+        if present.known_result is None:
             return []
         stored, rows = ResultForm(assessment=present).initial, []
         for name, field in self.fields.items():
             mine, theirs = self.cleaned_data[name], stored.get(name)
-            if name != "version" and (mine or "") != (theirs or ""):
+            if name not in ("version", "seen") and (mine or "") != (theirs or ""):
                 rows.append({"label": field.label, "mine": _word(field, mine), "theirs": _word(field, theirs)})
         return rows
 
@@ -291,6 +294,7 @@ class ResultForm(forms.Form):
             standards[standard] = (given[name], *texts)
             indicators |= {issue: given[f"issue_{issue.pk}"] for issue in issues}
         return {
+            "seen": given["seen"],
             "result": given["result"],
             "assessed_on": given["assessed_on"],
             "standards": standards,

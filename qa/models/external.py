@@ -126,6 +126,17 @@ class ExternalAssessment(models.Model):
         return self.round.set_for(self.level)
 
     @property
+    def known_result(self):
+        """The result it holds; else the one that a file brought for the same school, level and attempt, under the name
+        of its round, the beginning of that name, or its code; or None. One query at most."""
+        if self.result_id:
+            return self.result
+        same = {"school": self.school_id, "level": self.level, "attempt": self.attempt}
+        rows = ExternalResult.objects.filter(assessment=None, **same)
+        found = [row for row in rows if self.round.name.startswith(row.round) or row.round == self.round.code]
+        return max(found, key=lambda row: len(row.round), default=None)
+
+    @property
     def is_ahead(self):
         """Whether its first day is still to come."""
         return self.starts_on > timezone.localdate()

@@ -168,6 +168,7 @@ def result(request, pk):
             # Nothing is overwritten: the page shows both, and the next press is a decision.
             form.data = form.data.copy()
             form.data["version"] = present.version
+            form.data["seen"] = present.known_result.pk if present.known_result else ""
         else:
             return _recorded(request, pk)
     context = {"assessment": seen(request, pk), "form": form, "conflict": conflict}

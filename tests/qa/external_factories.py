@@ -31,10 +31,12 @@ def make_assessment(office, by, school=None, *, starts_in=-10, level="basic", **
 def give_result(assessment, by, result="พอใช้", level=2):
     """The result with every standard on the same level."""
     standards = assessment.standard_set.standards.all() if assessment.standard_set else []
+    known = assessment.known_result
     return external.record_result(
         assessment=assessment,
         by=by,
         version=assessment.version,
+        seen=known.pk if known else None,
         result=result,
         assessed_on=assessment.starts_on,
         standards=dict.fromkeys(standards, (level, "ครูตั้งใจสอน", "ควรพัฒนาการอ่าน")),

@@ -60,7 +60,8 @@ def test_a_stale_result_shows_both_field_by_field_and_overwrites_nothing(client,
     assert ExternalResult.objects.get().result == "พอใช้"
     # The next press is a decision.
     assessment.refresh_from_db()
-    client.post(url(assessment, "external_result"), mine | {"version": assessment.version})
+    now = {"version": assessment.version, "seen": assessment.result_id}
+    client.post(url(assessment, "external_result"), mine | now)
     assert ExternalResult.objects.get().result == "ดี"
 
 
