@@ -86,7 +86,8 @@ def prepare(rows, _asker):
             "submission", f"{kind}_id", "level"
         ):
             levels[submission][kind, key] = level
-    for part in SarPart.objects.filter(submission__in=keys).select_related("standard"):
+    parts = SarPart.objects.filter(submission__in=keys).select_related("standard")
+    for part in parts.order_by("standard__position", "pk"):
         head = f"มฐ.{part.standard.code} " if part.standard_id else ""
         for name in ("plan", "practices"):
             if text := getattr(part, name):

@@ -154,15 +154,15 @@ def can_extend(user, submission):
 
 
 def may_read_file(user, stored):
-    """Gate of the purpose "sar": whoever may read the submission's content, replaced files included, and while the
-    school corrects what had been sent; of a nomination also its judges."""
+    """Gate of the purpose "sar": the school, and whoever may read what the office wrote about the submission, where the
+    file went out with a sending; of a nomination also its judges."""
     submission = Submission.objects.visible_to(user).filter(files__file=stored).select_related("round").first()
     if submission is not None:
-        if can_read_content(user, submission):
+        if is_own_school(user, submission):
             return True
-        was_sent = submission.returned_at and stored.created_at <= submission.returned_at
-        if was_sent and can_read_remarks(user, submission):
-            return True
+        if can_read_remarks(user, submission):
+            sent = submission.files.sent(also_present=submission.state != Submission.State.RETURNED)
+            return sent.filter(file=stored).exists() or permissions_awards.judges_file(user, stored)
     return permissions_awards.judges_file(user, stored)
 
 

@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from schools.exports.cells import plain, show_day
+from schools.exports.cells import fitting, plain, show_day
 
 # No clock in the file's properties nor in its archive.
 MADE = datetime(2026, 1, 1)
@@ -42,7 +42,7 @@ def add_sheet(book, title, headings, rows, widths):
 
 
 def _cell(sheet, value, wrapped):
-    cell = WriteOnlyCell(sheet, None if value == "" else value)
+    cell = WriteOnlyCell(sheet, None if value == "" else fitting(value) if isinstance(value, str) else value)
     cell.alignment = wrapped
     if isinstance(value, str) and value:
         cell.data_type = "s"

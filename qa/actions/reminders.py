@@ -12,8 +12,8 @@ from thai.dates import short
 
 
 def remindable(rows, day=None):
-    """Those of `rows` that were not sent and that the school can still send."""
-    return rows.counted(day).to_do(day).filter(state__in=Submission.MISSING)
+    """Those of `rows` that were not sent, or sent back and not yet sent again, and that the school can still send."""
+    return rows.counted(day).to_do(day).filter(state__in=[*Submission.MISSING, Submission.State.RETURNED])
 
 
 def with_reminder(rows):
@@ -48,10 +48,14 @@ def remind(*, round, by, rows):
 def _letter(round, submission, people, today):
     day = submission.deadline_on
     late = "เลยกำหนดแล้ว กำหนด" if day < today else "กำหนดส่ง"
+    due = f"เตือนให้ส่ง {round} {submission.get_level_display()} {late} {short(day)}"
+    if submission.state == Submission.State.RETURNED:
+        returned = timezone.localdate(submission.returned_at)
+        due = f"เตือนให้แก้ไขแล้วส่ง {round} {submission.get_level_display()} อีกครั้ง ส่งกลับให้แก้ไขเมื่อ {short(returned)}"
     return Letter(
         people[submission.school_id],
         f"submission:{submission.pk}:reminder:{today}",
-        f"เตือนให้ส่ง {round} {submission.get_level_display()} {late} {short(day)}",
+        due,
         round.instructions[:500],
         reverse("qa:submission", args=[submission.pk]),
     )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from qa.forms.rounds import ReasonField
-from qa.models import ReviewComment
+from qa.models import Reading, ReviewComment
 from supervision.models import Recommendation
 from thai.forms import ThaiDateField, ThaiTextField
 
@@ -123,6 +123,16 @@ def typed(form):
     return found
 
 
+def _not_a_page(page, attached):
+    """Why the file (None: no file was chosen) has no such page, or ""; how many pages it has is known once read."""
+    if attached is None:
+        return "ระบุหน้าได้เมื่อเลือกไฟล์แนบ"
+    if attached.file.content_type != "application/pdf":
+        return "ไฟล์นี้เป็นภาพ ไม่มีเลขหน้า"
+    pages = Reading.objects.filter(source=attached).values_list("pages", flat=True).first()
+    return f"ไฟล์นี้มี {pages:,} หน้า" if pages and page > pages else ""
+
+
 class CommentForm(forms.Form):
     """A remark at a part of a report, or at a page of one of its present files."""
 
@@ -155,9 +165,10 @@ class CommentForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        kind, _dash, _pk = given.get("place", "").partition("-")
-        if given.get("page") and kind != ReviewComment.Part.FILE:
-            self.add_error("page", "ระบุหน้าได้เมื่อเลือกไฟล์แนบ")
+        kind, _dash, pk = given.get("place", "").partition("-")
+        attached = self.attached.get(pk) if kind == ReviewComment.Part.FILE else None
+        if given.get("page") and (fault := _not_a_page(given["page"], attached)):
+            self.add_error("page", fault)
         return given
 
     def where(self):

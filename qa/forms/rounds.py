@@ -222,6 +222,15 @@ class RoundEditForm(_Dates):
         if not self.fields["removed"].choices:
             del self.fields["removed"]
 
+    def clean(self):
+        given = super().clean()
+        due = given.get("due_on")
+        if due and due < self.round.due_on and "due_on" not in self.errors:
+            between = {"submitted_at__date__gt": due, "submitted_at__date__lte": self.round.due_on}
+            if n := self.round.submissions.filter(**between).count():
+                self.add_error("due_on", f"มีรายงานที่ส่งภายในกำหนดเดิมหลังวันนี้แล้ว {n:,} ฉบับ หากเลื่อนจะกลายเป็นส่งช้า")
+        return given
+
     def differences(self, stored):
         """[{label, mine, theirs}] between this valid form and the round as it is stored now."""
         rows = []

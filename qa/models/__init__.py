@@ -22,7 +22,8 @@ from qa.models.rounds import AskedFile, Extension, Round, RoundTemplate
 from qa.models.sar import Evidence, OwnResult, SarPart
 from qa.models.standards import Issue, Level, Standard, StandardSet
 from qa.models.submission_events import SubmissionEvent
-from qa.models.submissions import IssueResult, StandardResult, Submission, SubmissionFile
+from qa.models.submission_files import SubmissionFile
+from qa.models.submissions import IssueResult, StandardResult, Submission
 from qa.models.targets import Announcement, FormerAnnouncement, OwnStandard, Target
 
 __all__ = [

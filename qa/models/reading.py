@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from jobs.models import Job
 from qa.models.standards import Issue, Standard
-from qa.models.submissions import Submission, SubmissionFile
+from qa.models.submission_files import SubmissionFile
+from qa.models.submissions import Submission
 
 
 class ReadingQuerySet(models.QuerySet):

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from instruments.models import Response
 from qa.models.standards import Standard
-from qa.models.submissions import Submission, SubmissionFile
+from qa.models.submission_files import SubmissionFile
+from qa.models.submissions import Submission
 from schools.models import StoredFile
 from supervision.models import Recommendation
 

@@ -7,9 +7,9 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from qa.models.rounds import AskedFile, Extension, Round
+from qa.models.rounds import Extension, Round
 from qa.models.standards import EducationLevel, Issue, Standard, StandardSet
-from schools.models import Membership, Role, School, SchoolYear, StoredFile
+from schools.models import Membership, Role, School, SchoolYear
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -182,6 +182,8 @@ class Submission(models.Model):
     overall_level = models.PositiveSmallIntegerField("ระดับคุณภาพโดยรวม", null=True, blank=True)
     strengths = models.TextField("จุดเด่น", blank=True)
     improvements = models.TextField("จุดที่ควรพัฒนา", blank=True)
+    # Those of the two that nobody wrote: gathered from the standards, and anew with each change of these.
+    gathered = models.JSONField(default=list, blank=True)
     endorsed_on = models.DateField("วันที่คณะกรรมการสถานศึกษาเห็นชอบ", null=True, blank=True)
     endorsed_by = models.CharField("ประธานคณะกรรมการสถานศึกษา", max_length=150, blank=True)
     reviewer = models.ForeignKey(
@@ -340,46 +342,3 @@ class StandardResult(models.Model):
 
     def __str__(self):
         return f"{self.standard.code}: {self.level}"
-
-
-class SubmissionFile(models.Model):
-    """A file of a submission. A newer one takes the place of an older one, which stays on record."""
-
-    class Kind(models.TextChoices):
-        SAR = "sar", "ไฟล์ SAR"
-        BOARD = "board", "หนังสือเห็นชอบของคณะกรรมการสถานศึกษา"
-        ASKED = "asked", "เอกสารตามที่ขอ"
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    # Which of the round's files it is, for the kind ASKED.
-    asked = models.ForeignKey(AskedFile, models.PROTECT, null=True, blank=True, related_name="files")
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="submission_file")
-    replaced_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "kind"],
-                condition=Q(replaced_at=None, asked=None),
-                name="one_current_file_per_kind",
-            ),
-            models.UniqueConstraint(
-                fields=["submission", "asked"],
-                condition=Q(replaced_at=None, asked__isnull=False),
-                name="one_current_file_per_asked_file",
-            ),
-            models.CheckConstraint(
-                name="asked_file_names_what_was_asked",
-                condition=Q(kind="asked", asked__isnull=False) | (~Q(kind="asked") & Q(asked=None)),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.label}: {self.file}"
-
-    @property
-    def label(self):
-        """What the file is, in words."""
-        return self.asked.label if self.asked_id else self.get_kind_display()

@@ -1,6 +1,7 @@
 """What the office does about a round as a whole: reminding schools, and the receipts of the e-SAR."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from qa.forms.assigning import PasteForm, ReceiptForm
 from qa.models import Reminder, Round, Submission
 from qa.views.submissions import fetch, keep_words, page
 from schools import recipients
+from schools.models import User
 from schools.permissions import require
 from supervision.actions.changes import WrongState
 from thai.sorting import thai_order
@@ -59,11 +61,10 @@ def remind(request, pk):
 
 def _history(round):
     """The last reminders, one line for each day and person: [(day, who, reports)]."""
-    rows = Reminder.objects.filter(submission__round=round).select_related("by")
-    days = {}
-    for row in rows.only("on", "by")[:2000]:
-        days[row.on, row.by] = days.get((row.on, row.by), 0) + 1
-    return [(day, who, n) for (day, who), n in days.items()][:10]
+    rows = Reminder.objects.filter(submission__round=round).order_by("-on", "by")
+    days = list(rows.values_list("on", "by").annotate(n=Count("pk"))[:10])
+    people = User.objects.in_bulk({who for _, who, _ in days})
+    return [(day, people[who], n) for day, who, n in days]
 
 
 def _say(request, told, today, silent):

@@ -18,6 +18,7 @@ from schools.permissions import require
 from thai.sorting import thai_order
 
 PAGE = 50
+WAITING = 20
 VISITORS = (*permissions.READERS, Role.COMMITTEE, *SCHOOL_ROLES)
 COLUMNS = [
     ("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)", {"state": "received"}),
@@ -36,9 +37,10 @@ def index(request):
     user = request.user
     rounds = Round.objects.visible_to(user)
     mine = Submission.objects.visible_to(user).select_related("round", "school")
+    page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
     figures = {}
     if not user.acting.is_school:
-        rows = Submission.objects.visible_to(user).filter(round__in=rounds).counts("round")
+        rows = Submission.objects.visible_to(user).filter(round__in=list(page)).counts("round")
         figures = {row["round"]: row for row in rows}
     to_read = Q(reviewer=user) | Q(second_reader=user)
     waiting = mine.filter(to_read, state__in=Submission.UNDECIDED).with_deadline()
@@ -48,13 +50,13 @@ def index(request):
     todo = request.GET.get("state") == "todo"
     if todo:
         asked = asked.to_do()
-    page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
+    reads = user.has_role(*permissions.REVIEWERS)
     context = {
-        "page": page,
+        "page": Paginator(asked, PAGE).get_page(request.GET.get("page")) if user.acting.is_school else page,
         "todo": todo,
         "rows": [{"round": row, "figures": figures.get(row.pk)} for row in page],
-        "asked": asked[:PAGE] if user.acting.is_school else [],
-        "waiting": waiting.order_by("submitted_at", "pk")[:PAGE] if user.has_role(*permissions.REVIEWERS) else [],
+        "waiting": waiting.order_by("submitted_at", "pk")[:WAITING] if reads else [],
+        "waiting_count": waiting.count() if reads else 0,
         "can_open": permissions.can_open_round(user),
     }
     return render(request, "qa/rounds.html", context)

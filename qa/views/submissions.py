@@ -41,9 +41,9 @@ def page(request, submission, *, status=200, **bound):
     user = request.user
     readable, remarks = permissions.can_read_content(user, submission), permissions.can_read_remarks(user, submission)
     files = submission.files.select_related("asked", "file", "file__uploaded_by")
-    if not readable:
-        # While the school corrects, the office has what had been sent.
-        files = files.filter(file__created_at__lte=submission.returned_at) if remarks else files.none()
+    if not permissions.is_own_school(user, submission):
+        # What went out with a sending; also while the school corrects.
+        files = files.sent(also_present=submission.state != Submission.State.RETURNED) if remarks else files.none()
     context = {
         "submission": submission,
         "readable": readable,

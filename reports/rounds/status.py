@@ -32,7 +32,7 @@ def read(round, user, day=None):
     """What the report prints, as plain data, of the submissions the user sees; five queries."""
     day = day or timezone.localdate()
     rows = Submission.objects.visible_to(user).filter(round=round)
-    names = dict(Network.objects.filter(office=round.office).order_by("name").values_list("pk", "name"))
+    names = dict(Network.objects.filter(office=round.office).values_list("pk", "name"))
     by_network = {row["network"]: row for row in rows.counts("network", day=day)}
     by_level = {row["level"]: row for row in rows.counts("level", day=day)}
     listed = rows.counted(day).with_deadline().select_related("school__network", "round", "reviewer")

@@ -16,6 +16,10 @@ MOMENT = "[$-107041E]d mmm yyyy hh:mm;@"
 # Wide enough for both: a number or a day that has no room is shown as ####.
 DAY_WIDTH, MOMENT_WIDTH = 14, 20
 
+# What a cell of a workbook holds at most, and what stands at the end of a text that was cut for it.
+LONGEST = 32_767
+CUT = " … (ข้อความยาวเกินที่ช่องของ Excel เก็บได้ โปรดดูฉบับเต็มในระบบ)"
+
 # What a spreadsheet would take for a formula, also behind the marks that guard it.
 _RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _GUARDED = re.compile(r"''*[=+\-@\t\r＝＋－＠]")
@@ -48,6 +52,11 @@ def plain(value):
     if isinstance(value, date):
         return value
     return ILLEGAL_CHARACTERS_RE.sub("", str(value))
+
+
+def fitting(text):
+    """The text as a cell of a workbook can hold it; what is cut says so."""
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
 def written(value):

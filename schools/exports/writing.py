@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from schools.exports.cells import DAY_WIDTH, MOMENT_WIDTH, guarded, plain, show_day, written
+from schools.exports.cells import DAY_WIDTH, MOMENT_WIDTH, fitting, guarded, plain, show_day, written
 from thai import dates
 
 IN_MEMORY = 4 * 1024 * 1024
@@ -80,7 +80,7 @@ def _heading(sheet, text):
 def _cell(sheet, value):
     if value == "":
         return None
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=fitting(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         # As text, so that nothing in it becomes a formula and the zeros in front of a code stay.
         cell.data_type = "s"

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from qa.models import Extension, Round, Submission
+from qa.models import Extension, Round, StandardSet, Submission
 from schools.models import Role
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user
 from tests.qa.factories import make_round
@@ -181,6 +181,18 @@ def test_a_reviewer_sees_what_waits_and_can_narrow_to_it(client, round):
     assert shown(client, round, reviewer=supervisor.pk) == [("บ้านเกาะ", "basic")]
     client.force_login(make_user(Role.SUPERVISOR, office=round.office))
     assert "รายงานที่ต้องตรวจ" not in client.get(reverse("qa:rounds")).content.decode()
+
+
+def test_a_school_reaches_everything_that_was_ever_asked_of_it(client):
+    school = make_school(make_office(), "บ้านนาน")
+    StandardSet.objects.update(first_year=2500)
+    for year in range(2535, 2568):
+        make_round(school.office, schools=0, year=year)
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=school))
+    first = client.get(reverse("qa:rounds"))
+    last = client.get(reverse("qa:rounds"), {"page": 2})
+    assert "จาก 66" in first.text and len(first.context["page"]) == 50 and len(last.context["page"]) == 16
+    assert "SAR ปีการศึกษา 2535" in last.text
 
 
 def test_a_school_sees_what_is_asked_of_it_and_nobody_elses(client, round):

@@ -77,6 +77,25 @@ def test_nobody_is_reminded_of_what_cannot_be_sent(client, round, head):
     assert not Reminder.objects.exists()
 
 
+def test_a_correction_that_was_never_sent_is_chased_too(client, round, head):
+    row = put(round.submissions.get(school__name="บ้านส่ง", level="basic"), "returned", returned_at=timezone.now())
+    assert remind(client, round, "get").context["due"] == 4
+    remind(client, round)
+    assert Reminder.objects.filter(submission=row).exists()
+    assert "อีกครั้ง ส่งกลับให้แก้ไขเมื่อ" in Notice.objects.get(url=reverse("qa:submission", args=[row.pk])).title
+
+
+def test_the_history_counts_every_reminder_of_a_day(client, round, head):
+    remind(client, round)
+    earlier = timezone.localdate() - timedelta(days=1)
+    Reminder.objects.filter(submission__level="early").update(on=earlier)
+    days = remind(client, round, "get").context["history"]
+    assert [(day, n) for day, _who, n in days] == [
+        (timezone.localdate(), Reminder.objects.filter(on=timezone.localdate()).count()),
+        (earlier, Reminder.objects.filter(on=earlier).count()),
+    ]
+
+
 def test_only_the_group_and_the_director_remind(client, round):
     for role, status in ((Role.CLERK, 403), (Role.COMMITTEE, 403), (Role.SUPERVISOR, 200), (Role.DIRECTOR, 200)):
         client.force_login(make_user(role, office=round.office))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from instruments.models import Instrument
 from qa.actions import reviews
-from qa.models import Review, ReviewComment, SubmissionFile
+from qa.models import Reading, Review, ReviewComment, SubmissionFile
 from schools import files
 from schools.models import Role
 from supervision.models import Recommendation
@@ -129,6 +129,17 @@ def test_a_remark_at_a_page_of_the_file(client, sent, supervisor):
 def test_a_remark_nowhere_is_refused_and_stays_on_the_page(client, sent, supervisor, place, page, message):
     answer = comment(client, sent, place, "ข้อความยาว", page)
     assert answer.status_code == 200 and message in answer.text and "ข้อความยาว" in answer.text
+    assert not ReviewComment.objects.exists()
+
+
+def test_a_page_that_the_file_does_not_have_is_refused(client, sent, supervisor):
+    file = with_file(sent, supervisor)
+    Reading.objects.create(
+        submission=sent, source=file, sha256="0" * 64, pages=8, asked_by=supervisor, asked_at=sent.submitted_at
+    )
+    assert "ไฟล์นี้มี 8 หน้า" in comment(client, sent, f"file-{file.pk}", "ข้อความยาว", "9").text
+    type(file.file).objects.filter(pk=file.file_id).update(content_type="image/jpeg")
+    assert "ไฟล์นี้เป็นภาพ ไม่มีเลขหน้า" in comment(client, sent, f"file-{file.pk}", "ข้อความยาว", "1").text
     assert not ReviewComment.objects.exists()
 
 

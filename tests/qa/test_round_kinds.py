@@ -1,6 +1,6 @@
 """Rounds of every kind: what they ask, of whom, and what may change once they are open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -178,7 +178,8 @@ def test_schools_that_still_owe_are_told_of_a_date_that_moved(client, head):
     _school, director = school_of(head.acting.office)
     other, _sender = school_of(head.acting.office)
     round = make_round(head.acting.office, schools=0)
-    round.submissions.filter(school=other).update(state=S.SUBMITTED, submitted_at=timezone.now())
+    early = timezone.make_aware(datetime(2026, 5, 20))
+    round.submissions.filter(school=other).update(state=S.SUBMITTED, submitted_at=early)
     Notice.objects.all().delete()
     url = reverse("qa:round_edit", args=[round.pk])
     assert client.post(url, edited(round)).status_code == 302
@@ -189,6 +190,15 @@ def test_schools_that_still_owe_are_told_of_a_date_that_moved(client, head):
     assert "due_on" in AuditEvent.objects.get(verb="edit round").detail
     client.post(url, edited(round, instructions="ข้อความใหม่"))
     assert Notice.objects.count() == 1, "other changes are not told"
+
+
+def test_a_due_date_does_not_move_before_what_was_sent_in_time(client, head):
+    make_school(head.acting.office)
+    round = make_round(head.acting.office, schools=0)
+    round.submissions.filter(level="basic").update(state=S.SUBMITTED, submitted_at=timezone.now())
+    answer = client.post(reverse("qa:round_edit", args=[round.pk]), edited(round))
+    assert "มีรายงานที่ส่งภายในกำหนดเดิมหลังวันนี้แล้ว 1 ฉบับ" in answer.text
+    assert Round.objects.get().due_on == round.due_on
 
 
 def test_a_round_that_somebody_else_moved_is_not_overwritten(client, head):

@@ -14,7 +14,7 @@ from qa.models import ReviewComment, Submission, SubmissionEvent
 from schools.models import AuditEvent, Role
 from supervision.actions.changes import Stale, WrongState
 from tests.factories import make_user
-from tests.qa.factories import fill_in, make_submission
+from tests.qa.factories import fill_in, make_submission, many_pages, upload
 
 pytestmark = pytest.mark.django_db
 S = Submission.State
@@ -201,8 +201,8 @@ def test_what_was_replaced_before_the_first_sending_stays_with_the_school(client
     report = make_submission()
     school = make_user(Role.SCHOOL_STAFF, school=report.school)
     client.force_login(school)
-    fill_in(client, report, do="draft", sar_file=upload("wrong.pdf"))
-    fill_in(client, fresh(report), sar_file=upload("right.pdf"))
+    fill_in(client, report, do="draft", sar_file=upload(name="wrong.pdf"))
+    fill_in(client, fresh(report), sar_file=upload(many_pages(2), "right.pdf"))
     row = fresh(report)
     wrong, right = row.files.filter(kind="sar").order_by("pk")
     assert row.state == S.SUBMITTED and wrong.replaced_at
@@ -218,7 +218,7 @@ def test_what_was_replaced_before_the_first_sending_stays_with_the_school(client
     assert seen(reader) == (False, True, [404, 200])
     actions.send_back(submission=row, by=reader, version=row.version, reason="แก้ไฟล์")
     client.force_login(school)
-    fill_in(client, fresh(row), do="draft", sar_file=upload("half.pdf"))
+    fill_in(client, fresh(row), do="draft", sar_file=upload(many_pages(3), "half.pdf"))
     row = fresh(row)
     half = row.files.get(kind="sar", replaced_at=None)
     assert seen(reader) == (False, True, [404, 200])
@@ -226,11 +226,10 @@ def test_what_was_replaced_before_the_first_sending_stays_with_the_school(client
 
 
 def test_who_has_left_the_office_is_told_nothing_and_the_head_is(sent, supervisor):
-    head = make_user(Role.HEAD, office=sent.round.office)
     put(sent, S.DRAFT, reviewer=supervisor)
     supervisor.memberships.update(ends=timezone.localdate() - timedelta(days=1))
     actions.tell_readers(fresh(sent), "submitted", "ส่งรายงาน")
-    assert list(Notice.objects.values_list("user", flat=True)) == [head.pk]
+    assert list(Notice.objects.values_list("user", flat=True)) == [sent.round.created_by_id]
 
 
 def test_sending_tells_the_reviewer(sent, supervisor):

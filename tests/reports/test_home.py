@@ -111,7 +111,7 @@ def test_a_school_is_asked_only_for_what_it_can_still_send(client, office):
     submission.extensions.create(until=day, reason="น้ำท่วม", granted_by=round.created_by)
     page = client.get("/")
     assert page.context["asked_count"] == 1
-    assert len(client.get(page.context["asked_href"]).context["asked"]) == 1
+    assert len(client.get(page.context["asked_href"]).context["page"]) == 1
 
 
 def test_an_import_that_changes_nothing_waits_for_nobody(client):
