@@ -9,33 +9,15 @@ from qa.external_imports import FIELDS as STANDARDS
 from qa.external_imports import WithStandards, is_assessed, name_of, names_alike
 from qa.models import ExternalResult
 from qa.models.standards import EducationLevel
+from qa.school_codes import CODE, schools_called
 from schools.imports import cells
 from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Field, Kind, register
 from schools.imports.undoing import parts, refuse_if
-from schools.models import School
 from thai import dates
 from thai.years import be_year
 
 BATCH = 1000
-
-
-def school_code(cell):
-    """A SMIS code, or the office's own; a number that a spreadsheet has shortened is none any more."""
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+", cell.digits):
-        raise Fault(f"{cell.label} “{cell.text[:40]}” ถูกย่อเป็นเลขยกกำลัง โปรดตั้งคอลัมน์เป็นข้อความแล้วใส่รหัสใหม่")
-    return cells.local_code(cell)
-
-
-CODE = Field(
-    "รหัสโรงเรียน",
-    ("smis_code", "smis", "code", "school_code", "รหัส SMIS", "รหัส", "รหัสสถานศึกษา", "รหัสของสำนักงาน"),
-    required=True,
-    read=school_code,
-    limit=20,
-    example="63020001",
-    is_code=True,
-)
 
 
 def year(cell):
@@ -108,18 +90,9 @@ class ResultsOfSchools(Kind):
         """What the model keeps for a value of the file."""
         return None if value == "" and self.model._meta.get_field(name).null else value
 
-    def _schools(self, rows, ask):
-        """Code -> key of a school of the office."""
-        codes, found = sorted({row.values["code"] for row in rows}), {}
-        for part in parts(codes):
-            for name in ("local_code", "smis_code"):
-                schools = School.objects.filter(office=ask.office, **{f"{name}__in": part})
-                found |= dict(schools.values_list(name, "pk"))
-        return found
-
     def _objects(self, rows, ask, *, lock=False):
         """(schools, key of a row with the school's key in front -> object)."""
-        schools, found = self._schools(rows, ask), {}
+        schools, found = schools_called({row.values["code"] for row in rows}, ask.office), {}
         for part in parts(sorted(set(schools.values()))):
             kept = self.kept().filter(school__in=part).order_by("pk")
             for obj in sorted(kept.select_for_update(of=("self",)) if lock else kept, key=self._rank):

@@ -3,22 +3,20 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import timezone
 
 from qa.exams import scopes
 from qa.exams.catalogue import Catalogue
 from qa.exams.means import share_reached
 from qa.models import ReferenceMean, TestScore
+from qa.school_codes import schools_called
 from schools.imports import cells
 from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Depends, Kind
 from schools.imports.undoing import parts, refuse_if
-from schools.models import School
 from thai.years import be_year
 
 BATCH = 1000
-CODES = ("obec_code", "moe_code", "local_code", "smis_code")
 KEY = ("test", "grade", "academic_year", "turn", "subject")
 # What an import writes of a result, and of a reference.
 KEPT = ("mean", "sd", "takers", "counts")
@@ -96,7 +94,7 @@ class ExamResults(Kind):
 
     def present(self, rows, ask, *, lock=False):
         """Schools by the codes of the rows, and the results there are: {(whose…, result): object}."""
-        schools = self._schools({row.values["code"] for row in rows if "code" in row.values}, ask)
+        schools = schools_called({row.values["code"] for row in rows if "code" in row.values}, ask.office)
         results = {point.result for row in rows for point in self.points(row.values, ask)}
         tests, years = {result[0] for result in results}, {result[2] for result in results}
         found, named = {}, sorted({row.values["scope"] for row in rows if "scope" in row.values})
@@ -110,18 +108,6 @@ class ExamResults(Kind):
             result = (row.exam.code, row.grade, row.academic_year, row.turn, row.subject)
             found["scope", row.scope, result] = row
         return {"schools": schools, "held": found, "ask": ask}
-
-    def _schools(self, codes, ask):
-        """Code -> key of a school of the office; SMIS and the office's own code go before the others."""
-        found = {}
-        for part in parts(sorted(codes)):
-            wanted = Q()
-            for name in CODES:
-                wanted |= Q(**{f"{name}__in": part})
-            rows = School.objects.filter(wanted, office=ask.office).values_list("pk", *CODES)
-            for place in range(len(CODES)):
-                found |= {row[place + 1]: row[0] for row in rows if row[place + 1]}
-        return found
 
     def held(self, obj, point):
         """What is kept where a Point would be written, as the file would say it."""

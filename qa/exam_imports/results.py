@@ -2,7 +2,8 @@
 
 from qa.exam_imports.base import ExamResults, Point
 from qa.exams.catalogue import grade_of
-from qa.imports import CODE, percent, year
+from qa.imports import percent, year
+from qa.school_codes import CODE
 from schools.imports import cells
 from schools.imports.cells import Fault
 from schools.imports.kinds import Field, register

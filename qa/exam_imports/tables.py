@@ -9,7 +9,8 @@ from django.utils import timezone
 from qa.exam_imports.base import ExamResults, Point
 from qa.exams.catalogue import Catalogue, grade_of
 from qa.exams.means import half_up
-from qa.imports import CODE, percent
+from qa.imports import percent
+from qa.school_codes import CODE
 from schools import calendars
 from schools.imports import cells
 from schools.imports.cells import Fault

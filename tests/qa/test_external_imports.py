@@ -130,3 +130,24 @@ def test_a_name_that_means_two_rounds_is_refused(client, clerk, schools):  # noq
     batch = preview(client, "external", [row(of="รอบ")], HEADINGS[:5])
     assert batch.refused == 1
     assert "ตรงกับหลายรอบ" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+
+
+# ---- which school a row means
+
+
+@pytest.mark.parametrize("name", ["smis_code", "local_code", "onesqa_code", "moe_code", "obec_code"])
+def test_a_school_is_known_by_any_of_its_codes(client, clerk, schools, name):  # noqa: F811
+    codes = {"moe_code": "1063020001", "obec_code": "020001", "onesqa_code": "1074590088", "local_code": "T7"}
+    type(schools[0]).objects.filter(pk=schools[0].pk).update(**codes)
+    schools[0].refresh_from_db()
+    batch = preview(client, "external", [row(code=getattr(schools[0], name))], HEADINGS[:5])
+    assert (batch.added, batch.refused) == (1, 0)
+    ask(client, batch, "apply")
+    assert ExternalResult.objects.get().school == schools[0]
+
+
+@pytest.mark.parametrize("heading", ["รหัสสถานศึกษา สมศ.", "รหัสสถานศึกษา สป."])
+def test_the_headings_of_codes_in_files_of_onesqa_are_known(client, clerk, schools, heading):  # noqa: F811
+    type(schools[0]).objects.filter(pk=schools[0].pk).update(onesqa_code="1074590088")
+    batch = preview(client, "external", [row(code="1074590088")], [heading, *HEADINGS[1:5]])
+    assert batch.added == 1
