@@ -2,11 +2,12 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from qa.models import ExternalAssessment, ExternalRound, ExternalStandardResult
+from qa.actions import external_imports as actions
+from qa.models import ExternalRound, ExternalStandardResult
 from schools.imports.cells import Fault
-from schools.imports.kinds import ADD, CHANGE, Field
+from schools.imports.kinds import CHANGE, Field
 from schools.imports.undoing import refuse_if
 
 MOST = 5
@@ -24,9 +25,11 @@ NOT_JUDGED = {"ไม่ประเมิน", "ไม่ได้ประเ�
 
 
 def rounds_for(ask):
-    """The rounds that a name of the file may mean, looked up once; with their sets, standards and levels."""
+    """The rounds that a name of the file may mean, the office's own first, looked up once; with their sets, standards
+    and levels."""
     if "external_rounds" not in ask.known:
-        rows = ExternalRound.objects.filter(Q(office=None) | Q(office=ask.office)).order_by("-office", "pk")
+        rows = ExternalRound.objects.filter(Q(office=None) | Q(office=ask.office))
+        rows = rows.order_by(F("office").asc(nulls_last=True), "pk")
         sets = ("early_set", "basic_set")
         paths = [f"{name}__{part}" for name in sets for part in ("standards", "levels")]
         ask.known["external_rounds"] = list(rows.select_related(*sets).prefetch_related(*paths))
@@ -117,7 +120,12 @@ class WithStandards:
             if row.is_work:
                 names = row.changes if row.outcome == CHANGE else row.values
                 self._write_standards(row, {name: row.values[name] for name in names if name in FIELDS}, ask)
-        return made
+        if ask.by is None:
+            # From the command line: nobody whose step it would be.
+            return made
+        keys = [row.object_id for row in rows if row.is_work]
+        attached = actions.attach(results=keys, rounds=rounds_for(ask), by=ask.by, office=ask.office)
+        return made | {"attached": attached}
 
     def _write_standards(self, row, levels, ask):
         if not levels:
@@ -135,9 +143,8 @@ class WithStandards:
         self.model.objects.bulk_update(objects, names, batch_size=1000)
 
     def undo(self, rows, made, ask):
-        keys = [row.object_id for row in rows if row.object_id and row.outcome == ADD]
-        held = ExternalAssessment.objects.filter(result__in=keys).select_related("school")
-        refuse_if([f"{row.school.full_name}: ผลนี้อยู่ในบันทึกการประเมินภายนอกแล้ว" for row in held])
+        keys = [row.object_id for row in rows if row.object_id]
+        refuse_if(actions.detach(results=keys, attached=made.get("attached", {}), by=ask.by))
         super().undo(rows, made, ask)
         for row in rows:
             if row.object_id and row.outcome == CHANGE:
