@@ -239,12 +239,12 @@ def to_score(user, limit=10):
 
 
 def without_reader(user):
-    """[{round, n, href}] of the rounds in which something was sent and nobody is named to read it. Two queries."""
+    """[{round, n, href}] of the rounds in which something was sent and nobody is named to read it. One query."""
     rows = Submission.objects.visible_to(user).without_reader()
-    counts = dict(rows.order_by().values_list("round").annotate(n=Count("pk")))
+    rounds = Round.objects.filter(submissions__in=rows.order_by()).annotate(unread=Count("submissions"))
     return [
-        {"round": round, "n": counts[round.pk], "href": reverse("qa:reviewers", args=[round.pk])}
-        for round in Round.objects.filter(pk__in=counts).order_by("due_on", "pk")
+        {"round": round, "n": round.unread, "href": reverse("qa:reviewers", args=[round.pk])}
+        for round in rounds.order_by("due_on", "pk")
     ]
 
 

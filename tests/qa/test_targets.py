@@ -282,7 +282,7 @@ def test_a_stale_correction_keeps_nothing(client, announced):
 def test_the_file_that_was_announced_stays_readable_and_the_drafts_is_the_schools(client, head, teacher, announced):
     correct(client, announced)
     lowered(client, announced, do="draft")
-    old, new = StoredFile.objects.filter(purpose="targets").order_by("pk")
+    old, new = StoredFile.objects.filter(purpose="targets").order_by("created_at")
     outside = make_user(Role.SCHOOL_STAFF, school=make_school(announced.school.office))
     for user, statuses in ((head, (200, 404)), (teacher, (200, 200)), (outside, (404, 404))):
         client.force_login(user)
