@@ -90,6 +90,8 @@ class Part:
     values: dict = field(default_factory=dict)
     evidence: list = field(default_factory=list)
     suggestion: int | None = None
+    # Names of texts that nobody wrote here: they were gathered from the standards.
+    gathered: list = field(default_factory=list)
     # [(field name, label, filled)] of what a complete submission holds here.
     owed: list = field(default_factory=list)
 
@@ -194,6 +196,7 @@ class Report:
         for name in ("overall_level", "strengths", "improvements"):
             summary[name] = getattr(self.submission, name)
         parts = [self._part(K.SUMMARY, "สรุป", "ข้อมูลโรงเรียนและบทสรุป", **summary)]
+        parts[0].gathered = list(self.submission.gathered)
         for standard in self.standards:
             code = f"standard-{standard.pk}"
             result = self.standard_results.get(standard.pk)

@@ -78,8 +78,8 @@ def save_part(
     own = [name for name in ("overall_level", "endorsed_on", "endorsed_by") if name in values]
     for name in own:
         setattr(submission, name, values[name])
-    submission.save(update_fields=[*own, *OVERALL, "updated_at"])
     part.save()
+    _save_texts(submission, *own)
     _begun(submission, by)
     audit.record("edit submission", submission, actor=by, office=submission.round.office, part=part.code)
     return part
@@ -95,12 +95,10 @@ def take_over(*, submission, by, field, value, standard=None, issue=None, reason
     part = _part(submission, by, K.STANDARD if standard else K.SUMMARY, standard)
     if field == "overall_level":
         submission.overall_level = value
-        submission.save(update_fields=["overall_level", "updated_at"])
     elif field != "level":
         if field not in _names(part.kind):
             raise ValueError(f"no text {field!r} in {part.kind}")
         _write_texts(submission, part, {field: value})
-        submission.save(update_fields=[*OVERALL, "updated_at"])
     elif issue:
         IssueResult.objects.update_or_create(submission=submission, issue=issue, defaults={"level": value})
     else:
@@ -108,6 +106,7 @@ def take_over(*, submission, by, field, value, standard=None, issue=None, reason
         StandardResult.objects.update_or_create(submission=submission, standard=standard, defaults=defaults)
     part.unchecked = [name for name in part.unchecked if name != field]
     part.save()
+    _save_texts(submission, "overall_level")
     _begun(submission, by)
     audit.record("take over text", submission, actor=by, office=submission.round.office, part=part.code, field=field)
     return part
@@ -132,6 +131,8 @@ def copy_last_year(*, submission, by):
             continue
         found = same.get(_words(part))
         names = [name for name in _names(part.kind) if found and found.values[name] and not part.values[name]]
+        # What was gathered there is gathered here too, from the standards of this year.
+        names = [name for name in names if name not in found.gathered]
         if names:
             row = _part(submission, by, part.kind, part.standard, own=part.own)
             _write_texts(submission, row, {name: found.values[name] for name in names})
@@ -139,7 +140,7 @@ def copy_last_year(*, submission, by):
             row.save()
             copied += len(names)
     if copied:
-        submission.save(update_fields=[*OVERALL, "updated_at"])
+        _save_texts(submission)
         _begun(submission, by)
         audit.record("copy submission", submission, actor=by, office=submission.round.office, source=source.pk)
     return source, copied
@@ -174,9 +175,13 @@ def submit(*, submission, by):
     report = Report(submission)
     if gaps := report.missing():
         raise Incomplete(gaps)
-    for name in OVERALL:
-        setattr(submission, name, getattr(submission, name) or report.gathered(name))
-    submission.save(update_fields=[*OVERALL, "updated_at"])
+    told = {name: report.gathered(name) for name in OVERALL}
+    submission.gathered = [
+        name for name in OVERALL if name in submission.gathered or getattr(submission, name) in ("", told[name])
+    ]
+    for name in submission.gathered:
+        setattr(submission, name, told[name])
+    submission.save(update_fields=[*OVERALL, "gathered", "updated_at"])
     for part in report.own_parts:
         # From now on the report stands by itself, as the announcement is on this day.
         row = submission.own_results.filter(label=part.own.label)
@@ -199,7 +204,8 @@ def _hold(submission):
     rows = Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE, school__in=still_open)
     if not rows.update(updated_at=timezone.now()):
         raise WrongState
-    submission.refresh_from_db(fields=["state", "version", "overall_level", "endorsed_on", "endorsed_by", *OVERALL])
+    own = ["overall_level", "endorsed_on", "endorsed_by", "gathered"]
+    submission.refresh_from_db(fields=["state", "version", *own, *OVERALL])
 
 
 def _part(submission, by, kind, standard, version=None, own=None):
@@ -229,7 +235,21 @@ def _text(submission, part, name):
 
 def _write_texts(submission, part, texts):
     for name, text in texts.items():
-        setattr(submission if part.kind == K.SUMMARY and name in OVERALL else part, name, text)
+        if part.kind != K.SUMMARY or name not in OVERALL:
+            setattr(part, name, text)
+        elif text or name not in submission.gathered:
+            setattr(submission, name, text)
+            submission.gathered = [one for one in submission.gathered if one != name]
+
+
+def _save_texts(submission, *own):
+    """Keeps the texts of the whole report, and the fields in `own`. What was gathered from the standards at an earlier
+    sending is what they say now."""
+    if submission.gathered:
+        report = Report(submission)
+        for name in submission.gathered:
+            setattr(submission, name, report.gathered(name))
+    submission.save(update_fields=[*own, *OVERALL, "gathered", "updated_at"])
 
 
 def _write_levels(submission, standard, values):

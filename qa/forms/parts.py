@@ -158,6 +158,8 @@ class PartForm(forms.Form):
 def stored_values(report, part):
     """{field name: value} of a part as it is stored, as the form's initial values."""
     values = {name: value for name, value in part.values.items() if name not in ("level", "reason", "issues", "note")}
+    # What nobody wrote stays open: it is gathered again when the standards change.
+    values |= dict.fromkeys(part.gathered, "")
     if part.kind == K.STANDARD:
         values |= {f"issue_{pk}": level for pk, level in part.values["issues"].items()}
         values[f"standard_{part.standard.pk}"] = part.values["level"]

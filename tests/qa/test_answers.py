@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from qa.actions import submissions
 from qa.models import SarPart, Submission, SubmissionFile
 from qa.sar_report import Report
 from schools.models import AuditEvent, Role, StoredFile
@@ -166,6 +167,50 @@ def test_strengths_that_the_standards_tell_need_not_be_told_twice(client, submis
     )
     assert fresh(submission).strengths == "มาตรฐานที่ 1: อ่านคล่อง"
     assert fresh(submission).improvements == "มาตรฐานที่ 1: คิดคำนวณ"
+
+
+@pytest.fixture
+def gathered(client, submission, writer, first):
+    """A report whose strengths were gathered at its sending, sent back for correction."""
+    fill_in(client, submission, do="draft", strengths=None, improvements="ภาพรวม")
+    part = SarPart.objects.get(standard=first)
+    part.strengths = "อ่านคล่อง"
+    part.save()
+    post(client, submission, "send", version=1, do="submit", endorsed_on="1/5/2569", endorsed_by="ก")
+    sent = fresh(submission)
+    head = make_user(Role.HEAD, office=sent.round.office)
+    submissions.send_back(submission=sent, by=head, version=sent.version, reason="แก้")
+    return sent
+
+
+def correct(client, submission, part, **data):
+    version = SarPart.objects.get(submission=submission, **part).version
+    code = f"standard-{part['standard'].pk}" if "standard" in part else "summary"
+    return post(client, submission, code, version=version, **data)
+
+
+def test_what_was_gathered_says_what_the_standards_say_after_a_correction(client, gathered, first):
+    assert fresh(gathered).strengths == "มาตรฐานที่ 1: อ่านคล่อง"
+    correct(client, gathered, {"standard": first}, strengths="เขียนคล่องด้วย")
+    assert fresh(gathered).strengths == "มาตรฐานที่ 1: เขียนคล่องด้วย"
+    page = client.get(part_url(gathered, "summary"))
+    assert page.context["form"]["strengths"].value() == "", "nobody wrote it"
+    correct(client, gathered, {"kind": "summary"}, overall_level=3, improvements="ภาพรวมใหม่")
+    row = fresh(gathered)
+    assert (row.strengths, row.improvements) == ("มาตรฐานที่ 1: เขียนคล่องด้วย", "ภาพรวมใหม่")
+    # What is written takes its place, and stays.
+    correct(client, gathered, {"kind": "summary"}, overall_level=3, strengths="เขียนเอง", improvements="ภาพรวมใหม่")
+    correct(client, gathered, {"standard": first}, strengths="อีกอย่าง")
+    assert fresh(gathered).strengths == "เขียนเอง"
+
+
+def test_what_was_gathered_may_be_longer_than_what_is_typed(client, gathered):
+    for standard in gathered.standard_set.standards.all():
+        correct(client, gathered, {"standard": standard}, strengths="ก" * 8000)
+    assert len(fresh(gathered).strengths) > 24_000
+    page = client.get(part_url(gathered, "summary")).context["form"]
+    answer = correct(client, gathered, {"kind": "summary"}, strengths=page["strengths"].value(), improvements="ข")
+    assert answer.status_code == 302
 
 
 def test_a_level_beside_the_suggestion_needs_a_reason(client, submission, writer, first):
