@@ -111,14 +111,14 @@ class Office:
 
 # Measured, and a little room for a figure more.
 HOMES = {
-    Role.DIRECTOR: 34,
+    Role.DIRECTOR: 36,
     Role.HEAD: 40,
-    Role.SUPERVISOR: 19,
+    Role.SUPERVISOR: 23,
     Role.CLERK: 12,
     Role.COMMITTEE: 11,
     Role.SCHOOL_DIRECTOR: 17,
     Role.SCHOOL_STAFF: 17,
-    Role.OFFICE_ADMIN: 17,
+    Role.OFFICE_ADMIN: 19,
     Role.PLATFORM_ADMIN: 9,
 }
 
