@@ -82,7 +82,7 @@ SYNTHESIS_COLUMNS = [
     ("ผล สมศ.", lambda row: row.result),
     ("SAR ปีการศึกษา", lambda row: row.sar_year),
     *((f"มฐ.{n} ตนเอง / สมศ.", _pairs(n)) for n in range(1, 6)),
-    ("สรุป", lambda row: external_synthesis.LABELS[row.verdict]),
+    ("สรุป", lambda row: external_synthesis.VERDICTS[row.verdict]),
     ("ต่างมากที่สุด (ระดับ)", lambda row: row.widest),
 ]
 

@@ -3,14 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from qa.models import ExternalResult, Level, Submission
+from qa.models import ExternalResult, ExternalStandardResult, Level, Submission
 from qa.models.rounds import Round
 from qa.models.standards import EducationLevel
 
-SAME, HIGHER, LOWER = "same", "higher", "lower"
+SAME, HIGHER, LOWER, BOTH = "same", "higher", "lower", "both"
+# Of one standard; BOTH is of a school alone.
 LABELS = {SAME: "ตรงกัน", HIGHER: "ประเมินตนเองสูงกว่า", LOWER: "ประเมินตนเองต่ำกว่า"}
+VERDICTS = LABELS | {BOTH: "ทั้งสูงกว่าและต่ำกว่า"}
 # So many levels apart somebody should look at the evidence.
 WIDE = 2
 
@@ -53,11 +56,9 @@ class Row:
 
     @property
     def verdict(self):
-        """Same in every standard; else where the larger gaps point."""
-        total = sum(pair.gap for pair in self.pairs)
-        if all(pair.gap == 0 for pair in self.pairs):
-            return SAME
-        return HIGHER if total >= 0 else LOWER
+        """Of the school: alike in every standard, nowhere lower, nowhere higher, or some of both."""
+        found = {pair.verdict for pair in self.pairs} - {SAME}
+        return BOTH if len(found) > 1 else next(iter(found), SAME)
 
     @property
     def widest(self):
@@ -104,20 +105,14 @@ def rounds(schools):
 def rows(schools, *, round="", level=""):
     """[Row] of the schools whose newest result by standard (of the round) has a SAR to stand beside: the newest one
     handed in up to that year, else the newest there is. A constant number of queries; the widest gaps first."""
-    found = ExternalResult.objects.filter(school__in=schools, standards__isnull=False)
-    if round:
-        found = found.filter(round=round)
-    if level:
-        found = found.filter(level=level)
-    found = found.distinct().select_related("school__network").prefetch_related("standards__standard")
-    newest = {(row.school_id, row.level): row for row in found.order_by("year", "attempt", "pk")}
-    own = _own(newest)
+    found = list(_newest(schools, round, level))
+    own = _own(found)
     scales = _scales()
     result = []
-    for key, row in newest.items():
-        if key not in own:
+    for row in found:
+        submission = own.get(row.beside)
+        if submission is None:
             continue
-        submission = _beside(own[key], row.year)
         line = Row(row.school, row.level, row.round, row.result, submission.round.academic_year)
         line.pairs = _pairs(row, submission, scales)
         if line.pairs:
@@ -125,21 +120,28 @@ def rows(schools, *, round="", level=""):
     return sorted(result, key=lambda line: (-line.widest, line.school.name, line.level))
 
 
-def _own(newest):
-    """{(school, level): [Submission]} with their standards, the newest year last."""
-    schools = {school for school, _level in newest}
-    sent = Submission.objects.received().filter(school__in=schools, round__kind=Round.Kind.SAR)
-    sent = sent.select_related("round").prefetch_related("standard_results__standard")
-    found = {}
-    for row in sent.order_by("round__academic_year", "pk"):
-        if (row.school_id, row.level) in newest:
-            found.setdefault((row.school_id, row.level), []).append(row)
-    return found
+def _newest(schools, round, level):
+    """The newest result by standard (of the round) of each school and level, with `beside`: the key of the SAR to
+    stand beside it, or None. What lies years back stays in the database."""
+    judged = ExternalResult.objects.filter(Exists(ExternalStandardResult.objects.filter(result=OuterRef("pk"))))
+    if round:
+        judged = judged.filter(round=round)
+    alike = {"school": OuterRef("school"), "level": OuterRef("level")}
+    newest = judged.filter(**alike).order_by("-year", "-attempt", "-pk")
+    rows = judged.filter(school__in=schools, pk=Subquery(newest.values("pk")[:1])).order_by("pk")
+    if level:
+        rows = rows.filter(level=level)
+    sent = Submission.objects.received().filter(**alike, round__kind=Round.Kind.SAR)
+    sent = sent.order_by("-round__academic_year", "-pk").values("pk")
+    before = sent.filter(round__academic_year__lte=OuterRef("year"))
+    rows = rows.annotate(beside=Coalesce(Subquery(before[:1]), Subquery(sent[:1])))
+    return rows.select_related("school__network").prefetch_related("standards__standard")
 
 
-def _beside(submissions, year):
-    before = [row for row in submissions if row.round.academic_year <= year]
-    return (before or submissions)[-1]
+def _own(results):
+    """{key: Submission} of the SARs beside these results, with their standards."""
+    sent = Submission.objects.select_related("round").prefetch_related("standard_results__standard")
+    return sent.in_bulk([row.beside for row in results if row.beside])
 
 
 def _scales():
@@ -196,11 +198,7 @@ def lines(found):
 
 
 def narrowed(found, show):
-    """Those rows in which some standard is judged so; `wide` for gaps of two levels and more."""
+    """The schools of one of VERDICTS; `wide`: those in which some standard is two levels apart and more."""
     if show == "wide":
         return [row for row in found if any(pair.is_wide for pair in row.pairs)]
-    if show == SAME:
-        return [row for row in found if row.verdict == SAME]
-    if show in LABELS:
-        return [row for row in found if any(pair.verdict == show for pair in row.pairs)]
-    return found
+    return [row for row in found if row.verdict == show] if show in VERDICTS else found

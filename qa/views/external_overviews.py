@@ -29,7 +29,7 @@ def chosen(asker):
         names,
         round if round in names else "",
         level if level in EducationLevel.values else "",
-        show if show == "wide" or show in external_synthesis.LABELS else "",
+        show if show == "wide" or show in external_synthesis.VERDICTS else "",
     )
 
 
@@ -40,7 +40,7 @@ def synthesis(request):
     names, round, level, show = chosen(request)
     schools = School.objects.visible_to(request.user)
     found = external_synthesis.rows(schools, round=round, level=level)
-    options = [*external_synthesis.LABELS.items(), ("wide", "ต่างกันตั้งแต่ 2 ระดับ")]
+    options = [*external_synthesis.VERDICTS.items(), ("wide", "ต่างกันตั้งแต่ 2 ระดับ")]
     listed = external_synthesis.narrowed(found, show)
     context = {
         "rounds": names,

@@ -15,7 +15,7 @@ def title_of(office):
 def read(office, schools, day, *, round="", level="", level_label="", show=""):
     """What the paper prints, as plain data, of these schools; as many queries as the page has."""
     found = external_synthesis.rows(schools, round=round, level=level)
-    labels = external_synthesis.LABELS | {"wide": "ต่างกันตั้งแต่ 2 ระดับ"}
+    labels = external_synthesis.VERDICTS | {"wide": "ต่างกันตั้งแต่ 2 ระดับ"}
     listed = external_synthesis.narrowed(found, show)
     return {
         "office": letterhead(office),
@@ -27,7 +27,7 @@ def read(office, schools, day, *, round="", level="", level_label="", show=""):
         "n": len(found),
         "verdicts": [
             {"label": label, "n": sum(row.verdict == name for row in found)}
-            for name, label in external_synthesis.LABELS.items()
+            for name, label in external_synthesis.VERDICTS.items()
         ],
         "lines": [
             {
@@ -48,7 +48,7 @@ def read(office, schools, day, *, round="", level="", level_label="", show=""):
                 "round": row.round,
                 "year": row.sar_year,
                 "pairs": [f"มฐ.{pair.code} {pair.own} / {pair.external}" for pair in row.pairs],
-                "verdict": external_synthesis.LABELS[row.verdict],
+                "verdict": external_synthesis.VERDICTS[row.verdict],
             }
             for row in listed
         ],

@@ -4,19 +4,32 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections import Counter
+from contextlib import contextmanager
 
 import pytest
+from django.db.models.signals import post_init
 from django.urls import reverse
 
 from jobs.models import Job
 from jobs.testing import work_off
 from qa import external_synthesis
-from qa.models import ExternalAssessment, ExternalPackage, SarPart, StandardResult, SubmissionFile
+from qa.models import (
+    ExternalAssessment,
+    ExternalPackage,
+    ExternalResult,
+    ExternalStandardResult,
+    SarPart,
+    StandardResult,
+    Submission,
+    SubmissionFile,
+)
 from reports import pdf as printing
+from reports.external.synthesis import read as read_paper
 from schools.files import store
 from schools.models import Role, School
 from tests.access.world import OTHER, OWN, World
-from tests.factories import make_user
+from tests.factories import make_user, today
 from tests.qa.external_factories import give_result, make_assessment, round_four
 from tests.qa.factories import pdf
 from tests.reports.pictures import squeezed, text_of
@@ -95,6 +108,75 @@ def test_the_synthesis_is_a_file_too(client, world):
     file = client.get(reverse("schools:export", args=["external_synthesis", "csv"]))
     text = b"".join(file.streaming_content).decode("utf-8-sig") if file.streaming else file.content.decode("utf-8-sig")
     assert "5 / 3" in text
+
+
+def judged_otherwise(world, *own):
+    """Beside the level 3 of สมศ. the school gave itself these levels, standard by standard."""
+    submission = own_levels(world, 3)
+    for row, level in zip(submission.standard_results.all(), own, strict=False):
+        StandardResult.objects.filter(pk=row.pk).update(level=level)
+    external_level(world, 3)
+
+
+@pytest.mark.parametrize(
+    ("own", "verdict"),
+    [((3, 3), "same"), ((4, 3), "higher"), ((3, 2), "lower"), ((4, 2), "both"), ((5, 2), "both"), ((4, 1), "both")],
+)
+def test_page_and_paper_count_a_school_under_one_label_alone(client, world, own, verdict):
+    judged_otherwise(world, *own)
+    see(client, world)
+    page = client.get(reverse("qa:external_synthesis"))
+    counted = {name: n for name, _label, n in page.context["shown"] if name != "wide"}
+    assert {name for name, n in counted.items() if n} == {verdict}
+    paper = read_paper(world.a, School.objects.filter(office=world.a), today())
+    assert [row["n"] for row in paper["verdicts"]] == list(counted.values())
+    assert paper["schools"][0]["verdict"] == external_synthesis.VERDICTS[verdict]
+
+
+def sars(world, years):
+    """A SAR of each year that the school has given itself the level of its own year's last digit in."""
+    made = {}
+    for year in years:
+        submission = world.submission(OWN, None, "accepted", year=year)
+        standard = submission.standard_set.standards.first()
+        StandardResult.objects.create(submission=submission, standard=standard, level=year % 5 + 1, reason="ตามข้อมูล")
+        made[year] = submission
+    return made
+
+
+@pytest.mark.parametrize(("judged", "beside"), [(2563, 2563), (2561, 2561), (2575, 2568), (2550, 2568)])
+def test_the_sar_of_the_year_of_the_result_stands_beside_it_and_no_other_is_read(world, judged, beside):
+    made = sars(world, range(2559, 2569))
+    result = external_level(world, 3).result
+    for year in range(2540, 2550):
+        older = ExternalResult.objects.create(
+            school=result.school, round=f"รอบ {year}", level="basic", year=year, result="ดี"
+        )
+        ExternalStandardResult.objects.create(result=older, standard=result.standards.first().standard, level=1)
+    ExternalResult.objects.filter(pk=result.pk).update(year=judged)
+    read = []
+
+    def note(sender, instance, **_kwargs):
+        read.append((sender, instance.pk))
+
+    with catching(post_init, note, Submission, StandardResult, ExternalResult, ExternalStandardResult):
+        (row,) = external_synthesis.rows(School.objects.filter(office=world.a))
+    assert (row.sar_year, row.pairs[0].own) == (beside, beside % 5 + 1)
+    assert [pk for model, pk in read if model is Submission] == [made[beside].pk]
+    assert [pk for model, pk in read if model is ExternalResult] == [result.pk]
+    assert Counter(model for model, _pk in read)[StandardResult] == 1
+    assert Counter(model for model, _pk in read)[ExternalStandardResult] == 3
+
+
+@contextmanager
+def catching(signal, receiver, *senders):
+    for sender in senders:
+        signal.connect(receiver, sender=sender)
+    try:
+        yield
+    finally:
+        for sender in senders:
+            signal.disconnect(receiver, sender=sender)
 
 
 # ---- package
