@@ -30,11 +30,8 @@ def years_to(year):
 
 def area_means(office, years, **narrow):
     """{(test, grade, year, turn, subject): Mean} over all schools of the office. One query."""
-    rows = TestScore.objects.filter(school__office=office, academic_year__in=years, **narrow).order_by()
-    found = {}
-    for *key, mean, takers in rows.values_list("test", "grade", "academic_year", "turn", "subject", "mean", "takers"):
-        found.setdefault(tuple(key), []).append((mean, takers))
-    return {key: means.of(values) for key, values in found.items()}
+    rows = TestScore.objects.filter(school__office=office, academic_year__in=years, **narrow)
+    return means.by(rows, "test", "grade", "academic_year", "turn", "subject")
 
 
 def references(office, years, **narrow):

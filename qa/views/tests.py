@@ -159,7 +159,9 @@ def school(request, pk):
     found, span = [], results.years_to(year) if year else []
     if year:
         own = results.of_school(school, span)
-        area, known = results.area_means(school.office, span), results.references(school.office, span)
+        tests, grades = {key[0] for key in own}, {key[1] for key in own}
+        area = results.area_means(school.office, span, test__in=tests, grade__in=grades)
+        known = results.references(school.office, span, exam__code__in=tests, grade__in=grades)
         if request.user.acting.is_school:
             # Who knows the own result can work out that of the others: few of them could be recognised.
             known_takers = {key: row.takers for key, row in own.items()}

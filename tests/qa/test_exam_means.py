@@ -4,10 +4,16 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from qa.exams import means, scopes
 from qa.exams.catalogue import grade_of
-from qa.exams.results import public_groups
+from qa.exams.results import area_means, public_groups
+from schools.models import Role
+from tests.factories import make_office, make_school, make_user
+from tests.qa.exam_factories import make_score
 
 
 def test_a_mean_is_weighted_by_takers():
@@ -100,3 +106,45 @@ def test_small_groups_are_hidden_in_public_and_cannot_be_worked_out():
 def test_what_hidden_groups_leave_over_is_never_few(takers, shown):
     rows = [(str(n), Decimal(50), one) for n, one in enumerate(takers)]
     assert {mean.takers for _, mean in public_groups(rows) if mean} == shown
+
+
+ROWS = [
+    [("52.25", 12), ("48.55", 7), ("36.10", 1), ("0.29", 3), ("99.99", 999)],
+    [("10.01", 1), ("10.02", 1)],
+    [("33.33", None), ("66.67", None), ("1.15", 0)],
+    [("70", 5), ("80", None), ("90", 0)],
+    [("55", 0)],
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", ROWS)
+def test_the_database_adds_up_to_the_same_mean_in_one_row(rows):
+    office = make_office()
+    for mean, takers in rows:
+        make_score(make_school(office), mean, takers=takers)
+    make_score(make_school(make_office()), 1, takers=1000)
+    with CaptureQueriesContext(connection) as asked:
+        found = area_means(office, [2568], test="NT")
+    assert found == {("NT", "ป.3", 2568, 1, "คณิตศาสตร์"): means.of((Decimal(mean), takers) for mean, takers in rows)}
+    (query,) = asked
+    with connection.cursor() as cursor:
+        cursor.execute(query["sql"])
+        assert len(cursor.fetchall()) == 1
+
+
+@pytest.mark.django_db
+def test_a_schools_page_adds_up_its_own_tests_and_grades_alone(client):
+    office = make_office()
+    mine, other = make_school(office), make_school(office)
+    make_score(mine, 50, grade="ป.3")
+    for more in ({"grade": "ป.3"}, {"grade": "ป.6"}, {"test": "O-NET", "grade": "ม.3"}):
+        make_score(other, 40, **more)
+    client.force_login(make_user(Role.HEAD, office=office))
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("qa:test_school", args=[mine.pk]))
+    assert "45.00" in page.content.decode()
+    (query,) = [query["sql"] for query in asked if "SUM(" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        assert len(cursor.fetchall()) == 1
