@@ -1,9 +1,10 @@
 """Who may read the files of rounds and the evidence of a SAR."""
 
 from qa import permissions
+from qa.actions.papers import PURPOSE as PAPER
 from qa.actions.rounds import TEMPLATE
 from qa.actions.sar import EVIDENCE
-from qa.models import Evidence, RoundTemplate, Submission
+from qa.models import Evidence, RoundTemplate, SarPaper, Submission
 from schools.files import gate
 
 
@@ -16,7 +17,17 @@ def may_read_template(user, stored):
 @gate(EVIDENCE)
 def may_read_evidence(user, stored):
     """Whoever may read the submission's content."""
-    row = Evidence.objects.visible_to(user).filter(file=stored).first()
+    return _may_read_content_of(user, Evidence.objects.visible_to(user).filter(file=stored).first())
+
+
+@gate(PAPER)
+def may_read_paper(user, stored):
+    """Whoever may read the submission's content."""
+    return _may_read_content_of(user, SarPaper.objects.visible_to(user).filter(file=stored).first())
+
+
+def _may_read_content_of(user, row):
+    """True when `row` of a submission is there and the user may read the submission's content."""
     if row is None:
         return False
     submission = Submission.objects.select_related("round").get(pk=row.submission_id)

@@ -6,14 +6,16 @@ class ReportsConfig(AppConfig):
     verbose_name = "รายงานและเอกสาร"
 
     def ready(self):
+        from qa.actions.papers import reads_sars
         from qa.packages import prints_sars
         from reports import exports  # noqa: F401
         from reports.models import CertificateBatch, Synthesis, VisitReport
-        from reports.sar.document import paper_for_package
+        from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
         from supervision.permissions import GROWTH_READERS
 
+        reads_sars(freeze)
         prints_sars(paper_for_package)
         gate("synthesis")(lambda user, file: Synthesis.objects.visible_to(user).filter(file=file).exists())
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())

@@ -10,13 +10,17 @@ PLACEHOLDER = settings.BASE_DIR / "static" / "img" / "placeholder.svg"
 def letterhead(office):
     """{name, formal_name, address, contact, crest} of an office. `crest` is a data: URL of the picture the office
     uploaded, or of the plain placeholder: no garuda is drawn here (facts §5.2)."""
+    return {**words_of(office), "crest": data_url(office.crest)}
+
+
+def words_of(office):
+    """The letterhead without its picture."""
     contact = [f"โทร. {office.phone}" if office.phone else "", office.email, office.website]
     return {
         "name": office.name,
         "formal_name": office.formal_name,
         "address": " ".join(office.address.split()),
         "contact": " · ".join(part for part in contact if part),
-        "crest": data_url(office.crest),
     }
 
 

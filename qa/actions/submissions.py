@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
+from qa.actions import papers
 from qa.actions.assigning import readers_of
 from qa.models import Award, Judging, ReviewComment, Submission, SubmissionEvent
 from schools import audit, recipients
@@ -46,6 +47,8 @@ def accept(*, submission, by, version, comment=""):
         comment=comment,
         accepted_at=timezone.now(),
     )
+    if papers.has_paper(submission):
+        papers.freeze(submission=submission)
     show_comments(submission, turn=submission.turn, is_reason=False)
     tell_school(submission, "accepted", f"สำนักงานเขตพื้นที่รับ {submission.round} แล้ว", comment)
 

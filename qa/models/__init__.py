@@ -15,6 +15,7 @@ from qa.models.external_rounds import ExternalGrade, ExternalIndicatorResult, Ex
 from qa.models.help_plans import HelpMember, HelpPlan, HelpResult, HelpStep
 from qa.models.inspections import Inspection, InspectionCommittee, InspectionMember, InspectionRule
 from qa.models.outside import ExternalResult, TestScore
+from qa.models.papers import SarPaper
 from qa.models.practices import BestPractice, PracticeAttachment, PracticeEvent
 from qa.models.reading import Proposal, Reading
 from qa.models.reviews import AdviceLetter, Reminder, Review, ReviewComment, ReviewLevel
@@ -82,6 +83,7 @@ __all__ = [
     "ReviewLevel",
     "Round",
     "RoundTemplate",
+    "SarPaper",
     "SarPart",
     "Standard",
     "StandardResult",

@@ -1,35 +1,64 @@
 """The whole SAR of a school as one paper (facts §1.6): cover, summary, school facts, results by standard, endorsement.
 
-Read once into plain data; printed directly, as it takes about a second.
+Read once into plain data; printed directly, as it takes about a second. The data of an accepted SAR is frozen, and its
+PDF is made once.
 """
 
 from django.template.loader import render_to_string
 
+from qa.actions import papers
 from qa.models import SarPart, Submission
 from qa.packages import NotPrinted
 from qa.sar_report import COPIED, Report
-from reports.letterhead import letterhead
-from schools.models import SchoolYear
+from reports.letterhead import data_url, letterhead, words_of
+from schools.models import SchoolYear, StoredFile
 from thai.dates import long
 
 K = SarPart.Kind
 UNWRITTEN = "ยังไม่ได้กรอก"
+# What an accepted paper looked like stays reproducible: a new look is a new number.
+TEMPLATES = {1: "reports/sar/report.html"}
+TEMPLATE_VERSION = 1
 
 
 def paper_of(submission):
-    """The bytes of the SAR as PDF. Raises reports.pdf.PdfError."""
+    """(title, bytes of the SAR as PDF). An accepted SAR is always the same file. Raises reports.pdf.PdfError."""
     from reports import pdf
 
-    title = title_of(submission)
-    return pdf.render_in_child(render_html(read(submission), title=title), title=title)
+    if not papers.has_paper(submission):
+        title = title_of(submission)
+        return title, pdf.render_in_child(render_html(read(submission), title=title), title=title)
+    paper = papers.paper_of(submission)
+    title = paper.data["title"]
+    stored = paper.file
+    if stored is None:
+        html = render_html(thawed(paper.data), title=title, template_version=paper.template_version)
+        stored = papers.keep(paper=paper, pdf=pdf.render_in_child(html, title=title), label=f"{title}.pdf")
+    with stored.content.open("rb") as file:
+        return title, file.read()
+
+
+def freeze(submission):
+    """(what the paper prints as JSON keeps it exactly, template version). The crest is named, not copied: a stored
+    file does not change."""
+    office = submission.round.office
+    named = {"office": words_of(office) | {"crest": str(office.crest_id or "")}, "title": title_of(submission)}
+    return _read(submission) | named, TEMPLATE_VERSION
+
+
+def thawed(data):
+    """The data of freeze() as the template prints it, as read() gives it."""
+    key = data["office"]["crest"]
+    crest = StoredFile.objects.get(pk=key) if key else None
+    return data | {"office": {**data["office"], "crest": data_url(crest)}}
 
 
 def paper_for_package(submission):
-    """As paper_of(), for the package that goes to สมศ. Raises qa.packages.NotPrinted."""
+    """The PDF of paper_of(), for the package that goes to สมศ. Raises qa.packages.NotPrinted."""
     from reports import pdf
 
     try:
-        return paper_of(submission)
+        return paper_of(submission)[1]
     except pdf.PdfError as error:
         raise NotPrinted(str(error)) from error
 
@@ -41,13 +70,16 @@ def title_of(submission):
 
 def read(submission):
     """What the paper prints of a submission, as plain data."""
+    return _read(submission) | {"office": letterhead(submission.round.office)}
+
+
+def _read(submission):
     report = Report(submission)
     school = submission.school
     figures = SchoolYear.objects.filter(school=school, academic_year=submission.round.academic_year).first()
     summary = report.part("summary")
     standards = [_standard(report, part) for part in report.parts if part.kind == K.STANDARD]
     return {
-        "office": letterhead(submission.round.office),
         "school": school.full_name,
         "code": school.code,
         "place": " ".join(filter(None, [school.address, f"อำเภอ{school.district}" if school.district else ""])),
@@ -113,6 +145,6 @@ def _own(report, part):
     }
 
 
-def render_html(data, *, title):
-    """The HTML of a paper from read()."""
-    return render_to_string("reports/sar/report.html", {"title": title, "sar": data})
+def render_html(data, *, title, template_version=TEMPLATE_VERSION):
+    """The HTML of a paper from read(). Raises KeyError for an unknown template version."""
+    return render_to_string(TEMPLATES[template_version], {"title": title, "sar": data})

@@ -30,9 +30,8 @@ def sar_pdf(request, pk):
         raise Http404
     if not permissions.can_read_content(request.user, submission):
         deny(request, request.path)
-    title = document.title_of(submission)
     try:
-        paper = document.paper_of(submission)
+        title, paper = document.paper_of(submission)
     except pdf.PdfError as error:
         messages.error(request, f"จัดทำเอกสารไม่สำเร็จ: {error}")
         return redirect("qa:submission", submission.pk)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from qa.models import AskedFile, Evidence, OwnResult, RoundTemplate, SarPart, Submission, SubmissionFile
+from qa.models import AskedFile, Evidence, OwnResult, RoundTemplate, SarPaper, SarPart, Submission, SubmissionFile
 from qa.models.rounds import Round
 from tests.access.rows import (
     DIRECTOR,
@@ -22,7 +22,7 @@ from tests.access.rows import (
 from tests.access.rows import round_with_submission as a_round
 from tests.access.world import OWN
 
-WRITTEN = {"qa.OwnResult.label", "qa.SarPart.process"}
+WRITTEN = {"qa.OwnResult.label", "qa.SarPart.process", "qa.SarPaper.data"}
 OPENERS = {DIRECTOR, HEAD, OFFICE_ADMIN}
 
 
@@ -68,6 +68,7 @@ def fill(world, scope):
     asked = AskedFile.objects.create(round=row.round, position=1, label="แผน")
     SubmissionFile.objects.create(submission=row, kind="asked", asked=asked, file=world.file(scope, "sar"))
     RoundTemplate.objects.create(round=row.round, file=world.file(scope, "round_template"))
+    SarPaper.objects.create(submission=row, turn=row.turn, data={"school": "ชื่อ"}, file=world.file(scope, "sar_paper"))
     award_of(world, scope)
 
 
