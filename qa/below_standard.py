@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from qa.levels import is_good
@@ -15,12 +15,24 @@ from schools.models import School
 PREFIX = "ระดับคุณภาพ"
 
 
-def failing_words():
-    """The words of all scales with which a school does not pass, and with which it does."""
-    words = {True: set(), False: set()}
-    for label, passes in ExternalGrade.objects.values_list("label", "passes"):
-        words[passes].add(label)
-    return words[False] - words[True]
+class Grades:
+    """The scales of the rounds that an office knows: those of the product and its own, which go before these."""
+
+    def __init__(self, office):
+        rounds = Q(round__office=None) | Q(round__office=office)
+        rows = ExternalGrade.objects.filter(rounds).order_by(F("round__office").asc(nulls_first=True), "pk")
+        self.scales, words = {}, {True: set(), False: set()}
+        for name, label, passes in rows.values_list("round__name", "label", "passes"):
+            self.scales.setdefault(name, {})[label] = passes
+            words[passes].add(label)
+        self.failing = words[False] - words[True]
+
+    def fails(self, result):
+        """True when a school does not pass with this ExternalResult; by the scale of its own round, and where that has
+        no such word by what all scales say alike."""
+        word = result.result.removeprefix(PREFIX)
+        passes = self.scales.get(result.round, {}).get(word)
+        return word in self.failing if passes is None else not passes
 
 
 def below(user):
@@ -34,7 +46,7 @@ def below(user):
     found = defaultdict(list)
     for school, text in _by_sar(schools):
         found[school].append((HelpPlan.Reason.SAR, text))
-    for school, text in _by_assessment(schools):
+    for school, text in _by_assessment(schools, Grades(user.acting.office_id)):
         found[school].append((HelpPlan.Reason.EXTERNAL, text))
     helped = set(HelpPlan.objects.visible_to(user).running().values_list("school", flat=True))
     rows = School.objects.filter(pk__in=set(found) - helped).select_related("network")
@@ -57,10 +69,9 @@ def _by_sar(schools):
             yield school, f"SAR ปีการศึกษา {year} {EducationLevel(level).label} ได้ระดับ {value} จาก {high}"
 
 
-def _by_assessment(schools):
-    failing = failing_words()
+def _by_assessment(schools, grades):
     rows = ExternalResult.objects.filter(school__in=schools).order_by("school", "level", "year", "attempt", "pk")
     newest = {(row.school_id, row.level): row for row in rows}
     for (school, level), row in newest.items():
-        if row.result.removeprefix(PREFIX) in failing:
+        if grades.fails(row):
             yield school, f"ประเมินภายนอก {row.round} {EducationLevel(level).label} ผล {row.result}"

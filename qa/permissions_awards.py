@@ -54,8 +54,8 @@ def can_announce(user, award):
 
 
 def can_certify(user, award):
-    """The clerk and the head, once the result holds."""
-    return user.has_role(*CERTIFIERS) and award.state in (Award.State.APPROVED, Award.State.ANNOUNCED)
+    """The clerk and the head, once the result is announced and cannot be given back any more."""
+    return user.has_role(*CERTIFIERS) and award.state == Award.State.ANNOUNCED
 
 
 def is_judge(user, judging):
@@ -77,16 +77,19 @@ def can_declare(user, judging):
 
 
 def judges_file(user, stored):
-    """True for a judge of the nomination that the file belongs to; never with a conflict of interest."""
+    """True for a judge of the nomination that the file belongs to, until the result is announced; never with a conflict
+    of interest."""
     acting = user.acting
     if acting is None or not user.has_role(*JUDGES):
         return False
     rows = Judging.objects.standing().filter(
         judge__user=user,
+        judge__removed_at=None,
         judge__award__round__office=acting.office_id,
         submission__files__file=stored,
         submission__state=Submission.State.ACCEPTED,
     )
+    rows = rows.exclude(judge__award__state=Award.State.ANNOUNCED)
     judging = rows.select_related("judge__award__round__office", "submission").first()
     return judging is not None and not conflict_of(judging)
 

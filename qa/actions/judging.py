@@ -8,7 +8,7 @@ from django.utils import timezone
 from inbox.actions import Letter, tell, tell_all
 from qa.actions.awards import hold, note
 from qa.awards import ranking, scores
-from qa.awards.conflicts import conflict_of, conflicts
+from qa.awards.conflicts import conflict_of, conflicts, saw_scores
 from qa.models import Judge, Judging, Submission
 from schools import audit
 from supervision.actions.changes import Stale, WrongState
@@ -33,8 +33,11 @@ def choose_judges(*, award, users, by, version=None):
     back = list(Judge.objects.filter(award=award, user__in=wanted, removed_at__isnull=False).select_related("user"))
     Judge.objects.filter(award=award, user__in=wanted).update(removed_at=None)
     lost = Judging.objects.filter(judge__in=back, state=State.OFF, off_reason=NOT_A_JUDGE, is_conflict=False)
-    returned = set(lost.values_list("judge", flat=True))
-    lost.update(state=State.ASSIGNED, off_reason="", version=F("version") + 1)
+    barred = saw_scores(award, [judge.user_id for judge in back], ranking.nominations(award))
+    lost = [row for row in lost.select_related("judge") if (row.judge.user_id, row.submission_id) not in barred]
+    returned = {row.judge_id for row in lost}
+    again = Judging.objects.filter(pk__in=[row.pk for row in lost])
+    again.update(state=State.ASSIGNED, off_reason="", version=F("version") + 1)
     gone = Judge.objects.filter(award=award, removed_at=None).exclude(user__in=wanted)
     open_ones = Judging.objects.filter(judge__in=gone.values("pk"), state__in=Judging.OPEN)
     open_ones.update(state=State.OFF, off_reason=NOT_A_JUDGE, version=F("version") + 1)
@@ -52,7 +55,7 @@ def distribute(*, award, by):
     hold(award)
     judges = {row.user_id: row for row in Judge.objects.filter(award=award, removed_at=None)}
     rows = list(ranking.nominations(award))
-    barred = conflicts(award, judges, rows)
+    barred = conflicts(award, judges, rows) | saw_scores(award, judges, rows)
     taken, counts, load, lost = set(), {}, dict.fromkeys(judges, 0), {}
     for row in Judging.objects.filter(judge__award=award).select_related("judge"):
         user, submission = row.judge.user_id, row.submission_id
@@ -97,7 +100,8 @@ def assign(*, award, submission, judge, by):
     hold(award)
     if judge.award_id != award.pk or judge.removed_at is not None or submission.state != Submission.State.ACCEPTED:
         raise WrongState
-    if reason := conflicts(award, [judge.user_id], [submission]).get((judge.user_id, submission.pk)):
+    pair, asked = (judge.user_id, submission.pk), (award, [judge.user_id], [submission])
+    if reason := conflicts(*asked).get(pair) or saw_scores(*asked).get(pair):
         raise Conflict(reason)
     judging, is_new = Judging.objects.get_or_create(judge=judge, submission=submission)
     if not is_new and judging.state != State.OFF:

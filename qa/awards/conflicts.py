@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from qa.models import Award, Judge, Judging, Submission
+from qa.models.awards import MANAGERS
 from schools.models import Duty, Membership, NetworkSchool, School
 
 OF_SCHOOL = "เป็นหรือเคยเป็นบุคลากรของโรงเรียนนี้"
@@ -72,3 +73,24 @@ def blind(user, award):
     rows = Submission.objects.filter(round=award.round_id, state=Submission.State.ACCEPTED)
     barred = conflicts(award, [user], rows.only("pk", "school"))
     return set(own.values_list("submission", flat=True)) | {pk for _user, pk in barred}
+
+
+def saw_scores(award, users, submissions):
+    """{(user, submission): reason} of those who lead the award and are no judge of a nomination that others have scored
+    already: they may have read these scores, and judge it no more. Two queries."""
+    office, keys = award.round.office_id, [row.pk for row in submissions]
+    held = Membership.objects.current().filter(office=office, role__in=MANAGERS, school=None, user__in=users)
+    leads = set(held.values_list("user", flat=True))
+    judgings = Judging.objects.standing().filter(judge__award=award, submission__in=keys)
+    judging = set()
+    scored = set()
+    for user, submission, state in judgings.values_list("judge__user", "submission", "state"):
+        judging.add((user, submission))
+        if state == Judging.State.DONE:
+            scored.add(submission)
+    return {
+        (user, key): "เป็นผู้ดูแลรางวัลและอ่านคะแนนของกรรมการคนอื่นได้แล้ว"
+        for user in leads
+        for key in scored
+        if (user, key) not in judging
+    }

@@ -53,7 +53,7 @@ class Place:
     def hide(self):
         """Takes the figures and what they are made of away."""
         self.is_hidden, self.is_wide, self.prize = True, False, ""
-        self.mean = self.sd = None
+        self.mean = self.sd = self.rank = None
         self.judgings, self.outdated, self.conflicted = [], [], []
 
 
@@ -124,7 +124,10 @@ def ranked(award, found):
     a score stand last and have none."""
     groups = {}
     for place in found:
-        groups.setdefault((place.code, place.label), Group(place.code, place.label)).places.append(place)
+        # One class by its code: what a size is called may have changed between two years.
+        group = groups.setdefault(place.code, Group(place.code, place.label))
+        place.label = group.label
+        group.places.append(place)
     for group in groups.values():
         # The sort keeps schools of the same mean in Thai order.
         group.places.sort(key=lambda place: (place.mean is None, -(place.mean or 0)))
@@ -152,9 +155,22 @@ def standing(award, user=None):
             row.conflict = barred.get((row.judge.user_id, place.submission.pk), "")
             if row.conflict and row.state == Judging.State.DONE:
                 place.conflicted.append(row)
+    groups = ranked(award, found)
+    for group in groups:
+        _hide(group, hidden)
+    return groups
+
+
+def _hide(group, hidden):
+    """Takes away what the person must not see: the figures of the hidden places, and in their class every rank, since
+    those of the others would tell theirs."""
+    if not any(place.submission.pk in hidden for place in group.places):
+        return
+    for place in group.places:
+        place.rank, place.is_tied = None, False
         if place.submission.pk in hidden:
             place.hide()
-    return ranked(award, found)
+    group.places.sort(key=lambda place: place.is_hidden)
 
 
 def decided(award):

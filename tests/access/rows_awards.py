@@ -186,5 +186,5 @@ ROWS = {
     "qa:practice_public": Row(public, public=True, get=dict.fromkeys(SCOPES, EVERYBODY)),
     "qa:practice_public_file": Row(public_file, public=True, get=dict.fromkeys(SCOPES, EVERYBODY)),
     "reports:award_pdf": Row(award("proposed"), get=MANAGE),
-    "reports:award_certificates": Row(award("approved"), post=both({CLERK, HEAD})),
+    "reports:award_certificates": Row(award("announced"), post=both({CLERK, HEAD})),
 }

@@ -98,7 +98,7 @@ def test_a_stale_ranking_is_not_proposed(client):
 
 
 def test_pressing_twice_leads_to_the_same_draft_of_certificates_and_issues_none(client):
-    award = decided()
+    award = decided("announced")
     client.force_login(make_user(Role.CLERK, office=award.round.office))
     address = reverse("reports:award_certificates", args=[award.pk])
     first, second = client.post(address), client.post(address)
@@ -113,8 +113,9 @@ def test_pressing_twice_leads_to_the_same_draft_of_certificates_and_issues_none(
     assert "บ้านที่1" in client.get(first.url).text
 
 
-def test_no_certificates_before_the_director_agreed(client):
-    award = decided("proposed")
+@pytest.mark.parametrize("state", ["proposed", "approved"])
+def test_no_certificates_while_the_result_can_still_be_given_back(client, state):
+    award = decided(state)
     client.force_login(make_user(Role.CLERK, office=award.round.office))
     client.post(reverse("reports:award_certificates", args=[award.pk]))
     assert not CertificateBatch.objects.exists()

@@ -86,6 +86,16 @@ def test_equal_means_share_a_rank_and_the_next_one_is_left_out():
     assert (last.submission, last.mean, last.missing) == (unscored, None, 2)
 
 
+def test_one_size_is_one_class_whatever_it_was_called_in_other_years():
+    award = make_award()
+    rows = [nominate(award) for _ in range(2)]
+    judged(award, rows[0], 5)
+    judged(award, rows[1], 4)
+    rows[1].school.years.update(size_label="เล็กมาก")
+    [group] = ranking.standing(award)
+    assert [place.rank for place in group.places] == [1, 2]
+
+
 def test_classes_by_the_highest_stage_taught():
     award = make_award(classes="stage")
     judged(award, nominate(award, name="ขยาย", levels="อนุบาล–ม.3"), 4)

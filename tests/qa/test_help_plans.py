@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inbox.models import Notice
 from qa import below_standard
-from qa.models import ExternalResult, HelpPlan, HelpResult, HelpStep
+from qa.models import ExternalResult, ExternalRound, HelpPlan, HelpResult, HelpStep
 from schools.models import Role
 from tests.access.rows_external import plan_of, step_of
 from tests.access.world import OFFICE, OTHER, OWN, World
@@ -217,3 +217,18 @@ def test_a_state_that_is_none_of_the_two_ends_is_refused(client, world):
     client.post(url("help_plan_end", plan.pk), {"end-version": 1, "end-state": "open", "end-outcome": "ก"})
     plan.refresh_from_db()
     assert plan.state == "open"
+
+
+def test_the_words_of_another_offices_scale_change_nothing_here(world):
+    result = ExternalResult.objects.create(
+        school=world.schools[OWN], round="รอบสี่", level="basic", year=2565, result="ระดับคุณภาพพอใช้"
+    )
+    theirs = ExternalRound.objects.create(office=world.b, code="x", name="รอบของเรา", first_year=2567)
+    theirs.grades.create(value=2, label="พอใช้", passes=True)
+    assert below_standard.below(world.people[Role.HEAD]), "what passes elsewhere does not pass here"
+    theirs.grades.create(value=1, label="ดี", passes=False)
+    ExternalResult.objects.filter(pk=result.pk).update(result="ระดับคุณภาพดี")
+    assert below_standard.below(world.people[Role.HEAD]) == []
+    ours = ExternalRound.objects.create(office=world.a, code="y", name="รอบสี่", first_year=2559)
+    ours.grades.create(value=1, label="ดี", passes=False)
+    assert below_standard.below(world.people[Role.HEAD]), "the own scale of a round goes before the product's"

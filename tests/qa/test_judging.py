@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from instruments.forms import AnswerForm
 from qa.actions import judging
+from qa.awards import ranking
 from qa.awards.conflicts import OF_SCHOOL, RESPONSIBLE, conflicts
 from qa.models import Judging
 from schools.fiscal import fiscal_year
@@ -346,3 +347,55 @@ def test_scores_save_themselves_as_a_draft_and_never_over_another_page(client):
     late = client.post(address, sent | {"version": row.version})
     assert late.status_code == 200 and late.text.startswith("ยังไม่ได้บันทึก")
     assert str(Judging.objects.get(pk=row.pk).score) == "100.00"
+
+
+def test_who_leads_the_award_and_may_have_read_the_scores_judges_that_nomination_no_more():
+    award = make_award(judges_each=2)
+    head = make_judge(award, role=Role.HEAD)
+    colleague = make_judge(award)
+    first, second = nominate(award), nominate(award)
+    for row in (first, second):
+        give(award, row, head)
+    # The head steps down while nothing is scored, and could then read what comes in for the first one.
+    judging.choose_judges(award=award, users=[colleague.user], by=award.created_by)
+    judged_by_colleague = give(award, first, colleague)
+    score(judged_by_colleague, 4)
+    judging.choose_judges(award=award, users=[colleague.user, head.user], by=award.created_by)
+    states = dict(head.judgings.values_list("submission", "state"))
+    assert states == {first.pk: "off", second.pk: "assigned"}
+    with pytest.raises(judging.Conflict, match="เป็นผู้ดูแลรางวัล"):
+        judging.assign(award=award, submission=first, judge=head, by=award.created_by)
+    judging.distribute(award=award, by=award.created_by)
+    assert not head.judgings.standing().filter(submission=first).exists()
+
+
+def test_a_head_who_judges_sees_no_rank_that_tells_of_a_hidden_one(client):
+    award = make_award(judges_each=1)
+    judges = [make_judge(award), make_judge(award, role=Role.HEAD)]
+    rows = [nominate(award) for _ in range(3)]
+    for row, points in zip(rows, (5, 4, 3), strict=True):
+        score(give(award, row, judges[0]), points)
+    give(award, rows[0], judges[1])
+    [seen] = ranking.groups_of(award, judges[1].user)
+    assert [(place.submission, place.rank) for place in seen.places] == [
+        (rows[1], None), (rows[2], None), (rows[0], None),
+    ]  # fmt: skip
+    assert seen.places[-1].mean is None
+    [true] = ranking.groups_of(award)
+    assert [(place.submission, place.rank) for place in true.places] == list(zip(rows, (1, 2, 3), strict=True))
+
+
+@pytest.mark.parametrize("end", ["removed", "announced"])
+def test_a_guest_judge_reads_the_files_no_longer_than_the_judging(client, end):
+    award = make_award()
+    guest = make_judge(award, role=Role.COMMITTEE)
+    nomination = nominate(award, with_file=True)
+    score(give(award, nomination, guest), 4)
+    address = reverse("schools:file", args=[nomination.files.get().file_id])
+    client.force_login(guest.user)
+    assert client.get(address).status_code == 200
+    if end == "removed":
+        type(guest).objects.filter(pk=guest.pk).update(removed_at=nomination.submitted_at)
+    else:
+        type(award).objects.filter(pk=award.pk).update(state="announced", announced_at=nomination.submitted_at)
+    assert client.get(address).status_code == 404
