@@ -23,6 +23,13 @@ class InstrumentQuerySet(models.QuerySet):
         rows = self.usable().filter(purpose=purpose)
         return rows.order_by("-is_preferred", F("office").asc(nulls_last=True), "-pk").first()
 
+    def form(self, code):
+        """The usable instrument that a form of the field (F-04, …) is filled in with: the office's own, or its copy
+        for the same purpose, before the one that comes with the product; or None."""
+        copied = Q(copied_from__code=code, copied_from__purpose=F("purpose"))
+        rows = self.usable().filter(Q(code=code) | copied)
+        return rows.order_by(F("office").asc(nulls_last=True), "-is_preferred", "-pk").first()
+
     def usable(self):
         """Those with a published version that were not put away."""
         published = InstrumentVersion.objects.filter(instrument=models.OuterRef("pk"), published_at__isnull=False)

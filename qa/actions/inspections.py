@@ -15,6 +15,15 @@ from thai.dates import short
 MEASURES = ("measures", "measures_owner", "measures_due_on")
 
 
+class Taken(Stale):
+    """The day, the visit or the name is another's since the page was shown. Nothing was written."""
+
+
+def _one_at_a_time(by):
+    """What one school or office may have once is settled by one person after the other."""
+    Office.objects.select_for_update().get(pk=by.acting.office_id)
+
+
 def address(inspection):
     """The page of an inspection."""
     return reverse("qa:inspection", args=[inspection.pk])
@@ -49,7 +58,7 @@ def _members(committee, members):
 @transaction.atomic
 def add_committee(*, committee, members, by):
     """Saves a new committee and returns (committee, True); one of the same year and name is returned with False."""
-    Office.objects.select_for_update().get(pk=by.acting.office_id)
+    _one_at_a_time(by)
     committee.office = by.acting.office
     same = {"academic_year": committee.academic_year, "name": committee.name}
     twin = InspectionCommittee.objects.filter(office=committee.office, **same).first()
@@ -63,7 +72,11 @@ def add_committee(*, committee, members, by):
 
 @transaction.atomic
 def save_committee(*, committee, members, by, version):
-    """Saves a changed committee; returns whether nobody saved since `version`."""
+    """Saves a changed committee; returns whether nobody saved since `version`. Raises Taken for a name of another."""
+    _one_at_a_time(by)
+    same = {"office": committee.office, "academic_year": committee.academic_year, "name": committee.name}
+    if InspectionCommittee.objects.filter(**same).exclude(pk=committee.pk).exists():
+        raise Taken
     rows = InspectionCommittee.objects.filter(pk=committee.pk, version=version)
     if not rows.update(version=F("version") + 1):
         return False
@@ -78,7 +91,7 @@ def save_committee(*, committee, members, by, version):
 def appoint(*, inspection, by):
     """Saves a new appointment and returns (inspection, True); the one of the school on that day is returned with
     False."""
-    Office.objects.select_for_update().get(pk=by.acting.office_id)
+    _one_at_a_time(by)
     twin = Inspection.objects.filter(school=inspection.school, planned_on=inspection.planned_on).first()
     if twin is not None:
         return twin, False
@@ -91,7 +104,12 @@ def appoint(*, inspection, by):
 
 @transaction.atomic
 def move(*, inspection, by, version):
-    """Saves another day or committee; returns whether nobody saved since `version`."""
+    """Saves another day or committee; returns whether nobody saved since `version`. Raises Taken where the school has
+    an appointment on that day."""
+    _one_at_a_time(by)
+    same_day = Inspection.objects.filter(school=inspection.school, planned_on=inspection.planned_on)
+    if same_day.exclude(pk=inspection.pk).exists():
+        raise Taken
     before = Inspection.objects.get(pk=inspection.pk).planned_on
     rows = Inspection.objects.filter(pk=inspection.pk, version=version)
     if not rows.update(version=F("version") + 1):
@@ -107,7 +125,10 @@ def move(*, inspection, by, version):
 
 @transaction.atomic
 def link(*, inspection, visit, by, version):
-    """The visit that the inspection became, or None to take it away. Raises Stale."""
+    """The visit that the inspection became, or None to take it away. Raises Stale, or Taken for another's visit."""
+    _one_at_a_time(by)
+    if visit and Inspection.objects.filter(visit=visit).exclude(pk=inspection.pk).exists():
+        raise Taken
     rows = Inspection.objects.filter(pk=inspection.pk, version=version)
     if not rows.update(visit=visit, version=F("version") + 1):
         raise Stale
@@ -117,14 +138,15 @@ def link(*, inspection, visit, by, version):
 
 @transaction.atomic
 def save_measures(*, inspection, by, version):
-    """Saves the measures; returns whether nobody saved since `version`. The school is told."""
+    """Saves the measures; returns whether nobody saved since `version`. The school is told of what is new to it."""
+    before = Inspection.objects.get(pk=inspection.pk)
     rows = Inspection.objects.filter(pk=inspection.pk, version=version)
     if not rows.update(version=F("version") + 1):
         return False
     inspection.version = version + 1
     inspection.save(update_fields=list(MEASURES))
     audit.record("save inspection measures", inspection, actor=by)
-    if inspection.measures:
+    if inspection.measures and any(getattr(before, name) != getattr(inspection, name) for name in MEASURES):
         title = f"มาตรการเร่งรัดจากการตรวจเยี่ยม กำหนด {short(inspection.measures_due_on)}"
         _tell(inspection, "measures", title, inspection.measures)
     return True

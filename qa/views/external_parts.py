@@ -50,14 +50,17 @@ def documents(request, pk):
     if not form.is_valid():
         return page(request, assessment, status=422, document_form=form, refused=form)
     upload = form.cleaned_data["file"]
-    document = actions.keep_document(
-        assessment=assessment,
-        by=request.user,
-        kind=form.cleaned_data["kind"],
-        label=upload.name,
-        content=upload,
-        content_type="application/pdf",
-    )
+    try:
+        document = actions.keep_document(
+            assessment=assessment,
+            by=request.user,
+            kind=form.cleaned_data["kind"],
+            label=upload.name,
+            content=upload,
+            content_type="application/pdf",
+        )
+    except WrongState:
+        return _already(request, assessment)
     messages.success(request, f"เก็บ {document.get_kind_display()} แล้ว")
     return redirect("qa:external_assessment", pk)
 
@@ -73,7 +76,7 @@ def readiness(request, pk):
     usable = checklists(request.user)
     key = request.POST.get("instrument") or request.GET.get("instrument", "")
     chosen = usable.filter(pk=key).first() if key.isdecimal() and key.isascii() and len(key) < 10 else None
-    usual = usable.filter(code=READINESS).order_by("-office").first() or usable.first()
+    usual = usable.form(READINESS) or usable.first()
     instrument = chosen or usual
     form = ReadinessForm(request.POST or None, initial={"checked_on": timezone.localdate()})
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -131,15 +134,18 @@ def oral(request, pk):
             assessment=form.instance, members=given["members"], by=request.user, version=given["version"]
         )
 
-    return edit_page(
-        request,
-        OralForm(request.POST or None, instance=assessment),
-        "qa/external/oral.html",
-        {"assessment": assessment},
-        save=save,
-        said="บันทึกการรับฟังรายงานด้วยวาจาแล้ว",
-        to=reverse("qa:external_assessment", args=[pk]),
-    )
+    try:
+        return edit_page(
+            request,
+            OralForm(request.POST or None, instance=assessment),
+            "qa/external/oral.html",
+            {"assessment": assessment},
+            save=save,
+            said="บันทึกการรับฟังรายงานด้วยวาจาแล้ว",
+            to=reverse("qa:external_assessment", args=[pk]),
+        )
+    except WrongState:
+        return _already(request, assessment)
 
 
 @require(*permissions_external.KEEPERS)

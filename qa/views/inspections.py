@@ -124,15 +124,25 @@ def _wanted(request):
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
     inspection = kept(request, pk)
-    return edit_page(
+    return _edited(
         request,
         InspectionForm(request.POST or None, instance=inspection, user=request.user),
         "qa/inspections/form.html",
         {"inspection": inspection, "has_committee": True},
+        taken=("planned_on", "โรงเรียนนี้มีนัดในวันเดียวกันอยู่แล้ว"),
         save=lambda form: actions.move(inspection=form.instance, by=request.user, version=form.cleaned_data["version"]),
         said="บันทึกแล้ว",
         to=reverse("qa:inspection", args=[pk]),
     )
+
+
+def _edited(request, form, template, context, *, taken, **saving):
+    """As edit_page; where somebody else took it meanwhile, the field and the words of `taken` say so."""
+    try:
+        return edit_page(request, form, template, context, **saving)
+    except actions.Taken:
+        form.add_error(*taken)
+        return render(request, template, {**context, "form": form, "conflict": None}, status=409)
 
 
 @require(*permissions_external.READERS)
@@ -148,7 +158,7 @@ def page(request, inspection, status=200, **bound):
     visit = inspection.visit
     # The school reads of the visit what was approved.
     readable = visit is not None and Visit.objects.visible_to(user).filter(pk=visit.pk).exists()
-    tool = Instrument.objects.visible_to(user).usable().filter(code=TOOL).order_by("office").first()
+    tool = Instrument.objects.visible_to(user).form(TOOL)
     context = {
         "inspection": inspection,
         "members": inspection.committee.members.all(),
@@ -178,6 +188,8 @@ def link(request, pk):
     given = form.cleaned_data
     try:
         actions.link(inspection=inspection, visit=given["visit"], by=request.user, version=given["version"])
+    except actions.Taken:
+        messages.error(request, "บันทึกการนิเทศนี้เชื่อมกับการตรวจเยี่ยมอื่นแล้ว โปรดเลือกบันทึกอื่น")
     except Stale:
         messages.info(request, "มีผู้แก้ไขการตรวจเยี่ยมนี้ก่อนท่าน โปรดตรวจอีกครั้ง")
     else:
@@ -197,7 +209,7 @@ def measures(request, pk):
         save=lambda form: actions.save_measures(
             inspection=form.instance, by=request.user, version=form.cleaned_data["version"]
         ),
-        said="บันทึกมาตรการแล้ว โรงเรียนได้รับแจ้ง",
+        said="บันทึกมาตรการแล้ว",
         to=reverse("qa:inspection", args=[pk]),
     )
 
@@ -239,11 +251,12 @@ def committee_new(request):
 @require_http_methods(["GET", "POST"])
 def committee_edit(request, pk):
     committee = get_object_or_404(InspectionCommittee.objects.visible_to(request.user), pk=pk)
-    return edit_page(
+    return _edited(
         request,
         CommitteeForm(request.POST or None, instance=committee, user=request.user),
         "qa/inspections/committee.html",
         {"committee": committee},
+        taken=("name", "มีคณะชื่อนี้ในปีการศึกษานี้แล้ว"),
         save=lambda form: actions.save_committee(
             committee=form.instance,
             members=form.cleaned_data["members"],

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.models import Notice
-from instruments.actions import answer
+from instruments.actions import answer, versions
 from instruments.models import Instrument, InstrumentVersion, Item
 from instruments.values import options
 from qa.models import ExternalAssessment
 from qa.readiness import judge
 from schools.models import Role
+from tests.access.rows_external import inspection_of
+from tests.access.world import OWN, World
 from tests.factories import make_office, make_user
 from tests.qa.external_factories import answers, give_result, head_of, make_assessment
 from tests.qa.factories import pdf
@@ -131,3 +133,35 @@ def test_an_assessment_did_not_take_place_before_its_first_day(client, head, ass
     client.post(button, {"version": assessment.version})
     assessment.refresh_from_db()
     assert assessment.state == "assessed"
+
+
+# ---- the office's own form
+
+
+def own(head, code, **fields):
+    """The office's published copy of a form that comes with the product."""
+    copy = versions.duplicate(instrument=Instrument.objects.get(code=code, office=None), by=head)
+    Instrument.objects.filter(pk=copy.pk).update(**fields)
+    versions.publish(version=copy.draft, by=head)
+    return copy
+
+
+def test_a_check_starts_with_the_offices_own_copy_of_the_checklist(client, head, assessment):
+    client.force_login(head)
+    assert client.get(url(assessment)).context["instrument"].office is None
+    versions.duplicate(instrument=Instrument.objects.get(code="F-07", office=None), by=head)
+    assert client.get(url(assessment)).context["instrument"].office is None
+    own(head_of(make_office()), "F-07")
+    assert client.get(url(assessment)).context["instrument"].office is None
+    copy = own(head, "F-07")
+    assert client.get(url(assessment)).context["instrument"] == copy
+
+
+@pytest.mark.parametrize(("fields", "counts"), [({}, True), ({"purpose": "survey"}, False)])
+def test_an_inspection_starts_with_the_offices_own_copy_of_its_form(client, fields, counts):
+    world = World()
+    head = world.people[Role.HEAD]
+    copy = own(head, "F-04", **fields)
+    client.force_login(head)
+    tool = client.get(reverse("qa:inspection", args=[inspection_of(world, OWN).pk])).context["tool"]
+    assert (tool.instrument == copy) is counts
