@@ -38,13 +38,25 @@ def load_defaults():
     return added
 
 
+class NameTaken(Exception):
+    """A round that the office may mean has the name: results could not be told apart. Nothing was written."""
+
+
+def _refuse_name_of_another(round, by):
+    rows = ExternalRound.objects.visible_to(by).filter(name__iexact=round.name)
+    if rows.exclude(pk=round.pk).exists():
+        raise NameTaken
+
+
 @transaction.atomic
 def add(*, round, grades, by):
-    """Saves a new round of the office and returns (round, True); one with the same code is returned with False."""
+    """Saves a new round of the office and returns (round, True); one with the same code is returned with False. Raises
+    NameTaken for the name of another round."""
     Office.objects.select_for_update().get(pk=by.acting.office_id)
     twin = ExternalRound.objects.filter(office=by.acting.office, code=round.code).first()
     if twin is not None:
         return twin, False
+    _refuse_name_of_another(round, by)
     round.office = by.acting.office
     round.save(force_insert=True)
     ExternalGrade.objects.bulk_create(ExternalGrade(round=round, **grade) for grade in grades)
@@ -56,8 +68,10 @@ def add(*, round, grades, by):
 def save(*, round, grades, by, version):
     """Saves a changed round of the office with its scale; returns whether nobody saved since `version`.
 
-    The scale is replaced as a whole: results keep the words they were recorded with.
+    The scale is replaced as a whole: results keep the words they were recorded with. Raises NameTaken.
     """
+    Office.objects.select_for_update().get(pk=by.acting.office_id)
+    _refuse_name_of_another(round, by)
     if not ExternalRound.objects.filter(pk=round.pk, version=version).update(version=F("version") + 1):
         return False
     round.version = version + 1

@@ -9,6 +9,8 @@ from qa.models.standards import EducationLevel
 from schools.forms.versions import VersionedForm
 from thai.forms import ThaiTextField, ThaiYearField
 
+NAME_TAKEN = "มีรอบชื่อนี้อยู่แล้ว โปรดใช้ชื่ออื่น เช่น เติมคำว่า เกณฑ์ของเขต"
+
 
 class RoundForm(VersionedForm):
     """A round of the office's own: years, sets of standards, and the scale of results as words."""
@@ -22,13 +24,16 @@ class RoundForm(VersionedForm):
         model = ExternalRound
         fields = ["code", "name", "first_year", "last_year", "early_set", "basic_set", "reassess_days"]
         field_classes = {"code": ThaiTextField, "name": ThaiTextField}
-        help_texts = {"code": "อักษรย่อของรอบ ใช้ครั้งเดียวในสำนักงาน เช่น onesqa5", "name": "เช่น รอบห้า (พ.ศ. 2567–2571)"}
+        help_texts = {
+            "code": "อักษรย่อของรอบ ใช้ครั้งเดียวในสำนักงาน เช่น onesqa5",
+            "name": "ต่างจากรอบที่มีอยู่ เช่น รอบห้า เกณฑ์ของเขต",
+        }
 
     field_order = [*Meta.fields, "passing", "failing"]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.office = user.acting.office
+        self.user, self.office = user, user.acting.office
         for name, level in (("early_set", EducationLevel.EARLY), ("basic_set", EducationLevel.BASIC)):
             rows = StandardSet.objects.filter(Q(office=None) | Q(office=self.office), level=level, is_draft=False)
             self.fields[name].queryset = rows.order_by("purpose", "first_year", "pk")
@@ -44,6 +49,18 @@ class RoundForm(VersionedForm):
         if self.instance.pk and others.exists():
             raise ValidationError("สำนักงานมีรอบรหัสนี้อยู่แล้ว", code="exists")
         return code
+
+    def clean_name(self):
+        """Results are kept under the name of their round: two of one name could not be told apart."""
+        name = self.cleaned_data["name"]
+        others = ExternalRound.objects.visible_to(self.user).exclude(pk=self.instance.pk).filter(name__iexact=name)
+        twin = others.first()
+        # The same form sent twice makes one round.
+        if twin and (
+            self.instance.pk or (twin.office_id, twin.code) != (self.office.pk, self.cleaned_data.get("code"))
+        ):
+            raise ValidationError(NAME_TAKEN, code="exists")
+        return name
 
     def clean(self):
         given = super().clean()

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qa import permissions_external
 from qa.actions import external_rounds as actions
-from qa.forms.external_rounds import RoundForm
+from qa.forms.external_rounds import NAME_TAKEN, RoundForm
 from qa.models import ExternalRound
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
@@ -29,12 +29,16 @@ def index(request):
 def new(request):
     form = RoundForm(request.POST or None, instance=ExternalRound(), user=request.user)
     if request.method == "POST" and form.is_valid():
-        round, is_new = actions.add(round=form.instance, grades=form.cleaned_data["grades"], by=request.user)
-        if is_new:
-            messages.success(request, f"เพิ่ม {round} แล้ว")
+        try:
+            round, is_new = actions.add(round=form.instance, grades=form.cleaned_data["grades"], by=request.user)
+        except actions.NameTaken:
+            form.add_error("name", NAME_TAKEN)
         else:
-            messages.info(request, f"สำนักงานมีรอบรหัส {round.code} อยู่แล้ว")
-        return redirect("qa:external_rounds")
+            if is_new:
+                messages.success(request, f"เพิ่ม {round} แล้ว")
+            else:
+                messages.info(request, f"สำนักงานมีรอบรหัส {round.code} อยู่แล้ว")
+            return redirect("qa:external_rounds")
     return render(request, "qa/external/round_form.html", {"form": form})
 
 
@@ -49,12 +53,19 @@ def edit(request, pk):
         given = form.cleaned_data
         return actions.save(round=form.instance, grades=given["grades"], by=request.user, version=given["version"])
 
-    return edit_page(
-        request,
-        RoundForm(request.POST or None, instance=round, user=request.user),
-        "qa/external/round_form.html",
-        {"round": round},
-        save=save,
-        said="บันทึกแล้ว",
-        to=reverse("qa:external_rounds"),
-    )
+    form = RoundForm(request.POST or None, instance=round, user=request.user)
+    context = {"round": round}
+    try:
+        return edit_page(
+            request,
+            form,
+            "qa/external/round_form.html",
+            context,
+            save=save,
+            said="บันทึกแล้ว",
+            to=reverse("qa:external_rounds"),
+        )
+    except actions.NameTaken:
+        form.add_error("name", NAME_TAKEN)
+        context |= {"form": form, "conflict": None}
+        return render(request, "qa/external/round_form.html", context, status=409)
