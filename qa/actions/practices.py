@@ -94,9 +94,9 @@ def step(*, practice, name, by, version, reason=""):
 
 
 @transaction.atomic
-def attach(*, practice, by, title, url="", upload=None):
-    """Adds a link, or a file (content, content type, label), to a draft; the same one again adds nothing. Raises
-    WrongState and TooMany."""
+def attach(*, practice, by, title, url="", upload=None, children=PracticeAttachment.Children.NONE):
+    """Adds a link, or a file (content, content type, label), to a draft; the same one again adds nothing, but says anew
+    whether it shows children. Raises WrongState and TooMany."""
     # The UPDATE holds the row.
     if not BestPractice.objects.filter(pk=practice.pk, state=State.DRAFT).update(version=F("version")):
         raise WrongState
@@ -106,6 +106,10 @@ def attach(*, practice, by, title, url="", upload=None):
     else:
         same = rows.filter(file__sha256=files.digest_of(upload[0])).first()
     if same is not None:
+        if same.children != children:
+            same.children = children
+            same.save(update_fields=["children"])
+            audit.record("mark children in attachment", practice, actor=by, attachment=same.pk, children=children)
         return same
     if rows.count() >= MOST_ATTACHMENTS:
         raise TooMany
@@ -115,7 +119,7 @@ def attach(*, practice, by, title, url="", upload=None):
         stored = files.store(
             content, office=practice.office, purpose=PURPOSE, label=label, content_type=content_type, by=by
         )
-    row = PracticeAttachment.objects.create(practice=practice, title=title, url=url, file=stored, added_by=by)
+    row = practice.attachments.create(title=title, url=url, file=stored, children=children, added_by=by)
     audit.record("attach to practice", practice, actor=by, attachment=row.pk)
     return row
 

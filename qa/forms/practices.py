@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from qa.models import BestPractice, Standard, StandardSet
+from qa.models import BestPractice, PracticeAttachment, Standard, StandardSet
 from schools.forms.files import check_evidence
 from schools.forms.school_field import SchoolField
 from schools.forms.versions import VersionedForm
@@ -16,6 +16,7 @@ from schools.uploads import UploadField
 from thai.forms import ThaiTextField, ThaiYearField
 
 TEXT_LIMIT = 10_000
+Children = PracticeAttachment.Children
 PERSON = "ไม่ต้องระบุชื่อบุคคล ผู้ที่สนใจติดต่อผ่านโรงเรียน"
 
 
@@ -96,8 +97,11 @@ class AttachmentForm(forms.Form):
     file = UploadField(
         label="หรือแนบไฟล์",
         required=False,
-        help_text="PDF หรือภาพถ่าย เผยแพร่พร้อมวิธีปฏิบัตินี้ โปรดอย่าแนบไฟล์ที่มีชื่อหรือภาพที่ระบุตัวนักเรียนได้",
+        help_text="PDF หรือภาพถ่าย เผยแพร่พร้อมวิธีปฏิบัตินี้ โปรดอย่าแนบไฟล์ที่มีชื่อนักเรียน",
         widget=forms.ClearableFileInput({"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+    )
+    children = forms.ChoiceField(
+        label="ภาพนักเรียนในไฟล์", choices=Children.choices, required=False, widget=forms.RadioSelect
     )
 
     def __init__(self, *args, **kwargs):
@@ -117,4 +121,8 @@ class AttachmentForm(forms.Form):
         given = super().clean()
         if not self.errors and bool(given.get("url")) == bool(given.get("file")):
             raise ValidationError("โปรดระบุลิงก์ หรือแนบไฟล์ อย่างใดอย่างหนึ่ง", code="one")
+        if given.get("file") and not given.get("children") and "children" not in self.errors:
+            self.add_error("children", "โปรดระบุว่าไฟล์นี้มีภาพนักเรียนหรือไม่")
+        elif given.get("url"):
+            given["children"] = Children.NONE
         return given

@@ -132,16 +132,35 @@ class BestPractice(models.Model):
         return self.state == self.State.DRAFT
 
 
+class PracticeAttachmentQuerySet(models.QuerySet):
+    def present(self):
+        """Those that were not taken out."""
+        return self.filter(removed_at=None)
+
+    def publishable(self):
+        """Those that anybody may see: links, and files that show no child, or children with consent (PDPA)."""
+        return self.present().exclude(children=PracticeAttachment.Children.NO_CONSENT)
+
+
 class PracticeAttachment(models.Model):
-    """A file or a link of a practice; it is published with it. What was taken out stays on record."""
+    """A file or a link of a practice; it is published with it, unless it shows children without consent. What was
+    taken out stays on record."""
+
+    class Children(models.TextChoices):
+        NONE = "none", "ไม่มีภาพที่ระบุตัวนักเรียนได้"
+        CONSENT = "consent", "มีภาพนักเรียน และได้รับความยินยอมให้เผยแพร่แล้ว"
+        NO_CONSENT = "no_consent", "มีภาพนักเรียน ยังไม่ได้รับความยินยอม จึงไม่เผยแพร่ไฟล์นี้"
 
     practice = models.ForeignKey(BestPractice, models.CASCADE, related_name="attachments")
     title = models.CharField("ชื่อ", max_length=200)
     url = models.URLField("ลิงก์", max_length=500, blank=True)
     file = models.OneToOneField(StoredFile, models.PROTECT, null=True, blank=True, related_name="practice_attachment")
+    children = models.CharField("ภาพนักเรียนในไฟล์", max_length=10, choices=Children.choices, default=Children.NO_CONSENT)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PracticeAttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ไฟล์หรือลิงก์ของวิธีปฏิบัติ"

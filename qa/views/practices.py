@@ -128,7 +128,7 @@ def page(request, practice, status=200, **bound):
     follows = not user.acting.is_school or user.acting.school_id == practice.school_id
     context = {
         "practice": practice,
-        "attachments": practice.attachments.filter(removed_at=None).select_related("file"),
+        "attachments": practice.attachments.present().select_related("file"),
         "events": practice.events.select_related("actor") if follows and not user.has_role(Role.COMMITTEE) else [],
         "steps": [
             (name, *BUTTONS[name], StepForm(seen=practice.version, owed=name in actions.OWES_REASON, prefix=name))
@@ -182,7 +182,14 @@ def attach(request, pk):
         return page(request, practice, status=422, attachment_form=form, refused=form)
     given = form.cleaned_data
     try:
-        actions.attach(practice=practice, by=request.user, title=given["title"], url=given["url"], upload=given["file"])
+        actions.attach(
+            practice=practice,
+            by=request.user,
+            title=given["title"],
+            url=given["url"],
+            upload=given["file"],
+            children=given["children"],
+        )
     except WrongState:
         return already(request, practice, page="qa:practice")
     except actions.TooMany:
@@ -247,7 +254,7 @@ def public_item(request, office_pk, pk):
     context = {
         "practice": practice,
         "owner": practice.office,
-        "attachments": practice.attachments.filter(removed_at=None).select_related("file"),
+        "attachments": practice.attachments.publishable().select_related("file"),
     }
     return render(request, "qa/practices/public_item.html", context)
 
@@ -257,7 +264,7 @@ def public_item(request, office_pk, pk):
 def public_file(request, office_pk, pk, file_pk):
     """A file of a published practice."""
     practice = _published(office_pk, pk)
-    row = practice.attachments.filter(removed_at=None, file=file_pk).select_related("file").first()
+    row = practice.attachments.publishable().filter(file=file_pk).select_related("file").first()
     if row is None:
         raise Http404
     try:

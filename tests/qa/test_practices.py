@@ -11,7 +11,7 @@ from schools.models import Role
 from supervision.actions.changes import Stale, WrongState
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.qa.award_factories import make_award, make_practice, nominate
-from tests.qa.factories import pdf, upload
+from tests.qa.factories import pdf, photo, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +116,29 @@ def test_unpublishing_takes_the_page_and_its_files_away_at_once(client):
     assert practice.events.last().label == "ยกเลิกการเผยแพร่"
 
 
+def test_pictures_of_pupils_are_public_with_consent_alone(client):
+    practice = make_practice()
+    client.force_login(practice.created_by)
+    address = reverse("qa:practice_attach", args=[practice.pk])
+    page = client.post(address, {"title": "ภาพกิจกรรม", "file": upload(photo(), "ภาพ.jpg", "image/jpeg")})
+    assert page.status_code == 422 and "โปรดระบุว่าไฟล์นี้มีภาพนักเรียนหรือไม่" in page.text
+    client.post(
+        address, {"title": "ภาพกิจกรรม", "file": upload(photo(), "ภาพ.jpg", "image/jpeg"), "children": "no_consent"}
+    )
+    client.post(address, {"title": "คลิป", "url": "https://example.org/a"})
+    row = practice.attachments.get(title="ภาพกิจกรรม")
+    assert "ยังไม่ได้รับความยินยอม" in client.get(reverse("qa:practice", args=[practice.pk])).text
+    for name in ("propose", "approve", "publish"):
+        practices.step(practice=practice, name=name, by=practice.created_by, version=practice.version)
+    client.logout()
+    public = reverse("qa:practice_public", args=[practice.office_id, practice.pk])
+    file = reverse("qa:practice_public_file", args=[practice.office_id, practice.pk, row.file_id])
+    assert "ภาพกิจกรรม" not in client.get(public).text and "คลิป" in client.get(public).text
+    assert client.get(file).status_code == 404
+    type(row).objects.filter(pk=row.pk).update(children="consent")
+    assert "ภาพกิจกรรม" in client.get(public).text and client.get(file).status_code == 200
+
+
 def test_of_two_decisions_one_counts():
     practice = make_practice(state="proposed")
     other, seen = BestPractice.objects.get(pk=practice.pk), practice.version
@@ -204,7 +227,7 @@ def test_files_are_checked_and_the_same_one_is_attached_once(client):
     assert client.post(address, {"title": "สื่อ", "file": upload(b"<html>", "a.pdf")}).status_code == 422
     content = pdf()
     for _ in range(2):
-        client.post(address, {"title": "สื่อ", "file": upload(content)})
+        client.post(address, {"title": "สื่อ", "file": upload(content), "children": "none"})
     assert practice.attachments.count() == 1
     client.post(reverse("qa:practice_detach", args=[practice.pk, practice.attachments.get().pk]))
     assert practice.attachments.get().removed_at is not None
