@@ -91,10 +91,13 @@ def gaps(office, year, *, schools=None):
     if not found:
         return []
     schools = School.objects.filter(office=office) if schools is None else schools
-    keys = list(schools.open_on(timezone.localdate()).order_by("name", "pk").values_list("pk", flat=True))
+    rows = list(schools.order_by("name", "pk").values_list("pk", "opened_on", "closed_on"))
     visited, own = _visits(office, found), _own(office, found)
     result = []
     for place, window in enumerate(found):
+        # A past year is measured by the schools of that year.
+        day = min(window.last, timezone.localdate())
+        keys = [pk for pk, opened, closed in rows if not (opened and opened > day) and not (closed and closed <= day)]
         made = visited if window.rule.what == What.AREA else own
         missing = [pk for pk in keys if made.get(pk, {}).get(place, 0) < window.rule.times]
         result.append(Gap(window, len(keys), missing))

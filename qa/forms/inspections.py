@@ -1,6 +1,7 @@
 """Forms of inspections: rules, committees, appointments, the visit, measures."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from qa.forms.external import check_day
@@ -140,9 +141,10 @@ class LinkForm(forms.Form):
 
 
 def linkable(inspection, user):
-    """The visits that may be the inspection's: of its school, for quality assurance, linked nowhere else."""
-    rows = Visit.objects.visible_to(user).filter(school=inspection.school_id, kind=Visit.Kind.QA)
-    return rows.filter(inspection=None).order_by("-visited_on") | rows.filter(inspection=inspection)
+    """The visits that may be the inspection's: of its school, for quality assurance, linked nowhere else; and the one
+    that is linked now, even where it is a colleague's draft: who sends the form does not cut it off unawares."""
+    rows = Visit.objects.visible_to(user).filter(school=inspection.school_id, kind=Visit.Kind.QA, inspection=None)
+    return Visit.objects.filter(Q(pk__in=rows.values("pk")) | Q(inspection=inspection)).order_by("-visited_on", "pk")
 
 
 class MeasuresForm(VersionedForm):

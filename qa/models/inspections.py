@@ -149,3 +149,8 @@ class Inspection(models.Model):
 
     def __str__(self):
         return f"ตรวจเยี่ยมเชิงประเมิน {self.school}"
+
+    @property
+    def is_made(self):
+        """True once the visit that it became is handed in: a draft says nothing yet."""
+        return self.visit_id is not None and self.visit.state in Visit.MADE

@@ -72,10 +72,12 @@ def index(request):
         }
     show = request.GET.get("show", "")
     day = context["today"]
+    # What somebody is still writing is not done.
+    made = Q(pk__in=rows.filter(visit__state__in=Visit.MADE).values("pk"))
     narrowed = {
-        "done": Q(visit__isnull=False),
-        "coming": Q(visit=None, planned_on__gte=day),
-        "past": Q(visit=None, planned_on__lt=day),
+        "done": made,
+        "coming": ~made & Q(planned_on__gte=day),
+        "past": ~made & Q(planned_on__lt=day),
     }
     numbers = [
         (value, label, rows.filter(narrowed[value]).count())
@@ -89,7 +91,7 @@ def index(request):
         context |= {"gap": gap, "page": Paginator(schools, PAGE).get_page(request.GET.get("page"))}
     else:
         # What is still to be done stands before what was done.
-        listed = rows.annotate(is_done=Q(visit__isnull=False)).select_related("school__network", "committee", "visit")
+        listed = rows.annotate(is_done=made).select_related("school__network", "committee", "visit")
         listed = listed.order_by("is_done", "planned_on", "pk")
         context |= {"gap": None, "page": Paginator(listed, PAGE).get_page(request.GET.get("page"))}
     context |= {"shown": numbers, "show": show if show in narrowed else "", "total": total}

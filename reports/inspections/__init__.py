@@ -40,7 +40,7 @@ def school_paper(inspection, visit):
 def area_paper(office, year, rows):
     """The HTML of F-06 from the Inspections of a year: how far the rules are met, means, levels and measures."""
     rows = list(rows.select_related("school", "committee", "visit").order_by("planned_on", "pk"))
-    visits = [row.visit_id for row in rows if row.visit_id]
+    visits = [row.visit_id for row in rows if row.is_made]
     verdicts = inspection_figures.by_visit(visits)
     for row in rows:
         row.verdict = verdicts.get(row.visit_id)

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from inbox.models import Notice
 from qa import inspection_figures, inspection_gaps
+from qa.forms.inspections import LinkForm
 from qa.models import Inspection, InspectionCommittee, InspectionRule, Round, StandardSet, Submission
+from reports import inspections as inspections_paper
 from schools.models import Role, School
 from supervision.models import Visit
 from tests.access.rows_external import committee_of, inspection_of
 from tests.access.world import OFFICE, OTHER, OWN, World
-from tests.factories import today
+from tests.factories import make_user, today
 from tests.journeys.steps import pdf_text
 from thai.dates import numeric
 
@@ -272,3 +274,39 @@ def test_without_a_visit_there_is_no_paper_of_the_school(client, world):
     see(client, world)
     row = inspection_of(world, OWN)
     assert client.get(reverse("reports:inspection_pdf", args=[row.pk])).status_code == 302
+
+
+def test_a_visit_that_is_still_written_is_counted_nowhere(client, world, year):
+    row, visit = inspection_of(world, OWN), visited(world, state="draft")
+    answered(visit, 3)
+    Inspection.objects.filter(pk=row.pk).update(visit=visit)
+    see(client, world)
+    assert ("done", "ตรวจแล้ว", 0) in client.get(url("inspections")).context["shown"]
+    assert "กำลังบันทึกผล" in client.get(url("inspection", row.pk)).text
+
+    def paper():
+        rows = inspections_paper.of_year(world.people[Role.HEAD], year)
+        return inspections_paper.area_paper(world.a, year, rows)
+
+    assert "บันทึกผลแล้ว 0 ครั้ง" in paper() and "3.00" not in paper()
+    Visit.objects.filter(pk=visit.pk).update(state="submitted")
+    assert "บันทึกผลแล้ว 1 ครั้ง" in paper() and "3.00" in paper()
+
+
+def test_a_page_that_does_not_show_a_colleagues_draft_does_not_cut_it_off(client, world):
+    row, visit = inspection_of(world, OWN), visited(world, state="draft")
+    Visit.objects.filter(pk=visit.pk).update(supervisor=make_user(Role.SUPERVISOR, office=world.a))
+    Inspection.objects.filter(pk=row.pk).update(visit=visit)
+    form = LinkForm(inspection=Inspection.objects.get(pk=row.pk), user=world.people[Role.HEAD])
+    assert f'value="{visit.pk}" selected' in str(form["visit"])
+
+
+def test_a_past_year_is_measured_by_its_own_schools(world, year):
+    key, past = "area.year.1", year - 2
+    _first, last = world.a.calendar.academic_span(past)
+    total = next(row for row in inspection_gaps.gaps(world.a, past) if row.window.key == key).total
+    School.objects.filter(pk=world.schools[OWN].pk).update(closed_on=last + timedelta(days=30))
+    School.objects.filter(pk=world.schools[OFFICE].pk).update(opened_on=last + timedelta(days=30))
+    found = next(row for row in inspection_gaps.gaps(world.a, past) if row.window.key == key)
+    assert (found.total, world.schools[OWN].pk in found.missing) == (total - 1, True)
+    assert world.schools[OFFICE].pk not in found.missing
