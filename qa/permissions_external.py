@@ -7,6 +7,8 @@ from qa.models.external_rounds import STAFF
 from schools.models import SCHOOL_ROLES, Role
 
 READERS = (*sorted(STAFF), *SCHOOL_ROLES)
+# Who may see assessments; of the committee those who observe one.
+ASSESSMENT_READERS = (*READERS, Role.COMMITTEE)
 STAFF_READERS = tuple(sorted(STAFF))
 # Who keeps the register: appointments, documents, committees, results, plans of help.
 KEEPERS = (Role.HEAD, Role.SUPERVISOR, Role.OFFICE_ADMIN)
@@ -78,10 +80,10 @@ def can_add_result(user, plan):
 
 
 def readable_documents(user):
-    """The documents that a person may read: staff all of their office's, a school what stands of its own, without the
-    office's drafts and what another document took the place of."""
+    """The documents that a person may read: staff all of their office's, a school and an observer what stands, without
+    the office's drafts and what another document took the place of."""
     rows = ExternalDocument.objects.filter(assessment__in=ExternalAssessment.objects.visible_to(user))
-    if user.acting is not None and user.acting.is_school:
+    if not user.has_role(*STAFF):
         rows = rows.filter(replaced_at=None).exclude(kind=ExternalDocument.Kind.DRAFT)
     return rows
 

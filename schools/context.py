@@ -61,7 +61,7 @@ SECTIONS = [
             Page("ค่าเป้าหมาย", "qa:targets", OFFICE - {Role.CLERK} | SCHOOL),
             Page("การตรวจเยี่ยม", "qa:inspections", OFFICE - {Role.CLERK} | SCHOOL),
             Page("แผนช่วยเหลือ", "qa:help_plans", OFFICE - {Role.CLERK} | SCHOOL),
-            Page("การประเมินภายนอก", "qa:external", OFFICE - {Role.CLERK} | SCHOOL),
+            Page("การประเมินภายนอก", "qa:external", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
             Page("ผลการทดสอบ", "qa:tests", OFFICE - {Role.CLERK} | SCHOOL),
             Page("รางวัลคุณภาพ", "qa:awards", OFFICE | SCHOOL | COMMITTEE),
         ],

@@ -51,6 +51,15 @@ def tell_school(assessment, event, title, body=""):
     tell(people, kind="quality", key=key, title=title, body=body, url=address(assessment))
 
 
+def tell_observer(assessment, event, title, *, by, body="", url=""):
+    """Tells the office's observer, who may be of the committee, once for each event and version."""
+    if assessment.observer_id in (None, by.pk):
+        return
+    body = f"{assessment.school.full_name} {assessment}" + (f"\n{body}" if body else "")
+    key = f"external:{assessment.pk}:observer:{event}:{assessment.version}"
+    tell([assessment.observer], kind="quality", key=key, title=title, body=body, url=url or address(assessment))
+
+
 def days(assessment):
     """The days of the assessment in words."""
     if assessment.starts_on == assessment.ends_on:
@@ -79,13 +88,14 @@ def schedule(*, assessment, by):
     note(assessment, f"กำหนดประเมิน {days(assessment)}", by=by)
     audit.record("schedule external assessment", assessment, actor=by)
     tell_school(assessment, "scheduled", f"สมศ. กำหนดประเมินโรงเรียน {days(assessment)}", str(assessment))
+    tell_observer(assessment, "named", f"ท่านเป็นผู้สังเกตการณ์การประเมินภายนอก {days(assessment)}", by=by)
     return assessment, True
 
 
 @transaction.atomic
 def change(*, assessment, by, version):
     """Saves a changed appointment; returns whether nobody saved since `version`. Raises WrongState when it is over."""
-    before = ExternalAssessment.objects.get(pk=assessment.pk)
+    before = ExternalAssessment.objects.select_related("school", "round", "observer").get(pk=assessment.pk)
     if before.state not in ExternalAssessment.OPEN:
         raise WrongState
     try:
@@ -97,8 +107,22 @@ def change(*, assessment, by, version):
     if moved:
         note(assessment, f"เปลี่ยนวันประเมินเป็น {days(assessment)}", by=by, comment=f"เดิม {days(before)}")
         tell_school(assessment, "moved", f"สมศ. เปลี่ยนวันประเมินเป็น {days(assessment)}", f"เดิม {days(before)}")
+    _tell_observers(before, assessment, by=by)
     audit.record("edit external assessment", assessment, actor=by)
     return True
+
+
+def _tell_observers(before, assessment, *, by):
+    """Tells who is observer now, who is none any more, and one who stays where the days moved."""
+    if before.observer_id != assessment.observer_id:
+        tell_observer(assessment, "named", f"ท่านเป็นผู้สังเกตการณ์การประเมินภายนอก {days(assessment)}", by=by)
+        before.version = assessment.version
+        title = f"ท่านไม่ต้องเป็นผู้สังเกตการณ์การประเมินภายนอก {days(before)}"
+        # One of the committee does not see the assessment any more.
+        tell_observer(before, "freed", title, by=by, url=reverse("qa:external"))
+    elif (before.starts_on, before.ends_on) != (assessment.starts_on, assessment.ends_on):
+        title = f"สมศ. เปลี่ยนวันประเมินที่ท่านสังเกตการณ์เป็น {days(assessment)}"
+        tell_observer(assessment, "moved", title, by=by, body=f"เดิม {days(before)}")
 
 
 @transaction.atomic
@@ -117,7 +141,9 @@ def cancel(*, assessment, by, version, reason):
     move(assessment, State.CANCELLED, version=version)
     note(assessment, "ยกเลิกกำหนดประเมิน", by=by, comment=reason)
     audit.record("cancel external assessment", assessment, actor=by)
-    tell_school(assessment, "cancelled", f"ยกเลิกกำหนดประเมินของ สมศ. วันที่ {days(assessment)}", reason)
+    title = f"ยกเลิกกำหนดประเมินของ สมศ. วันที่ {days(assessment)}"
+    tell_school(assessment, "cancelled", title, reason)
+    tell_observer(assessment, "cancelled", title, by=by, body=reason)
 
 
 @transaction.atomic
@@ -127,6 +153,7 @@ def restore(*, assessment, by, version):
     note(assessment, f"นำกำหนดประเมินกลับมา {days(assessment)}", by=by)
     audit.record("restore external assessment", assessment, actor=by)
     tell_school(assessment, "restored", f"สมศ. กำหนดประเมินโรงเรียน {days(assessment)}", str(assessment))
+    tell_observer(assessment, "restored", f"ท่านเป็นผู้สังเกตการณ์การประเมินภายนอก {days(assessment)}", by=by)
 
 
 def _held(assessment):
@@ -260,7 +287,9 @@ def record_result(*, assessment, by, version, seen, result, assessed_on, standar
     assessment.refresh_from_db()
     note(assessment, f"{'ได้รับผล' if first else 'แก้ไขผล'}: {result}", by=by)
     audit.record("record external result", assessment, actor=by, result=result)
-    tell_school(assessment, "result", f"ผลการประเมินภายนอก: {result}", str(assessment))
+    title = f"ผลการประเมินภายนอก: {result}"
+    tell_school(assessment, "result", title, str(assessment))
+    tell_observer(assessment, "result", title, by=by)
     return assessment
 
 

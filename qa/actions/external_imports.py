@@ -30,7 +30,7 @@ def attach(*, results, rounds, by, office):
         waiting = ExternalAssessment.objects.filter(
             school__in={key[0] for key in free}, round__in=order, state__in=ExternalAssessment.OPEN
         )
-        waiting = waiting.select_for_update(of=("self",)).select_related("school", "round").order_by("pk")
+        waiting = waiting.select_for_update(of=("self",)).select_related("school", "round", "observer").order_by("pk")
         changed = []
         for assessment in sorted(waiting, key=lambda row: order[row.round_id]):
             key = (assessment.school_id, names[assessment.round_id], assessment.level, assessment.attempt)
@@ -61,7 +61,7 @@ def detach(*, results, attached, by):
     for part in parts(sorted(results)):
         rows = ExternalAssessment.objects.filter(result__in=part).annotate(has_followed=FOLLOWED).order_by("pk")
         back = []
-        for assessment in rows.select_for_update(of=("self",)).select_related("school", "round"):
+        for assessment in rows.select_for_update(of=("self",)).select_related("school", "round", "observer"):
             version, state = attached.get(str(assessment.pk), (None, None))
             if assessment.version != version or assessment.has_followed:
                 reasons.append(f"{assessment.school.full_name}: ผลนี้อยู่ในบันทึกการประเมินภายนอกแล้ว")
@@ -82,11 +82,11 @@ def _event(assessment, label, by):
 
 
 def _letters(assessments, event, title):
-    """One Letter to the people of each school."""
+    """One Letter to the people of each school and to the observer."""
     people = recipients.of_schools({row.school for row in assessments})
     return [
         Letter(
-            people[row.school_id],
+            [*people[row.school_id], row.observer],
             f"external:{row.pk}:{event}:{row.version}",
             title(row),
             str(row),

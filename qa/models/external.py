@@ -12,13 +12,14 @@ from instruments.models import Response
 from qa.models.external_rounds import STAFF, ExternalRound, OfOffice
 from qa.models.outside import ExternalResult
 from qa.models.standards import EducationLevel
-from schools.models import Office, School, StoredFile
+from schools.models import Office, Role, School, StoredFile
 from supervision.models import Recommendation
 
 
 class ExternalAssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Staff of the office see its schools' assessments, a school its own."""
+        """Staff of the office see its schools' assessments, a school its own, a member of the committee those that he
+        or she observes."""
         acting = user.acting
         if acting is None or acting.is_platform:
             return self.none()
@@ -26,6 +27,8 @@ class ExternalAssessmentQuerySet(models.QuerySet):
             return self.filter(school=acting.school_id)
         if acting.role in STAFF:
             return self.filter(office=acting.office_id)
+        if acting.role == Role.COMMITTEE:
+            return self.filter(office=acting.office_id, observer=user)
         return self.none()
 
     def standing(self):

@@ -51,7 +51,7 @@ def kept(request, pk):
     return assessment
 
 
-@require(*permissions_external.READERS)
+@require(*permissions_external.ASSESSMENT_READERS)
 @require_GET
 def index(request):
     """The calendar of assessments, the nearest first, with what waits as figures; a school sees its own."""
@@ -76,6 +76,7 @@ def index(request):
         "counts": counts,
         "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
         "can_keep": permissions_external.can_keep(user),
+        "is_staff": user.has_role(*permissions_external.STAFF_READERS),
     }
     return render(request, "qa/external/index.html", context)
 
@@ -128,7 +129,7 @@ def edit(request, pk):
         return _already(request, assessment)
 
 
-@require(*permissions_external.READERS)
+@require(*permissions_external.ASSESSMENT_READERS)
 @require_GET
 def detail(request, pk):
     return page(request, seen(request, pk))
@@ -137,7 +138,10 @@ def detail(request, pk):
 def page(request, assessment, status=200, **bound):
     """The page of an assessment; `bound` takes the place of an empty form that was refused."""
     user = request.user
-    asked = getattr(assessment, "reassessment", None)
+    is_staff = user.has_role(*permissions_external.STAFF_READERS)
+    # What school and office settle among themselves is no observer's.
+    takes_part = is_staff or user.acting.is_school
+    asked = getattr(assessment, "reassessment", None) if takes_part else None
     keeps = permissions_external.can_keep(user, assessment)
     checks = list(assessment.checks.select_related("checked_by"))
     context = {
@@ -152,7 +156,9 @@ def page(request, assessment, status=200, **bound):
         "checks": checks,
         "judged": _judged(assessment),
         "recommendations": assessment.recommendations.visible_to(user).select_related("school"),
-        "events": assessment.events.select_related("actor") if not user.acting.is_school else [],
+        "events": assessment.events.select_related("actor") if is_staff else [],
+        "is_staff": is_staff,
+        "takes_part": takes_part,
         "keeps": keeps,
         "can_change": permissions_external.can_change_appointment(user, assessment),
         "can_paper": permissions_external.can_keep_papers(user, assessment),

@@ -109,7 +109,7 @@ def _version(request, instrument):
     return shown or instrument.current
 
 
-@require(*permissions_external.READERS)
+@require(*permissions_external.ASSESSMENT_READERS)
 @require_GET
 def check(request, pk, check_pk):
     """What one readiness check answered."""

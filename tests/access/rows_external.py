@@ -14,7 +14,18 @@ from qa.models import (
 )
 from schools.models import Role
 from supervision.models import Visit
-from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, SCHOOL, STAFF, SUPERVISOR, Row, both, get_and_post
+from tests.access.rows import (
+    COMMITTEE,
+    DIRECTOR,
+    HEAD,
+    OFFICE_ADMIN,
+    SCHOOL,
+    STAFF,
+    SUPERVISOR,
+    Row,
+    both,
+    get_and_post,
+)
 from tests.access.world import OFFICE, OWN
 from tests.factories import make_user, today
 from tests.qa.external_factories import answered, give_result, make_assessment, round_of
@@ -22,6 +33,8 @@ from tests.qa.external_factories import answered, give_result, make_assessment, 
 KEEPERS = {HEAD, SUPERVISOR, OFFICE_ADMIN}
 RULES = {HEAD, OFFICE_ADMIN}
 READ = {OWN: STAFF | SCHOOL, OFFICE: STAFF}
+# A member of the committee reads the assessments that he or she observes.
+OBSERVE = {OWN: STAFF | SCHOOL | {COMMITTEE}, OFFICE: STAFF}
 WRITTEN = {
     "qa.ExternalAssessment.unit", "qa.ExternalAssessment.issues", "qa.ExternalAssessment.oral_notes",
     "qa.ExternalMember.name", "qa.ExternalStandardResult.strengths", "qa.ReassessmentRequest.reason",
@@ -43,7 +56,11 @@ def assessment_of(world, scope, *, result=False, **fields):
 
 
 def assessment(result=False):
-    return lambda world, scope, user: [assessment_of(world, scope, result=result).pk]
+    return lambda world, scope, user: [assessment_of(world, scope, result=result, observer=observer(user)).pk]
+
+
+def observer(user):
+    return user if user is not None and user.has_role(COMMITTEE) else None
 
 
 def asked_of(world, scope, level="basic"):
@@ -66,7 +83,7 @@ def check_of(world, scope, row):
 
 
 def checked(world, scope, user):
-    row = assessment_of(world, scope)
+    row = assessment_of(world, scope, observer=observer(user))
     return [row.pk, check_of(world, scope, row).pk]
 
 
@@ -175,16 +192,16 @@ def fill(world, scope):
 
 KEEP = both(KEEPERS)
 ROWS = {
-    "qa:external": Row(get=STAFF | SCHOOL),
+    "qa:external": Row(get=STAFF | SCHOOL | {COMMITTEE}),
     "qa:external_new": Row(**get_and_post(KEEPERS)),
-    "qa:external_assessment": Row(assessment(), get=READ),
+    "qa:external_assessment": Row(assessment(), get=OBSERVE),
     "qa:external_edit": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_assessed": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_cancel": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_restore": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_documents": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_readiness": Row(assessment(), **get_and_post(KEEP)),
-    "qa:external_check": Row(checked, get=READ),
+    "qa:external_check": Row(checked, get=OBSERVE),
     "qa:external_oral": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_result": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_recommend": Row(assessment(result=True), **get_and_post(both({HEAD, SUPERVISOR}))),
