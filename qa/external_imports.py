@@ -22,6 +22,8 @@ FIELDS = {
 }
 # How สมศ. writes that a standard was not judged.
 NOT_JUDGED = {"ไม่ประเมิน", "ไม่ได้ประเมิน", "-", "–"}
+# How its open data writes whether a standard is met (facts §3.3), which is no level of most sets.
+MET = {"ตามเกณฑ์", "ไม่ตามเกณฑ์"}
 
 
 def rounds_for(ask):
@@ -95,15 +97,24 @@ class WithStandards:
         if standard_set is None:
             raise Fault(f"รอบ “{values['round']}” ไม่อยู่ในรายการรอบ หรือไม่มีชุดมาตรฐานของระดับนี้ จึงรับผลรายมาตรฐานไม่ได้")
         codes = {row.code for row in standard_set.standards.all()}
+        not_kept = []
         for name in given:
             label = FIELDS[name].label
             if name.removeprefix("standard_") not in codes:
                 raise Fault(f"{label} ไม่มีใน{standard_set}")
-            level = level_of(str(values[name]), label, standard_set)
+            text = str(values[name])
+            if text in MET and text not in {row.label for row in standard_set.levels.all()}:
+                not_kept.append(f"{label} {text}")
+                level = None
+            else:
+                level = level_of(text, label, standard_set)
             if level is None:
                 del values[name]
             else:
                 values[name] = level
+        if not_kept:
+            told = f"ไม่เก็บ {', '.join(not_kept)} เพราะ{standard_set}ไม่มีระดับนี้"
+            note = " · ".join(text for text in (note, told) if text)
         return values, note
 
     def held(self, obj):

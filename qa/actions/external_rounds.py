@@ -15,8 +15,8 @@ FILE = Path(__file__).resolve().parent.parent / "data" / "external" / "rounds.js
 
 @transaction.atomic
 def load_defaults():
-    """Adds the shipped rounds that are not there yet and gives those without a set of standards the first of their
-    sets that is there by now; returns how many were added.
+    """Adds the shipped rounds that are not there yet, gives those that are their years as they ship now, and those
+    without a set of standards the first of their sets that is there by now; returns how many were added.
 
     Sources: facts §3.1 and §3.2. The scale of round five is not published in what we have; an office that knows better
     keeps a round of its own.
@@ -31,6 +31,8 @@ def load_defaults():
             row = ExternalRound.objects.create(**fields)
             ExternalGrade.objects.bulk_create(ExternalGrade(round=row, **grade) for grade in data["grades"])
             added += 1
+        years = {name: data[name] for name in ("first_year", "last_year")}
+        ExternalRound.objects.filter(pk=row.pk).exclude(**years).update(**years)
         for name, codes in (("early_set", data["early_sets"]), ("basic_set", data["basic_sets"])):
             found = next((sets[code] for code in codes if code in sets), None)
             if getattr(row, f"{name}_id") is None and found:

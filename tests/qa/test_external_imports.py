@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from qa.models import ExternalResult, ExternalRound
-from tests.qa.external_factories import give_result, head_of, make_assessment, round_four
+from qa.models import ExternalResult, ExternalRound, Level, Standard, StandardSet
+from tests.qa.external_factories import give_result, head_of, make_assessment, round_four, round_of
 from tests.qa.test_imports import ask, clerk, office, preview, schools  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,29 @@ def test_a_name_that_means_two_rounds_is_refused(client, clerk, schools):  # noq
     batch = preview(client, "external", [row(of="รอบ")], HEADINGS[:5])
     assert batch.refused == 1
     assert "ตรงกับหลายรอบ" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+
+
+def test_what_is_only_met_or_not_is_told_and_the_rest_of_the_row_is_kept(client, clerk, schools):  # noqa: F811
+    batch = preview(client, "external", [row("ตามเกณฑ์", "ไม่ตามเกณฑ์", "3")], HEADINGS)
+    assert (batch.added, batch.refused) == (1, 0)
+    assert (
+        "ไม่เก็บ มฐ.1 ตามเกณฑ์, มฐ.2 ไม่ตามเกณฑ์" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+    )
+    ask(client, batch, "apply")
+    assert standards() == [("3", 3)]
+
+
+def test_a_set_that_has_these_levels_keeps_them(client, clerk, office, schools):  # noqa: F811
+    found = round_of(office)
+    found.basic_set = StandardSet.objects.create(
+        office=office, code="met", level="basic", name="ตามเกณฑ์", first_year=2560
+    )
+    found.save()
+    Level.objects.create(set=found.basic_set, value=1, label="ไม่ตามเกณฑ์")
+    Level.objects.create(set=found.basic_set, value=2, label="ตามเกณฑ์")
+    Standard.objects.create(set=found.basic_set, position=1, code="1", label="ผู้เรียน")
+    ask(client, preview(client, "external", [row("ตามเกณฑ์", "", "", of=found.name)], HEADINGS), "apply")
+    assert standards() == [("1", 2)]
 
 
 # ---- which school a row means

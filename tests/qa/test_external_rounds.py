@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from qa.actions.external_rounds import load_defaults
 from qa.forms.external_rounds import NAME_TAKEN
 from qa.models import ExternalRound
 from tests.factories import make_office
@@ -83,3 +84,10 @@ def test_the_shipped_rounds_have_their_sets(db):
     for round in ExternalRound.objects.filter(office=None):
         assert round.early_set.code == f"{round.code}_early"
         assert round.basic_set.code == f"{round.code}_basic"
+
+
+def test_the_years_of_a_shipped_round_are_those_of_its_name(db):
+    ExternalRound.objects.filter(code="onesqa4", office=None).update(last_year=2566)
+    load_defaults()
+    for round in ExternalRound.objects.filter(office=None):
+        assert f"{round.first_year}–{round.last_year}" in round.name
