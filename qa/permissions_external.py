@@ -64,6 +64,12 @@ def can_ask_again(user, assessment):
     return assessment.state == ExternalAssessment.State.RESULTED and not asked and not is_late_to_ask(assessment)
 
 
+def can_set_deadline(user, assessment):
+    """Another last day to ask: once the result is there, until the school has asked."""
+    is_there = assessment.state == ExternalAssessment.State.RESULTED and can_keep(user, assessment)
+    return is_there and not ReassessmentRequest.objects.filter(assessment=assessment).exists()
+
+
 def is_late_to_ask(assessment):
     """Whether the last day to ask for a re-assessment went by; of one with a result."""
     return assessment.ask_again_until < timezone.localdate()

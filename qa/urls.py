@@ -94,6 +94,7 @@ urlpatterns = [
     path("qa/external/<int:pk>/result/", external_parts.result, name="external_result"),
     path("qa/external/<int:pk>/recommend/", external_parts.recommend, name="external_recommend"),
     path("qa/external/<int:pk>/again/", external_parts.ask_again, name="external_again"),
+    path("qa/external/<int:pk>/again/deadline/", external_parts.again_deadline, name="external_again_deadline"),
     path("qa/external/<int:pk>/again/send/", external_parts.again_send, name="external_again_send"),
     path("qa/external/<int:pk>/again/refuse/", external_parts.again_refuse, name="external_again_refuse"),
     path("qa/external/<int:pk>/again/grant/", external_parts.again_grant, name="external_again_grant"),

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inbox.actions import tell
-from qa.actions.external import address, days, note, schedule, tell_school
+from qa.actions.external import address, days, note, schedule, take, tell_school
 from qa.models import ExternalAssessment, ReassessmentRequest
 from schools import audit, recipients
 from schools.models import Role
@@ -40,6 +40,23 @@ def ask(*, assessment, by, reason, plan, deadline_on):
         url=address(held),
     )
     return asked
+
+
+@transaction.atomic
+def set_deadline(*, assessment, by, version, ask_until, reason):
+    """Another last day on which the school may ask; it is told. Raises Stale, or WrongState without a result and when
+    the school has asked already."""
+    held = ExternalAssessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    if held.state != ExternalAssessment.State.RESULTED or ReassessmentRequest.objects.filter(assessment=held).exists():
+        raise WrongState
+    before = short(assessment.ask_again_until)
+    take(assessment, version)
+    assessment.ask_until = ask_until
+    assessment.save(update_fields=["ask_until"])
+    title = f"วันสุดท้ายของการขอประเมินซ้ำคือ {short(ask_until)}"
+    note(assessment, title, by=by, comment=f"เดิม {before} {reason}")
+    audit.record("set deadline of reassessment", assessment, actor=by)
+    tell_school(assessment, "deadline", title, reason)
 
 
 @transaction.atomic

@@ -324,6 +324,25 @@ class AskAgainForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
 
 
+class DeadlineForm(forms.Form):
+    """Another last day on which the school may ask to be assessed again, and why."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    ask_until = ThaiDateField(label="วันสุดท้ายของการขอประเมินซ้ำ", error_messages={"required": "โปรดระบุวันสุดท้าย"})
+    reason = long_text("เหตุผล", required=True, error_messages={"required": "โปรดระบุเหตุผล โรงเรียนเห็นข้อความนี้"})
+
+    def __init__(self, *args, assessment, **kwargs):
+        initial = {"version": assessment.version, "ask_until": assessment.ask_again_until}
+        super().__init__(*args, initial=initial, prefix="deadline", use_required_attribute=False, **kwargs)
+
+    def clean_ask_until(self):
+        day = self.cleaned_data["ask_until"]
+        if day < timezone.localdate():
+            raise ValidationError("วันสุดท้ายต้องไม่ก่อนวันนี้", code="past")
+        check_day(day)
+        return day
+
+
 class AnswerAgainForm(forms.Form):
     """The office's word on a request: sent on, or refused."""
 

@@ -94,6 +94,8 @@ class ExternalAssessment(models.Model):
         ExternalResult, models.PROTECT, null=True, blank=True, related_name="assessment", verbose_name="ผลการประเมิน"
     )
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.PLANNED)
+    # Where สมศ. gave this school another last day than the round has.
+    ask_until = models.DateField("วันสุดท้ายของการขอประเมินซ้ำ", null=True, blank=True)
     recommendations = models.ManyToManyField(Recommendation, related_name="external_assessments", blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -147,7 +149,7 @@ class ExternalAssessment(models.Model):
     @property
     def ask_again_until(self):
         """The last day on which a request to be assessed again reaches สมศ. in time; of one with a result."""
-        return (self.result.assessed_on or self.ends_on) + timedelta(days=self.round.reassess_days)
+        return self.ask_until or (self.result.assessed_on or self.ends_on) + timedelta(days=self.round.reassess_days)
 
     @property
     def chip(self):

@@ -44,7 +44,8 @@ class ExternalRound(models.Model):
     basic_set = models.ForeignKey(
         StandardSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ชุดมาตรฐานขั้นพื้นฐาน"
     )
-    # How many days after the result a school may ask to be assessed again; the office may set another day by hand.
+    # How many days after the assessment a school may ask to be assessed again; ExternalAssessment.ask_until is another
+    # day that the office set for one.
     reassess_days = models.PositiveSmallIntegerField("ขอประเมินซ้ำภายใน (วัน)", default=365)
     version = models.PositiveIntegerField(default=1)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from qa import external_queries, permissions_external
 from qa.actions import external as actions
 from qa.filters_external import ExternalFilter
-from qa.forms.external import AnswerAgainForm, AppointmentForm, CancelForm, DocumentForm, GrantForm
+from qa.forms.external import AnswerAgainForm, AppointmentForm, CancelForm, DeadlineForm, DocumentForm, GrantForm
 from qa.models import ExternalAssessment, ExternalDocument
 from schools.models import School
 from schools.permissions import deny, require
@@ -165,6 +165,9 @@ def page(request, assessment, status=200, **bound):
         "can_result": permissions_external.can_record_result(user, assessment),
         "can_advise": permissions_external.can_advise(user, assessment),
         "can_ask": permissions_external.can_ask_again(user, assessment),
+        "deadline_form": DeadlineForm(assessment=assessment)
+        if permissions_external.can_set_deadline(user, assessment)
+        else None,
         "document_form": DocumentForm(),
         "cancel_form": CancelForm(assessment=assessment),
         "kinds": ExternalDocument.Kind,

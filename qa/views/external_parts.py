@@ -16,6 +16,7 @@ from qa.actions import reassessments
 from qa.forms.external import (
     AnswerAgainForm,
     AskAgainForm,
+    DeadlineForm,
     DocumentForm,
     GrantForm,
     OralForm,
@@ -277,6 +278,26 @@ def ask_again(request, pk):
         return redirect("qa:external_assessment", pk)
     context = {"assessment": assessment, "form": form, "deadline": deadline}
     return render(request, "qa/external/ask_again.html", context)
+
+
+@require(*permissions_external.KEEPERS)
+@require_http_methods(["GET", "POST"])
+def again_deadline(request, pk):
+    """Another last day for the school to ask; the page of the assessment holds the form."""
+    assessment = kept(request, pk)
+    if request.method == "GET":
+        return redirect("qa:external_assessment", pk)
+    if not permissions_external.can_set_deadline(request.user, assessment):
+        return _already(request, assessment)
+    form = DeadlineForm(request.POST, assessment=assessment)
+    if not form.is_valid():
+        return page(request, assessment, status=422, deadline_form=form, refused=form)
+    try:
+        reassessments.set_deadline(assessment=assessment, by=request.user, **form.cleaned_data)
+    except Stale:
+        return _already(request, assessment)
+    messages.success(request, "กำหนดวันสุดท้ายของการขอประเมินซ้ำแล้ว โรงเรียนได้รับแจ้ง")
+    return redirect("qa:external_assessment", pk)
 
 
 def _answer(request, pk, name, make, act, said):

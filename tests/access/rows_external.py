@@ -206,6 +206,7 @@ ROWS = {
     "qa:external_result": Row(assessment(), **get_and_post(KEEP)),
     "qa:external_recommend": Row(assessment(result=True), **get_and_post(both({HEAD, SUPERVISOR}))),
     "qa:external_again": Row(assessment(result=True), **get_and_post({OWN: {Role.SCHOOL_DIRECTOR}})),
+    "qa:external_again_deadline": Row(assessment(result=True), **get_and_post(KEEP)),
     "qa:external_again_send": Row(asked, **get_and_post(KEEP)),
     "qa:external_again_refuse": Row(asked, **get_and_post(KEEP)),
     "qa:external_again_grant": Row(asked, **get_and_post(KEEP)),
