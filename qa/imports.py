@@ -177,7 +177,7 @@ class ExternalResults(WithStandards, ResultsOfSchools):
     model = ExternalResult
     name_field = "round"
     stands_for = ("round", "level", "attempt")
-    fields = {
+    always = {
         "code": CODE,
         "round": Field("รอบ", ("round", "รอบการประเมิน"), required=True, limit=30, example="รอบสี่"),
         "level": Field(

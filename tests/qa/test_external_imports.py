@@ -155,6 +155,33 @@ def test_a_set_that_has_these_levels_keeps_them(client, clerk, office, schools):
     assert standards() == [("1", 2)]
 
 
+FIVE = [*HEADINGS[:6], "ตัวบ่งชี้ที่ 1.1", "2.10"]
+
+
+def indicators():
+    return sorted(ExternalResult.objects.get().indicators.values_list("issue__code", "level"))
+
+
+def test_levels_of_indicators_are_kept_changed_and_taken_back(client, clerk, schools):  # noqa: F811
+    batch = preview(client, "external", [row("3", "4", "ดี", of="onesqa5")], FIVE)
+    assert (batch.added, batch.refused) == (1, 0)
+    ask(client, batch, "apply")
+    assert (standards(), indicators()) == ([("1", 3)], [("1.1", 4), ("2.10", 3)])
+    assert preview(client, "external", [row("3", "4", "3", of="onesqa5")], FIVE).same == 1
+    batch = preview(client, "external", [row("3", "5", "", of="onesqa5")], FIVE)
+    assert batch.changed == 1
+    ask(client, batch, "apply")
+    assert indicators() == [("1.1", 5), ("2.10", 3)]
+    ask(client, batch, "undo")
+    assert indicators() == [("1.1", 4), ("2.10", 3)]
+
+
+def test_an_indicator_that_the_round_does_not_judge_is_refused(client, clerk, schools):  # noqa: F811
+    batch = preview(client, "external", [row("3", "4", "", of="รอบสี่")], [*FIVE[:6], "ตัวบ่งชี้ที่ 3.3"])
+    assert batch.refused == 1
+    assert "ตัวบ่งชี้ 3.3 ไม่มีใน" in client.get(reverse("schools:import", args=[batch.pk])).content.decode()
+
+
 # ---- which school a row means
 
 
