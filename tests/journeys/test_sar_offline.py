@@ -15,12 +15,12 @@ COPIES = "Object.entries(localStorage).filter(([name]) => name.startsWith('sar-d
 def page(window):
     open_round(window("head"))
     page = window("school_staff", width=360)
-    open_form(page, "ระดับการศึกษาขั้นพื้นฐาน")
+    open_form(page, "ระดับปฐมวัย")
     return page
 
 
 def test_words_without_a_connection_come_back_and_are_saved(page):
-    to_part(page, "มฐ. 1")
+    to_part(page, "มฐ. 2")
     address, context = page.url, page.context
     context.set_offline(True)
     page.locator("[name=process]").fill("เขียนตอนไม่มีสัญญาณ")

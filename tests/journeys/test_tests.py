@@ -61,7 +61,7 @@ def test_three_years_of_a_mapped_file_become_a_trend(window):
         take_in(admin)
 
     director.goto(own)
-    card = director.locator("section.card", has=director.get_by_role("heading", name=SITTING))
+    card = director.locator(".card", has=director.get_by_role("heading", name=SITTING))
     for value in ("40.50", "43.50", "46.50", "50.25", "56.25", "44.00"):
         expect(card).to_contain_text(value)
     expect(card).to_contain_text("สูงกว่า 2.50")
