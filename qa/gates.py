@@ -4,7 +4,7 @@ from qa import permissions
 from qa.actions.papers import PURPOSE as PAPER
 from qa.actions.rounds import TEMPLATE
 from qa.actions.sar import EVIDENCE
-from qa.models import Evidence, RoundTemplate, SarPaper, Submission
+from qa.models import Evidence, ExternalAssessment, Judging, ReadinessCheck, Review, RoundTemplate, SarPaper, Submission
 from schools.files import gate
 
 
@@ -24,6 +24,17 @@ def may_read_evidence(user, stored):
 def may_read_paper(user, stored):
     """Whoever may read the submission's content."""
     return _may_read_content_of(user, SarPaper.objects.visible_to(user).filter(file=stored).first())
+
+
+@gate("answer")
+def may_read_answer(user, stored):
+    """Who sees the readiness check, the scores or the reading that the file was answered in."""
+    checks = ReadinessCheck.objects.filter(assessment__in=ExternalAssessment.objects.visible_to(user))
+    return (
+        checks.filter(response__answers__file=stored).exists()
+        or Judging.objects.visible_to(user).filter(response__answers__file=stored).exists()
+        or Review.objects.visible_to(user).filter(checklist__answers__file=stored).exists()
+    )
 
 
 def _may_read_content_of(user, row):

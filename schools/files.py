@@ -16,13 +16,13 @@ _passing = set()
 
 
 def gate(purpose, *, passing=False):
-    """Registers `may_read(user, stored_file) -> bool` as the gate of a purpose; the purpose's owner calls it.
+    """Registers `may_read(user, stored_file) -> bool` as a gate of a purpose; each owner of such files calls it.
 
     Files of a `passing` purpose are made to be taken away: schools.actions.retention deletes them after a while.
     """
 
     def register(may_read):
-        _gates[purpose] = may_read
+        _gates.setdefault(purpose, []).append(may_read)
         if passing:
             _passing.add(purpose)
         return may_read
@@ -36,9 +36,8 @@ def passing_purposes():
 
 
 def may_read(user, stored):
-    """True when the gate of the file's purpose lets this user in; a purpose without a gate lets nobody in."""
-    ask = _gates.get(stored.purpose)
-    return bool(ask and ask(user, stored))
+    """True when a gate of the file's purpose lets this user in; a purpose without a gate lets nobody in."""
+    return any(ask(user, stored) for ask in _gates.get(stored.purpose, ()))
 
 
 def digest_of(content):

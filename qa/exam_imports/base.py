@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from qa.exams import scopes
+from qa.exams import permissions, scopes
 from qa.exams.catalogue import Catalogue
 from qa.exams.means import share_reached
 from qa.models import ReferenceMean, TestScore
@@ -50,6 +50,7 @@ class ExamResults(Kind):
     counter = "แถว"
     code_label = "รหัสโรงเรียน"
     home = ("qa:tests", "ดูผลการทดสอบ")
+    home_roles = permissions.VISITORS
     writes = frozenset({TestScore._meta.label, ReferenceMean._meta.label})
     blank_for_known = ("code",)
 
@@ -71,17 +72,52 @@ class ExamResults(Kind):
             named = scopes.scope_of(texts["name"], ask.office)
         return named or ""
 
+    # What is told of a row that is neither a school's nor a reference.
+    no_code = "ไม่มีรหัสโรงเรียน"
+
+    def read_row(self, record, scope, ask, check):
+        """(values, note) of a row: its cells, then what `check(values)` finds wrong with them, a list of faults. Raises
+        Fault with every fault of the row at once, so that nobody mends a file fault by fault."""
+        if record.spilled:
+            return Kind.values_of(self, record, ask)
+        values, note, faults = self.read_cells(record)
+        if scope:
+            values["scope"] = scope
+        elif not cells.text_of(record.cells.get("code", ""), "code"):
+            faults.append(self.no_code)
+        faults += check(values)
+        if faults:
+            raise Fault(" · ".join([*faults, *self._unknown_school(values, ask)]))
+        return values, note
+
+    def _unknown_school(self, values, ask):
+        """As a list the fault of a code that no school of the office has. Asked of rows that are refused anyway:
+        `compare` looks at the others."""
+        code = values.get("code")
+        if not code or "scope" in values:
+            return []
+        asked = ask.known.setdefault("codes of faulty rows", {})
+        if code not in asked:
+            asked[code] = schools_called({code}, ask.office)
+        return [] if code in asked[code] else [self.no_school(code)]
+
+    @staticmethod
+    def no_school(code):
+        """The fault of a code that no school of the office has."""
+        return f"ไม่พบโรงเรียนรหัส {code} ในสำนักงานนี้"
+
     def name_of(self, values):
         return f"ค่าอ้างอิง: {SCOPES[values['scope']]}" if "scope" in values else super().name_of(values)
 
     @staticmethod
-    def refuse_what_is_not_yet(year, turn, exam):
-        """Raises Fault for a year that has not begun and for a turn that the test does not have."""
-        now = be_year(timezone.localdate())
-        if year > now:
-            raise Fault(f"ปีการศึกษา {year} ยังไม่ถึง ใส่ได้ไม่เกิน {now}")
+    def not_yet(year, turn, exam):
+        """As faults a year that has not begun and a turn that the test does not have; None is not known."""
+        now, faults = be_year(timezone.localdate()), []
+        if year and year > now:
+            faults.append(f"ปีการศึกษา {year} ยังไม่ถึง ใส่ได้ไม่เกิน {now}")
         if turn > exam.turns:
-            raise Fault(f"{exam.code} สอบปีละ {exam.turns} ครั้ง ไม่มีครั้งที่ {turn}")
+            faults.append(f"{exam.code} สอบปีละ {exam.turns} ครั้ง ไม่มีครั้งที่ {turn}")
+        return faults
 
     def whose(self, values, present):
         """("school", pk) or ("scope", scope) that a row is about. Raises Fault."""
@@ -89,7 +125,7 @@ class ExamResults(Kind):
             return "scope", values["scope"]
         school = present["schools"].get(values["code"])
         if school is None:
-            raise Fault(f"ไม่พบโรงเรียนรหัส {values['code']} ในสำนักงานนี้")
+            raise Fault(self.no_school(values["code"]))
         return "school", school
 
     def present(self, rows, ask, *, lock=False):

@@ -139,7 +139,8 @@ def detail(request, pk):
         "can_certify": permissions_awards.can_certify(user, award),
         "shows_results": manages or award.state == Award.State.ANNOUNCED or permissions_awards.can_certify(user, award),
         "reads_round": not user.has_role(Role.CLERK, Role.COMMITTEE),
-        "events": award.events.select_related("actor", "submission__school") if manages else [],
+        # What happened to a single nomination stands on its own page.
+        "events": award.events.filter(submission=None).select_related("actor") if manages else [],
     }
     if manages:
         context |= _overview(request, award)

@@ -86,6 +86,7 @@ class Kind:
     blank_for_known = ()  # required fields whose cell may be blank in a row of what exists; `compare` refuses a new one
     by_office_column = False  # whether the platform may leave the office to a column "office" of the file
     home = ("", "")  # URL name and label of the page where the result is seen
+    home_roles = None  # who has that page; None: everybody who imports
     position = 100  # order of the cards
     writes: frozenset = frozenset()  # labels of the models that refer to what other kinds write
     elsewhere: tuple = ()  # Elsewhere: columns that belong into another kind's file
@@ -115,23 +116,40 @@ class Kind:
         """(values, note) of a Record; blank cells are left out. Raises Fault."""
         if record.spilled:
             raise Fault("จำนวนช่องมากกว่าหัวคอลัมน์ ข้อมูลอาจเลื่อนช่อง")
-        values, notes = {}, []
+        values, note, faults = self.read_cells(record)
+        if faults:
+            raise Fault(" · ".join(faults))
+        return values, note
+
+    def read_cells(self, record):
+        """(values, note, faults) of the cells of a Record: what can be read, and every fault of a cell in words."""
+        values, notes, faults, wrong = {}, [], [], set()
         for name, raw in record.cells.items():
-            known = self.fields[name]
-            text = cells.text_of(raw, known.label)
-            if not text:
+            try:
+                value = self._value(name, raw, notes)
+            except Fault as fault:
+                faults.append(str(fault))
+                wrong.add(name)
                 continue
-            value = known.read(Cell(known.label, text, cells.is_number(raw))) if known.read else text
-            if isinstance(value, Noted):
-                notes.append(value.note)
-                value = value.value
-            if isinstance(value, str) and len(value) > known.limit:
-                raise Fault(f"{known.label}ยาว {len(value)} ตัวอักษร เกิน {known.limit} ตัวอักษร")
-            values[name] = value
-        for name, known in self.fields.items():
-            if known.required and name not in values and name not in self.blank_for_known:
-                raise Fault(f"ไม่มี{known.label}")
-        return values, " · ".join(notes)
+            if value is not None:
+                values[name] = value
+        missing = (name for name, known in self.fields.items() if known.required and name not in values)
+        faults += [f"ไม่มี{self.label(name)}" for name in missing if name not in {*wrong, *self.blank_for_known}]
+        return values, " · ".join(notes), faults
+
+    def _value(self, name, raw, notes):
+        """The value of one cell, None for a blank one; adds to `notes`. Raises Fault."""
+        known = self.fields[name]
+        text = cells.text_of(raw, known.label)
+        if not text:
+            return None
+        value = known.read(Cell(known.label, text, cells.is_number(raw))) if known.read else text
+        if isinstance(value, Noted):
+            notes.append(value.note)
+            value = value.value
+        if isinstance(value, str) and len(value) > known.limit:
+            raise Fault(f"{known.label}ยาว {len(value)} ตัวอักษร เกิน {known.limit} ตัวอักษร")
+        return value
 
     def code_of(self, values):
         """The code shown for a row."""

@@ -127,7 +127,7 @@ def detail(request, pk):
     context = {
         "batch": batch,
         "kind": kind,
-        "home": _address(kind.home[0]),
+        "home": _home(request.user, kind),
         "page": page,
         "outcome": outcome,
         "chips": list(zip(ImportRow.Outcome.values, ImportRow.Outcome.labels, counts, strict=True)),
@@ -141,6 +141,11 @@ def detail(request, pk):
         "can_undo": not runs and _is_newest(batch),
     }
     return render(request, "schools/import.html", context)
+
+
+def _home(user, kind):
+    """The address of the page where the result is seen, "" for whom has no such page."""
+    return _address(kind.home[0]) if kind.home_roles is None or user.has_role(*kind.home_roles) else ""
 
 
 def _address(name):

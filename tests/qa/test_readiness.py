@@ -15,6 +15,7 @@ from instruments.models import Instrument, InstrumentVersion, Item
 from instruments.values import options
 from qa.models import ExternalAssessment
 from qa.readiness import judge
+from schools import files
 from schools.models import Role
 from tests.access.rows_external import inspection_of
 from tests.access.world import OWN, World
@@ -165,3 +166,23 @@ def test_an_inspection_starts_with_the_offices_own_copy_of_its_form(client, fiel
     client.force_login(head)
     tool = client.get(reverse("qa:inspection", args=[inspection_of(world, OWN).pk])).context["tool"]
     assert (tool.instrument == copy) is counts
+
+
+def test_who_sees_the_check_opens_the_pictures_in_it(client, head, assessment):
+    content = SimpleUploadedFile("ห้องสมุด.pdf", pdf(), "application/pdf")
+    client.force_login(head)
+    client.post(url(assessment), typed())
+    response = assessment.checks.get().response
+    stored = files.store(
+        content.read(),
+        office=head.acting.office,
+        purpose="answer",
+        label="ห้องสมุด.pdf",
+        content_type="application/pdf",
+        by=head,
+    )
+    response.answers.filter(pk=response.answers.first().pk).update(file=stored)
+    address = reverse("schools:file", args=[stored.pk])
+    assert client.get(address).status_code == 200
+    client.force_login(head_of(make_office()))
+    assert client.get(address).status_code == 404
