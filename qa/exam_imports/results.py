@@ -5,7 +5,6 @@ from qa.exams.catalogue import grade_of
 from qa.imports import percent, year
 from qa.school_codes import CODE
 from schools.imports import cells
-from schools.imports.cells import Fault
 from schools.imports.kinds import Field, register
 
 TOLD = 8
@@ -48,35 +47,42 @@ class TestResults(ExamResults):
         scope = self.scope(record, ask)
         if scope and record.cells.get("code"):
             record = type(record)(record.number, record.cells | {"code": ""}, record.spilled)
-        values, note = super().values_of(record, ask)
-        values.pop("name", None)
-        if scope:
-            values["scope"] = scope
-        elif "code" not in values:
-            raise Fault("ไม่มีรหัสโรงเรียน")
-        return self._as_named(values, ask), note
+        return self.read_row(record, scope, ask, lambda values: self._check(values, ask))
 
-    def _as_named(self, values, ask):
-        """The values with test and subject as the office's tests name them. Raises Fault for what is unknown."""
+    def _check(self, values, ask):
+        """Names test and subject in `values` as the office's tests do; the faults that the row has beside its cells."""
+        values.pop("name", None)
+        if "test" not in values:
+            return []
         known = self.catalogue(ask)
         exam = known.exam(values["test"])
         if exam is None:
             codes = ", ".join(one.code for one in known.exams)
-            raise Fault(f"ไม่รู้จักการทดสอบ “{values['test'][:40]}” ที่มีอยู่: {codes} เพิ่มได้ที่หน้าการทดสอบที่ใช้")
+            told = f"ไม่รู้จักการทดสอบ “{values['test'][:40]}” ที่มีอยู่: {codes} เพิ่มได้ที่หน้าการทดสอบที่ใช้"
+            return [told]
         if exam.has_levels and "scope" not in values:
-            raise Fault(
+            told = (
                 f"ผลของ {exam.code} เป็นจำนวนนักเรียนตามระดับคุณภาพ ไม่รับเป็นค่าร้อยละ "
                 "โปรดนำเข้าด้วยแบบ “ผลการทดสอบ (แถวละโรงเรียน)”"
             )
+            return [told]
+        values["test"] = exam.code
+        faults = self._check_subject(values, exam, known)
+        return faults + self.not_yet(values.get("academic_year"), values.get("turn", 1), exam)
+
+    @staticmethod
+    def _check_subject(values, exam, known):
+        """Names the subject as the test does; as faults one that is not asked in this grade and year."""
+        if not {"grade", "academic_year", "subject"} <= values.keys():
+            return []
         subject = known.subject(exam, values["grade"], values["academic_year"], values["subject"])
-        if subject is None:
-            asked = known.subjects(exam, values["grade"], values["academic_year"])
-            names = ", ".join(one.name for one in asked[:TOLD]) or f"ไม่มี มีชั้น {', '.join(known.grades(exam))}"
-            about = f"{exam.code} {values['grade']} ปีการศึกษา {values['academic_year']}"
-            raise Fault(f"{about} ไม่มีวิชาหรือด้าน “{values['subject'][:40]}” ที่มี: {names}")
-        turn = values.get("turn", 1)
-        self.refuse_what_is_not_yet(values["academic_year"], turn, exam)
-        return values | {"test": exam.code, "subject": subject.name}
+        if subject is not None:
+            values["subject"] = subject.name
+            return []
+        asked = known.subjects(exam, values["grade"], values["academic_year"])
+        names = ", ".join(one.name for one in asked[:TOLD]) or f"ไม่มี มีชั้น {', '.join(known.grades(exam))}"
+        about = f"{exam.code} {values['grade']} ปีการศึกษา {values['academic_year']}"
+        return [f"{about} ไม่มีวิชาหรือด้าน “{values['subject'][:40]}” ที่มี: {names}"]
 
     def told(self, values):
         return values["test"], values["grade"], values["academic_year"], values.get("turn", 1), values["subject"]

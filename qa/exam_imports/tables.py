@@ -60,6 +60,7 @@ class TestTable(ExamResults):
     needs = "รหัสโรงเรียน และคอลัมน์คะแนนเฉลี่ยของวิชา หรือจำนวนนักเรียนตามระดับคุณภาพ แถวของเขต สพฐ. และประเทศอยู่ในไฟล์เดียวกันได้"
     position = 60
     has_own_columns = True
+    no_code = "ไม่มีรหัสโรงเรียน และไม่ใช่แถวของเขต จังหวัด สพฐ. หรือประเทศ"
 
     def __init__(self, ask=None):
         self.ask = ask
@@ -144,42 +145,41 @@ class TestTable(ExamResults):
         exam, grade, year, turn, subjects = self.about
         if not subjects:
             raise Fault(f"{exam.code} {grade} ไม่มีวิชาที่สอบในปีการศึกษา {year}")
-        self.refuse_what_is_not_yet(year, turn, exam)
+        if faults := self.not_yet(year, turn, exam):
+            raise Fault(" · ".join(faults))
         scope = self.scope(record, ask)
         if scope and record.cells.get("code"):
             record = type(record)(record.number, record.cells | {"code": ""}, record.spilled)
-        values, note = super().values_of(record, ask)
-        if scope:
-            values["scope"] = scope
-        elif "code" not in values:
-            raise Fault("ไม่มีรหัสโรงเรียน และไม่ใช่แถวของเขต จังหวัด สพฐ. หรือประเทศ")
-        else:
-            values.pop("scope", None)
-        self._check(values, exam, subjects)
+        values, note = self.read_row(record, scope, ask, lambda values: self._check(values, exam, subjects))
+        if not any(True for _ in self.points(values, self.ask)):
+            raise Fault("ไม่มีผลของวิชาใดในแถวนี้")
         return values, note
 
     def _check(self, values, exam, subjects):
-        """Turns marks into percent, and raises Fault for figures that cannot be."""
+        """Turns marks into percent; as a list the faults that the row has beside its cells."""
+        faults = []
         for subject in subjects:
             if self.ask.options.get("unit") == "marks":
-                self._to_percent(values, subject)
+                faults += self._to_percent(values, subject)
             counted = [values.get(f"level{place}_{subject.pk}", 0) for place in range(len(exam.levels))]
             takers = values.get(f"takers_{subject.pk}")
             if exam.has_levels and takers is not None and any(counted) and takers != sum(counted):
-                raise Fault(f"{subject.name} นักเรียน {takers:,} คน ไม่เท่ากับผลรวมของระดับ {sum(counted):,} คน")
-        if not any(True for _ in self.points(values, self.ask)):
-            raise Fault("ไม่มีผลของวิชาใดในแถวนี้")
+                faults.append(f"{subject.name} นักเรียน {takers:,} คน ไม่เท่ากับผลรวมของระดับ {sum(counted):,} คน")
+        return faults
 
     def _to_percent(self, values, subject):
-        """Mean and S.D. of a subject from marks to percent of its full marks, in place. Raises Fault."""
+        """Mean and S.D. of a subject from marks to percent of its full marks, in place; what is beyond them as faults."""
+        faults = []
         for name in (f"mean_{subject.pk}", f"sd_{subject.pk}"):
             if name not in values:
                 continue
             value = Decimal(values[name])
             if value > subject.full_marks:
                 label = self.fields[name].label
-                raise Fault(f"{label} {values[name]} เกินคะแนนเต็ม {cells.plain(subject.full_marks)}")
+                faults.append(f"{label} {values[name]} เกินคะแนนเต็ม {cells.plain(subject.full_marks)}")
+                continue
             values[name] = cells.plain(half_up(100 * value / subject.full_marks))
+        return faults
 
     def points(self, values, ask):
         exam, grade, year, turn, subjects = self.about

@@ -93,8 +93,15 @@ class ImportBatch(models.Model):
         return self.state == self.State.READY and not self.added and not self.changed
 
     @property
+    def refuses_all(self):
+        """True for a preview in which no row can be taken in."""
+        return self.does_nothing and self.refused > 0 and not self.same
+
+    @property
     def state_label(self):
         """The state in words, for every list and file."""
+        if self.refuses_all:
+            return "ไม่มีแถวใดนำเข้าได้"
         return "ไม่มีสิ่งที่ต้องเปลี่ยน" if self.does_nothing else self.get_state_display()
 
     @property

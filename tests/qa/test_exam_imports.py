@@ -68,6 +68,12 @@ def kept():
     return {(s.school.code, s.subject): (s.mean, s.takers) for s in Score.objects.select_related("school")}
 
 
+def test_every_fault_of_a_row_is_told_at_once(client, clerk, schools):
+    batch = preview(client, [["63029999", "บ้านไม่มี", "สิบ", "120", "60", "50"]])
+    reason = batch.rows.get().reason
+    assert "ผู้เข้าสอบ" in reason and "120" in reason and "ไม่พบโรงเรียนรหัส 63029999" in reason
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp874"])
 def test_schools_and_references_of_one_file(client, clerk, office, schools, encoding):
     batch = preview(client, encoding=encoding)

@@ -76,6 +76,15 @@ def test_nothing_to_change_is_said_and_not_asked(steps):
     assert "ไม่มีสิ่งที่ต้องเปลี่ยน" in steps.client.get(reverse("schools:imports")).content.decode()
 
 
+def test_a_file_of_which_no_row_can_be_taken_in_says_so_and_offers_the_columns(steps):
+    batch = steps.preview(csv_bytes([["1", "บ้านนา"]], ["รหัส SMIS", "ชื่อโรงเรียน"]))
+    html = steps.page(batch)
+    assert "ไม่มีสิ่งที่ต้องเปลี่ยน" not in html and "ไม่มีแถวใดนำเข้าได้" in chips(html)
+    assert "1 แถวถูกปฏิเสธ" in html
+    assert f'class="btn btn-primary" href="{reverse("schools:import_columns", args=[batch.pk])}"' in html
+    assert "ไม่มีแถวใดนำเข้าได้" in steps.client.get(reverse("schools:imports")).content.decode()
+
+
 def test_something_to_change_is_asked(steps):
     html = steps.page(steps.preview(csv_bytes()))
     assert "ไม่มีสิ่งที่ต้องเปลี่ยน" not in html
