@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from qa import sendings
 from qa.models import ReviewComment
 from reports.letterhead import letterhead
 from reports.visits.single import GROUP, in_thai_digits
@@ -27,6 +28,7 @@ def proposal(submission):
 def read(submission, given):
     """What the letter prints, as plain data; `given` has number, dated, text, signer and signer_position."""
     office = submission.round.office
+    sending = sendings.last(submission)
     return {
         "office": letterhead(office),
         "group": GROUP,
@@ -37,7 +39,7 @@ def read(submission, given):
         "school": submission.school.full_name,
         "round": str(submission.round),
         "level": submission.get_level_display(),
-        "sent": long(submission.submitted_at) if submission.submitted_at else "",
+        "sent": long(sending.at) if sending else "",
         "is_accepted": submission.state == submission.State.ACCEPTED,
         "text": given["text"],
         "signer": given["signer"],

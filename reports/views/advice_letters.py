@@ -13,6 +13,8 @@ from qa import permissions
 from qa.actions import letters as actions
 from qa.views.submissions import fetch
 from reports.letters import advice
+from schools import recipients
+from schools.models import Role
 from schools.permissions import require
 from thai.forms import ThaiDateField, ThaiTextField
 
@@ -20,7 +22,10 @@ from thai.forms import ThaiDateField, ThaiTextField
 class LetterForm(forms.Form):
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     number = ThaiTextField(
-        label="ที่", max_length=80, required=False, help_text="เลขที่หนังสือส่ง เช่น ศธ 04063/123 เว้นว่างไว้เขียนเองได้"
+        label="ที่",
+        max_length=80,
+        help_text="เลขที่หนังสือส่ง เช่น ศธ 04063/123",
+        error_messages={"required": "โปรดระบุเลขที่หนังสือ"},
     )
     dated = ThaiDateField(label="ลงวันที่")
     text = ThaiTextField(
@@ -30,8 +35,17 @@ class LetterForm(forms.Form):
         help_text="ร่างจากข้อสังเกตของผู้ตรวจ แก้ไขได้",
         error_messages={"required": "โปรดพิมพ์ข้อเสนอแนะ"},
     )
-    signer = ThaiTextField(label="ผู้ลงนาม", max_length=150, required=False)
-    signer_position = ThaiTextField(label="ตำแหน่งผู้ลงนาม", max_length=200, required=False)
+    signer = ThaiTextField(label="ผู้ลงนาม", max_length=150, error_messages={"required": "โปรดระบุชื่อผู้ลงนาม"})
+    signer_position = ThaiTextField(
+        label="ตำแหน่งผู้ลงนาม", max_length=200, error_messages={"required": "โปรดระบุตำแหน่งผู้ลงนาม"}
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        if self.data.get("do") == "preview":
+            # To be read before it has a number and before who signs is settled; issued it has all of them.
+            for name in ("number", "signer", "signer_position"):
+                self.fields[name].required = False
 
 
 @require(*permissions.CORRESPONDENTS)
@@ -42,8 +56,13 @@ def advice_letter(request, pk):
     if not permissions.can_write_letter(request.user, submission):
         messages.info(request, "ออกหนังสือได้เมื่อรับรายงานหรือส่งรายงานกลับแก้ไขแล้ว")
         return redirect("qa:submission", submission.pk)
-    initial = {"client_uuid": uuid.uuid4(), "dated": timezone.localdate(), "text": advice.proposal(submission)}
-    form = LetterForm(request.POST or None, initial=initial, use_required_attribute=False)
+    initial = {
+        "client_uuid": uuid.uuid4(),
+        "dated": timezone.localdate(),
+        "text": advice.proposal(submission),
+        **_signer(submission.round.office),
+    }
+    form = LetterForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if letter := actions.issued(given["client_uuid"]):
@@ -56,6 +75,14 @@ def advice_letter(request, pk):
             messages.success(request, "ออกหนังสือแล้ว โรงเรียนเปิดอ่านได้ในหน้ารายงานนี้")
             return redirect("qa:submission", submission.pk)
     return render(request, "reports/letters/new.html", {"form": form, "submission": submission})
+
+
+def _signer(office):
+    """The office's director, who signs its letters unless somebody else is named; nothing where there is none."""
+    directors = recipients.of_office(office, Role.DIRECTOR)
+    if not directors:
+        return {}
+    return {"signer": str(directors[0])[:150], "signer_position": f"ผู้อำนวยการ{office.formal_name}"[:200]}
 
 
 def _paper(request, submission, given):

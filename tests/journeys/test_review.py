@@ -115,6 +115,8 @@ def test_sent_back_with_a_reason_for_a_part_then_accepted(window, report):
     # The office's letter goes to the school as it was issued.
     supervisor.get_by_role("link", name="ออกหนังสือถึงโรงเรียน").click()
     expect(supervisor.locator("[name=text]")).to_have_value(re.compile("เพิ่มหลักฐานการบริหาร"))
+    supervisor.locator("[name=number]").fill("ศธ 04063/123")
+    expect(supervisor.locator("[name=signer]")).to_have_value(re.compile("."))
     supervisor.get_by_role("button", name="ออกหนังสือ").click()
     expect(supervisor.locator(".notices")).to_contain_text("ออกหนังสือแล้ว")
     school.goto(address)

@@ -2,13 +2,15 @@
 
 import io
 import uuid
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from qa.actions import submissions as actions
-from qa.models import AdviceLetter
+from qa.models import AdviceLetter, SubmissionEvent
 from reports.letters import advice
 from reports.rounds import status
 from schools.models import Role
@@ -16,6 +18,7 @@ from tests.factories import make_network, make_office, make_school, make_user
 from tests.journeys.steps import pdf_text
 from tests.qa.factories import make_round
 from tests.qa.test_workflow import fresh, put
+from thai.dates import long
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,29 @@ def test_an_issued_letter_is_one_file_that_the_school_reads(client, returned, he
     assert "ขอให้เพิ่มหลักฐาน" in text and "๐๔๐๖๓" in text
     client.force_login(make_user(Role.SCHOOL_DIRECTOR, office=returned.round.office))
     assert client.get(reverse("schools:file", args=[row.file_id])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["number", "signer", "signer_position"])
+def test_a_letter_has_its_number_and_who_signs_it(client, returned, head, name):
+    page = letter(client, returned, **{name: " "})
+    assert page.context["form"].errors[name] and not AdviceLetter.objects.exists()
+    assert letter(client, returned, do="preview", **{name: ""})["Content-Type"] == "application/pdf"
+
+
+def test_the_director_signs_unless_somebody_else_is_named(client, returned, head):
+    director = make_user(Role.DIRECTOR, office=returned.round.office)
+    form = client.get(reverse("reports:advice_letter", args=[returned.pk])).context["form"]
+    assert form["signer"].value() == str(director)
+    assert form["signer_position"].value() == f"ผู้อำนวยการ{returned.round.office.formal_name}"
+
+
+def test_the_letter_names_the_day_of_the_last_sending(returned, head):
+    first, last = timezone.now() - timedelta(days=40), timezone.now() - timedelta(days=3)
+    row = put(returned, "accepted", submitted_at=first)
+    for at in (first, last):
+        SubmissionEvent.objects.create(submission=row, to_state="submitted", actor=head, at=at)
+    given = {"number": "1", "dated": last.date(), "text": "x", "signer": "ก", "signer_position": "ข"}
+    assert advice.read(row, given)["sent"] == long(last) != long(first)
 
 
 def test_no_letter_about_what_is_undecided(client, round, head):
