@@ -41,6 +41,11 @@ def at(comments, code):
     return [row for row in comments if row.code == code]
 
 
+def unanswered(comments):
+    """Those of seen_by() that the office asked to correct and that nobody has settled."""
+    return [row for row in comments if row.is_reason and row.shown_at and not row.resolved_at]
+
+
 def readings(user, submission):
     """[{review, levels: [(Standard, level, word)], parts, summary}] of the readings the person may see, the newest
     turn first. Three queries, and some more for each answered checklist."""

@@ -55,6 +55,16 @@ def waiting(submission):
     return Proposal.objects.filter(reading__submission=submission, state=Proposal.State.WAITING).count()
 
 
+def other_levels(report):
+    """[Row] of levels that the SAR file gives otherwise than the report and that nobody decided about; the file went
+    out with the report, so its readers see them too. One query."""
+    rows = Proposal.objects.filter(reading__submission=report.submission, state=Proposal.State.WAITING)
+    rows = rows.filter(field__in=Proposal.LEVELS).select_related("standard", "issue")
+    places = {row.pk: place for place, row in enumerate(report.standards, start=1)}
+    found = [row_of(report, row) for row in sorted(rows, key=lambda row: (places.get(row.standard_id, 0), row.pk))]
+    return [row for row in found if row.now and not row.is_same]
+
+
 def groups_of(report, reading):
     """[Group] in the order of the report."""
     overall = Group("ภาพรวมของสถานศึกษา")

@@ -52,6 +52,8 @@ class ReturnForm(_Decision):
     def __init__(self, *args, submission, **kwargs):
         super().__init__(*args, submission=submission, **kwargs)
         self.standards = list(submission.standard_set.standards.all()) if submission.round.is_sar else []
+        # Owed unless a standard has a reason, so it is not marked as optional.
+        self.fields["reason"].is_owed = True
         for standard in self.standards:
             self.fields[f"reason_{standard.pk}"] = ReasonField(label=f"มาตรฐานที่ {standard.code}", required=False)
 

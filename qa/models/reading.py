@@ -1,7 +1,9 @@
 """What was read out of an uploaded SAR file, and what of it the school has decided about.
 
 Nothing of it is part of the report: a proposal becomes so when a person of the school takes it over, through
-qa.actions.proposals. Only the school sees readings and proposals, the office sees what the school made of them.
+qa.actions.proposals. Only the school sees readings and proposals, the office sees what the school made of them; and
+once the report is sent, the levels in it that the file gives otherwise and nobody decided about
+(qa.proposals.other_levels).
 """
 
 from django.conf import settings

@@ -11,7 +11,7 @@ from qa import commenting, permissions
 from qa.actions import sar as actions
 from qa.forms import part_form
 from qa.models import SarPart, Submission, SubmissionFile
-from qa.proposals import current, waiting
+from qa.proposals import current, other_levels, waiting
 from qa.sar_report import Report
 from qa.views.submissions import JUST_SENT, fetch
 from schools.models import Role, SchoolYear
@@ -164,7 +164,7 @@ def _saved(request, submission, code):
         except WrongState:
             return _sent_already(request, submission)
         if source is None:
-            messages.info(request, "ยังไม่มีรายงานของปีก่อนให้คัดลอก")
+            messages.info(request, "ยังไม่มีรายงานของปีก่อนหน้าให้คัดลอก")
         elif not copied:
             messages.info(request, f"{source.round} ไม่มีข้อความที่คัดลอกเพิ่มได้ ข้อความที่เขียนไว้แล้วไม่ถูกแทน")
         else:
@@ -297,32 +297,41 @@ def _page(request, report, part, form, *, status=200, conflict=None, began=None,
         "began": began,
         "just_saved": request.session.pop(JUST_SAVED, None) if request.method == "GET" else None,
         "fault": fault,
-        **(_read_from_file(submission, part) if submission.round.is_sar else {}),
-        **(_facts(submission) if part.kind == K.SUMMARY else {}),
+        **(_read_from_file(report, part) if submission.round.is_sar else {}),
+        **(_facts(report) if part.kind == K.SUMMARY else {}),
     }
     return render(request, "qa/submission_form.html", context, status=status)
 
 
 def _remarks(request, submission, part):
     """What the readers wrote at this part and the office has shown: what is open, and what is settled."""
-    rows = commenting.at(commenting.seen_by(request.user, submission), part.code)
+    seen = commenting.seen_by(request.user, submission)
+    rows = commenting.at(seen, part.code)
     for row in rows:
         row.can_settle = permissions.can_settle(request.user, submission, row)
     return {
         "comments": [row for row in rows if not row.resolved_at],
         "settled": [row for row in rows if row.resolved_at],
+        "unanswered": commenting.unanswered(seen) if part.kind == K.SEND else [],
     }
 
 
-def _read_from_file(submission, part):
-    """How many proposals from the uploaded file wait, and beside the file how its reading went."""
-    return {"proposed": waiting(submission), "reading": current(submission) if part.kind == K.SEND else None}
+def _read_from_file(report, part):
+    """How many proposals from the uploaded file wait; beside the file how its reading went, and before sending how many
+    of its levels are others than those of the report."""
+    told = {"proposed": waiting(report.submission)}
+    if part.kind == K.SEND:
+        told |= {"reading": current(report.submission), "file_levels": other_levels(report)}
+    return told
 
 
-def _facts(submission):
+def _facts(report):
     """What the page shows of the school's figures, and whether there is an earlier report to copy from."""
+    submission = report.submission
     figures = SchoolYear.objects.filter(school=submission.school_id, academic_year=submission.round.academic_year)
     return {
         "figures": figures.first(),
         "source": actions.last_year(submission),
+        # Texts that were copied and that nobody has looked at yet.
+        "copied": sum(len(part.unchecked) for part in report.parts),
     }

@@ -52,6 +52,7 @@ def page(request, pk):
         "waiting": sum(group.waiting for group in groups),
         "can_edit": permissions.can_edit(request.user, submission),
         "shut": _shut(submission),
+        "is_sent": submission.state in submission.RECEIVED,
     }
     return render(request, "qa/reading/page.html", context)
 

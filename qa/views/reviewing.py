@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from instruments.forms import AnswerForm
 from instruments.values import is_empty
-from qa import commenting, permissions
+from qa import commenting, permissions, proposals
 from qa.actions import reviews as actions
 from qa.forms.deciding import CommentForm, FromCommentForm, ReadingForm, SettleForm, typed
-from qa.models import ReviewComment
+from qa.models import Announcement, ReviewComment
+from qa.sar_report import Report
 from qa.views.submissions import already, fetch, judged, keep_words, page
 from schools.holidays import next_working_day
 from schools.models import SCHOOL_ROLES, Role
@@ -33,6 +34,9 @@ def review(request, pk):
     typed is never lost: not when somebody decides first, and not when the reader saved on another page."""
     submission = fetch(request, pk)
     is_late = not permissions.can_comment(request.user, submission)
+    if is_late and request.method == "GET" and submission.state in submission.MISSING:
+        messages.info(request, "โรงเรียนยังไม่ส่งรายงาน จึงยังตรวจไม่ได้")
+        return redirect("qa:submission", submission.pk)
     if is_late and request.method == "GET":
         return already(request, submission)
     mine = actions.reading_of(submission, request.user)
@@ -68,16 +72,37 @@ def review(request, pk):
             # The same again, by a second click, is saved already.
             messages.success(request, "บันทึกผลการตรวจแล้ว")
             return redirect("qa:submission", submission.pk)
-    own = {row["standard"].pk: row for row in judged(submission)} if form.standards else {}
     context = {
         "submission": submission,
         "form": form,
-        "rows": [(own.get(standard.pk), field) for standard, field in form.rows],
+        **(_beside(request.user, submission, form) if form.standards else {}),
         "checklist": checklist,
         "conflict": conflict,
         "comments": commenting.seen_by(request.user, submission),
     }
     return render(request, "qa/review.html", context, status=status)
+
+
+def _beside(user, submission, form):
+    """What stands beside the reader's own levels: the school's, its target, what it wrote and its evidence, so that
+    nobody has to go back to the report. A constant number of queries."""
+    report = Report(submission)
+    own = {row["standard"].pk: row for row in judged(submission)}
+    aims = _aims(user, submission)
+    rows = []
+    for standard, field in form.rows:
+        target = aims.get((standard.pk, None))
+        part = report.part(f"standard-{standard.pk}")
+        rows.append((own.get(standard.pk), field, part, f"{report.word(target)} ({target})" if target else ""))
+    return {"rows": rows, "file_levels": proposals.other_levels(report)}
+
+
+def _aims(user, submission):
+    """The targets that the school announced for the year of the report, as Announcement.aims; {} without one."""
+    rows = Announcement.objects.visible_to(user).filter(school=submission.school_id, level=submission.level)
+    row = rows.filter(academic_year=submission.round.academic_year).prefetch_related("former").first()
+    held = row.in_force if row is not None else None
+    return held.aims() if held is not None else {}
 
 
 def _differences(form, checklist, review):

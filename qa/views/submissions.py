@@ -5,12 +5,12 @@ from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from qa import commenting, levels, permissions
+from qa import commenting, levels, permissions, proposals, sendings
 from qa.actions import receipts, reviews
 from qa.actions import rounds as round_actions
 from qa.forms import ExtensionForm
 from qa.forms.deciding import AcceptForm, CommentForm, ReopenForm, ReturnForm, WithdrawForm
-from qa.models import Submission
+from qa.models import Announcement, Round, Submission
 from qa.sar_report import Report
 from qa.views.rounds import VISITORS
 from schools.permissions import require
@@ -62,10 +62,16 @@ def page(request, submission, *, status=200, **bound):
         "extension_form": ExtensionForm(submission=submission),
         **bound,
     }
+    context["sending"] = sendings.last(submission, context["events"])
     if readable:
         context["report"] = Report(submission)
+        if context["can_comment"]:
+            context["file_levels"] = proposals.other_levels(context["report"])
+    if submission.round.kind == Round.Kind.TARGETS:
+        context |= {"asks_targets": True, "announcement": _announcement(user, submission)}
     if remarks:
         context["comments"] = commenting.seen_by(user, submission)
+        context["unanswered"] = commenting.unanswered(context["comments"])
         is_readers = user.has_role(*permissions.REVIEWERS)
         for comment in context["comments"]:
             comment.can_settle = permissions.can_settle(user, submission, comment)
@@ -77,6 +83,12 @@ def page(request, submission, *, status=200, **bound):
         None,
     )
     return render(request, "qa/submission.html", context, status=status)
+
+
+def _announcement(user, submission):
+    """What the school announced for the level and year that the submission is of, as far as the person sees it."""
+    rows = Announcement.objects.visible_to(user).filter(school=submission.school_id, level=submission.level)
+    return rows.filter(academic_year=submission.round.academic_year).first()
 
 
 def _steps(user, submission, bound):
@@ -91,6 +103,7 @@ def _steps(user, submission, bound):
         "can_keep_receipts": permissions.can_keep_receipts(user) and receipts.fits(submission),
         "can_triangulate": user.has_role(*permissions.READERS),
         "decides_alone": permissions.decides_alone(user, submission),
+        "assigned_to": [] if permissions.is_reader(user, submission) else _readers(submission),
     }
     forms = {
         "can_review": [("accept_form", AcceptForm)],
@@ -108,6 +121,11 @@ def _steps(user, submission, bound):
         steps["verdicts"] = reviews.verdicts(submission)
         steps["lacks_second"] = reviews.lacks_second(submission)
     return steps
+
+
+def _readers(submission):
+    """Whom the report is assigned to."""
+    return [person for person in (submission.reviewer, submission.second_reader) if person is not None]
 
 
 def word(submission):

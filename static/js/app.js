@@ -81,6 +81,8 @@ for (const notice of findAll(".notices .notice")) {
 
 // What cannot be undone is asked once more, with the name of the thing.
 const dialog = find("#confirm");
+const said = dialog && find("[data-confirm-said]", dialog);
+const usual = said?.textContent;
 addEventListener(
   "submit",
   (event) => {
@@ -90,6 +92,7 @@ addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     find("[data-confirm-text]", dialog).textContent = question;
+    said.textContent = button?.dataset.confirmNote || event.target.dataset.confirmNote || usual;
     find("[data-confirm-yes]", dialog).textContent = button?.textContent.trim() || "ยืนยัน";
     dialog.returnValue = "";
     dialog.showModal();
