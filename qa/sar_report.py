@@ -38,7 +38,7 @@ SUMMARY_TEXTS = {
 }
 OWN_TEXTS = {name: TEXTS[name] for name in SarPart.OWN_TEXTS}
 LABELS = {K.SUMMARY: SUMMARY_TEXTS, K.OWN: OWN_TEXTS}
-COPIED = "คัดลอกจากปีก่อน ยังไม่ได้ตรวจ"
+COPIED = "คัดลอกมา ยังไม่ได้ตรวจ"
 
 
 @dataclass
@@ -337,11 +337,13 @@ class Report:
         gaps = []
         for part in self.parts:
             labels = LABELS.get(part.kind, TEXTS)
-            gaps += [Gap(part.code, part.label, name, label) for name, label, filled in part.owed if not filled]
+            empty = [row for row in part.owed if not row[2] and row[0] not in part.unchecked]
+            gaps += [Gap(part.code, part.label, name, label) for name, label, _filled in empty]
             gaps += [Gap(part.code, part.label, name, f"{labels[name][0]} ({COPIED})") for name in part.unchecked]
         return gaps
 
     def progress(self):
-        """(filled, all) of what a complete submission holds."""
-        owed = [filled for part in self.parts for _name, _label, filled in part.owed]
-        return sum(owed), len(owed)
+        """(filled, all) of what a complete submission holds. A copied text counts as filled once somebody has looked at
+        it, so that the rest is what `missing` lists."""
+        total = sum(len({name for name, _label, _filled in part.owed} | set(part.unchecked)) for part in self.parts)
+        return total - len(self.missing()), total

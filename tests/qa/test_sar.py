@@ -246,7 +246,7 @@ def test_last_years_texts_are_copied_where_this_year_has_none(client, submission
     post(client, submission, "summary", improvements="ปีนี้เขียนแล้ว")
     response = post(client, submission, "summary", version=1, do="copy", improvements="ปีนี้เขียนแล้ว")
     page = client.get(response.url).text
-    assert "คัดลอก 2 ข้อความจาก SAR ปีการศึกษา 2567 แล้ว" in page and "คัดลอกจากปีก่อน" in page
+    assert "คัดลอก 2 ข้อความจาก SAR ปีการศึกษา 2567 แล้ว" in page and "คัดลอกแล้ว รอตรวจ 2 ข้อความ" in page
     draft = Submission.objects.get(pk=submission.pk)
     assert (draft.strengths, draft.improvements, draft.overall_level) == ("เด่นปีก่อน", "ปีนี้เขียนแล้ว", None)
     assert SarPart.objects.get(submission=submission, standard=first).unchecked == ["process"]
@@ -258,7 +258,7 @@ def test_a_copied_text_that_nobody_looked_at_keeps_the_report_from_being_sent(cl
     data = {"strengths": "เด่นปีก่อน", "improvements": "การคิดวิเคราะห์"}
     response = fill_in(client, submission, **data)
     assert response.status_code == 422
-    assert {gap.label for gap in response.context["missing"]} >= {"จุดเด่น (คัดลอกจากปีก่อน ยังไม่ได้ตรวจ)"}
+    assert {gap.label for gap in response.context["missing"]} >= {"จุดเด่น (คัดลอกมา ยังไม่ได้ตรวจ)"}
     assert "process" not in {gap.name for gap in response.context["missing"]}, "an emptied text is no copy"
     # One is confirmed by a tick, the other edited.
     part = SarPart.objects.get(submission=submission, kind="summary")
@@ -266,6 +266,14 @@ def test_a_copied_text_that_nobody_looked_at_keeps_the_report_from_being_sent(cl
     post(client, submission, "summary", version=part.version, **ticked)
     assert SarPart.objects.get(submission=submission, kind="summary").unchecked == []
     assert Report(Submission.objects.get(pk=submission.pk)).missing() == []
+
+
+def test_the_bar_and_the_list_of_what_is_missing_agree(client, submission, earlier):
+    post(client, submission, "summary", do="copy")
+    page = client.get(part_url(submission, "send"))
+    assert page.context["total"] - page.context["done"] == len(page.context["missing"])
+    listed = page.text.split('id="missing"')[1].split("</section>")[0]
+    assert "สรุป <strong" in listed and listed.count("<details") == len({gap.part for gap in page.context["missing"]})
 
 
 def test_a_tick_on_a_page_that_was_overtaken_holds(client, twin, submission, earlier, first):
@@ -279,9 +287,9 @@ def test_a_tick_on_a_page_that_was_overtaken_holds(client, twin, submission, ear
 
 
 def test_nothing_to_copy_is_said(client, submission, writer):
-    assert "เริ่มจากรายงานปีก่อน" not in client.get(part_url(submission, "summary")).text
+    assert "head-copy" not in client.get(part_url(submission, "summary")).text
     assert (
-        "ยังไม่มีรายงานของปีก่อน"
+        "ยังไม่มีรายงานของปีก่อนหน้า"
         in client.post(part_url(submission, "summary"), {"version": 0, "do": "copy"}, follow=True).text
     )
 
