@@ -20,27 +20,57 @@ from qa.models.standards import EducationLevel
 from schools import audit, files
 from schools.exports.cells import guarded
 from schools.models import Membership, Office, School
+from thai.dates import short
 
 PURPOSE = "external_package"
-MANIFEST = ["ไฟล์", "ขนาด (ไบต์)", "SHA-256", "รหัสโรงเรียน", "โรงเรียน", "ระดับ", "ปีการศึกษา", "สถานะ SAR", "ที่มา"]
+MANIFEST = [
+    "ไฟล์",
+    "ขนาด (ไบต์)",
+    "รหัสตรวจสอบไฟล์ (SHA-256)",
+    "รหัสโรงเรียน",
+    "โรงเรียน",
+    "ระดับ",
+    "ปีการศึกษา",
+    "สถานะ SAR",
+    "ที่มา",
+]
 SENT, PRINTED = "ไฟล์ของโรงเรียน", "พิมพ์จากระบบ"
 ISSUES = ["รหัสโรงเรียน", "โรงเรียน", "ระดับ", "วันที่ประเมิน", "ประเด็นที่ขอให้ประเมินและติดตามตรวจสอบ"]
 MISSING = ["รหัสโรงเรียน", "โรงเรียน", "ระดับ", "เหตุ"]
+# The files beside the SARs.
+ISSUES_FILE, MISSING_FILE, MANIFEST_FILE = "ประเด็น.csv", "รายการที่ขาด.csv", "บัญชีไฟล์.csv"
 
 
-def sars(office, year):
-    """The SARs of a year that the office has in hand, in the order of the schools."""
+def due_in(office, round):
+    """{(school, level of education)} that สมศ. assesses in the round, by the appointments of the office."""
+    rows = ExternalAssessment.objects.standing().filter(office=office, round=round).order_by()
+    return set(rows.values_list("school", "level"))
+
+
+def sars(office, year, only=None):
+    """The SARs of a year that the office has in hand, in the order of the schools. `only` is {(school, level)}."""
     rows = Submission.objects.received().filter(
         round__office=office, round__kind=Round.Kind.SAR, round__academic_year=year
     )
+    if only is not None:
+        rows = rows.filter(_among(only))
     related = ("school__network", "round__office__crest", "standard_set")
     return rows.select_related(*related).order_by("school__smis_code", "school", "level")
 
 
-def current_pdfs(office, year):
+def _among(only):
+    """The condition on a submission that is of one of these (school, level)."""
+    schools = {level: {school for school, of in only if of == level} for level in EducationLevel.values}
+    wanted = Q(pk__in=[])
+    for level, keys in schools.items():
+        wanted |= Q(level=level, school__in=keys)
+    return wanted
+
+
+def current_pdfs(office, year, only=None):
     """{submission: SubmissionFile} of the current SAR files."""
     rows = SubmissionFile.objects.filter(
-        submission__in=sars(office, year).order_by(), kind=SubmissionFile.Kind.SAR, replaced_at=None
+        submission__in=sars(office, year, only).order_by(), kind=SubmissionFile.Kind.SAR, replaced_at=None
     )
     return {row.submission_id: row for row in rows.select_related("file")}
 
@@ -59,10 +89,10 @@ def prints_sars(printer):
     return printer
 
 
-def written_here(office, year):
+def written_here(office, year, only=None):
     """The keys of the SARs that schools wrote in the system and of which they sent no file: these are printed."""
     told = Q(summary__gt="") | Q(process__gt="") | Q(results__gt="")
-    rows = sars(office, year).order_by()
+    rows = sars(office, year, only).order_by()
     uploaded = SubmissionFile.objects.filter(submission__in=rows, kind=SubmissionFile.Kind.SAR, replaced_at=None)
     parts = SarPart.objects.filter(told, submission__in=rows).exclude(kind=SarPart.Kind.SEND)
     return set(parts.exclude(submission__in=uploaded.values("submission")).values_list("submission", flat=True))
@@ -74,15 +104,17 @@ def issues_of(office, round):
     return rows.select_related("school").order_by("school__smis_code", "school", "level", "attempt")
 
 
-def missing_of(office, year):
+def missing_of(office, year, only=None):
     """[(School, level of education, reason)] of every SAR that an open school owes and that cannot be sent: one for
-    each level that it teaches and the round of the year asks for."""
+    each level that it teaches and the round of the year asks for, and that is in `only` {(school, level)}."""
     there = current_pdfs(office, year).keys() | written_here(office, year)
     received = {(row.school_id, row.level): row.pk in there for row in sars(office, year)}
     asked = _levels_asked(office, year)
     found = []
     for school in School.objects.filter(office=office).open_on(timezone.localdate()).order_by("smis_code", "pk"):
         for level, teaches in ((EducationLevel.EARLY, school.has_early), (EducationLevel.BASIC, school.has_basic)):
+            if only is not None and (school.pk, level.value) not in only:
+                continue
             is_there = received.get((school.pk, level.value))
             if is_there is False:
                 found.append((school, level, "ส่ง SAR แล้วแต่ไม่มีไฟล์ PDF และไม่มีเนื้อหาในระบบ"))
@@ -113,13 +145,15 @@ def table(headings, rows):
 
 
 @contextmanager
-def written(office, round, year, tell=lambda done, total: None):
-    """Gives (open ZIP file, {"schools", "reports", "missing"}): every SAR in the folder of its school, issues.csv,
-    missing.csv, and manifest.csv with the SHA-256 of every other file, reckoned from the very bytes in the ZIP."""
-    rows = list(sars(office, year))
-    pdfs = current_pdfs(office, year)
-    printed = written_here(office, year)
-    missing = missing_of(office, year)
+def written(office, round, year, tell=lambda done, total: None, *, everybody=False):
+    """Gives (open ZIP file, {"schools", "reports", "missing"}): every SAR in the folder of its school, the issues, what
+    is missing, and a manifest with the SHA-256 of every other file, reckoned from the very bytes in the ZIP. Of the
+    schools that have an appointment in the round, or of `everybody`."""
+    only = None if everybody else due_in(office, round)
+    rows = list(sars(office, year, only))
+    pdfs = current_pdfs(office, year, only)
+    printed = written_here(office, year, only)
+    missing = missing_of(office, year, only)
     issues = list(issues_of(office, round))
     with tempfile.TemporaryFile() as out:
         manifest, schools = [], set()
@@ -128,7 +162,7 @@ def written(office, round, year, tell=lambda done, total: None):
                 tell(place, len(rows))
                 if row.pk not in pdfs and row.pk not in printed:
                     continue
-                name = f"SAR/{folder(row.school)}/SAR-{year}-{row.level}.pdf"
+                name = f"SAR/{folder(row.school)}/SAR-{year}-{row.short_level}.pdf"
                 origin = SENT if row.pk in pdfs else PRINTED
                 try:
                     kept = pdfs.get(row.pk)
@@ -140,14 +174,14 @@ def written(office, round, year, tell=lambda done, total: None):
                 manifest.append([name, size, digest, *school, origin])
                 schools.add(row.school_id)
             asked = [
-                [row.school.code, row.school.full_name, row.get_level_display(), row.starts_on.isoformat(), row.issues]
+                [row.school.code, row.school.full_name, row.get_level_display(), short(row.starts_on), row.issues]
                 for row in issues
             ]
             lacking = [[school.code, school.full_name, level.label, why] for school, level, why in missing]
-            for name, content in (("issues.csv", table(ISSUES, asked)), ("missing.csv", table(MISSING, lacking))):
+            for name, content in ((ISSUES_FILE, table(ISSUES, asked)), (MISSING_FILE, table(MISSING, lacking))):
                 archive.writestr(name, content)
                 manifest.append([name, len(content), hashlib.sha256(content).hexdigest(), "", "", "", year, "", ""])
-            archive.writestr("manifest.csv", table(MANIFEST, manifest))
+            archive.writestr(MANIFEST_FILE, table(MANIFEST, manifest))
         tell(len(rows), len(rows))
         out.seek(0)
         lacking = len({school.pk for school, _level, _why in missing})
@@ -190,7 +224,10 @@ def make_package(run):
     def tell(done, total):
         run.progress(done, total, "กำลังรวบรวม SAR")
 
-    with written(office, round, year, tell) as (file, figures), run.finish() as done:
+    with (
+        written(office, round, year, tell, everybody=run.input.get("everybody", True)) as (file, figures),
+        run.finish() as done,
+    ):
         stored = files.store(
             file,
             office=office,

@@ -10,6 +10,11 @@ class EducationLevel(models.TextChoices):
     EARLY = "early", "ระดับปฐมวัย"
     BASIC = "basic", "ระดับการศึกษาขั้นพื้นฐาน"
 
+    @property
+    def short(self):
+        """ปฐมวัย or ขั้นพื้นฐาน, for lists and the names of files."""
+        return "ปฐมวัย" if self is self.EARLY else "ขั้นพื้นฐาน"
+
 
 class StandardSetQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -79,6 +84,17 @@ class StandardSet(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def short_name(self):
+        """The name for a choice on a phone: level and first year go before what is alike in all names."""
+        name = self.name.removeprefix("มาตรฐานการศึกษา").strip() or self.name
+        return name.replace("ระดับการศึกษาขั้นพื้นฐาน", "ขั้นพื้นฐาน").replace("ระดับปฐมวัย", "ปฐมวัย")
+
+    @property
+    def short_level(self):
+        """ปฐมวัย or ขั้นพื้นฐาน, for lists."""
+        return EducationLevel(self.level).short
 
 
 class Level(models.Model):

@@ -307,7 +307,7 @@ class Submission(models.Model):
     @property
     def short_level(self):
         """ปฐมวัย or ขั้นพื้นฐาน, for narrow columns."""
-        return {EducationLevel.EARLY: "ปฐมวัย", EducationLevel.BASIC: "ขั้นพื้นฐาน"}[self.level]
+        return EducationLevel(self.level).short
 
     @property
     def chip(self):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jobs.actions import enqueue
 from qa import external_synthesis, permissions_external
-from qa.forms.external_packages import PackageForm
+from qa.forms.external_packages import EVERYBODY, PackageForm
 from qa.models import ExternalPackage
 from qa.models.standards import EducationLevel
 from schools import audit
@@ -79,11 +79,12 @@ def package_list(request):
 
 
 @transaction.atomic
-def _ask(user, *, round, year):
+def _ask(user, *, round, year, scope):
     """The job; two presses within one minute are one."""
     given = {
         "round": round.pk,
         "year": year,
+        "everybody": scope == EVERYBODY,
         "office": user.acting.office_id,
         "membership": user.acting.pk,
         "at": f"{timezone.now():%Y-%m-%dT%H:%M}",

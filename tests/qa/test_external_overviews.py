@@ -190,8 +190,9 @@ def with_pdf(world, scope=OWN):
     return submission, content
 
 
-def make(client, year=2568, round=None):
-    response = client.post(reverse("qa:external_packages"), {"round": (round or round_four()).pk, "year": str(year)})
+def make(client, year=2568, round=None, scope="all"):
+    said = {"round": (round or round_four()).pk, "year": str(year), "scope": scope}
+    response = client.post(reverse("qa:external_packages"), said)
     work_off()
     return response
 
@@ -199,13 +200,13 @@ def make(client, year=2568, round=None):
 def read(package):
     with package.file.content.open("rb") as file:
         archive = zipfile.ZipFile(io.BytesIO(file.read()))
-    rows = list(csv.reader(io.StringIO(archive.read("manifest.csv").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(archive.read("บัญชีไฟล์.csv").decode("utf-8-sig"))))
     return archive, rows[1:]
 
 
 def missing(archive):
-    """[(school, level)] of missing.csv, without the words that all begin with."""
-    rows = list(csv.DictReader(io.StringIO(archive.read("missing.csv").decode("utf-8-sig"))))
+    """[(school, level)] of the list of what is missing, without the words that all begin with."""
+    rows = list(csv.DictReader(io.StringIO(archive.read("รายการที่ขาด.csv").decode("utf-8-sig"))))
     return [
         (row["โรงเรียน"].removeprefix("โรงเรียน"), row["ระดับ"].removeprefix("ระดับ").removeprefix("การศึกษา"))
         for row in rows
@@ -221,18 +222,31 @@ def test_the_package_holds_the_sars_and_a_manifest_that_fits_their_bytes(client,
     package = ExternalPackage.objects.get()
     archive, rows = read(package)
     assert archive.testzip() is None
-    assert {row[0] for row in rows} | {"manifest.csv"} == set(archive.namelist())
+    assert {row[0] for row in rows} | {"บัญชีไฟล์.csv"} == set(archive.namelist())
     for name, size, digest, *_ in rows:
         data = archive.read(name)
         assert (len(data), hashlib.sha256(data).hexdigest()) == (int(size), digest)
     report = next(name for name in archive.namelist() if name.startswith("SAR/"))
     assert archive.read(report) == content
     assert world.schools[OWN].code in report
-    assert "ตรวจเรื่องการอ่าน" in archive.read("issues.csv").decode("utf-8-sig")
-    assert "บ้านข้างเคียง" in archive.read("missing.csv").decode("utf-8-sig")
+    assert "ตรวจเรื่องการอ่าน" in archive.read("ประเด็น.csv").decode("utf-8-sig")
+    assert "บ้านข้างเคียง" in archive.read("รายการที่ขาด.csv").decode("utf-8-sig")
     # The level that no SAR came of is missing of the one school, both levels of the other.
     assert missing(archive) == [("บ้านของเรา", "ปฐมวัย"), ("บ้านข้างเคียง", "ปฐมวัย"), ("บ้านข้างเคียง", "ขั้นพื้นฐาน")]
     assert (package.schools, package.reports, package.missing) == (1, 1, 2)
+
+
+def test_the_package_takes_the_schools_that_have_an_appointment_in_the_round(client, world):
+    with_pdf(world)
+    see(client, world)
+    form = client.get(reverse("qa:external_packages")).context["form"]
+    assert form["scope"].value() == "due"
+    assert "ยังไม่มีโรงเรียนที่มีกำหนดประเมิน" in make(client, scope="due").content.decode()
+    make_assessment(world.a, world.heads[world.a], world.schools[OWN])
+    make(client, scope="due")
+    archive, rows = read(ExternalPackage.objects.get())
+    assert [row[0].endswith("SAR-2568-ขั้นพื้นฐาน.pdf") for row in rows if row[0].startswith("SAR/")] == [True]
+    assert missing(archive) == [], "a school without an appointment owes สมศ. nothing"
 
 
 def test_a_level_that_the_round_does_not_ask_for_is_not_missing(client, world):
@@ -276,7 +290,7 @@ def test_a_paper_that_cannot_be_made_is_told_and_the_package_goes_on(client, wor
     package = ExternalPackage.objects.get()
     archive, _rows = read(package)
     assert not [name for name in archive.namelist() if name.startswith("SAR/")]
-    told = archive.read("missing.csv").decode("utf-8-sig")
+    told = archive.read("รายการที่ขาด.csv").decode("utf-8-sig")
     assert world.schools[OWN].full_name in told and "จัดทำ PDF จากระบบไม่สำเร็จ: เอกสารยาว" in told
     assert (package.schools, package.reports, package.missing) == (0, 0, 2)
 
