@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 
 from qa import external_synthesis
+from qa.models.standards import EducationLevel
 from reports.letterhead import letterhead
 from thai.dates import long
 
@@ -17,6 +18,8 @@ def read(office, schools, day, *, round="", level="", level_label="", show=""):
     found = external_synthesis.rows(schools, round=round, level=level)
     labels = external_synthesis.VERDICTS | {"wide": "ต่างกันตั้งแต่ 2 ระดับ"}
     listed = external_synthesis.narrowed(found, show)
+    wide = external_synthesis.narrowed(found, "wide")
+    codes = sorted({pair.code for row in wide for pair in row.pairs})
     return {
         "office": letterhead(office),
         "day": long(day),
@@ -39,7 +42,8 @@ def read(office, schools, day, *, round="", level="", level_label="", show=""):
             }
             for line in external_synthesis.lines(found)
         ],
-        "wide": [_wide(row) for row in found if any(pair.is_wide for pair in row.pairs)],
+        "codes": codes,
+        "wide": [_wide(row, codes) for row in wide],
         "schools": [
             {
                 "name": row.school.full_name,
@@ -47,7 +51,7 @@ def read(office, schools, day, *, round="", level="", level_label="", show=""):
                 "result": row.result,
                 "round": row.round,
                 "year": row.sar_year,
-                "pairs": [f"มฐ.{pair.code} {pair.own} / {pair.external}" for pair in row.pairs],
+                "pairs": [f"มฐ. {pair.code} {pair.own} / {pair.external}" for pair in row.pairs],
                 "verdict": external_synthesis.VERDICTS[row.verdict],
             }
             for row in listed
@@ -55,15 +59,15 @@ def read(office, schools, day, *, round="", level="", level_label="", show=""):
     }
 
 
-def _wide(row):
-    """One school whose levels are far apart in some standard, as a sentence for each."""
+def _wide(row, codes):
+    """One school whose levels are far apart in some standard: a cell for each of the codes, None without a pair."""
+    pairs = {pair.code: pair for pair in row.pairs}
     return {
         "name": row.school.full_name,
-        "level": row.level_label,
-        "pairs": [
-            f"มฐ.{pair.code} ตนเอง {pair.own_word} ({pair.own}) สมศ. {pair.external_word} ({pair.external})"
-            for pair in row.pairs
-            if pair.is_wide
+        "level": EducationLevel(row.level).short,
+        "cells": [
+            code in pairs and {"own": pairs[code].own, "external": pairs[code].external, "is_wide": pairs[code].is_wide}
+            for code in codes
         ],
     }
 

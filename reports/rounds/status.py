@@ -72,6 +72,7 @@ def _school(row):
         "state": row.get_state_display(),
         "late": row.late_label,
         "deadline": short(row.deadline_on),
+        "extended": row.deadline_on != row.round.due_on,
         "sent": short(row.submitted_at) if row.submitted_at else "",
         "reviewer": str(row.reviewer or ""),
         "is_missing": row.state in Submission.MISSING,

@@ -33,7 +33,7 @@ def test_it_prints_what_the_page_shows(client, world):
     response = paper(client)
     assert response["Content-Type"] == "application/pdf"
     text = text_of(response.content)
-    for words in ("แบบ F-09", "บ้านของเรา", "มฐ.1 5 / 3", "ประเมินตนเองสูงกว่า", "ต่างกันตั้งแต่ 2 ระดับ (1 รายการ)", "2.00"):
+    for words in ("แบบ F-09", "บ้านของเรา", "มฐ. 1 5 / 3", "ประเมินตนเองสูงกว่า", "ต่างกันตั้งแต่ 2 ระดับ (1 รายการ)", "2.00"):
         assert squeezed(words) in text, words
     assert squeezed("บ้านที่อื่น") not in text
     assert AuditEvent.objects.filter(verb="print external synthesis").exists()
