@@ -12,7 +12,7 @@ from thai.text import search_key
 
 # One state each, and the groups that reports speak of.
 STATES = [
-    ("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)"),
+    ("received", "ส่งแล้ว"),
     ("missing", "ยังไม่ส่ง"),
     ("undecided", "รอตรวจและกำลังตรวจ"),
     *Submission.State.choices,

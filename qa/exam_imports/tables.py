@@ -168,7 +168,7 @@ class TestTable(ExamResults):
         return faults
 
     def _to_percent(self, values, subject):
-        """Mean and S.D. of a subject from marks to percent of its full marks, in place; what is beyond them as faults."""
+        """Mean and S.D. of a subject from marks to percent of its full marks, in place; returns the faults."""
         faults = []
         for name in (f"mean_{subject.pk}", f"sd_{subject.pk}"):
             if name not in values:

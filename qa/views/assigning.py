@@ -64,9 +64,11 @@ def _page(request, round, found, form, *, settings=None, conflict=None, status=2
     can_assign = permissions.can_assign(request.user, round)
     ordered = found.qs.select_related("school__network", "reviewer", "second_reader", "round")
     ordered = ordered.order_by(thai_order("school__name"), "school__smis_code", "-level")
+    loads = actions.loads(round)
     context = {
         "round": round,
-        "loads": actions.loads(round),
+        "loads": loads,
+        "idle": [row["reader"] for row in loads if not row["total"] and not row["second"]],
         "form": form,
         "settings": (settings or ReviewSettingsForm(round=round, user=request.user)) if can_assign else None,
         "conflict": conflict,

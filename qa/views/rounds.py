@@ -21,7 +21,7 @@ PAGE = 50
 WAITING = 20
 VISITORS = (*permissions.READERS, Role.COMMITTEE, *SCHOOL_ROLES)
 COLUMNS = [
-    ("received", "ส่งแล้ว (ไม่รวมที่ส่งกลับแก้ไข)", {"state": "received"}),
+    ("received", "ส่งแล้ว", {"state": "received"}),
     ("returned", "ส่งกลับแก้ไข", {"state": "returned"}),
     ("missing", "ยังไม่ส่ง", {"state": "missing"}),
     ("accepted", "รับแล้ว", {"state": "accepted"}),

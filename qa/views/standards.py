@@ -60,9 +60,11 @@ def detail(request, pk):
 def _page(request, standard_set, form=None, status=200):
     is_own = standard_set.office_id is not None and standard_set.office_id == request.user.acting.office_id
     can_keep = request.user.has_role(*SET_KEEPERS)
+    standards = list(standard_set.standards.prefetch_related("issues"))
     context = {
         "set": standard_set,
-        "standards": standard_set.standards.prefetch_related("issues"),
+        "standards": standards,
+        "has_issues": any(standard.issues.all() for standard in standards),
         "levels": standard_set.levels.all(),
         "can_keep": can_keep,
         "can_edit": can_keep and is_own and standard_set.is_draft,
@@ -92,8 +94,14 @@ def compare(request):
         "total": len(rows),
         "differing": len(differing),
         "same": bool(left and left == right),
+        # Sets that judge by standards alone.
+        "bare": [one for side, one in (("left", left), ("right", right)) if rows and not _has_issues(rows, side)],
     }
     return render(request, "qa/standards/compare.html", context)
+
+
+def _has_issues(rows, side):
+    return any(row["kind"] == "issue" and row[side] is not None for row in rows)
 
 
 @require(*SET_KEEPERS)

@@ -106,6 +106,19 @@ def typed_fields(form):
 
 
 @register.filter
+def lost_fields(form):
+    """In brackets what of a refused form must be given again: passwords, chosen files; "" where it has neither."""
+    widgets = [field.field.widget for field in form if not field.is_hidden]
+    password = any(isinstance(widget, PasswordInput) for widget in widgets)
+    file = any(isinstance(widget, FileInput) for widget in widgets)
+    if password and file:
+        return "(ยกเว้นรหัสผ่านและไฟล์แนบ ซึ่งต้องกรอกหรือเลือกใหม่)"
+    if password:
+        return "(ยกเว้นรหัสผ่าน ซึ่งต้องกรอกใหม่)"
+    return "(ยกเว้นไฟล์แนบ ซึ่งต้องเลือกใหม่)" if file else ""
+
+
+@register.filter
 def stacked(parts):
     """Parts of a whole placed side by side: each with `x`, `width` and `middle` in percent, and `shown` when its
     figure fits into it (8 % and more).

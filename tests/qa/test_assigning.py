@@ -97,6 +97,11 @@ def test_the_load_of_each_is_shown(client, round, head, readers):
     Submission.objects.filter(pk=first).update(reviewer=readers[0], state="submitted", submitted_at="2026-01-01T00:00Z")
     loads = {row["reader"]: row for row in client.get(reverse("qa:reviewers", args=[round.pk])).context["loads"]}
     assert (loads[readers[0]]["total"], loads[readers[0]]["waiting"], loads[readers[1]]["total"]) == (1, 1, 0)
+    page = client.get(reverse("qa:reviewers", args=[round.pk]))
+    idle = page.context["idle"]
+    assert readers[1] in idle and readers[0] not in idle
+    assert f"อีก {len(idle)} คนที่ยังไม่มีงาน" in page.text
+    assert f"?reviewer={readers[1].pk}&amp;slot=first&amp;state=undecided" not in page.text
 
 
 def test_supervisors_see_loads_but_assign_nothing(client, round, readers):

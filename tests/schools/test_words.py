@@ -15,7 +15,7 @@ def test_a_wrong_login_does_not_tell_what_was_wrong(client, login):
     typed = getattr(user, login) if login else "nobody"
     html = client.post(reverse("account_login"), {"login": typed, "password": "wrong"}).content.decode()
     assert "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง" in html
-    assert "ยกเว้นรหัสผ่านและไฟล์แนบ" in html
+    assert "(ยกเว้นรหัสผ่าน ซึ่งต้องกรอกใหม่)" in html
 
 
 @pytest.mark.django_db
