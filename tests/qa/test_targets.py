@@ -338,3 +338,17 @@ def test_a_past_year_counts_the_schools_of_that_year(client, office, head, draft
     assert page.context["counts"] == {"total": 2, "announced": 1, "missing": 1}
     page = client.get(reverse("qa:targets"))
     assert {one.pk for one, _row in page.context["rows"]} == {new.pk}
+
+
+def test_the_round_that_asks_for_targets_shows_what_was_announced(client, office, head, teacher, draft):
+    round = make_round(office, schools=0, by=head, year=draft.academic_year, kind="targets", levels="basic")
+    address = reverse("qa:submission", args=[round.submissions.get().pk])
+    there = reverse("qa:announcement", args=[draft.pk])
+    client.force_login(head)
+    assert "ยังไม่ได้ประกาศค่าเป้าหมายในระบบ" in client.get(address).text, "a draft is the school's own"
+    client.force_login(teacher)
+    assert there in client.get(address).text
+    send(client, draft)
+    client.force_login(head)
+    page = client.get(address).text
+    assert there in page and "ประกาศเมื่อ" in page
