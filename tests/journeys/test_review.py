@@ -105,6 +105,7 @@ def test_sent_back_with_a_reason_for_a_part_then_accepted(window, report):
     supervisor.goto(address)
     expect(supervisor.locator(".qa-comments")).to_contain_text("เพิ่มคำสั่งแต่งตั้งคณะกรรมการ")
     supervisor.get_by_role("button", name="รับรายงาน").click()
+    expect(supervisor.locator("#confirm .dialog-note")).to_contain_text("เปิดอีกครั้งได้โดย")
     supervisor.locator("#confirm button[value=yes]").click()
     expect(supervisor.locator(".notices")).to_contain_text("รับ SAR")
     assert timeline(supervisor)[before:] == [
