@@ -10,13 +10,13 @@ from instruments.actions import publish, start
 from instruments.actions.building import add_items, edit_section
 from instruments.building.forms import usual_scale
 from instruments.models import Answer, Item, Response
+from qa.actions.awards import keep_places
 from qa.awards import ranking, scores
 from qa.awards.conflicts import conflicts
 from qa.models import (
     AskedFile,
     Award,
     AwardEvent,
-    AwardResult,
     BestPractice,
     Judge,
     Judging,
@@ -197,21 +197,7 @@ def _judge(award, judges, rows, rng, day):
 
 def _decide(award, head, director, day):
     found = [place for group in ranking.standing(award) for place in group.places]
-    AwardResult.objects.bulk_create(
-        AwardResult(
-            award=award,
-            submission=place.submission,
-            position=position,
-            group=place.code,
-            group_label=place.label,
-            n=place.n,
-            mean=place.mean,
-            sd=place.sd,
-            rank=place.rank,
-            prize=place.prize,
-        )
-        for position, place in enumerate(found, start=1)
-    )
+    keep_places(award, found)
     lacking = any(place.missing for place in found)
     Award.objects.filter(pk=award.pk).update(
         state=Award.State.ANNOUNCED,

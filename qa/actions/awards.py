@@ -121,6 +121,15 @@ def propose(*, award, by, version, reason="", accepts_conflicts=False):
     missing = sum(1 for place in found if place.missing)
     if missing and not reason:
         raise ScoresMissing
+    keep_places(award, found)
+    counted = f" นับคะแนนของกรรมการที่มีส่วนได้เสีย {conflicted} รายการ" if conflicted else ""
+    note(award, f"เสนอผลการตัดสิน {len(found)} ผลงาน{counted}", by=by, comment=reason)
+    audit.record("propose award", award, actor=by, nominations=len(found), incomplete=missing, conflicted=conflicted)
+    _tell_office(award, "proposed", f"เสนอผลการตัดสิน {award} ให้พิจารณา", Role.DIRECTOR)
+
+
+def keep_places(award, places):
+    """Writes a ranking as it stands, in the order of its places."""
     AwardResult.objects.bulk_create(
         AwardResult(
             award=award,
@@ -134,12 +143,8 @@ def propose(*, award, by, version, reason="", accepts_conflicts=False):
             rank=place.rank,
             prize=place.prize,
         )
-        for position, place in enumerate(found, start=1)
+        for position, place in enumerate(places, start=1)
     )
-    counted = f" นับคะแนนของกรรมการที่มีส่วนได้เสีย {conflicted} รายการ" if conflicted else ""
-    note(award, f"เสนอผลการตัดสิน {len(found)} ผลงาน{counted}", by=by, comment=reason)
-    audit.record("propose award", award, actor=by, nominations=len(found), incomplete=missing, conflicted=conflicted)
-    _tell_office(award, "proposed", f"เสนอผลการตัดสิน {award} ให้พิจารณา", Role.DIRECTOR)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from instruments.models import Response
 from qa.models.external_rounds import STAFF, ExternalRound, OfOffice
+from qa.models.members import Member
 from qa.models.outside import ExternalResult
 from qa.models.standards import EducationLevel
 from schools.models import Office, Role, School, StoredFile
@@ -126,6 +127,11 @@ class ExternalAssessment(models.Model):
         return f"{self.round} {self.get_level_display()}{again}"
 
     @property
+    def short_level(self):
+        """ปฐมวัย or ขั้นพื้นฐาน, for lists."""
+        return EducationLevel(self.level).short
+
+    @property
     def standard_set(self):
         """The set of standards it is judged by, or None."""
         return self.round.set_for(self.level)
@@ -157,25 +163,10 @@ class ExternalAssessment(models.Model):
         return {"planned": "waiting", "assessed": "info", "resulted": "done", "cancelled": "neutral"}[self.state]
 
 
-class ExternalMember(models.Model):
+class ExternalMember(Member):
     """One member of the committee that hears the oral report (คณะกรรมการร่วมรับฟังรายงานด้วยวาจา)."""
 
-    class Part(models.TextChoices):
-        CHAIR = "chair", "ประธานกรรมการ"
-        MEMBER = "member", "กรรมการ"
-        SECRETARY = "secretary", "กรรมการและเลขานุการ"
-
     assessment = models.ForeignKey(ExternalAssessment, models.CASCADE, related_name="members")
-    position = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField("ชื่อ–สกุล", max_length=150)
-    title = models.CharField("ตำแหน่งหรือหน่วยงาน", max_length=200, blank=True)
-    part = models.CharField("หน้าที่", max_length=10, choices=Part.choices, default=Part.MEMBER)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
 
 
 class ExternalDocument(models.Model):

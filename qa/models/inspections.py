@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from qa.models.external_rounds import STAFF, OfOffice
+from qa.models.members import Member
 from schools.models import Office, School
 from supervision.models import Visit
 
@@ -81,23 +82,10 @@ class InspectionCommittee(models.Model):
         return f"{self.name} (คำสั่งที่ {self.order_number})"
 
 
-class InspectionMember(models.Model):
-    class Part(models.TextChoices):
-        CHAIR = "chair", "ประธานกรรมการ"
-        MEMBER = "member", "กรรมการ"
-        SECRETARY = "secretary", "กรรมการและเลขานุการ"
+class InspectionMember(Member):
+    """One member of the committee that inspects schools."""
 
     committee = models.ForeignKey(InspectionCommittee, models.CASCADE, related_name="members")
-    position = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField("ชื่อ–สกุล", max_length=150)
-    title = models.CharField("ตำแหน่งหรือหน่วยงาน", max_length=200, blank=True)
-    part = models.CharField("หน้าที่", max_length=10, choices=Part.choices, default=Part.MEMBER)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
 
 
 class InspectionQuerySet(models.QuerySet):
