@@ -17,13 +17,15 @@ K = Round.Kind
 BATCH = 500
 OPEN = {S.EXPECTED: 30, S.DRAFT: 15, S.SUBMITTED: 30, S.RETURNED: 5, S.ACCEPTED: 20}
 OVER = {S.EXPECTED: 4, S.ACCEPTED: 96}
+BEFORE, PRESENT = -1, -2
 # Kind, years back, semester, levels, days from today to opening, due and close, what is asked for.
 ROUNDS = [
     (K.TARGETS, 0, 0, "basic", (-50, -8, 22), ["ประกาศมาตรฐานและค่าเป้าหมายที่ลงนามแล้ว"]),
     (K.PLAN, 0, 0, "both", (-30, 12, 40), ["แผนพัฒนาการจัดการศึกษา"]),
     (K.CURRICULUM, 0, 0, "early", (-120, -80, -60), ["หลักสูตรสถานศึกษาปฐมวัย"]),
-    (K.INTERNAL, 1, 1, "basic", (-330, -300, -280), ["รายงานการประเมินคุณภาพภายใน"]),
-    (K.INTERNAL, 1, 2, "basic", (-40, 5, 30), ["รายงานการประเมินคุณภาพภายใน"]),
+    # Of the semester before the present one, and of this one: `_term` says which.
+    (K.INTERNAL, 0, BEFORE, "basic", (-330, -300, -280), ["รายงานการประเมินคุณภาพภายใน"]),
+    (K.INTERNAL, 0, PRESENT, "basic", (-40, 5, 30), ["รายงานการประเมินคุณภาพภายใน"]),
 ]
 ENGLISH = {
     K.TARGETS: "Standards and targets",
@@ -46,12 +48,13 @@ def make(*, office, today):
     year = office.calendar.academic_year(today)
     rounds = []
     for kind, back, semester, levels, days, asked in ROUNDS:
+        term_year, term = _term(office.calendar, today, year - back, semester)
         opens, due, closes = (today + timedelta(days=n) for n in days)
         round = Round.objects.create(
             office=office,
             kind=kind,
-            academic_year=year - back,
-            semester=semester,
+            academic_year=term_year,
+            semester=term,
             levels=levels,
             opens_on=opens,
             due_on=due,
@@ -73,6 +76,16 @@ def make(*, office, today):
         _answers(round, rows, files, people, readers, rng, today)
         rounds.append(round)
     return rounds
+
+
+def _term(calendar, today, year, semester):
+    """(academic year, semester) of a round; of PRESENT and BEFORE the ones that today says."""
+    if semester not in (PRESENT, BEFORE):
+        return year, semester
+    now, half = calendar.semester(today)
+    if semester == PRESENT:
+        return now, half
+    return (now, 1) if half == 2 else (now - 1, 2)
 
 
 def _answers(round, rows, asked, people, readers, rng, today):

@@ -83,10 +83,11 @@ def _school(row):
 
 def render_html(data, *, title):
     """The report as HTML: figures, then the schools that have not sent, that correct, and that sent late."""
+    # What it is called, its schools, and whether they have not sent: then an extension stands where the day would.
     lists = [
-        ("โรงเรียนที่ยังไม่ส่ง", [row for row in data["schools"] if row["is_missing"]]),
-        ("โรงเรียนที่ส่งกลับแก้ไข", [row for row in data["schools"] if row["is_returned"]]),
-        ("โรงเรียนที่ส่งหลังกำหนด", [row for row in data["schools"] if row["is_late"] and not row["is_missing"]]),
+        ("โรงเรียนที่ยังไม่ส่ง", [row for row in data["schools"] if row["is_missing"]], True),
+        ("โรงเรียนที่ส่งกลับแก้ไข", [row for row in data["schools"] if row["is_returned"]], False),
+        ("โรงเรียนที่ส่งหลังกำหนด", [row for row in data["schools"] if row["is_late"] and not row["is_missing"]], False),
     ]
     groups = [("ระดับการศึกษา", data["levels"]), ("เครือข่าย", data["networks"])]
     context = {"title": title, "data": data, "figures": list(FIGURES.values()), "lists": lists, "groups": groups}

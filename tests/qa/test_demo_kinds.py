@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 import schools.demo
-from qa import demo, demo_kinds, demo_targets
+from qa import demo, demo_kinds, demo_targets, inspection_gaps
 from qa.models import OwnResult, Round, Submission, SubmissionEvent, SubmissionFile
 from qa.sar_report import Report
 
@@ -26,8 +26,14 @@ def test_each_kind_is_alive(django_assert_max_num_queries):
     made = office()
     with django_assert_max_num_queries(120):
         rounds = demo_kinds.make(office=made, today=timezone.localdate())
-    kinds = [(round.kind, round.semester) for round in rounds]
-    assert kinds == [("targets", 0), ("plan", 0), ("curriculum", 0), ("internal", 1), ("internal", 2)]
+    kinds = [round.kind for round in rounds]
+    assert kinds == ["targets", "plan", "curriculum", "internal", "internal"]
+    present = made.calendar.semester(timezone.localdate())
+    assert (rounds[4].academic_year, rounds[4].semester) == present
+    before = (present[0], 1) if present[1] == 2 else (present[0] - 1, 2)
+    assert (rounds[3].academic_year, rounds[3].semester) == before
+    gaps = inspection_gaps.gaps(made, present[0])
+    assert all(gap.done for gap in gaps if gap.window.rule.what == "own"), "inspections do not show none of all"
     assert {round.phase for round in rounds} >= {"open", "late", "closed"}
     for round in rounds:
         states = set(round.submissions.values_list("state", flat=True))

@@ -47,6 +47,7 @@ def test_the_figures_add_up_and_the_lists_are_behind_them(round, head):
     assert [line["name"] for line in data["networks"]] == ["เครือข่ายเหนือ"]
     html = status.render_html(data, title="x")
     assert "โรงเรียนที่ยังไม่ส่ง (3 รายการ)" in html and "โรงเรียนที่ส่งหลังกำหนด (1 รายการ)" in html
+    assert "ขยายเวลา" in html.split("โรงเรียนที่ยังไม่ส่ง")[1].split("<h2>")[0]
 
 
 def test_as_pdf(client, round, head):
