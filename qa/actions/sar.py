@@ -199,10 +199,12 @@ def submit(*, submission, by):
 def _hold(submission):
     """Nobody else writes this submission until the transaction ends; `submission` is fresh. Raises WrongState, also
     where the school has closed."""
-    still_open = School.objects.filter(pk=submission.school_id).open_on(timezone.localdate())
+    # The school first, as a merger does, or the two would wait for each other.
+    school = School.objects.select_for_update(no_key=True).open_on(timezone.localdate())
+    school = school.filter(pk=submission.school_id).order_by("pk").first()
     # Whoever writes for a school writes nothing into the report of the one that it merged into meanwhile.
-    rows = Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE, school__in=still_open)
-    if not rows.update(updated_at=timezone.now()):
+    rows = Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE, school=school)
+    if school is None or not rows.update(updated_at=timezone.now()):
         raise WrongState
     own = ["overall_level", "endorsed_on", "endorsed_by", "gathered"]
     submission.refresh_from_db(fields=["state", "version", *own, *OVERALL])

@@ -211,7 +211,7 @@ def test_refused_rows_come_as_csv_that_no_spreadsheet_runs(admin, client):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     assert text.splitlines() == [
         "แถวที่,รหัส,รายการ,เหตุผลที่ไม่รับ",
-        "3,x1,'=HYPERLINK(0),รหัส SMIS “x1” ไม่ใช่ตัวเลข 8 หลัก",
+        "3,x1,'=HYPERLINK(0),รหัส SMIS “x1” ไม่ใช่ตัวเลข 8 หลัก · ชื่อโรงเรียน เป็นสูตร “=HYPERLINK(0)” โปรดวางเป็นค่า",
         "4,63020001,'-บ้าน,รหัส 63020001 ซ้ำกับแถว 2",
     ]
 
