@@ -162,7 +162,8 @@ def may_read_file(user, stored):
             return True
         if can_read_remarks(user, submission):
             sent = submission.files.sent(also_present=submission.state != Submission.State.RETURNED)
-            return sent.filter(file=stored).exists() or permissions_awards.judges_file(user, stored)
+            if sent.filter(file=stored).exists():
+                return True
     return permissions_awards.judges_file(user, stored)
 
 

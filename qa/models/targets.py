@@ -24,6 +24,11 @@ class AnnouncementQuerySet(models.QuerySet):
         once = FormerAnnouncement.objects.values("announcement")
         return rows.filter(Q(state=Announcement.State.ANNOUNCED) | Q(pk__in=once))
 
+    def beside(self, submission):
+        """The announcement for the school, level and year that a submission is of: one at most."""
+        year = submission.round.academic_year
+        return self.filter(school=submission.school_id, level=submission.level, academic_year=year)
+
 
 class Announcement(models.Model):
     """The announcement of standards and targets of one school for one level of education and academic year.

@@ -99,8 +99,7 @@ def _beside(user, submission, form):
 
 def _aims(user, submission):
     """The targets that the school announced for the year of the report, as Announcement.aims; {} without one."""
-    rows = Announcement.objects.visible_to(user).filter(school=submission.school_id, level=submission.level)
-    row = rows.filter(academic_year=submission.round.academic_year).prefetch_related("former").first()
+    row = Announcement.objects.visible_to(user).beside(submission).prefetch_related("former").first()
     held = row.in_force if row is not None else None
     return held.aims() if held is not None else {}
 

@@ -68,7 +68,8 @@ def page(request, submission, *, status=200, **bound):
         if context["can_comment"]:
             context["file_levels"] = proposals.other_levels(context["report"])
     if submission.round.kind == Round.Kind.TARGETS:
-        context |= {"asks_targets": True, "announcement": _announcement(user, submission)}
+        announced = Announcement.objects.visible_to(user).beside(submission).first()
+        context |= {"asks_targets": True, "announcement": announced}
     if remarks:
         context["comments"] = commenting.seen_by(user, submission)
         context["unanswered"] = commenting.unanswered(context["comments"])
@@ -83,12 +84,6 @@ def page(request, submission, *, status=200, **bound):
         None,
     )
     return render(request, "qa/submission.html", context, status=status)
-
-
-def _announcement(user, submission):
-    """What the school announced for the level and year that the submission is of, as far as the person sees it."""
-    rows = Announcement.objects.visible_to(user).filter(school=submission.school_id, level=submission.level)
-    return rows.filter(academic_year=submission.round.academic_year).first()
 
 
 def _steps(user, submission, bound):

@@ -132,15 +132,17 @@ def _page(request, row, form):
         .received()
         .filter(school=row.school_id, level=row.level, round__academic_year=row.academic_year, round__kind="sar")
     )
-    # By code: the report may be of another set, put in use after the announcement.
-    reached = dict(StandardResult.objects.filter(submission__in=sent).values_list("standard__code", "level"))
+    # By code and words: the report may be of another set, put in use after the announcement.
+    results = StandardResult.objects.filter(submission__in=sent)
+    results = results.values_list("standard__code", "standard__label", "level")
+    reached = {(code, label): level for code, label, level in results}
     own = dict(OwnResult.objects.filter(submission__in=sent).values_list("label", "level"))
     standards = [
         {
             "standard": standard,
             "aim": words.get(aims.get((standard.pk, None)), ""),
-            "reached": words.get(reached.get(standard.code), ""),
-            "is_met": reached.get(standard.code, 0) >= aims.get((standard.pk, None), 0),
+            "reached": words.get(reached.get((standard.code, standard.label)), ""),
+            "is_met": reached.get((standard.code, standard.label), 0) >= aims.get((standard.pk, None), 0),
             "issues": [(issue, words.get(aims.get((None, issue.pk)), "")) for issue in standard.issues.all()],
         }
         for standard in row.standard_set.standards.prefetch_related("issues")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.models import Notice
 from qa.models import Announcement, FormerAnnouncement, StandardSet
@@ -352,3 +353,18 @@ def test_the_round_that_asks_for_targets_shows_what_was_announced(client, office
     client.force_login(head)
     page = client.get(address).text
     assert there in page and "ประกาศเมื่อ" in page
+
+
+def test_results_stand_beside_the_same_words_of_another_set_alone(client, office, head, draft):
+    """The office put a copy of the set in use after the announcement, with other words for one standard."""
+    send(client, draft)
+    same, other, _third = draft.standard_set.standards.all()
+    round = make_round(office, schools=0, by=head, year=draft.academic_year)
+    report = round.submissions.get(level="basic")
+    copy = StandardSet.objects.create(office=office, code="own", name="ของเขต", level="basic", first_year=2560)
+    for standard, label, level in ((same, same.label, 5), (other, "คนละเรื่อง", 2)):
+        found = copy.standards.create(code=standard.code, label=label, position=standard.position)
+        report.standard_results.create(standard=found, level=level)
+    type(report).objects.filter(pk=report.pk).update(state="submitted", submitted_at=timezone.now())
+    rows = client.get(reverse("qa:announcement", args=[draft.pk])).context["standards"]
+    assert [row["reached"].split(" ")[0] for row in rows] == ["5", "", ""]
