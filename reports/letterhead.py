@@ -4,6 +4,9 @@ from base64 import b64encode
 
 from django.conf import settings
 
+from schools import recipients
+from schools.models import Role
+
 PLACEHOLDER = settings.BASE_DIR / "static" / "img" / "placeholder.svg"
 
 
@@ -22,6 +25,13 @@ def words_of(office):
         "address": " ".join(office.address.split()),
         "contact": " · ".join(part for part in contact if part),
     }
+
+
+def signer(office):
+    """{name, position} of the office's director, who signs unless somebody else is named; blank without one."""
+    directors = recipients.of_office(office, Role.DIRECTOR)
+    position = f"ผู้อำนวยการ{office.formal_name}"[:200]
+    return {"name": str(directors[0])[:150] if directors else "", "position": position}
 
 
 def data_url(stored):

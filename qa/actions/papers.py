@@ -1,12 +1,10 @@
 """The papers of accepted SARs: what they print is frozen at the acceptance, and the PDF is kept once it is made."""
 
-import hashlib
-import json
-
 from django.db import transaction
 
 from qa.models import SarPaper, Submission
 from schools import files
+from schools.frozen import digest
 
 PURPOSE = "sar_paper"
 
@@ -35,9 +33,7 @@ def paper_of(submission):
 def freeze(*, submission):
     """Keeps what the paper of an accepted SAR prints now, once for each acceptance; returns its SarPaper."""
     data, template = _readers[0](submission)
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    found = {"data": data, "sha256": digest, "template_version": template}
+    found = {"data": data, "sha256": digest(data), "template_version": template}
     return SarPaper.objects.get_or_create(submission=submission, turn=submission.turn, defaults=found)[0]
 
 

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from qa.awards import ranking
+from reports.letterhead import signer
 from reports.models import CertificateBatch
-from schools import audit, recipients
-from schools.models import Office, Role
+from schools import audit
+from schools.models import Office
 
 
 class NobodyWon(Exception):
@@ -34,7 +35,7 @@ def draft(*, award, by):
     ]
     if not people:
         raise NobodyWon
-    directors = recipients.of_office(office, Role.DIRECTOR)
+    signs = signer(office)
     batch = CertificateBatch.objects.create(
         client_uuid=identity,
         office=office,
@@ -42,8 +43,8 @@ def draft(*, award, by):
         activity=str(award)[:200],
         wording="ได้รับรางวัล",
         issued_on=timezone.localdate(),
-        signer_name=str(directors[0])[:150] if directors else "",
-        signer_position=f"ผู้อำนวยการ{office.formal_name}"[:200],
+        signer_name=signs["name"],
+        signer_position=signs["position"],
         people=people,
         created_by=by,
     )

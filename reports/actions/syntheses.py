@@ -1,7 +1,5 @@
 """Asking for a synthesis report, freezing its figures, and keeping the finished paper."""
 
-import hashlib
-import json
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -12,18 +10,9 @@ from qa.models import Round
 from reports.models import Snapshot, Synthesis
 from reports.synthesis.figures import TEMPLATE_VERSION, freeze
 from schools import audit, files
+from schools.frozen import digest
 
 KIND = "sar synthesis"
-
-
-def canonical(data):
-    """The one JSON text of frozen figures: sorted keys, no blanks, Thai as it is."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(data):
-    """SHA-256 over the canonical JSON."""
-    return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
 @contextmanager

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from inbox.actions import tell
 from jobs.actions import enqueue
-from reports.actions.syntheses import digest, one_view
+from reports.actions.syntheses import one_view
 from reports.models import Snapshot, VisitReport, VisitReportEvent
 from reports.visits import figures, texts
 from reports.visits.sets import VisitSet
 from schools import audit, files
+from schools.frozen import digest
 from schools.models import Role
 from schools.recipients import of_office
 from supervision.actions.changes import Stale, WrongState, move

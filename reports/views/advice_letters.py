@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods
 from qa import permissions
 from qa.actions import letters as actions
 from qa.views.submissions import fetch
+from reports.letterhead import signer
 from reports.letters import advice
-from schools import recipients
-from schools.models import Role
 from schools.permissions import require
 from thai.forms import ThaiDateField, ThaiTextField
 
@@ -78,11 +77,9 @@ def advice_letter(request, pk):
 
 
 def _signer(office):
-    """The office's director, who signs its letters unless somebody else is named; nothing where there is none."""
-    directors = recipients.of_office(office, Role.DIRECTOR)
-    if not directors:
-        return {}
-    return {"signer": str(directors[0])[:150], "signer_position": f"ผู้อำนวยการ{office.formal_name}"[:200]}
+    """Who signs the letters of an office, for the form; nothing where it has no director."""
+    signs = signer(office)
+    return {"signer": signs["name"], "signer_position": signs["position"]} if signs["name"] else {}
 
 
 def _paper(request, submission, given):

@@ -12,7 +12,7 @@ from jobs.testing import work_off
 from qa import models as qa
 from qa.models import Extension, IssueResult, Round, StandardResult, SubmissionFile
 from reports.actions import syntheses
-from reports.actions.syntheses import canonical
+from schools.frozen import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (

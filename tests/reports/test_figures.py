@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from qa.actions.standards import load_defaults
 from qa.models import Extension, Issue, IssueResult, Round, StandardResult, StandardSet, Submission
-from reports.actions.syntheses import canonical, digest, take_snapshot
+from reports.actions.syntheses import take_snapshot
 from reports.models import Snapshot
 from reports.statistics import half_up
 from reports.synthesis.figures import freeze
+from schools.frozen import canonical, digest
 from schools.models import Role
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 
