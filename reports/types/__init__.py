@@ -1,0 +1,70 @@
+"""Types of reports. A type is a folder: a query that freezes, a book that is drawn from the frozen rows, a form that asks
+what it is of; `register` makes it known."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from schools.models import Role
+
+HEAD, DIRECTOR = "head", "director"
+
+
+@dataclass(frozen=True)
+class ReportType:
+    """One type.
+
+    * `form(data, office=…)` is a reports.types.forms.TypeForm: its `criteria` and `title` are kept by the report.
+    * `freeze(office, criteria, day)` answers JSON: {"sheets": {name: reports.book.frozen.sheet(…)}, "office": …,
+      "day": …, "lines": [words under the title], …}.
+    * `chapters(data, texts)` answers the Chapters of reports.book.parts from frozen data and {block: text} alone.
+    * `blocks` are {name: heading} of the editable texts, `drafts(data)` their first wording.
+    * `signs`: who signs in this order, of (HEAD, DIRECTOR).
+    * `public(data)` answers what of the frozen data the public may see, or None where such reports are not published.
+    """
+
+    code: str
+    title: str
+    about: str
+    form: type
+    freeze: Callable
+    chapters: Callable
+    blocks: dict
+    drafts: Callable
+    template: int = 1
+    signs: tuple = (HEAD, DIRECTOR)
+    writers: tuple = (Role.SUPERVISOR, Role.HEAD)
+    public: Callable | None = None
+    position: int = 100
+    icon: str = "chart"
+    extra: dict = field(default_factory=dict)
+
+
+_types = {}
+
+
+def register(report_type):
+    """Makes a type known and returns it. Two of one code are a mistake of the program."""
+    if _types.get(report_type.code, report_type) is not report_type:
+        raise ValueError(f"two report types are called {report_type.code}")
+    _types[report_type.code] = report_type
+    return report_type
+
+
+def get(code):
+    """The ReportType of a code, or None."""
+    return _types.get(code)
+
+
+def everyone():
+    """All types in the order they are offered."""
+    return sorted(_types.values(), key=lambda kind: (kind.position, kind.code))
+
+
+def load():
+    """Imports the types that the product ships; called once when the app is ready."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    for module in iter_modules(__path__):
+        if module.ispkg:
+            import_module(f"{__name__}.{module.name}")

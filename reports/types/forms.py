@@ -1,0 +1,39 @@
+"""What the form of a report type has in common."""
+
+from django import forms
+
+
+class TypeForm(forms.Form):
+    """Asks what a report is of, in the acting office alone. A type fills `keys` and `labels`, and says what it found."""
+
+    def __init__(self, *args, office, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.office = office
+
+    @property
+    def keys(self):
+        """JSON of what is chosen, of a valid form: ids and years."""
+        raise NotImplementedError
+
+    @property
+    def labels(self):
+        """{key: words} of what is chosen, in the order a reader wants them."""
+        raise NotImplementedError
+
+    @property
+    def criteria(self):
+        """What the report keeps."""
+        return {**self.keys, "labels": self.labels}
+
+    @property
+    def title(self):
+        """What the report is called until its author calls it otherwise; at most 250 characters."""
+        raise NotImplementedError
+
+    def found(self):
+        """[(label, number)] of what a report of these criteria would tell of, shown before anything is frozen."""
+        return []
+
+    def nothing(self):
+        """Why there is nothing to report, in words; empty where there is."""
+        return ""
