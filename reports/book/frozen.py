@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
+from reports.book.parts import Behind, Cell, key_text
 from reports.statistics import from_counts, share
-from reports.book.parts import Behind, Cell, _key
 
 
 def sheet(title, columns, rows):
@@ -43,7 +43,7 @@ class Frozen:
     def size(self, behind):
         """How many rows a Behind has, or how many distinct values of its `per`."""
         rows = self.rows(behind)
-        return len({_key(row.get(behind.per)) for row in rows}) if behind.per else len(rows)
+        return len({key_text(row.get(behind.per)) for row in rows}) if behind.per else len(rows)
 
     def count(self, sheet, per="", **where):
         """How many rows."""
@@ -81,6 +81,6 @@ def _values(row, keys):
     found = [()]
     for key in keys:
         value = row.get(key)
-        options = [_key(one) for one in value] if isinstance(value, list) else [_key(value)]
-        found = [head + (option,) for head in found for option in options]
+        options = [key_text(one) for one in value] if isinstance(value, list) else [key_text(value)]
+        found = [(*head, option) for head in found for option in options]
     return found

@@ -4,9 +4,9 @@ A figure is a `Cell`; `behind` names the frozen rows that it was computed from, 
 """
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
+from reports.statistics import half_up
 from thai.digits import thai
 
 EMPTY = "–"
@@ -24,10 +24,10 @@ class Behind:
     @classmethod
     def of(cls, sheet, per="", **where):
         """With texts for values, in one order: the same rows have one address."""
-        return cls(sheet, tuple(sorted((key, _key(value)) for key, value in where.items())), per)
+        return cls(sheet, tuple(sorted((key, key_text(value)) for key, value in where.items())), per)
 
 
-def _key(value):
+def key_text(value):
     """A value of a row as text, the way addresses name it: yes is 1, no and nothing are empty."""
     if value is None or value is False:
         return ""
@@ -51,9 +51,9 @@ class Cell:
         if self.kind == "n":
             return f"{int(self.value):,}"
         if self.kind == "percent":
-            return f"{Decimal(str(self.value)):,.1f}"
+            return f"{half_up(self.value, 1):,}"
         if self.kind == "mean":
-            return f"{Decimal(str(self.value)):,.2f}"
+            return f"{half_up(self.value):,}"
         return str(self.value)
 
     @property

@@ -4,7 +4,7 @@ from django import forms
 
 
 class TypeForm(forms.Form):
-    """Asks what a report is of, in the acting office alone. A type fills `keys` and `labels`, and says what it found."""
+    """Asks what a report is of, in the acting office alone. A type fills `keys` and `labels` and says what it found."""
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)

@@ -24,7 +24,7 @@ def table(name="t"):
         (Cell(1234, "n"), "1,234"),
         (Cell(None, "n"), "–"),
         (Cell(0, "n"), "0"),
-        (Cell(Decimal("85.25"), "percent"), "85.2"),
+        (Cell(Decimal("85.25"), "percent"), "85.3"),
         (Cell("4.5", "mean"), "4.50"),
         (Cell("ดี"), "ดี"),
         (Cell(None), ""),
@@ -36,7 +36,11 @@ def test_a_cell_is_shown_by_its_kind(cell, shown):
 
 def test_tables_are_numbered_by_chapter_and_the_front_is_not():
     first, second, third = table("a"), table("b"), table("c")
-    front, one, end = Chapter("s", "สรุป", [], "front"), Chapter("x", "ผล", [first, second]), Chapter("y", "รายชื่อ", [third])
+    front, one, end = (
+        Chapter("s", "สรุป", [], "front"),
+        Chapter("x", "ผล", [first, second]),
+        Chapter("y", "รายชื่อ", [third]),
+    )
     end.kind = "appendix"
     made = book(front, one, end)
     assert [t.number for t in made.tables] == ["1.1", "1.2", "ก.1"]
@@ -44,7 +48,12 @@ def test_tables_are_numbered_by_chapter_and_the_front_is_not():
 
 
 def test_columns_of_a_group_stand_under_one_head():
-    columns = [Column("ชื่อ", "text"), Column("n", group="ดี"), Column("%", "percent", group="ดี"), Column("n", group="เลิศ")]
+    columns = [
+        Column("ชื่อ", "text"),
+        Column("n", group="ดี"),
+        Column("%", "percent", group="ดี"),
+        Column("n", group="เลิศ"),
+    ]
     assert Table("t", "", columns, []).groups == [("", 1), ("ดี", 2), ("เลิศ", 1)]
 
 
