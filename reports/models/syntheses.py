@@ -5,25 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from qa.models import Round
+from reports.models.snapshots import Snapshot
 from schools.models import Office, Role, StoredFile
-
-
-class Snapshot(models.Model):
-    """Figures frozen at one moment. `sha256` is taken over the canonical JSON of `data`."""
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="snapshots")
-    kind = models.CharField(max_length=30)
-    data = models.JSONField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    taken_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["office", "kind", "sha256"], name="same_figures_are_one_snapshot")
-        ]
-
-    def __str__(self):
-        return f"{self.kind} {self.sha256[:12]}"
 
 
 class SynthesisQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reports.models.syntheses import Snapshot
+from reports.models.snapshots import Snapshot
 from schools.models import Office, Role, StoredFile
 
 

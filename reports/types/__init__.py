@@ -1,5 +1,5 @@
-"""Types of reports. A type is a folder: a query that freezes, chapters drawn from the frozen rows, a form that asks what
-it is of; `register` makes it known."""
+"""Types of reports. A type is a folder: a query that freezes, chapters drawn from the frozen rows, and a form that asks
+what it is of; `register` makes it known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
