@@ -1,0 +1,62 @@
+"""The Book of a report."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from reports import types
+from reports.book.parts import Book
+from reports.models import Report
+from thai.dates import long
+
+
+def origin_of(sha256):
+    """The public address that says what a report with this hash was made from."""
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('reports:origin', args=[sha256])}"
+
+
+def book_of(report, *, blocks=None):
+    """The Book of a report whose figures are frozen: of its snapshot and texts alone.
+
+    Raises KeyError for a snapshot without sheets, see `is_paper_only`.
+    """
+    data = report.snapshot.data
+    kind = types.get(report.type)
+    texts = report.blocks if blocks is None else blocks
+    return Book(
+        title=report.title,
+        office=data["office"],
+        day=data["day"],
+        lines=list(data.get("lines", [])),
+        chapters=kind.chapters(data, texts),
+        sheets=data["sheets"],
+        sha256=report.snapshot.sha256,
+        origin=origin_of(report.snapshot.sha256),
+        digits=report.digits,
+        signed=signed(report),
+        is_draft=report.state != Report.State.APPROVED,
+    )
+
+
+def is_paper_only(report):
+    """Whether the report was made before reports kept their rows: what there is to see is its paper."""
+    return report.snapshot is not None and "sheets" not in report.snapshot.data
+
+
+def signed(report):
+    """Who made a report and, once it is approved, who signed it when, in the words of the paper: a list of
+    {role, name, title, on}."""
+    made = [{"role": "ผู้จัดทำ", "name": str(report.author), "title": report.author.title, "on": ""}]
+    if report.state != Report.State.APPROVED:
+        return {"people": made}
+    words = {Report.State.ENDORSED: "ผู้เห็นชอบ", Report.State.APPROVED: "ผู้อนุมัติ"}
+    steps = {}
+    for event in report.events.select_related("actor").order_by("at", "pk"):
+        if event.to_state == Report.State.ENDORSED and event.from_state != Report.State.SUBMITTED:
+            continue
+        if event.to_state in words:
+            steps[event.to_state] = event
+    for state, role in words.items():
+        if (event := steps.get(state)) is not None:
+            title = event.capacity or event.actor.title
+            made.append({"role": role, "name": str(event.actor), "title": title, "on": long(event.at)})
+    return {"people": made}
