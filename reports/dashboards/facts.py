@@ -1,0 +1,356 @@
+"""Facts of the schools of an office in an academic year, as plain values: what every figure of a dashboard counts.
+
+Each part is read when it is first asked for, with a fixed number of queries whatever the number of schools.
+"""
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+from statistics import fmean
+from typing import NamedTuple
+
+from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from qa.exams import results
+from qa.exams.catalogue import Catalogue
+from qa.models import Round, StandardResult, Submission, TestScore
+from reports.queries import scales
+from schools.distances import straight_line
+from schools.models import Duty, Membership, NetworkSchool, Role, School, SchoolYear, User
+from supervision import planning
+from supervision.models import CoverageRule, Recommendation, Visit
+from thai.sorting import thai_order
+from thai.years import fiscal_span, fiscal_year
+
+TREND_YEARS = 5
+# Kilometres from the middle of the office's schools: (code, label, up to).
+DISTANCES = (
+    ("near", "ไม่เกิน 15 กม.", 15),
+    ("middle", "เกิน 15–30 กม.", 30),
+    ("far", "เกิน 30–60 กม.", 60),
+    ("remote", "เกิน 60 กม.", None),
+)
+UNKNOWN = "unknown"
+
+
+class SchoolFact(NamedTuple):
+    """A school: its size by the newest figures up to the year, its distance class, its last visit up to the day."""
+
+    pk: int
+    name: str
+    code: str
+    network: int | None
+    network_name: str
+    district: str
+    size: str
+    pupils: int | None
+    has_early: bool
+    has_basic: bool
+    is_open: bool
+    last_visit: date | None
+    km: float | None
+
+    @property
+    def distance(self):
+        """The code of its class of DISTANCES."""
+        if self.km is None:
+            return UNKNOWN
+        return next(code for code, _, most in DISTANCES if most is None or self.km <= most)
+
+
+class VisitFact(NamedTuple):
+    """A visit handed in or approved, and the semester it lies in."""
+
+    pk: int
+    school: int
+    supervisor: int
+    day: date
+    semester: int
+
+
+class RecommendationFact(NamedTuple):
+    """A recommendation that was not settled on the day."""
+
+    pk: int
+    school: int
+    supervisor: int
+    state: str
+    due_on: date
+    is_overdue: bool
+
+
+class ReportFact(NamedTuple):
+    """A SAR that a school owes in the year; `overall` is what it sent, None while it is not in hand."""
+
+    pk: int
+    school: int
+    level: str
+    state: str
+    set: int
+    overall: int | None
+    reviewer: int | None
+    is_sent_late: bool
+    is_overdue: bool
+    round: int
+
+
+class LevelFact(NamedTuple):
+    """The overall level of a SAR in hand, of one year of the trend."""
+
+    pk: int
+    school: int
+    level: str
+    set: int
+    overall: int
+    year: int
+
+
+class StandardFact(NamedTuple):
+    """The level of one standard in a SAR in hand."""
+
+    report: int
+    school: int
+    level: str
+    set: int
+    standard: int
+    label: str
+    position: int
+    value: int
+
+
+class ScoreFact(NamedTuple):
+    """A result of a school in the main subject of a test; `mean` is a Decimal, `takers` may be None."""
+
+    pk: int
+    school: int
+    exam: tuple
+    year: int
+    mean: object
+    takers: int | None
+
+
+class Window(NamedTuple):
+    """One stretch of a rule of coverage in the year, and how many visits each school had in it."""
+
+    key: str
+    rule: str
+    label: str
+    times: int
+    first: date
+    last: date
+    made: dict
+
+    def is_met(self, school):
+        """Whether a school has had its visits."""
+        return self.made.get(school, 0) >= self.times
+
+
+class Facts:
+    """The facts of one office in one academic year as they stood on `day`: today, or the last day of a past year or
+    semester. `semester` is 1, 2 or 0 for the whole year."""
+
+    def __init__(self, office, year, *, today, semester=0):
+        self.office, self.year, self.semester, self.today = office, year, semester, today
+        self.calendar = office.calendar
+        self.span = self.calendar.semester_span(year, semester) if semester else self.calendar.academic_span(year)
+        self.day = min(today, self.span[1])
+
+    @property
+    def is_present(self):
+        """False where the day is past: then what is only known of today is unknown."""
+        return self.day == self.today
+
+    @cached_property
+    def schools(self):
+        """{key: SchoolFact} of all schools of the office, those closed by the day too. One query."""
+        year = SchoolYear.objects.filter(school=OuterRef("pk"), academic_year__lte=self.year).order_by("-academic_year")
+        pupils = F("pupils_early") + F("pupils_primary") + F("pupils_lower") + F("pupils_upper")
+        newest = Visit.objects.made().filter(school=OuterRef("pk"), visited_on__lte=self.day).order_by("-visited_on")
+        rows = School.objects.filter(office=self.office).order_by(thai_order("name"), "smis_code", "pk")
+        rows = rows.values_list(
+            "pk", "name", "smis_code", "local_code", "network", "network__name", "district",
+            Subquery(year.values("size")[:1]), Subquery(year.annotate(n=pupils).values("n")[:1]),
+            "has_early", "has_basic", "closed_on", Subquery(newest.values("visited_on")[:1]), "latitude", "longitude",
+        )  # fmt: skip
+        rows = list(rows)
+        # Where its schools lie is the only place of an office that every installation knows.
+        known = [(float(row[-2]), float(row[-1])) for row in rows if row[-2] is not None and row[-1] is not None]
+        middle = (fmean(lat for lat, _ in known), fmean(lon for _, lon in known)) if known else None
+        found = {}
+        for pk, name, smis, own, network, label, district, size, n, early, basic, closed, last, lat, lon in rows:
+            km = straight_line(middle, (lat, lon)) if lat is not None and lon is not None else None
+            is_open = closed is None or closed > self.day
+            found[pk] = SchoolFact(
+                pk, name, smis or own, network, label or "", district, size or "", n, early, basic, is_open, last, km
+            )
+        return found
+
+    @cached_property
+    def visits(self):
+        """[VisitFact] of the year, the newest first. One query."""
+        first, last = self.calendar.academic_span(self.year)
+        turn = self.calendar.semester_span(self.year, 2)[0]
+        rows = Visit.objects.made().filter(office=self.office, visited_on__range=(first, min(last, self.day)))
+        rows = rows.order_by("-visited_on", "-pk").values_list("pk", "school", "supervisor", "visited_on")
+        return [VisitFact(*row, 2 if row[3] >= turn else 1) for row in rows]
+
+    @cached_property
+    def recommendations(self):
+        """[RecommendationFact] of those that wait today, the nearest due date first. One query."""
+        rows = Recommendation.objects.filter(office=self.office).unsettled().order_by("due_on", "pk")
+        late = Recommendation.objects.filter(pk=OuterRef("pk")).overdue(self.today)
+        rows = rows.values_list("pk", "school", "supervisor", "state", "due_on", Exists(late))
+        return [RecommendationFact(*row) for row in rows]
+
+    @cached_property
+    def rounds(self):
+        """{academic year: (key, due date)} of the SAR rounds. One query."""
+        rows = Round.objects.of_sar().filter(office=self.office).order_by("academic_year", "pk")
+        return {year: (pk, due) for pk, year, due in rows.values_list("pk", "academic_year", "due_on")}
+
+    @cached_property
+    def sar_year(self):
+        """The newest year up to this one that has a round of SAR, or None: a report is written after its year."""
+        return max((year for year in self.rounds if year <= self.year), default=None)
+
+    @cached_property
+    def reports(self):
+        """[ReportFact] of the round of `sar_year`, as its board counts them. One query."""
+        if self.sar_year is None:
+            return []
+        rows = Submission.objects.filter(round=self.rounds[self.sar_year][0]).counted(self.today).with_deadline()
+        rows = rows.annotate(
+            is_sent_late=_whether(Submission.sent_late_condition()),
+            is_overdue=_whether(Submission.overdue_condition(self.today)),
+            sent=Case(When(state__in=Submission.RECEIVED, then="overall_level")),
+        )
+        rows = rows.order_by("pk").values_list(
+            "pk", "school", "level", "state", "standard_set", "sent", "reviewer", "is_sent_late", "is_overdue", "round"
+        )
+        return [ReportFact(*row) for row in rows]
+
+    @cached_property
+    def levels(self):
+        """[LevelFact] of the years up to `sar_year`, the oldest first. One query."""
+        if self.sar_year is None:
+            return []
+        years = {
+            pk: year for year, (pk, _) in self.rounds.items() if self.sar_year - TREND_YEARS < year <= self.sar_year
+        }
+        rows = Submission.objects.filter(round__in=years).received().exclude(overall_level=None).order_by("pk")
+        rows = rows.values_list("pk", "school", "level", "standard_set", "overall_level", "round")
+        return sorted((LevelFact(*row[:5], years[row[5]]) for row in rows), key=lambda fact: fact.year)
+
+    @cached_property
+    def standards(self):
+        """[StandardFact] of the SARs in hand of `sar_year`. One query."""
+        if self.sar_year is None:
+            return []
+        in_hand = Submission.objects.filter(round=self.rounds[self.sar_year][0]).received()
+        rows = StandardResult.objects.filter(submission__in=in_hand.order_by()).order_by("standard__position", "pk")
+        rows = rows.values_list(
+            "submission", "submission__school", "submission__level", "standard__set", "standard", "standard__code",
+            "standard__label", "standard__position", "level",
+        )  # fmt: skip
+        return [StandardFact(*row[:5], f"{row[5]} {row[6]}", *row[7:]) for row in rows]
+
+    @cached_property
+    def scales(self):
+        """{key of a standard set: Scale} of the sets of the reports and levels. One query."""
+        return scales({fact.set for fact in (*self.reports, *self.levels)})
+
+    @cached_property
+    def test_year(self):
+        """The newest year up to this one with results of tests, or None. One query."""
+        rows = TestScore.objects.filter(school__office=self.office, academic_year__lte=self.year)
+        return rows.order_by().aggregate(newest=Max("academic_year"))["newest"]
+
+    @cached_property
+    def exams(self):
+        """{(test, grade, turn, subject): Sitting} of the tests of `test_year`, each by the subject that stands for all
+        of it, in the order of the catalogue. Three queries."""
+        if self.test_year is None:
+            return {}
+        area, years = results.area_means(self.office, [self.test_year]), [self.test_year]
+        found = results.sittings(Catalogue(self.office), years, area=area, known={})
+        return {(one.code, one.grade, one.turn, one.main.subject): one for one in found}
+
+    @cached_property
+    def scores(self):
+        """[ScoreFact] of `exams` in the years of the trend, the oldest first. One query."""
+        if not self.exams:
+            return []
+        rows = TestScore.objects.filter(
+            school__office=self.office,
+            academic_year__range=(self.test_year - TREND_YEARS + 1, self.test_year),
+            test__in={exam[0] for exam in self.exams},
+            subject__in={exam[3] for exam in self.exams},
+        ).order_by("academic_year", "pk")
+        rows = rows.values_list("pk", "school", "test", "grade", "turn", "subject", "academic_year", "mean", "takers")
+        return [ScoreFact(row[0], row[1], row[2:6], *row[6:]) for row in rows if row[2:6] in self.exams]
+
+    @cached_property
+    def windows(self):
+        """[Window] of the office's rules in the year. Two queries, whatever the number of rules."""
+        rules = planning.rules_of(self.office)
+        spans = [(rule, n, *span) for rule in rules for n, span in enumerate(self._spans(rule.period), start=1)]
+        if not spans:
+            return []
+        counts = {}
+        for rule, n, _, first, last in spans:
+            within = Q(visited_on__range=(first, min(last, self.day)))
+            counts[f"r{rule.pk}_{n}"] = Count("pk", filter=within & Q(kind=rule.kind) if rule.kind else within)
+        reach = min(first for *_, first, _ in spans), self.day
+        rows = Visit.objects.made().filter(office=self.office, visited_on__range=reach).order_by()
+        rows = list(rows.values("school").annotate(**counts))
+        return [
+            Window(f"{rule.pk}-{n}", rule.name, label, rule.times, first, last, _counts(rows, f"r{rule.pk}_{n}"))
+            for rule, n, label, first, last in spans
+        ]
+
+    def _spans(self, period):
+        """[(label, first, last)] of the windows of a rule in the year that have begun by the day."""
+        calendar, year, kinds = self.calendar, self.year, CoverageRule.Period
+        if period == kinds.SEMESTER:
+            numbers = (self.semester,) if self.semester else (1, 2)
+            found = [(f"ภาคเรียนที่ {n}/{year}", *calendar.semester_span(year, n)) for n in numbers]
+        elif period == kinds.FISCAL:
+            fiscal = fiscal_year(self.day)
+            found = [(f"ปีงบประมาณ {fiscal}", *fiscal_span(fiscal))]
+        elif period == kinds.THREE_YEARS:
+            first, last = calendar.academic_span(year - 2)[0], calendar.academic_span(year)[1]
+            found = [(f"ปีการศึกษา {year - 2}–{year}", first, last)]
+        else:
+            found = [(f"ปีการศึกษา {year}", *calendar.academic_span(year))]
+        return [span for span in found if span[1] <= self.day]
+
+    @cached_property
+    def people(self):
+        """{key: name} of who supervises today or visited in the year, in Thai order. One query."""
+        held = Membership.objects.current(self.today).filter(office=self.office, role=Role.SUPERVISOR)
+        seen = {fact.supervisor for fact in self.visits}
+        rows = User.objects.filter(Q(pk__in=seen) | Q(is_active=True, pk__in=held.values("user")))
+        return {person.pk: str(person) for person in rows.order_by(thai_order("given_name"), "pk")}
+
+    @cached_property
+    def duties(self):
+        """{key of a person: keys of the schools they are responsible for on the day}. Two queries."""
+        rows = Duty.objects.in_force(self.office, self.day).of_schools().values_list("user", "school", "network")
+        members = NetworkSchool.objects.filter(school__office=self.office, to_year=None)
+        in_network, found = defaultdict(set), defaultdict(set)
+        for network, school in members.values_list("network", "school"):
+            in_network[network].add(school)
+        for school in self.schools.values():
+            in_network[school.network].add(school.pk)
+        for user, school, network in rows:
+            found[user].update({school} if school else in_network[network])
+        return found
+
+
+def _whether(condition):
+    return Coalesce(Case(When(condition, then=Value(True))), Value(False), output_field=BooleanField())
+
+
+def _counts(rows, name):
+    return {row["school"]: row[name] for row in rows if row[name]}
