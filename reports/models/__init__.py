@@ -2,15 +2,21 @@ from reports.models.certificates import Certificate, CertificateBatch
 from reports.models.reports import Report, ReportEvent
 from reports.models.snapshots import Snapshot
 from reports.models.syntheses import Synthesis
+from reports.models.themes import Field, SarRead, Statement, Theme, ThemeEvent
 from reports.models.visit_reports import VisitReport, VisitReportEvent
 
 __all__ = [
     "Certificate",
     "CertificateBatch",
+    "Field",
     "Report",
     "ReportEvent",
+    "SarRead",
     "Snapshot",
+    "Statement",
     "Synthesis",
+    "Theme",
+    "ThemeEvent",
     "VisitReport",
     "VisitReportEvent",
 ]
