@@ -1,4 +1,5 @@
 from reports.models.certificates import Certificate, CertificateBatch
+from reports.models.publications import Publication, PublicationCount, PublicationEvent, PublicationFile
 from reports.models.reports import Report, ReportEvent
 from reports.models.snapshots import Snapshot
 from reports.models.syntheses import Synthesis
@@ -9,6 +10,10 @@ __all__ = [
     "Certificate",
     "CertificateBatch",
     "Field",
+    "Publication",
+    "PublicationCount",
+    "PublicationEvent",
+    "PublicationFile",
     "Report",
     "ReportEvent",
     "SarRead",
