@@ -1,4 +1,5 @@
 from reports.models.certificates import Certificate, CertificateBatch
+from reports.models.dashboards import NeedWeights, OfficeFigures
 from reports.models.publications import Publication, PublicationCount, PublicationEvent, PublicationFile
 from reports.models.reports import Report, ReportEvent
 from reports.models.snapshots import Snapshot
@@ -10,6 +11,8 @@ __all__ = [
     "Certificate",
     "CertificateBatch",
     "Field",
+    "NeedWeights",
+    "OfficeFigures",
     "Publication",
     "PublicationCount",
     "PublicationEvent",
