@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0004_themes"), ("schools", "0012_lists_of_the_whole_country")]
+    dependencies = [("reports", "0005_publications"), ("schools", "0012_lists_of_the_whole_country")]
 
     operations = [
         migrations.CreateModel(
