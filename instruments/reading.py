@@ -1,12 +1,11 @@
 """Reading a response back, for a page, a printed form or an export."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from dataclasses import dataclass, field, replace
 
 from instruments import conditions
+from instruments.measures import from_weighted
 from instruments.models import Answer, Item, Section
-from instruments.statistics import Summary, round_half_up
 from instruments.values import of_answer, word
 
 
@@ -84,9 +83,8 @@ def _label(response, section, turn):
 def summary(response):
     """Summary of a response's ratings on the scale that most of them are on, or None where nothing was rated.
 
-    The mean is weighted by Item.weight, sum(w x) / sum(w), and rounded half up to two decimals before its band is
-    read. S.D. = sqrt(sum(w (x - mean)^2) / (sum(w) (n - 1) / n)), the weighted form of NIST Dataplot, which is that of
-    a sample where all weights are alike. Questions of weight 0 count in nothing.
+    Mean and S.D. are weighted by Item.weight (instruments.measures.from_weighted). Questions of weight 0 count in
+    nothing.
     """
     items = {item.pk: item for item in response.version.items()}
     places = {pk: place for place, pk in enumerate(items)}
@@ -105,18 +103,8 @@ def summary(response):
 def weighted(counts, scale):
     """The Summary of {(value, weight): how often} on a Scale with its bands, of one response or of many; None where
     nothing counts. See `summary`."""
-    counts = {(value, weight): times for (value, weight), times in counts.items() if weight > 0}
-    n = sum(counts.values())
-    if not n:
+    figures = from_weighted(counts)
+    if figures is None:
         return None
-    with localcontext() as context:
-        context.prec = 60
-        total = sum(weight * times for (_value, weight), times in counts.items())
-        middle = sum(value * weight * times for (value, weight), times in counts.items()) / total
-        sd = None
-        if n > 1:
-            squares = sum(weight * times * (value - middle) ** 2 for (value, weight), times in counts.items())
-            sd = round_half_up((squares * n / (total * Decimal(n - 1))).sqrt())
-        mean = round_half_up(middle)
-    band = scale.band(mean)
-    return Summary(n=n, mean=mean, sd=sd, band=band.label if band else None)
+    band = scale.band(figures.mean)
+    return replace(figures, band=band.label if band else None)

@@ -1,34 +1,17 @@
-"""Figures of rating scales, and what many responses to one version say.
-
-The mean is rounded half up to two decimals before its band is read, so that 4.505 falls into one band only; the
-bands 4.51–5.00, 3.51–4.50, … are those of บุญชม ศรีสะอาด (2545: 103) and stand in the database beside the scale.
-"""
+"""What many responses to one version say; the measures themselves are defined in instruments.measures."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 
 from django.db.models import Count, Max, Min
 
+from instruments.measures import from_counts, pni_modified, share
 from instruments.models import Answer, Item
 from instruments.values import NUMBERS, is_dual, number_text, options
 
-CENT = Decimal("0.01")
-
-
-def round_half_up(value, step=CENT):
-    """The Decimal rounded the way people do it: 4.505 becomes 4.51, not 4.50."""
-    return Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
-
-
-@dataclass(frozen=True)
-class Summary:
-    """N, mean, S.D. and the word for the mean. `mean`, `sd` and `band` are None where they cannot be computed."""
-
-    n: int
-    mean: Decimal | None
-    sd: Decimal | None
-    band: str | None
+# Percent where nobody answered.
+NOTHING = Decimal("0.0")
 
 
 @dataclass(frozen=True)
@@ -66,10 +49,7 @@ class ItemResult:
 def results(version, responses):
     """[ItemResult] of a version's items in order, over a QuerySet of its Response, in nine queries at most.
 
-    The database counts each different value; mean and S.D. come from these counts, exactly. PNI modified =
-    (wanted - is) / is of the two unrounded means, rounded half up to three decimals: the modified priority needs
-    index of นงลักษณ์ วิรัชชัย and สุวิมล ว่องวาณิช (สุวิมล ว่องวาณิช 2550, การวิจัยประเมินความต้องการจำเป็น); None where
-    the mean of what is, is 0.
+    The database counts each different value; mean, S.D. and PNI modified come from these counts, exactly.
     """
     items = list(version.items())
     answers = Answer.objects.filter(response__in=responses.order_by(), item__section__version=version)
@@ -136,41 +116,6 @@ def _shares(item, counts, n=None):
     n = sum(counts.values()) if n is None else n
     by_text = {number_text(value) if isinstance(value, Decimal) else value: times for value, times in counts.items()}
     return [
-        Share(value, label, by_text.get(value, 0), percent(by_text.get(value, 0), n)) for value, label in options(item)
+        Share(value, label, by_text.get(value, 0), share(by_text.get(value, 0), n) or NOTHING)
+        for value, label in options(item)
     ]
-
-
-def percent(part, whole):
-    """Percent with one decimal, half up; 0.0 of nothing."""
-    return round_half_up(Decimal(100 * part) / whole, Decimal("0.1")) if whole else Decimal("0.0")
-
-
-def from_counts(counts):
-    """The Summary, without a band, of {Decimal: how often}, both figures rounded half up to two decimals.
-
-    S.D. = sqrt(sum((x - mean)^2) / (n - 1)), that of a sample in the form of บุญชม ศรีสะอาด (2545), from the unrounded
-    mean; None below two values.
-    """
-    n = sum(counts.values())
-    if not n:
-        return Summary(n=0, mean=None, sd=None, band=None)
-    with localcontext() as context:
-        context.prec = 60
-        total = sum(value * times for value, times in counts.items())
-        squares = sum(value * value * times for value, times in counts.items())
-        mean = round_half_up(total / n)
-        sd = round_half_up(((n * squares - total * total) / (n * (n - 1))).sqrt()) if n > 1 else None
-    return Summary(n=n, mean=mean, sd=sd, band=None)
-
-
-def pni_modified(now, wanted):
-    """PNI modified of two {value: how often}, or None without both or with a mean of 0; see `results`."""
-    if not now or not wanted:
-        return None
-    with localcontext() as context:
-        context.prec = 40
-        is_mean = Decimal(sum(value * times for value, times in now.items())) / sum(now.values())
-        wanted_mean = Decimal(sum(value * times for value, times in wanted.items())) / sum(wanted.values())
-        if not is_mean:
-            return None
-        return round_half_up((wanted_mean - is_mean) / is_mean, Decimal("0.001"))

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Avg, Sum
 
+from instruments.measures import half_up
 from qa.actions import exam_plans
-from qa.exams.means import half_up, share_reached
+from qa.exams.means import share_reached
 from qa.models import BankItem, Exam, ExamCentre, ExamSeat, ReferenceMean, TestScore
 from schools.holidays import next_working_day
 from schools.models import Role, School, User

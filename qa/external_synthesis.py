@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from instruments.measures import half_up, mean_of_total, share
 from qa.models import ExternalResult, ExternalStandardResult, Level, Submission
 from qa.models.rounds import Round
 from qa.models.standards import EducationLevel
@@ -82,12 +84,12 @@ class Line:
     @property
     def cells(self):
         """[(label, how many, percent)] in the order of LABELS."""
-        return [(label, self.counts[name], 100 * self.counts[name] / self.n) for name, label in LABELS.items()]
+        return [(label, self.counts[name], share(self.counts[name], self.n)) for name, label in LABELS.items()]
 
     @property
     def mean(self):
         """The mean difference in levels, own minus external."""
-        return self.total / self.n
+        return mean_of_total(self.total, self.n)
 
     @property
     def level_label(self):
@@ -171,19 +173,14 @@ def _pairs(result, submission, scales):
                 own_word=own_words.get(mine.level, ""),
                 external=row.level,
                 external_word=words.get(row.level, ""),
-                gap=_half_away(difference * (own_high - own_low)),
+                gap=int(half_up(difference * (own_high - own_low), 0)),
             )
         )
     return pairs
 
 
 def _place(value, low, high):
-    return (value - low) / (high - low) if high > low else 0
-
-
-def _half_away(number):
-    """Rounded to a whole level, halves away from nought."""
-    return int(number + 0.5) if number >= 0 else -int(-number + 0.5)
+    return Fraction(value - low, high - low) if high > low else 0
 
 
 def lines(found):

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from qa.exams.means import half_up
+from instruments.measures import half_up
 from qa.external_imports import FIELDS as STANDARDS
 from qa.external_imports import WithStandards, is_assessed, name_of, names_alike
 from qa.models import ExternalResult

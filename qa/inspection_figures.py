@@ -1,12 +1,11 @@
 """What inspections found: of one school by section of the instrument, of an office by section and by level."""
 
 from collections import Counter
-from decimal import Decimal
 
 from django.db.models import Count, Sum
 
+from instruments.measures import mean_of_total
 from instruments.models import Answer, Instrument, Item, Scale
-from instruments.statistics import round_half_up
 
 
 def _ratings(visits):
@@ -29,7 +28,7 @@ def sections(visits):
     scales = _bands()
     found = []
     for row in sorted(rows, key=lambda row: tuple(row[name] for name in place)):
-        mean = round_half_up(Decimal(row["total"]) / row["n"])
+        mean = mean_of_total(row["total"], row["n"])
         band = scales[row["item__scale"]].band(mean)
         found.append(
             {
@@ -54,7 +53,7 @@ def by_visit(visits):
             best[row["response__at_visit__visit"]] = row
     found = {}
     for visit, row in best.items():
-        mean = round_half_up(Decimal(row["total"]) / row["n"])
+        mean = mean_of_total(row["total"], row["n"])
         band = scales[row["item__scale"]].band(mean)
         found[visit] = (mean, band.label if band else "")
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from instruments.measures import share
 from qa.models import InspectionRule, Submission
 from qa.models.rounds import Round
 from qa.models.standards import EducationLevel
@@ -53,7 +54,7 @@ class Gap:
     @property
     def percent(self):
         """Of all schools, those that met it; None without schools."""
-        return 100 * self.done / self.total if self.total else None
+        return share(self.done, self.total)
 
     @property
     def missing_label(self):

@@ -1,20 +1,15 @@
 """How a quality level is suggested from the levels below it. The school decides; the suggestion stands beside it."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from instruments.measures import half_up, mean
+from thai.numbers import exact
 
 
-def mean(values):
-    """The mean of levels (or of means) as a Decimal, or None when there is none to take it from."""
-    values = [Decimal(value) for value in values]
-    return sum(values) / len(values) if values else None
-
-
-def half_up(value):
-    """A Decimal rounded to a whole level, halves upwards: 3.5 gives 4, 4.49 gives 4. None stays None.
+def whole(value):
+    """A mean rounded to a whole level, halves upwards: 3.5 gives 4, 4.49 gives 4. None stays None.
 
     Python's own round() takes 2.5 to 2; the schools' practice is half up.
     """
-    return None if value is None else int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return None if value is None else int(half_up(value, 0))
 
 
 def suggest_standard(issue_levels):
@@ -24,7 +19,7 @@ def suggest_standard(issue_levels):
     is missing there is no suggestion (None). Source: SAR of the academic year 2563 (method A of the field's practice).
     """
     levels = list(issue_levels)
-    return None if None in levels else half_up(mean(levels))
+    return None if None in levels else whole(mean(levels))
 
 
 def suggest_overall(issue_levels_by_standard):
@@ -36,7 +31,7 @@ def suggest_overall(issue_levels_by_standard):
     standards = [list(levels) for levels in issue_levels_by_standard]
     if any(None in levels for levels in standards):
         return None
-    return half_up(mean(mean(levels) for levels in standards if levels))
+    return whole(mean(mean(levels) for levels in standards if levels))
 
 
 def is_good(value, low, high):
@@ -54,8 +49,8 @@ def by_percent(values, bands, full):
     values = list(values)
     if not values or None in values or not bands:
         return None
-    percent = 100 * mean(values) / full
-    reached = [(start, level) for start, level in bands if start <= percent]
+    # Not of the printed percent: 89.96 is no 90.
+    reached = [(start, level) for start, level in bands if exact(start) / 100 <= mean(values) / full]
     return max(reached)[1] if reached else None
 
 

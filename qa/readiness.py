@@ -1,13 +1,13 @@
 """How ready a school is, read from the answers to an instrument."""
 
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from instruments import reading
+from instruments.measures import share
 from instruments.models import Item
 from instruments.values import FILES, is_empty, of_answer
 
-CENT = Decimal("0.01")
 # Of a rating: what is below this share of its scale is missing.
 ENOUGH = Decimal("0.6")
 UNANSWERED = "ยังไม่ได้ตอบ"
@@ -21,7 +21,7 @@ class Verdict:
     missing: list = field(default_factory=list)
 
 
-def share(item, value):
+def there_of(item, value):
     """How much of an item is there, from 0 to 1: of มี/มีบางส่วน/ไม่มี the value itself, of a rating its place between
     the lowest and the highest point of the scale."""
     if item.kind != Item.Kind.RATING:
@@ -42,13 +42,12 @@ def judge(response):
             if row.item.kind not in Item.RATED:
                 continue
             value = row.answer.value if row.answer else None
-            there = Decimal(0) if value is None else share(row.item, value)
+            there = Decimal(0) if value is None else there_of(row.item, value)
             total += there * row.item.weight
             weight += row.item.weight
             if there < (ENOUGH if row.item.kind == Item.Kind.RATING else 1):
                 missing.append({"text": row.item.text, "answer": row.word or UNANSWERED})
-    score = (100 * total / weight).quantize(CENT, rounding=ROUND_HALF_UP) if weight else Decimal(0)
-    return Verdict(score, missing)
+    return Verdict(share(total, weight, 2) if weight else Decimal(0), missing)
 
 
 def says(response, version, given):

@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Min, Sum
 from django.urls import reverse
 
+from instruments.measures import half_up, mean, mean_of_total
 from instruments.models import Answer, Item, ScalePoint
-from instruments.statistics import round_half_up
 from qa.models import (
     ExternalGrade,
     ExternalResult,
@@ -25,6 +25,7 @@ from qa.models import (
 )
 from qa.models.standards import EducationLevel
 from supervision.models import Visit
+from thai.numbers import exact
 
 OWN, READER, VISIT, EXTERNAL = "own", "reader", "visit", "external"
 SOURCES = {OWN: "โรงเรียน", READER: "ผู้ตรวจ SAR", VISIT: "การนิเทศ", EXTERNAL: "สมศ."}
@@ -89,7 +90,7 @@ def stretched(value, low, high):
     """A value of a scale from `low` to `high` on a scale from 1 to 5; None where the scale is but a point."""
     if high == low:
         return None
-    return round_half_up(1 + 4 * (Decimal(value) - low) / (Decimal(high) - low))
+    return half_up(1 + 4 * exact(value - low) / exact(high - low))
 
 
 def blocks(school, user):
@@ -186,12 +187,14 @@ def _readers(school, user):
             turn = max(row.review.turn for row in given)
             given = [row for row in given if row.review.turn == turn]
             words, low, high = scales[given[0].review.submission.standard_set_id]
-            mean = sum((Decimal(row.level) for row in given), Decimal()) / len(given)
-            level = int(round_half_up(mean, Decimal(1)))
+            middle = mean(row.level for row in given)
+            level = int(half_up(middle, 0))
             href = reverse("qa:submission", args=[given[0].review.submission_id])
             who = " ".join(str(row.review.reader) for row in given)
-            value = stretched(mean, low, high)
-            part[code] = Finding(value if value is not None else mean, f"{words.get(level, '')} ({level})", href, who)
+            value = stretched(middle, low, high)
+            part[code] = Finding(
+                value if value is not None else half_up(middle), f"{words.get(level, '')} ({level})", href, who
+            )
         found[place] = part
     return found
 
@@ -222,7 +225,7 @@ def _visits(school, user):
         days[year].add(row["day"])
     href = f"{reverse('supervision:visits')}?mine=0&school={school.pk}"
     return {
-        year: Finding(round_half_up(total / weight), f"{round_half_up(total / weight)}", href, f"{len(days[year])} ครั้ง")
+        year: Finding(mean_of_total(total, weight), f"{mean_of_total(total, weight)}", href, f"{len(days[year])} ครั้ง")
         for year, (total, weight) in sums.items()
         if weight
     }

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from instruments.measures import from_counts, share
 from qa.levels import is_good
 from qa.models import Award, Judging, Level, Review, Round, StandardResult, Submission
-from reports.statistics import from_counts, share
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
 from supervision import queries as supervision

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, Min, OuterRef
 
+from instruments.measures import of_values
 from instruments.models import Answer, Instrument, Item
-from instruments.statistics import round_half_up
 from instruments.values import NUMBERS
 from reports.visits.results import pooled
 from supervision.models import Visit, VisitInstrument
@@ -119,7 +119,7 @@ def _point(visit, pairs, calendar, before):
         low = Decimal(min(point.value for point in item.scale.points.all()))
     else:
         values = [value for _item, counts in pairs for value in counts.elements()]
-        n, mean, band = len(values), round_half_up(sum(values) / len(values)), ""
+        n, mean, band = len(values), of_values(values).mean, ""
         low, highest = Decimal(0), Decimal(1) if item.kind != Item.Kind.NUMBER else None
     year, semester = calendar.semester(visit.visited_on)
     same = before is not None and (before.low, before.highest) == (low, highest)

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from statistics import median
 
 from django.db import models
 from django.utils import timezone
 
+from instruments.measures import median
 from schools.models import User
 from supervision.models import Recommendation, RecommendationEvent
 
@@ -47,7 +47,7 @@ class Count:
     @property
     def median_days(self):
         """Median of the days from opened to closed of those whose closing counts, or None."""
-        return median(self.days) if self.days else None
+        return median(self.days)
 
     @property
     def days_note(self):

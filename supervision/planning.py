@@ -11,6 +11,7 @@ from django.db.models import Case, Count, DateField, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from instruments.measures import share
 from schools.models import Duty, School, User
 from schools.models.duties import covered
 from supervision import queries
@@ -87,7 +88,7 @@ class Gap:
     @property
     def percent_done(self):
         """Of all schools, those whose visits were made; None without schools."""
-        return 100 * self.done / self.total if self.total else None
+        return share(self.done, self.total)
 
 
 def expected_on(*years):
@@ -209,12 +210,12 @@ class Line:
     @property
     def percent(self):
         """Of everything that was planned, cancelled ones included, what was done; None where nothing was planned."""
-        return 100 * self.done / self.planned if self.planned else None
+        return share(self.done, self.planned)
 
     @property
     def note(self):
         """The share that was done, with what it is a share of."""
-        return "" if self.percent is None else f"{self.percent:.1f}% จาก {self.planned:,} ครั้ง"
+        return "" if self.percent is None else f"{self.percent}% จาก {self.planned:,} ครั้ง"
 
     def add(self, counts):
         """Adds {name: n} to the counts."""

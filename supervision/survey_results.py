@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from instruments import statistics
+from instruments.measures import Summary, from_counts, share
 from instruments.models import Answer, Item, Response
 from instruments.reading import weighted
-from instruments.statistics import Summary, from_counts, percent
 from schools import levels, sizes
 from schools.filters import SchoolFilter
 from schools.models import School
@@ -68,8 +68,8 @@ class Turnout:
 
     @property
     def percent(self):
-        """Percent of the counted schools, one decimal, half up."""
-        return percent(self.answered, self.counted)
+        """Percent of the counted schools; 0.0 where none counts."""
+        return share(self.answered, self.counted) or statistics.NOTHING
 
 
 def turnout(survey):
@@ -178,7 +178,7 @@ class Group:
 
     @property
     def percent(self):
-        return percent(self.answered, self.counted)
+        return share(self.answered, self.counted) or statistics.NOTHING
 
 
 def by_groups(survey, user, items, source="all"):

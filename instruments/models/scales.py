@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from instruments import measures
 from instruments.models.frozen import Frozen, PartOfVersion
 from schools.models import Office
 
@@ -39,8 +40,8 @@ class Scale(models.Model):
         return self.items.filter(section__version__published_at__isnull=False).exists()
 
     def band(self, mean):
-        """The band (ScaleBand) that a mean rounded to two decimals falls into, or None."""
-        return next((band for band in self.bands.all() if band.low <= mean <= band.high), None)
+        """The band (ScaleBand) that a mean falls into, or None."""
+        return measures.band(mean, self.bands.all())
 
 
 class PartOfScale(PartOfVersion):

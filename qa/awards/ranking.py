@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from instruments.statistics import from_counts
+from instruments.measures import of_values
 from qa.awards.conflicts import blind, conflicts
 from qa.models import Award, Judging, Submission
 from schools import levels, sizes
@@ -108,7 +108,7 @@ def places(award, submissions=None):
         given.setdefault(judging.submission_id, []).append(judging)
     for row in rows:
         place = Place(row, *group_of(award, row), judgings=given.get(row.pk, []))
-        figures = from_counts(Counter(place.scores))
+        figures = of_values(place.scores)
         place.n, place.mean, place.sd = figures.n, figures.mean, figures.sd
         open_ones = sum(1 for judging in place.judgings if judging.state in Judging.OPEN)
         place.missing = max(award.judges_each - place.n, open_ones, 0)

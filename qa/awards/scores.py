@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from instruments import reading
+from instruments.measures import share
 from instruments.models import Item
-from instruments.statistics import round_half_up
 
 
 def full_marks(item):
@@ -39,4 +39,4 @@ def percent(response):
             most += full * row.item.weight
             if row.answer is not None and row.answer.value is not None:
                 points += min(max(row.answer.value, Decimal(0)), full) * row.item.weight
-    return round_half_up(100 * points / most) if most else Decimal("0.00")
+    return share(points, most, 2) if most else Decimal("0.00")

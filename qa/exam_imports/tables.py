@@ -6,9 +6,9 @@ from functools import cached_property
 from django import forms
 from django.utils import timezone
 
+from instruments.measures import share
 from qa.exam_imports.base import ExamResults, Point
 from qa.exams.catalogue import Catalogue, grade_of
-from qa.exams.means import half_up
 from qa.imports import percent
 from qa.school_codes import CODE
 from schools import calendars
@@ -178,7 +178,7 @@ class TestTable(ExamResults):
                 label = self.fields[name].label
                 faults.append(f"{label} {values[name]} เกินคะแนนเต็ม {cells.plain(subject.full_marks)}")
                 continue
-            values[name] = cells.plain(half_up(100 * value / subject.full_marks))
+            values[name] = cells.plain(share(value, subject.full_marks, 2))
         return faults
 
     def points(self, values, ask):

@@ -1,10 +1,12 @@
-"""The mean of several schools, defined once."""
+"""The mean of several schools over their pupils."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db.models import BigIntegerField, Count, F, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Round
+
+from instruments.measures import mean_of_total, share
 
 # Fewer takers than this are flagged, and shown to nobody outside the office: a pupil could be recognised.
 FEW = 5
@@ -37,17 +39,11 @@ class Mean:
         return self.is_weighted and self.takers - (known or 0) >= FEW
 
 
-def half_up(value):
-    """Two decimals, half up, as Thai reports round."""
-    return Decimal(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-
 def of(rows):
     """The Mean of (mean of a school, takers or None): sum of takers times mean over the sum of takers.
 
-    That is the mean over all pupils (weighted mean of group means; สทศ. and สพฐ. give the means of areas and of the
-    nation in the same way, over pupils and not over schools). Schools whose number of takers is unknown cannot be
-    weighed and are left out; where no school has one, it is the plain mean of the schools, and says so.
+    That is the mean over all pupils (instruments.measures.weighted_mean). Schools whose number of takers is unknown
+    cannot be weighed and are left out; where no school has one, it is the plain mean of the schools, and says so.
     """
     rows = list(rows)
     known = [(Decimal(mean), takers) for mean, takers in rows if takers]
@@ -72,11 +68,11 @@ class Sums:
 def of_sums(sums):
     """The Mean of Sums, by the rule of `of`."""
     if sums.known:
-        value = half_up(Decimal(sums.total) / sums.takers)
+        value = mean_of_total(sums.total, sums.takers)
         return Mean(value, sums.takers, sums.known, sums.rows - sums.known, True)
     if not sums.plain:
         return Mean(None, 0, 0, sums.rows, False)
-    return Mean(half_up(Decimal(sums.plain_total) / sums.plain), 0, sums.plain, sums.rows - sums.plain, False)
+    return Mean(mean_of_total(sums.plain_total, sums.plain), 0, sums.plain, sums.rows - sums.plain, False)
 
 
 # A mean has two decimals: its hundredths are whole numbers, which every database adds up exactly.
@@ -104,5 +100,4 @@ def by(scores, *names):
 
 def share_reached(counts, reached):
     """Percent of the pupils that stand at the best `reached` levels, or None for nobody."""
-    takers = sum(counts)
-    return half_up(Decimal(100 * sum(counts[:reached])) / takers) if takers else None
+    return share(sum(counts[:reached]), sum(counts), 2)

@@ -1,10 +1,10 @@
 """Results of tests side by side: school, area, OBEC and nation, over three years. Each function says its queries."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db.models import Max
 
+from instruments.measures import share
 from qa.exams import means
 from qa.exams.catalogue import grade_order
 from qa.models import ReferenceMean, TestScore
@@ -262,7 +262,4 @@ def level_counts(rows, levels):
         for place, n in enumerate(counts[: len(sums)]):
             sums[place] += n
     total = sum(sums)
-    return [
-        {"label": label, "n": n, "percent": Decimal(100 * n) / total if total else None}
-        for label, n in zip(levels, sums, strict=True)
-    ]
+    return [{"label": label, "n": n, "percent": share(n, total)} for label, n in zip(levels, sums, strict=True)]

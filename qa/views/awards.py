@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from instruments.measures import share
 from qa import permissions, permissions_awards
 from qa.actions import awards as actions
 from qa.actions import judging
@@ -169,7 +170,7 @@ def _overview(request, award):
         "counts": counts,
         "owed": owed,
         "unassigned": max(owed - counts["given"], 0),
-        "percent": 100 * counts["done"] / owed if owed else None,
+        "percent": share(counts["done"], owed),
         "steps": _steps(award, len(active), counts, owed),
     }
 

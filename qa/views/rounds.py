@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from instruments.measures import share
 from qa import permissions
 from qa.actions.reminders import with_reminder
 from qa.filters import SubmissionFilter
@@ -115,7 +116,7 @@ def figures_of(round, rows):
 
 
 def _percent(figures):
-    return 100 * figures["received"] / figures["total"] if figures["total"] else None
+    return share(figures["received"], figures["total"])
 
 
 def _line(href, label, figures, **narrowed):

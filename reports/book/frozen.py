@@ -2,14 +2,18 @@
 
 from functools import cached_property
 
+from instruments.measures import from_counts, share
 from reports.book.parts import Behind, Cell, key_text
-from reports.statistics import from_counts, share
 
 
-def sheet(title, columns, rows):
-    """A sheet of frozen rows. `columns` are (key, label, kind) of what readers see; a row may hold more keys, by which
-    figures are told apart."""
-    return {"title": title, "columns": [list(column) for column in columns], "rows": rows}
+def sheet(title, columns, rows, words=None):
+    """A sheet of frozen rows. `columns` are (key, label, kind) of what readers see, kind being text, n, percent, mean,
+    day, or school (a name whose row has `school_pk`); a row may hold more keys, by which figures are told apart.
+
+    `words` say in Thai what such a key means on the page of the rows: {key: label} before its value, or {"key=value":
+    words} in place of both. A key without words is not mentioned. No key may be called sheet, per or page.
+    """
+    return {"title": title, "columns": [list(column) for column in columns], "rows": rows, "words": words or {}}
 
 
 class Frozen:

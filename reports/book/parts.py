@@ -6,7 +6,7 @@ A figure is a `Cell`; `behind` names the frozen rows that it was computed from, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.statistics import half_up
+from instruments.measures import half_up
 from thai.digits import thai
 
 EMPTY = "–"
@@ -96,6 +96,8 @@ class Row:
 class Table:
     """A table with its caption; the number (`4.1`) is given by the book. `wide` wants a page on its side."""
 
+    part = "table"
+
     name: str
     title: str
     columns: list
@@ -123,6 +125,8 @@ class Table:
 class Chart:
     """A chart: `kind` is a function of reports.charts and `data` its arguments; the title is its caption."""
 
+    part = "chart"
+
     name: str
     title: str
     kind: str
@@ -138,6 +142,7 @@ class Chart:
 
 @dataclass
 class Heading:
+    part = "heading"
     text: str
     level: int = 2
 
@@ -145,6 +150,8 @@ class Heading:
 @dataclass
 class Text:
     """A text. `block` is its name where a person edits it, empty where the system wrote it for good."""
+
+    part = "text"
 
     text: str
     block: str = ""
@@ -160,12 +167,16 @@ class Text:
 class Note:
     """A small remark: a source, a definition, what was left out."""
 
+    part = "note"
+
     text: str
 
 
 @dataclass
 class Stats:
     """A few figures in one line: [(label, Cell, note)]."""
+
+    part = "stats"
 
     items: list
 

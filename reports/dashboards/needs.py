@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.statistics import half_up
+from instruments.measures import half_up
 
 LONG_UNVISITED = 180
 A_YEAR = 365

@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from instruments.measures import share
 from qa.models import Submission
 from qa.models.standards import EducationLevel
 from reports import workbooks
@@ -54,13 +55,8 @@ def read(round, user, day=None):
 
 def _line(name, figures):
     total = figures["total"]
-    percent = round_half(100 * figures["received"] / total) if total else None
+    percent = share(figures["received"], total)
     return {"name": name, **{key: figures[key] for key in FIGURES}, "percent": percent}
-
-
-def round_half(value):
-    """One decimal."""
-    return round(value + 1e-9, 1)
 
 
 def _school(row):

@@ -2,8 +2,8 @@
 
 from django.template.loader import render_to_string
 
+from instruments.measures import share
 from qa.levels import is_good
-from reports.statistics import share
 
 # What a document of each template version looked like must stay reproducible: a new look is a new number.
 TEMPLATES = {1: "reports/synthesis/report.html"}

@@ -7,8 +7,8 @@ ones, submitted or accepted. Percentages of levels are of the received, coverage
 
 from collections import Counter, defaultdict
 
+from instruments.measures import from_counts, share
 from qa.models import StandardResult, Submission
-from reports.statistics import from_counts, share
 from schools.models import SchoolYear
 from schools.sizes import ordered
 from thai.dates import local, short

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from instruments.measures import share
 from qa.models import Submission
 from registry.models import Book
 from reports import queries
 from reports.models import CertificateBatch, VisitReport
 from reports.queries import link
-from reports.statistics import share
 from schools import calendars, duties, setup
 from schools.models import Duty, ImportBatch, Office, Role, School
 from schools.models.duties import covered, responsible

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from instruments.measures import share
 from reports import permissions
 from reports.actions import visit_reports as actions
 from reports.models import VisitReport
-from reports.statistics import share
 from reports.visits import behind, document
 from reports.visits.forms import SetForm, TextsForm
 from schools.permissions import deny, require

@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from instruments.measures import share
 from reports.visits.texts import BLOCKS
 
 # What a document of each template version looked like must stay reproducible: a new look is a new number.
@@ -53,9 +54,9 @@ def _of_scale(figures):
     """A mean as percent of the highest point of its scale, for the length of a bar."""
     if not figures["highest"] or figures["mean"] is None:
         return "0"
-    return f"{100 * float(figures['mean']) / figures['highest']:.1f}"
+    return str(share(figures["mean"], figures["highest"]))
 
 
 def _bars(rows):
     most = max((row["n"] for row in rows), default=0)
-    return [{**row, "width": f"{100 * row['n'] / most:.1f}"} for row in rows]
+    return [{**row, "width": str(share(row["n"], most) or 0)} for row in rows]

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from django.db.models import Count
 
+from instruments.measures import share
 from instruments.values import number_text
-from reports.statistics import share
 from reports.visits import results
 from schools.models import School, User
 from supervision.models import Recommendation, Visit

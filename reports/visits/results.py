@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db.models import Count
 
 from instruments import reading
+from instruments.measures import from_counts, share
 from instruments.models import Answer, Item
-from instruments.statistics import from_counts, percent
+from instruments.statistics import NOTHING
 from instruments.values import NUMBERS, number_text, options
 from supervision.models import VisitInstrument
 
@@ -148,7 +149,7 @@ def _item(item, counts):
         n = counts[None] if item.kind == Item.Kind.MULTIPLE else sum(by_text.values())
         told |= _words(n, None, None, None)
     told["shares"] = [
-        {"label": label, "n": by_text.get(value, 0), "percent": str(percent(by_text.get(value, 0), n))}
+        {"label": label, "n": by_text.get(value, 0), "percent": str(share(by_text.get(value, 0), n) or NOTHING)}
         for value, label in options(item)
     ]
     return told

@@ -3,14 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from instruments import statistics
+from instruments import measures
 from instruments.models import Scale
 
 pytestmark = pytest.mark.django_db
 
 
 def summary(values):
-    return statistics.from_counts(Counter(map(Decimal, values)))
+    return measures.from_counts(Counter(map(Decimal, values)))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_mean_is_rounded_half_up(values, expected):
 
 
 def test_figures_that_cannot_be_computed_are_none():
-    assert summary([]) == statistics.Summary(n=0, mean=None, sd=None, band=None)
+    assert summary([]) == measures.Summary(n=0, mean=None, sd=None, band=None)
     assert (summary([4]).mean, summary([4]).sd) == (Decimal("4.00"), None)
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.levels import Suggestions, by_percent, half_up, is_good, mean, suggest_overall, suggest_standard
+from instruments.measures import mean
+from qa.levels import Suggestions, by_percent, is_good, suggest_overall, suggest_standard, whole
 
 levels = st.integers(1, 5)
 
@@ -46,8 +47,8 @@ def test_each_standard_weighs_the_same_whatever_its_number_of_issues():
 def test_means_are_exact_enough_for_halves():
     assert mean([1, 2]) == Decimal("1.5")
     assert mean([]) is None
-    assert half_up(Decimal("2.4999")) == 2
-    assert half_up(None) is None
+    assert whole(Decimal("2.4999")) == 2
+    assert whole(None) is None
 
 
 @given(st.lists(levels, min_size=1, max_size=12))

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from instruments.measures import half_up
 from qa.actions.standards import load_defaults
 from qa.models import Extension, Issue, IssueResult, Round, StandardResult, StandardSet, Submission
 from reports.actions.syntheses import take_snapshot
 from reports.models import Snapshot
-from reports.statistics import half_up
 from reports.synthesis.figures import freeze
 from schools.frozen import canonical, digest
 from schools.models import Role

@@ -1,11 +1,10 @@
 """Thai dates, digits and numbers in templates; built in, so no {% load %} is needed."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from django import template
 from django.utils import timezone
 
 from thai import dates, digits
+from thai.numbers import half_up
 
 register = template.Library()
 
@@ -42,10 +41,6 @@ def thai_digits(value):
     return "" if value is None else digits.thai(value)
 
 
-def _rounded(value, places):
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
 @register.filter
 def number(value):
     """1,234; empty for nothing."""
@@ -55,10 +50,10 @@ def number(value):
 @register.filter
 def percent(value):
     """45.2, one decimal, half up; a dash for nothing."""
-    return "–" if value is None or value == "" else f"{_rounded(value, 1)}"
+    return "–" if value is None or value == "" else f"{half_up(value, 1)}"
 
 
 @register.filter
 def mean(value):
     """3.47, two decimals, half up; a dash for nothing."""
-    return "–" if value is None or value == "" else f"{_rounded(value, 2)}"
+    return "–" if value is None or value == "" else f"{half_up(value, 2)}"
