@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from reports import map as figures
 from reports import permissions
+from reports.dashboards import needs, needs_page
 from reports.models import Certificate, CertificateBatch
 from schools.exports import Lines, export
 from schools.imports.cells import plain
@@ -48,6 +49,33 @@ def _map_columns(asker):
         ("ละติจูด", lambda row: plain(row[0].latitude)),
         ("ลองจิจูด", lambda row: plain(row[0].longitude)),
     ]
+
+
+def _need_columns(_asker):
+    """The points of each sign stand in a column of their own."""
+    points = [
+        (sign.label, lambda row, key=sign.key: next((r.points for r, _ in row["reasons"] if r.sign == key), None))
+        for sign in needs.SIGNS
+    ]
+    return [
+        ("ลำดับ", lambda row: row["place"]),
+        ("รหัส", lambda row: row["school"].code),
+        ("ชื่อโรงเรียน", lambda row: row["school"].name),
+        ("เครือข่าย", lambda row: row["school"].network_name),
+        ("อำเภอ", lambda row: row["school"].district),
+        ("คะแนน (เต็ม 100)", lambda row: row["score"]),
+        ("เหตุผล", lambda row: " · ".join(reason.text for reason, _ in row["reasons"])),
+        *points,
+    ]
+
+
+@export("needs", title="โรงเรียนที่ควรช่วยเหลือ", roles=permissions.NEED_READERS, columns=_need_columns)
+def schools_that_need_help(asker):
+    """The ranking with the filters of the page."""
+    scope = needs_page.scope_of(asker.user, asker.GET, timezone.localdate())
+    weights = needs_page.weights_of(asker.user.acting.office)
+    ranking = needs_page.Ranking(scope, weights, asker.GET.get("sign", ""))
+    return Lines(ranking.lines(ranking.shown))
 
 
 @export("map", title="ตารางแผนที่โรงเรียน", roles=STAFF_ROLES, columns=_map_columns)

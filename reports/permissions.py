@@ -4,7 +4,15 @@ from reports.models import VisitReport
 from schools.models import Role
 
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR)
+# Who sees which schools need help, and who says what counts how much.
+NEED_READERS = (*READERS, Role.OFFICE_ADMIN)
+NEED_KEEPERS = (Role.DIRECTOR, Role.HEAD, Role.OFFICE_ADMIN)
 REGISTRARS = (Role.CLERK, Role.HEAD, Role.DIRECTOR)
+
+
+def can_weigh_needs(user, _weights=None):
+    """The director, the head and the office's administrator, in their office."""
+    return user.has_role(*NEED_KEEPERS)
 
 
 def can_request_synthesis(user, round):

@@ -10,6 +10,7 @@ from reports.views import (
     inspection_papers,
     instrument_papers,
     map,
+    needs,
     round_papers,
     sar_papers,
     schools,
@@ -24,6 +25,8 @@ from reports.views import (
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dashboard/needs/", needs.index, name="needs"),
+    path("dashboard/needs/weights/", needs.weights, name="need_weights"),
     path("schools/map/", map.index, name="map"),
     path("schools/map/shapes/", map.shapes, name="map_shapes"),
     path("schools/<int:pk>/", schools.profile, name="school"),

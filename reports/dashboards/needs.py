@@ -8,8 +8,9 @@ possible score stays where it is when a weight changes: counting a sign for more
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from instruments.measures import half_up
+from thai.numbers import exact, half_up
 
 LONG_UNVISITED = 180
 A_YEAR = 365
@@ -21,9 +22,9 @@ SOON = 90
 TINY, VERY_SMALL = 40, 60
 HIGHEST = 5
 POINTS_A_UNIT = 2
-NONE, HALF, FULL = Decimal(0), Decimal("0.5"), Decimal(1)
+NONE, HALF, FULL = Fraction(0), Fraction(1, 2), Fraction(1)
 # Weaker than this a sign would be a reason without points.
-WEAKEST = Decimal("0.1")
+WEAKEST = Fraction(1, 10)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Sign:
 
 def _part(value, whole):
     """value of whole as a strength, at most 1."""
-    return max(WEAKEST, min(FULL, Decimal(value) / Decimal(whole)))
+    return max(WEAKEST, min(FULL, exact(value) / whole))
 
 
 def _unvisited(row):
@@ -66,7 +67,7 @@ def _overdue(row):
 
 
 # How strong each kind of trouble with a report is.
-SAR = {"unsent": FULL, "returned": Decimal("0.6"), "late": Decimal("0.3")}
+SAR = {"unsent": FULL, "returned": Fraction(6, 10), "late": Fraction(3, 10)}
 
 
 def _sar(row):
@@ -77,7 +78,7 @@ def _sar(row):
 def _low(row):
     """Half as soon as a level is below good, more the nearer it is to the bottom of its scale."""
     found = row.get("low", ())
-    depth = max((min(FULL, Decimal(share)) for share, _ in found), default=None)
+    depth = max((min(FULL, exact(share)) for share, _ in found), default=None)
     return (NONE, "") if depth is None else (max(HALF, depth), " ".join(text for _, text in found))
 
 
@@ -92,7 +93,7 @@ def _tests(row):
         (row.get(name), words)
         for name, words in (("below", "ผลทดสอบต่ำกว่าค่าเฉลี่ยของเขต"), ("test_fell", "ผลทดสอบลดลงจากปีก่อน"))
     ]
-    found = [(Decimal(points), words) for points, words in found if points is not None and points >= FEW_POINTS]
+    found = [(exact(points), words) for points, words in found if points is not None and points >= FEW_POINTS]
     if not found:
         return NONE, ""
     texts = (f"{words} {half_up(points)} คะแนน" for points, words in found)

@@ -1,0 +1,29 @@
+"""Forms of the dashboards."""
+
+from django import forms
+
+from reports.dashboards import needs
+from reports.models import NeedWeights
+from schools.forms.versions import VersionedForm
+
+CHOICES = [(0, "0 ไม่นับ"), *((n, str(n)) for n in range(1, needs.HIGHEST)), (needs.HIGHEST, f"{needs.HIGHEST} มากที่สุด")]
+
+
+class NeedWeightsForm(VersionedForm):
+    """How much each sign counts."""
+
+    class Meta:
+        model = NeedWeights
+        fields = needs.KEYS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key in needs.KEYS:
+            label = self.fields[key].label
+            self.fields[key] = forms.TypedChoiceField(
+                label=label,
+                coerce=int,
+                choices=CHOICES,
+                widget=forms.Select(attrs={"class": "form-select"}),
+                initial=needs.USUAL[key],
+            )

@@ -1,0 +1,140 @@
+"""What the signs of need are read from: the facts of an office's schools, one plain row for each school."""
+
+from collections import defaultdict
+from fractions import Fraction
+
+from django.db.models import Count
+
+from instruments.measures import mean
+from qa.below_standard import Grades
+from qa.exams.means import FEW
+from qa.levels import is_good
+from qa.models import ExternalAssessment, ExternalResult, SarPart
+from qa.models.standards import EducationLevel
+
+
+def rows_of(facts):
+    """[row] of the schools that are open on the day of `facts` (reports.dashboards.facts.Facts), as needs.ranked reads
+    them, each with `sources`: {key of a sign: key of the report, assessment or school that it was read from}.
+
+    Four queries beside those of the facts, whatever the number of schools.
+    """
+    rows = {
+        school.pk: {
+            "school": school.pk,
+            "days": None if school.last_visit is None else (facts.day - school.last_visit).days,
+            "pupils": school.pupils,
+            "overdue": 0,
+            "help": 0,
+            "sar": [],
+            "low": [],
+            "fell": [],
+            "failed": [],
+            "sources": {},
+        }
+        for school in facts.schools.values()
+        if school.is_open
+    }
+    _rules(rows, facts)
+    for fact in facts.recommendations:
+        if fact.is_overdue and fact.school in rows:
+            rows[fact.school]["overdue"] += 1
+    _reports(rows, facts)
+    _levels(rows, facts)
+    _tests(rows, facts)
+    _external(rows, facts)
+    return list(rows.values())
+
+
+def _rules(rows, facts):
+    running = [window for window in facts.windows if window.first <= facts.day <= window.last]
+    for pk, row in rows.items():
+        unmet = [window.label for window in running if not window.is_met(pk)]
+        row["rules"], row["unmet"] = len(running), list(dict.fromkeys(unmet))
+
+
+def _word(level):
+    return EducationLevel(level).short
+
+
+def _reports(rows, facts):
+    for fact in facts.reports:
+        if (row := rows.get(fact.school)) is None:
+            continue
+        if fact.state == "returned":
+            found = "returned", f"SAR {_word(fact.level)}ถูกส่งกลับและยังไม่ได้แก้ไข"
+        elif fact.is_overdue:
+            found = "unsent", f"ยังไม่ส่ง SAR {_word(fact.level)}และเกินกำหนดแล้ว"
+        elif fact.is_sent_late:
+            found = "late", f"ส่ง SAR {_word(fact.level)}ช้ากว่ากำหนด"
+        else:
+            continue
+        row["sar"].append(found)
+        row["sources"].setdefault("sar", fact.pk)
+
+
+def _levels(rows, facts):
+    """The newest SAR in hand of each school and level of education, beside the one before it by the same standards."""
+    newest, before = {}, {}
+    for fact in facts.levels:
+        key = fact.school, fact.level
+        newest[key], before[key] = fact, newest.get(key)
+    helped = _help_wanted(newest, facts)
+    for key, fact in newest.items():
+        if (row := rows.get(fact.school)) is None:
+            continue
+        scale = facts.scales[fact.set]
+        low, high = min(scale.words), max(scale.words)
+        if not is_good(fact.overall, low, high):
+            depth = Fraction(low + high - 2 * fact.overall, high - low)
+            text = f"ผล SAR {_word(fact.level)}ต่ำกว่าระดับ{scale.good_word} ({scale.words[fact.overall]})"
+            row["low"].append((depth, text))
+            row["sources"].setdefault("low", fact.pk)
+        last = before[key]
+        if last is not None and last.set == fact.set and fact.overall < last.overall:
+            text = f"ผล SAR {_word(fact.level)}ลดลงจาก{scale.words[last.overall]}เป็น{scale.words[fact.overall]}"
+            row["fell"].append((last.overall - fact.overall, text))
+            row["sources"].setdefault("fell", fact.pk)
+        if n := helped.get(fact.pk, 0):
+            row["help"] += n
+            row["sources"].setdefault("help", fact.pk)
+
+
+def _help_wanted(newest, facts):
+    """{key of a report: in how many of its parts the school asks for help}. One query, of the rounds that count."""
+    rounds = {facts.rounds[fact.year][0] for fact in newest.values()}
+    rows = SarPart.objects.filter(submission__round__in=rounds).exclude(help_wanted="").order_by()
+    return dict(rows.values_list("submission").annotate(n=Count("pk")))
+
+
+def _tests(rows, facts):
+    """How far the school's means lie below those of the office's schools and below its own of the year before, over
+    the tests it took, each by the subject that stands for it. Results of few takers say nothing and are left out."""
+    year, own = facts.test_year, defaultdict(dict)
+    for score in facts.scores:
+        if year - 1 <= score.year <= year and not (score.takers is not None and score.takers < FEW):
+            own[score.school][score.exam, score.year] = score.mean
+    area = {key: sitting.main.latest.mean for key, sitting in facts.exams.items()}
+    for pk, means in own.items():
+        if (row := rows.get(pk)) is None:
+            continue
+        now = {exam: mean for (exam, at), mean in means.items() if at == year}
+        below = [area[exam] - mean for exam, mean in now.items() if area[exam] is not None]
+        fell = [means[exam, year - 1] - mean for exam, mean in now.items() if (exam, year - 1) in means]
+        row["below"], row["test_fell"] = mean(below), mean(fell)
+
+
+def _external(rows, facts):
+    """The newest result of each level of education, and the nearest assessment to come."""
+    newest, grades = {}, Grades(facts.office)
+    results = ExternalResult.objects.filter(school__office=facts.office)
+    for result in results.order_by("school", "level", "year", "attempt", "pk"):
+        newest[result.school_id, result.level] = result
+    for (school, level), result in newest.items():
+        if school in rows and grades.fails(result):
+            rows[school]["failed"].append(f"ไม่ผ่านการประเมินภายนอก {result.round} {_word(level)} ({result.result})")
+    coming = ExternalAssessment.objects.filter(office=facts.office).upcoming(facts.day)
+    for pk, school, day in coming.values_list("pk", "school", "starts_on"):
+        if school in rows and "upcoming" not in rows[school]:
+            rows[school]["upcoming"] = (day - facts.day).days
+            rows[school]["sources"]["external"] = pk
