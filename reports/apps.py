@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class ReportsConfig(AppConfig):
@@ -8,8 +9,8 @@ class ReportsConfig(AppConfig):
     def ready(self):
         from qa.actions.papers import reads_sars
         from qa.packages import prints_sars
-        from reports import exports  # noqa: F401
-        from reports.models import CertificateBatch, Synthesis, VisitReport
+        from reports import exports, types  # noqa: F401
+        from reports.models import CertificateBatch, Report, Synthesis, VisitReport
         from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
@@ -30,12 +31,20 @@ class ReportsConfig(AppConfig):
                 or VisitReport.objects.visible_to(user).filter(xlsx=file).exists()
             )
         )
-        # A draft is for the one who asked for it, and passes.
-        gate("visit_report_draft", passing=True)(
+        gate("report")(
             lambda user, file: (
-                file.uploaded_by_id == user.pk and user.acting is not None and user.acting.office_id == file.office_id
+                Report.objects.visible_to(user).filter(Q(pdf=file) | Q(xlsx=file) | Q(docx=file)).exists()
             )
         )
+        # A draft is for the one who asked for it, and passes.
+        for purpose in ("visit_report_draft", "report_draft"):
+            gate(purpose, passing=True)(
+                lambda user, file: (
+                    file.uploaded_by_id == user.pk
+                    and user.acting is not None
+                    and user.acting.office_id == file.office_id
+                )
+            )
         # A paper of somebody's own work is for the one who asked for it.
         gate("growth_paper")(
             lambda user, file: (
@@ -44,3 +53,4 @@ class ReportsConfig(AppConfig):
                 and user.acting.office_id == file.office_id
             )
         )
+        types.load()

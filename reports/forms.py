@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from reports import people_lists
-from reports.models import CertificateBatch
-from thai.forms import ThaiDateField
+from reports.models import CertificateBatch, Report
+from thai.forms import ThaiDateField, ThaiTextField
 from thai.text import clean
+
+LONGEST_TEXT = 20_000  # characters of one text of a report
 
 
 class BatchForm(forms.ModelForm):
@@ -116,3 +118,45 @@ class ReasonForm(forms.Form):
     """A reason that must be given."""
 
     reason = forms.CharField(label="เหตุผล", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReportTextsForm(forms.Form):
+    """The title, the digits and the texts of a report, with the version the person saw."""
+
+    title = ThaiTextField(label="ชื่อรายงาน", max_length=250)
+    digits = forms.ChoiceField(label="ตัวเลขในเอกสาร", choices=Report.Digits.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+
+    def __init__(self, *args, report, **kwargs):
+        self.headings = report.kind.blocks
+        present = {"title": report.title, "digits": report.digits, "version": report.version}
+        super().__init__(*args, initial={**report.blocks, **present}, use_required_attribute=False, **kwargs)
+        for name, heading in self.headings.items():
+            rows = max(4, min(14, report.blocks.get(name, "").count("\n") + 3))
+            self.fields[name] = ThaiTextField(
+                label=heading, required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": rows})
+            )
+
+    @property
+    def blocks(self):
+        """{name: text} of a valid form."""
+        return {name: self.cleaned_data[name] for name in self.headings}
+
+    def conflict_with(self, present):
+        """Rows of label, mine, theirs where a valid form differs from what is stored now."""
+        stored = {**present.blocks, "title": present.title, "digits": present.digits}
+        words = dict(Report.Digits.choices)
+        return [
+            {
+                "label": self.fields[name].label,
+                "mine": words.get(self.cleaned_data[name], self.cleaned_data[name]),
+                "theirs": words.get(stored.get(name, ""), stored.get(name, "")),
+            }
+            for name in ("title", "digits", *self.headings)
+            if self.cleaned_data[name] != stored.get(name, "")
+        ]
+
+    def see(self, present):
+        """The next save knows what is stored now, so it is a decision and no accident."""
+        self.data = self.data.copy()
+        self.data["version"] = present.version

@@ -1,6 +1,7 @@
 """Who may act on what comes out."""
 
-from reports.models import VisitReport
+from reports import types
+from reports.models import Report, VisitReport
 from schools.models import Role
 
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR)
@@ -72,3 +73,61 @@ def can_preview_visit_report(user, report):
 def can_remake_visit_report(user, report):
     """Who asks again for figures or papers that a job did not finish: the author and those who review."""
     return is_visit_report_author(user, report) or is_visit_report_reviewer(user, report)
+
+
+# Reports of any type: who begins one, who signs it.
+def can_write_report(user, kind):
+    """Those who write reports of the type; the director reads and signs."""
+    return user.has_role(*kind.writers)
+
+
+def is_report_author(user, report):
+    """Who began it, while holding a role that writes; nobody else edits it."""
+    ours = user.has_role(*REPORT_WRITERS) and report.office_id == user.acting.office_id
+    return ours and report.author_id == user.pk
+
+
+def can_edit_report(user, report):
+    return report.is_editable and bool(report.blocks) and is_report_author(user, report)
+
+
+def _signs_beside(user, report, *roles):
+    """A role of the report's office, but nobody signs the own report."""
+    return user.has_role(*roles) and report.office_id == user.acting.office_id and report.author_id != user.pk
+
+
+def is_report_signer(user, report):
+    return _signs_beside(user, report, *REPORT_REVIEWERS)
+
+
+def can_endorse_report(user, report):
+    """The head, where the director signs after."""
+    two = report.kind is not None and types.DIRECTOR in report.kind.signs
+    return two and report.state == Report.State.SUBMITTED and _signs_beside(user, report, Role.HEAD)
+
+
+def can_approve_report(user, report):
+    """The last who signs: the director after the head, or of a type without the director either of them."""
+    if report.kind is None:
+        return False
+    if types.DIRECTOR in report.kind.signs:
+        return report.state == Report.State.ENDORSED and _signs_beside(user, report, Role.DIRECTOR)
+    return report.state == Report.State.SUBMITTED and is_report_signer(user, report)
+
+
+def can_return_report(user, report):
+    return can_endorse_report(user, report) or can_approve_report(user, report)
+
+
+def can_preview_report(user, report):
+    """The author and those who sign see it as a paper before it is approved."""
+    return report.state != Report.State.APPROVED and bool(report.blocks) and can_remake_report(user, report)
+
+
+def can_remake_report(user, report):
+    """Who asks again for figures or papers that a job did not finish: the author and those who sign."""
+    return is_report_author(user, report) or is_report_signer(user, report)
+
+
+def can_discard_report(user, report):
+    return report.state == Report.State.DRAFT and is_report_author(user, report)

@@ -3,12 +3,14 @@
 from django.urls import reverse
 
 from jobs.kinds import JobFailed, job_kind
+from reports import types
 from reports.actions import certificates as certificate_actions
 from reports.actions import growth as growth_actions
+from reports.actions import reports as report_actions
 from reports.actions import slips as slip_actions
 from reports.actions import syntheses
 from reports.actions import visit_reports as visit_report_actions
-from reports.models import CertificateBatch, Synthesis, VisitReport
+from reports.models import CertificateBatch, Report, Synthesis, VisitReport
 from reports.portfolio import document as growth_document
 from reports.synthesis import document
 from reports.visits import document as visit_document
@@ -177,3 +179,69 @@ def preview_visit_report(run):
 
 def _visit_report_seen(user, job):
     return VisitReport.objects.visible_to(user).filter(pk=job.input["report"]).exists()
+
+
+@job_kind("report", title="ตรึงข้อมูลรายงาน", may_see=lambda user, job: _report_seen(user, job))
+def freeze_report(run):
+    """Freezes the figures of a report once and drafts its texts from them."""
+    report = Report.objects.select_related("office", "snapshot").get(pk=run.input["report"])
+    run.progress(0, 2, "รวบรวมและตรึงข้อมูล")
+    snapshot = report_actions.take_snapshot(report=report)
+    run.progress(1, 2, "ร่างข้อความจากข้อมูล")
+    drafts = types.get(report.type).drafts(snapshot.data)
+    with run.finish() as done:
+        report_actions.keep_drafts(report=report, drafts=drafts)
+        done({"url": reverse("reports:report", args=[report.pk]), "label": "เปิดรายงาน"})
+
+
+def _papers(run, report, forms):
+    """{form: bytes} of a report, with progress; JobFailed says in Thai why a paper could not be made."""
+    from reports import pdf
+    from reports.book import made, paper, word, workbook
+
+    book = made.book_of(report)
+    steps = len(book.chapters) + len(forms) + 1
+    papers = {}
+    run.progress(0, steps, "เรียบเรียงตารางและข้อความ")
+    try:
+        if "pdf" in forms:
+            # A wish to cancel is heard between two chapters.
+            papers["pdf"] = paper.render(book, progress=lambda done: run.progress(done, steps, "จัดหน้าเอกสาร PDF"))
+        for place, (form, writer) in enumerate(
+            (("xlsx", workbook.write), ("docx", word.write)), len(book.chapters) + 1
+        ):
+            if form in forms:
+                run.progress(place, steps, "จัดทำไฟล์ Excel" if form == "xlsx" else "จัดทำไฟล์ Word")
+                papers[form] = writer(book)
+    except pdf.PdfError as error:
+        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
+    run.progress(steps - 1, steps, "บันทึกเอกสาร")
+    return papers
+
+
+@job_kind("report_papers", title="จัดทำเอกสารรายงาน", may_see=lambda user, job: _report_seen(user, job))
+def print_report(run):
+    """Makes the PDF, the workbook and the Word file of an approved report from its frozen figures and texts."""
+    report = Report.objects.select_related("snapshot", "author", "office").get(pk=run.input["report"])
+    papers = _papers(run, report, ("pdf", "xlsx", "docx"))
+    with run.finish() as done:
+        report_actions.keep_papers(report=report, papers=papers)
+        done({"url": reverse("reports:report", args=[report.pk]), "label": "เปิดรายงาน"})
+
+
+@job_kind("report_draft", title="จัดทำฉบับร่างของรายงาน")
+def preview_report(run):
+    """Makes a paper of a report that is not approved yet, marked ร่าง; only who asked gets it."""
+    report = Report.objects.select_related("snapshot", "author", "office").get(pk=run.input["report"])
+    if report.state == Report.State.APPROVED:
+        raise JobFailed("รายงานได้รับอนุมัติแล้ว โปรดเปิดเอกสารฉบับอนุมัติจากหน้ารายงาน")
+    form = run.input["form"]
+    papers = _papers(run, report, (form,))
+    with run.finish() as done:
+        by = run.job.requested_by
+        stored = report_actions.keep_preview(report=report, content=papers[form], form=form, by=by)
+        done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดฉบับร่าง"})
+
+
+def _report_seen(user, job):
+    return Report.objects.visible_to(user).filter(pk=job.input["report"]).exists()

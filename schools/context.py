@@ -70,6 +70,7 @@ SECTIONS = [
         "รายงาน",
         "chart",
         [
+            Page("รายงาน", "reports:reports", GROUP),
             Page("รายงานการสังเคราะห์", "reports:syntheses", GROUP),
             Page("รายงานผลการนิเทศ", "reports:visit_reports", GROUP),
             Page("เกียรติบัตร", "reports:certificates", {Role.CLERK} | LEADERS),

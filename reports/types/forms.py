@@ -2,13 +2,18 @@
 
 from django import forms
 
+from reports.models import Report
+
 
 class TypeForm(forms.Form):
     """Asks what a report is of, in the acting office alone. A type fills `keys` and `labels` and says what it found."""
 
+    digits = forms.ChoiceField(label="ตัวเลขในเอกสาร", choices=Report.Digits.choices, initial=Report.Digits.ARABIC)
+
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.office = office
+        self.order_fields([name for name in self.fields if name != "digits"])
 
     @property
     def keys(self):

@@ -1,0 +1,113 @@
+"""A chapter of a Book for the browser: what the templates print, with the addresses of the rows behind each figure."""
+
+from urllib.parse import urlencode
+
+from reports.book.frozen import Frozen
+from reports.book.parts import Behind, Cell, key_text
+
+RESERVED = {"sheet", "per", "page"}
+
+
+def query_of(behind):
+    """The query string that names the rows of a Behind."""
+    named = {"sheet": behind.sheet, **({"per": behind.per} if behind.per else {})}
+    return urlencode({**named, **dict(behind.where)})
+
+
+def behind_of(sheets, query):
+    """The Behind that a query string (a QueryDict) names, or None where the sheets have no such rows or columns."""
+    name = query.get("sheet", "")
+    if name not in sheets:
+        return None
+    where = {key: value for key, value in query.items() if key not in RESERVED}
+    rows = sheets[name]["rows"]
+    known = set().union(*(row.keys() for row in rows)) if rows else set()
+    if not set(where) <= known or query.get("per", "") not in known | {""}:
+        return None
+    return Behind.of(name, query.get("per", ""), **where)
+
+
+def shown(chapter, address):
+    """The parts of a chapter as dicts for the templates. `address(behind)` answers where the rows are, or "" where the
+    reader may not open them."""
+    return [_SHOWN.get(part.part, _plain)(part, address) for part in chapter.parts]
+
+
+def _plain(part, _address):
+    return {"part": part.part, "it": part}
+
+
+def _cell(cell, address):
+    href = address(cell.behind) if cell.behind is not None and cell.value not in (None, 0, "") else ""
+    return {"shown": cell.shown, "href": href, "is_number": cell.is_number, "strong": cell.strong}
+
+
+def _table(table, address):
+    labels = [f"{column.group} {column.label}".strip() for column in table.columns]
+    rows = []
+    for row in table.rows:
+        cells = [_cell(cell, address) | {"label": label} for cell, label in zip(row.cells, labels, strict=False)]
+        rows.append({"head": cells[0], "cells": cells[1:], "strong": row.strong, "band": row.band})
+    return {"part": "table", "it": table, "rows": rows, "width": len(table.columns)}
+
+
+def _stats(stats, address):
+    return {"part": "stats", "items": [(label, _cell(cell, address), note) for label, cell, note in stats.items]}
+
+
+def _chart(chart, _address):
+    return {"part": "chart", "it": chart, "drawn": chart.draw()}
+
+
+_SHOWN = {"table": _table, "stats": _stats, "chart": _chart}
+
+
+class Rows:
+    """The rows behind a figure, as a page shows them."""
+
+    def __init__(self, data, behind):
+        self.sheet = data["sheets"][behind.sheet]
+        self.behind = behind
+        frozen = Frozen(data)
+        self.found = frozen.rows(behind)
+        self.size = frozen.size(behind)
+        self.title = self.sheet["title"]
+        self.columns = self.sheet["columns"]
+
+    @property
+    def conditions(self):
+        """What the rows have in common, in words."""
+        words = self.sheet.get("words", {})
+        labels = {key: label for key, label, _ in self.columns} | words
+        said = []
+        for key, value in self.behind.where:
+            if (whole := words.get(f"{key}={value}")) is not None:
+                said.append(whole)
+            elif key in labels:
+                said.append(f"{labels[key]}: {value or 'ไม่ระบุ'}")
+        return said
+
+    @property
+    def per_label(self):
+        """What is counted, where the figure counts something else than rows."""
+        labels = {key: label for key, label, _ in self.columns} | self.sheet.get("words", {})
+        return labels.get(self.behind.per, "") if self.behind.per else ""
+
+    def lines(self, rows):
+        """Cells of some of the rows: {shown, label, is_number, school_pk}."""
+        return [
+            [
+                {
+                    "label": label,
+                    "shown": Cell(_value(row.get(key)), "text" if kind in ("school", "day") else kind).shown,
+                    "is_number": kind in ("n", "percent", "mean"),
+                    "school_pk": row.get("school_pk") if kind == "school" else None,
+                }
+                for key, label, kind in self.columns
+            ]
+            for row in rows
+        ]
+
+
+def _value(value):
+    return ", ".join(key_text(one) for one in value) if isinstance(value, list) else value
