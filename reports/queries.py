@@ -11,6 +11,7 @@ from django.urls import reverse
 from instruments.measures import from_counts, share
 from qa.levels import is_good
 from qa.models import Award, Judging, Level, Review, Round, StandardResult, Submission
+from reports.dashboards import needs
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
 from supervision import queries as supervision
@@ -18,7 +19,7 @@ from supervision.models import IdPlan, Recommendation
 from thai.sorting import thai_order
 from thai.years import fiscal_year
 
-LONG_UNVISITED = timedelta(days=180)
+LONG_UNVISITED = timedelta(days=needs.LONG_UNVISITED)
 
 
 def link(path, **params):

@@ -42,7 +42,13 @@ LABELS = {
 def fields(scope):
     """[{name, label, empty (the choice of all), choices, value}] of the filters above the list."""
     return [
-        {"name": name, "label": label, "empty": empty, "choices": scope.choices[name], "value": scope.given.get(name, "")}
+        {
+            "name": name,
+            "label": label,
+            "empty": empty,
+            "choices": scope.choices[name],
+            "value": scope.given.get(name, ""),
+        }
         for name, (label, empty) in LABELS.items()
     ]
 
@@ -77,6 +83,16 @@ class Ranking:
             }
             for one in ranking
         ]
+
+
+def first(user, params, day):
+    """[{school, score_text, reasons_text}] of the schools that need help most, for a first page."""
+    ranking = Ranking(scope_of(user, params, day), weights_of(user.acting.office))
+    lines = ranking.lines(ranking.shown[:FIRST])
+    for line in lines:
+        line["score_text"] = f"{line['score']} คะแนน"
+        line["reasons_text"] = " · ".join(reason.text for reason, _ in line["reasons"])
+    return lines
 
 
 def counts(ranking):

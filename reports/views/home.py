@@ -13,6 +13,7 @@ from instruments.measures import share
 from qa.models import Submission
 from registry.models import Book
 from reports import queries
+from reports.dashboards import needs_page
 from reports.models import CertificateBatch, VisitReport
 from reports.queries import link
 from schools import calendars, duties, setup
@@ -173,7 +174,8 @@ def office_page(request, day):
         "levels": queries.level_rows(rows, board, **narrowed) if round else [],
         "trend": trend,
         "good_word": " / ".join(dict.fromkeys(row["good_word"] for row in trend)),
-        "needs": queries.needs(schools, round, day),
+        "needs_href": link(reverse("reports:needs"), **narrowed),
+        "needs": needs_page.first(user, request.GET, day),
         "workload": workload,
         "notices": queries.own_notices(user, day),
         "without_reader": queries.without_reader(user) if user.acting.role == Role.HEAD else [],

@@ -5,6 +5,7 @@ import pytest
 from qa.actions import standards
 from qa.models import Level, StandardSet, Submission
 from reports import queries
+from reports.dashboards import needs, needs_page
 from reports.synthesis.document import render_html
 from reports.synthesis.figures import freeze
 from schools.models import Role, School
@@ -73,7 +74,9 @@ def test_the_trend_counts_good_from_the_middle_of_each_scale(client, director, r
 @pytest.mark.parametrize(("value", "is_helped"), [(2, False), (1, True)])
 def test_help_is_for_those_below_the_middle_of_their_scale(round, value, is_helped):
     round.submissions.filter(standard_set__code="own-1").update(overall_level=value)
-    reasons = " ".join(" ".join(row.reasons) for row in queries.needs(School.objects.all(), round, today()))
+    scope = needs_page.scope_of(make_user(Role.DIRECTOR, office=round.office), {}, today())
+    found = needs_page.Ranking(scope, needs.USUAL).found
+    reasons = " ".join(reason.text for one in found for reason in one.reasons)
     assert ("ต่ำกว่าระดับผ่าน" in reasons) == is_helped
     assert "ต่ำกว่าระดับดี" not in reasons
 

@@ -1,0 +1,18 @@
+"""Who gets through to the schools that need help, and to what the office makes each sign count."""
+
+from reports.models import NeedWeights
+from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, STAFF, Row
+
+KEEPERS = {DIRECTOR, HEAD, OFFICE_ADMIN}
+WRITTEN = set()
+
+
+def fill(world, scope):
+    """The weights of the office, which hold no text."""
+    NeedWeights.objects.create(office=world.office(scope))
+
+
+ROWS = {
+    "reports:needs": Row(get=STAFF),
+    "reports:need_weights": Row(get=STAFF, post=KEEPERS),
+}
