@@ -21,6 +21,8 @@ LISTS = {
     "qa:bank_items": Role.SUPERVISOR,
     "schools:list": Role.PLATFORM_ADMIN,
     "reports:map": Role.HEAD,
+    "reports:needs": Role.HEAD,
+    "reports:need_weights": Role.HEAD,
     "schools:imports": Role.OFFICE_ADMIN,
     "schools:invitations": Role.OFFICE_ADMIN,
     "schools:invitation_schools": Role.PLATFORM_ADMIN,
@@ -47,7 +49,7 @@ KEYS = (
     "page", "q", "school", "network", "district", "supervisor", "reviewer", "state", "year", "semester", "size",
     "level", "office", "overdue", "late", "mine", "visited", "acknowledged", "outcome", "code", "next",
     "user", "person", "removed", "show", "kind", "fiscal",
-    "by", "at", "check", "subject", "active",
+    "by", "at", "check", "subject", "active", "sign",
 )  # fmt: skip
 VALUES = (
     "99999999999999999999999",

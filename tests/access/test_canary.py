@@ -23,6 +23,7 @@ from tests.access import (
     rows_inbox,
     rows_instruments,
     rows_invitations,
+    rows_needs,
     rows_networks,
     rows_people,
     rows_plans,
@@ -91,6 +92,7 @@ def fill(world, scope):
     office, user = world.office(scope), None
     make_network(office)
     rows_networks.fill(world, scope)
+    rows_needs.fill(world, scope)
     rows_duties.fill(world, scope)
     rows_external.fill(world, scope)
     rows_standards.fill(world, scope)
