@@ -1,7 +1,6 @@
 """Questions of the home pages across rooms. Each answers with a fixed number of queries, whatever the data's size."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -26,18 +25,6 @@ def link(path, **params):
     """A list's address with the filters that give the number beside it."""
     params = {key: value for key, value in params.items() if value not in (None, "")}
     return f"{path}?{urlencode(params)}" if params else path
-
-
-@dataclass
-class Need:
-    """A school and why it should be helped first."""
-
-    school: School
-    reasons: list = field(default_factory=list)
-
-    @property
-    def count_text(self):
-        return f"{len(self.reasons)} เรื่อง"
 
 
 def rounds_of(user):
@@ -162,35 +149,6 @@ def trend(user, schools, **narrowed):
                 }
             )
     return out
-
-
-def needs(schools, round, day, limit=10):
-    """Schools that should be helped first, with the reasons, most reasons first. Five queries."""
-    reasons = defaultdict(list)
-    if round is not None:
-        rows = counted_submissions(round, day, schools)
-        judged = rows.received().exclude(overall_level=None)
-        judged = list(judged.values_list("school_id", "level", "standard_set", "overall_level"))
-        told = scales(used for _school, _level, used, _value in judged)
-        for school, level, used, value in judged:
-            if not told[used].is_good(value):
-                level = Submission(level=level).get_level_display()
-                reasons[school].append(f"ผล SAR {level}ต่ำกว่าระดับ{told[used].good_word}")
-        if round.due_on < day:
-            late = rows.filter(state__in=Submission.MISSING).order_by().values_list("school_id").distinct()
-            for (school,) in late:
-                reasons[school].append("ยังไม่ส่ง SAR และเกินกำหนดแล้ว")
-    overdue = Recommendation.objects.filter(school__in=schools).overdue(day).order_by()
-    for school, n in overdue.values_list("school_id").annotate(n=Count("pk")):
-        reasons[school].append(f"ข้อเสนอแนะเกินกำหนด {n} เรื่อง")
-    for school in supervision.last_visits(schools).order_by():
-        if school.last_visited_on is None:
-            reasons[school.pk].append("ยังไม่เคยได้รับการนิเทศ")
-        elif day - school.last_visited_on > LONG_UNVISITED:
-            reasons[school.pk].append(f"ไม่ได้รับการนิเทศ {(day - school.last_visited_on).days} วัน")
-    worst = sorted(reasons, key=lambda pk: (-len(reasons[pk]), pk))[:limit]
-    found = School.objects.select_related("network").in_bulk(worst)
-    return [Need(found[pk], reasons[pk]) for pk in worst]
 
 
 def workload(office, day):
