@@ -60,6 +60,13 @@ def synthesis():
         print(f"synthesis {schools} schools ratio {clock:.2f} of the plain time by the clock, {core:.2f} by the core")
 
 
+def themes(sizes):
+    """How well statements of SARs are grouped by meaning, and what offices of these sizes cost."""
+    subprocess.run([sys.executable, "-m", "benchmarks.themes"], check=True)
+    for schools in sizes:
+        subprocess.run([sys.executable, "-m", "benchmarks.themes", schools], check=True)
+
+
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     match sys.argv[1:]:
@@ -74,12 +81,14 @@ if __name__ == "__main__":
             synthesis()
         case ["reading", *numbers] if all(map(str.isdigit, numbers)):
             subprocess.run([sys.executable, "-m", "benchmarks.reading", *numbers], check=True)
+        case ["themes", *sizes] if all(map(str.isdigit, sizes)):
+            themes(sizes or ["120", "340", "1000"])
         case [name, *only] if name in comparing.TRIALS:
             comparing.compare(comparing.TRIALS[name], only)
         case ["on-server", name, *only]:
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
             sys.exit(
-                "./bench [certificates [N] | synthesis | reading [EACH [SEED]]"
+                "./bench [certificates [N] | synthesis | reading [EACH [SEED]] | themes [SCHOOLS …]"
                 " | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]]"
             )

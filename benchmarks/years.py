@@ -58,10 +58,27 @@ def build(size):
 def a_year(rng, office, until):
     """Visits, answers, events, recommendations and a plan for each supervisor in the 365 days up to a day."""
     schools = list(office.schools.filter(closed_on=None).order_by("pk"))
+    staff = staff_of(office)
+    visits = visits_of(rng, office, schools, staff, until, A_YEAR)
+    answers(rng, visits)
+    VisitEvent.objects.bulk_create(
+        (VisitEvent(visit=visit, to_state=state, actor=visit.supervisor) for visit in visits for state in Visit.MADE),
+        batch_size=BATCH,
+    )
+    recommendations(rng, visits)
+    plans(office, staff, visits, until)
+
+
+def staff_of(office):
+    """The supervisors of an office, always in one order."""
     held = Membership.objects.filter(office=office, role=Role.SUPERVISOR).order_by("pk").select_related("user")
-    staff = [row.user for row in held]
-    days = [until - timedelta(days=rng.randrange(365)) for _ in range(A_YEAR)]
-    visits = Visit.objects.bulk_create(
+    return [row.user for row in held]
+
+
+def visits_of(rng, office, schools, staff, until, number):
+    """So many approved visits in the 365 days up to a day."""
+    days = [until - timedelta(days=rng.randrange(365)) for _ in range(number)]
+    return Visit.objects.bulk_create(
         (
             Visit(
                 office=office,
@@ -79,13 +96,6 @@ def a_year(rng, office, until):
         ),
         batch_size=BATCH,
     )
-    answers(rng, visits)
-    VisitEvent.objects.bulk_create(
-        (VisitEvent(visit=visit, to_state=state, actor=visit.supervisor) for visit in visits for state in Visit.MADE),
-        batch_size=BATCH,
-    )
-    recommendations(rng, visits)
-    plans(office, staff, visits, until)
 
 
 def answers(rng, visits):
