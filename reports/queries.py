@@ -14,7 +14,7 @@ from reports.dashboards import needs
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
 from supervision import queries as supervision
-from supervision.models import IdPlan, Recommendation
+from supervision.models import IdPlan
 from thai.sorting import thai_order
 from thai.years import fiscal_year
 
