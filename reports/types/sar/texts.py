@@ -1,0 +1,375 @@
+"""The texts of a synthesis of SARs: their headings, and their first wording from the frozen figures alone.
+
+The results are worded here; what stands the same in every such report (law, method, terms) in reports.types.sar.method.
+"""
+
+from reports.types.sar import method
+from reports.types.sar.figures import OVERALL, Figures, difference
+from reports.types.sar.words import (
+    counted,
+    extremes,
+    listed,
+    mean_of,
+    numbered,
+    of_whole,
+    said_most,
+    themes_in_words,
+)
+
+BLOCKS = {
+    "preface": "คำนำ",
+    "summary": "ผลการสังเคราะห์โดยสรุป",
+    "summary_strengths": "จุดเด่น",
+    "summary_improvements": "จุดที่ควรพัฒนา",
+    "summary_proposals": "ข้อเสนอต่อผู้บริหาร",
+    **method.BLOCKS,
+    "result_sending": "การส่งรายงานการประเมินตนเอง",
+    "result_levels": "ระดับคุณภาพรายมาตรฐาน",
+    "result_issues": "ระดับคุณภาพรายประเด็นพิจารณา",
+    "result_groups": "ผลจำแนกตามขนาดและพื้นที่",
+    "result_targets": "ผลเทียบกับค่าเป้าหมาย",
+    "result_change": "การเปลี่ยนแปลงจากปีก่อน",
+    "result_below": "สถานศึกษาที่ควรได้รับการช่วยเหลือ",
+    "result_themes": "จุดเด่น จุดที่ควรพัฒนา และแนวทางการพัฒนา",
+    "result_practices": "แบบอย่างที่ดีและความต้องการช่วยเหลือ",
+    "conclusion": "สรุปผล",
+    "discussion": "อภิปรายผล",
+    "proposals_office": "ข้อเสนอแนะสำหรับสำนักงานเขตพื้นที่การศึกษา",
+    "proposals_schools": "ข้อเสนอแนะสำหรับสถานศึกษา",
+    "proposals_next": "ข้อเสนอแนะสำหรับการสังเคราะห์ครั้งต่อไป",
+}
+LONGEST = 10_000
+
+
+def drafts(data):
+    """{block: text} for frozen data."""
+    figures = Figures(data)
+    written = {**method.texts(figures), **{name: writer(figures) for name, writer in WRITERS.items()}}
+    return {name: written[name][:LONGEST] for name in BLOCKS}
+
+
+def _preface(figures):
+    office, year = figures.data["office"]["formal_name"], figures.round["academic_year"]
+    return (
+        f"รายงานการสังเคราะห์ผลการประเมินตนเองของสถานศึกษา {figures.round['level_label']} ปีการศึกษา {year} "
+        f"จัดทำขึ้นเพื่อนำเสนอผลการประเมินคุณภาพการศึกษาภายในของสถานศึกษาในสังกัด{office} "
+        "ให้หน่วยงานต้นสังกัด สถานศึกษา และผู้เกี่ยวข้องใช้เป็นข้อมูลในการกำหนดนโยบาย วางแผน และพัฒนาคุณภาพการศึกษา\n"
+        f"ข้อมูลในรายงานฉบับนี้เป็นข้อมูล ณ วันที่ {figures.data['day']}\n"
+        f"{office} ขอขอบคุณผู้บริหารสถานศึกษา ครู คณะกรรมการสถานศึกษา และผู้มีส่วนเกี่ยวข้องทุกฝ่าย "
+        "ที่ให้ความร่วมมือในการจัดทำและส่งรายงานการประเมินตนเอง"
+    )
+
+
+def _sending(figures):
+    if not figures.expected.value:
+        return "รอบนี้ไม่มีสถานศึกษาที่ต้องส่งรายงาน"
+    lines = [_sent(figures)]
+    late = figures.n(late=True)
+    rest = [
+        counted(figures.n(status="missing"), "ยังไม่ส่ง", none=""),
+        counted(figures.n(status="returned"), "อยู่ระหว่างแก้ไข", none=""),
+    ]
+    rest = [words for words in rest if not words.startswith("ไม่มี")]
+    if rest:
+        lines.append(f"สถานศึกษาที่{listed(rest)}".replace("และอยู่", "และที่อยู่"))
+    if late.value:
+        lines.append(f"ในจำนวนที่ส่งแล้ว มีสถานศึกษาที่ส่งหลังวันกำหนดส่ง {late.shown} แห่ง")
+    elif figures.received.value:
+        lines.append("สถานศึกษาที่ส่งรายงานแล้วส่งภายในกำหนดทุกแห่ง")
+    lines.append(_coverage_of_networks(figures))
+    return "\n".join(line for line in lines if line)
+
+
+def _sent(figures):
+    head = f"สถานศึกษาที่ต้องส่งรายงานการประเมินตนเอง {figures.expected.shown} แห่ง"
+    if not figures.received.value:
+        return f"{head} ยังไม่มีสถานศึกษาส่งรายงาน"
+    return f"{head} ส่งรายงานแล้ว {of_whole(figures.received, figures.coverage, figures.expected)}"
+
+
+def _coverage_of_networks(figures):
+    """The networks that have sent all, and the one that lacks most."""
+    rows = []
+    for name in figures.groups["network"]:
+        expected, sent = figures.n(network=name), figures.n(network=name, received=True)
+        rows.append((name, expected.value, sent.value, figures.percent(sent, expected)))
+    whole = [row for row in rows if row[1] == row[2]]
+    if len(rows) < 2 or len(whole) == len(rows):
+        return ""
+    name, expected, sent, percent = min(rows, key=lambda row: (row[3].value, -row[1]))
+    lowest = f"{name} ส่งรายงานร้อยละต่ำที่สุด คือ {sent:,} จาก {expected:,} แห่ง (ร้อยละ {percent.shown})"
+    if not whole:
+        return f"ยังไม่มีเครือข่ายใดส่งรายงานครบทุกแห่ง {lowest}"
+    return f"เครือข่ายที่ส่งรายงานครบทุกแห่งมี {len(whole):,} จาก {len(rows):,} เครือข่าย {lowest}"
+
+
+def _levels(figures):
+    if not figures.received.value:
+        return "ยังไม่มีสถานศึกษาส่งรายงาน จึงยังไม่มีผลการประเมิน"
+    lines = []
+    for of in figures.sets:
+        if figures.several:
+            lines.append(f"{of.name} มีสถานศึกษาที่ส่งรายงาน {of.received.shown} แห่ง")
+        lines += [_overall(of), extremes(of, of.ranked, "มาตรฐาน")]
+    return "\n".join(line for line in lines if line) or "รายงานที่ส่งแล้วยังไม่ได้ระบุระดับคุณภาพ"
+
+
+def _overall(of):
+    given, good = of.given(OVERALL), of.good(OVERALL)
+    if not given.value:
+        return ""
+    n, mean, sd = of.summary(OVERALL)
+    percent = of.figures.percent(good, of.received)
+    most = max(((of.having(OVERALL, value), word) for value, word in of.scale), key=lambda row: row[0].value)
+    share = of.figures.percent(most[0], of.received)
+    head = f"ผลการประเมินในภาพรวมมี{mean_of(of, mean, sd)}"
+    if n.value == 1:
+        return f"มีสถานศึกษาที่ระบุผลในภาพรวม 1 แห่ง {mean_of(of, mean)}"
+    reached = (
+        f"สถานศึกษาที่มีผลระดับ{of.good_word}ขึ้นไป {of_whole(good, percent, of.received)} ของสถานศึกษาที่ส่งรายงาน"
+        if good.value
+        else f"ยังไม่มีสถานศึกษาที่มีผลระดับ{of.good_word}ขึ้นไป"
+    )
+    return f"{head} {reached} ระดับที่มีจำนวนมากที่สุด คือ {most[1]} {most[0].shown} แห่ง (ร้อยละ {share.shown})"
+
+
+def _issues(figures):
+    lines = []
+    for of in figures.sets:
+        ranked = of.ranked_issues
+        if figures.several and ranked:
+            lines.append(of.name)
+        lines.append(extremes(of, ranked, "ประเด็นพิจารณา"))
+        if len(ranked) > 6 and ranked[2][1].value != ranked[-3][1].value:
+            lines.append("ประเด็นที่ควรให้ความสำคัญในการพัฒนาเป็นลำดับแรก ได้แก่")
+            lines += [f"{place}. {_issue(row)}" for place, row in enumerate(reversed(ranked[-3:]), 1)]
+    return "\n".join(line for line in lines if line) or "ยังไม่มีผลรายประเด็นพิจารณา"
+
+
+def _issue(row):
+    item, mean = row
+    return f"{item.code} {item.label} (ค่าเฉลี่ย {mean.shown})"
+
+
+def _groups(figures):
+    if not figures.with_level.value:
+        return "ยังไม่มีผลการประเมินให้จำแนก"
+    lines = [
+        _group(figures, "size", "สถานศึกษาขนาด"),
+        _group(figures, "network", ""),
+        _group(figures, "district", "อำเภอ"),
+    ]
+    return "\n".join(line for line in lines if line) or "ผลในภาพรวมไม่แตกต่างกันระหว่างกลุ่ม"
+
+
+def _group(figures, column, word):
+    of = figures.main
+    rows = [(name, of.summary(OVERALL, **{column: name})) for name in figures.groups[column]]
+    rows = [(name, n, mean) for name, (n, mean, _) in rows if mean.value is not None]
+    if len(rows) < 2:
+        return ""
+    best, weakest = max(rows, key=lambda row: row[2].value), min(rows, key=lambda row: row[2].value)
+    label = {"size": "ขนาดสถานศึกษา", "network": "เครือข่าย", "district": "อำเภอ"}[column]
+    if best[2].value == weakest[2].value:
+        return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมเท่ากันทุกกลุ่ม"
+    high, low = (f"{_place(word, name)} (ค่าเฉลี่ย {mean.shown} จาก {n.shown} แห่ง)" for name, n, mean in (best, weakest))
+    return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมสูงสุด คือ {high} และต่ำสุด คือ {low}"
+
+
+def _place(word, name):
+    return name if name.startswith(("ไม่", word or "\0")) else f"{word}{name}"
+
+
+def _targets(figures):
+    lines = []
+    for of in figures.sets:
+        for item in of.standards:
+            compared = of.n(**{f"has_vs_{item.column}": True})
+            if not compared.value:
+                continue
+            met = of.n(**{f"met_{item.column}": True})
+            percent = figures.percent(met, compared)
+            aim = of.of(f"target_{item.column}", **{f"has_vs_{item.column}": True})[1]
+            reached = of.summary(item, **{f"has_vs_{item.column}": True})[1]
+            gap = difference(reached, aim)
+            verdict = "สูงกว่า" if gap.value > 0 else "ต่ำกว่า" if gap.value < 0 else "เท่ากับ"
+            done = f"บรรลุเป้าหมาย {of_whole(met, percent, compared)}" if met.value else "ยังไม่มีแห่งใดบรรลุเป้าหมาย"
+            lines.append(
+                f"มาตรฐานที่ {item.code} เทียบได้ {compared.shown} แห่ง {done} "
+                f"ค่าเฉลี่ยของผล ({reached.shown}) {verdict}ค่าเฉลี่ยของเป้าหมาย ({aim.shown})"
+            )
+    return "\n".join(lines) or ("ไม่มีสถานศึกษาที่ประกาศค่าเป้าหมายและมีผลของมาตรฐานเดียวกัน จึงเทียบผลกับค่าเป้าหมายไม่ได้")
+
+
+def _change(figures):
+    years = figures.data["years"]
+    lines = []
+    if years["left_out"]:
+        told = listed(map(str, years["left_out"]))
+        lines.append(f"ปีการศึกษา {told} ใช้ชุดมาตรฐานหรือระดับคุณภาพที่ต่างจากปีนี้ จึงไม่นำมาเปรียบเทียบ")
+    if years["last"] is None:
+        return "\n".join(lines) or "ไม่มีผลการประเมินของปีก่อนในระบบ จึงยังเปรียบเทียบไม่ได้"
+    for of in figures.sets:
+        for item in of.items:
+            n, old, _ = of.of(f"before_{item.column}")
+            if n.value:
+                new = of.summary(item, **{f"has_before_{item.column}": True})[1]
+                lines.append(_changed(item, n, old, new, years["last"]))
+    return "\n".join(lines)
+
+
+def _changed(item, n, old, new, year):
+    gap = difference(new, old)
+    name = item.label if item is OVERALL else f"มาตรฐานที่ {item.code}"
+    if not gap.value:
+        return f"{name} ค่าเฉลี่ยคงเดิมจากปีการศึกษา {year} ({new.shown} จาก {n.shown} แห่งที่เทียบได้)"
+    verb = "สูงขึ้น" if gap.value > 0 else "ลดลง"
+    size = f"{abs(gap.value)}"
+    return f"{name} ค่าเฉลี่ย{verb} {size} จาก {old.shown} เป็น {new.shown} (เทียบได้ {n.shown} แห่ง)"
+
+
+def _below(figures):
+    below = figures.below
+    words = listed(dict.fromkeys(of.good_word for of in figures.sets))
+    if not figures.with_level.value:
+        return "ยังไม่มีผลการประเมินในภาพรวม"
+    if not below.value:
+        return f"สถานศึกษาที่มีผลการประเมินในภาพรวมทุกแห่งอยู่ในระดับ{words}ขึ้นไป"
+    percent = figures.percent(below, figures.received)
+    return (
+        f"สถานศึกษาที่มีผลการประเมินภาพรวมต่ำกว่าระดับ{words} {below.shown} แห่ง คิดเป็นร้อยละ {percent.shown} "
+        "ของสถานศึกษาที่ส่งรายงาน ควรได้รับการนิเทศ ติดตาม และจัดทำแผนช่วยเหลือเป็นรายสถานศึกษา"
+    )
+
+
+def _themes(figures):
+    parts = []
+    for field, noun in (("strengths", "จุดเด่น"), ("improvements", "จุดที่ควรพัฒนา"), ("plan", "แนวทางการพัฒนา")):
+        found = said_most(figures, field, 3)
+        if found:
+            told = listed(f"{name} ({schools.shown} แห่ง)" for name, schools, _ in found)
+            parts.append(f"{noun}ที่พบมาก ได้แก่ {told}")
+    return "\n".join(parts) or "ยังไม่มีข้อความใน SAR ที่จัดประเด็นแล้ว"
+
+
+def _practices(figures):
+    n = figures.n("practices")
+    schools = figures.n("practices", per="code")
+    lines = [
+        f"มีแบบอย่างที่ดีและนวัตกรรม {n.shown} รายการ จากสถานศึกษา {schools.shown} แห่ง"
+        if n.value
+        else "ไม่มีแบบอย่างที่ดีหรือนวัตกรรมที่บันทึกไว้ในรอบนี้"
+    ]
+    wanted = said_most(figures, "help_wanted", 3)
+    if wanted:
+        told = listed(f"{name} ({count.shown} แห่ง)" for name, count, _ in wanted)
+        lines.append(f"เรื่องที่สถานศึกษาต้องการให้ช่วยเหลือ ได้แก่ {told}")
+    return "\n".join(lines)
+
+
+def _summary(figures):
+    lines = [_sent(figures) if figures.expected.value else _sending(figures)]
+    if figures.with_level.value:
+        of = figures.main
+        lines += [_overall(of), extremes(of, of.ranked, "มาตรฐาน"), _moved(figures)]
+    return "\n".join(line for line in lines if line)
+
+
+def _moved(figures):
+    last, of = figures.data["years"]["last"], figures.main
+    if last is None:
+        return ""
+    n, old, _ = of.of("before_overall")
+    if not n.value:
+        return ""
+    return _changed(OVERALL, n, old, of.summary(OVERALL, has_before_overall=True)[1], last)
+
+
+def _proposals(figures):
+    """What follows from the figures, most urgent first."""
+    lines = []
+    missing = figures.n(received=False)
+    if missing.value:
+        lines.append(f"เร่งรัดและช่วยเหลือสถานศึกษาที่ยังไม่มีรายงานที่สมบูรณ์ {missing.shown} แห่งให้ส่งรายงานครบถ้วน")
+    if figures.below.value:
+        lines.append(
+            f"จัดทำแผนช่วยเหลือสถานศึกษาที่มีผลต่ำกว่าระดับ{figures.main.good_word} {figures.below.shown} แห่ง "
+            "และนิเทศ ติดตามอย่างต่อเนื่อง"
+        )
+    ranked = figures.main.ranked_issues if figures.main else []
+    if len(ranked) > 1 and ranked[0][1].value != ranked[-1][1].value:
+        lines.append(f"กำหนดเป็นจุดเน้นของเขตพื้นที่ในเรื่อง {_issue(ranked[-1])} ซึ่งมีค่าเฉลี่ยต่ำสุด")
+    lines += [
+        f"สนับสนุนการพัฒนาเรื่อง {name} ซึ่งเป็นจุดที่ควรพัฒนาของสถานศึกษา {schools.shown} แห่ง"
+        for name, schools, _ in said_most(figures, "improvements", 1)
+    ]
+    lines += [
+        f"จัดสรรความช่วยเหลือเรื่อง {name} ตามที่สถานศึกษา {schools.shown} แห่งร้องขอ"
+        for name, schools, _ in said_most(figures, "help_wanted", 1)
+    ]
+    if figures.n("practices").value:
+        lines.append("จัดเวทีแลกเปลี่ยนเรียนรู้และเผยแพร่แบบอย่างที่ดีของสถานศึกษา")
+    return numbered(lines) or "รักษาคุณภาพการจัดการศึกษาและระบบประกันคุณภาพภายในให้ต่อเนื่อง"
+
+
+def _conclusion(figures):
+    parts = [_summary(figures), _targets(figures) if figures.with_level.value else "", _below(figures)]
+    return "\n".join(part for part in parts if part)
+
+
+def _discussion(figures):
+    of = figures.main
+    if of is None or not figures.with_level.value:
+        return "ยังไม่มีผลการประเมินเพียงพอสำหรับการอภิปราย"
+    lines = []
+    if len(of.ranked) > 1 and of.ranked[0][1].value != of.ranked[-1][1].value:
+        best, weakest = of.ranked[0], of.ranked[-1]
+        lines.append(
+            f"มาตรฐานที่ {best[0].code} {best[0].label} มีค่าเฉลี่ยสูงกว่ามาตรฐานอื่น ({best[1].shown}) "
+            f"ขณะที่มาตรฐานที่ {weakest[0].code} {weakest[0].label} มีค่าเฉลี่ยต่ำกว่ามาตรฐานอื่น ({weakest[1].shown})"
+        )
+    strong, weak = said_most(figures, "strengths", 1), said_most(figures, "improvements", 1)
+    if strong:
+        lines.append(f"จุดเด่นที่สถานศึกษาระบุมากที่สุด คือ {strong[0][0]} ({strong[0][1].shown} แห่ง)")
+    if weak:
+        lines.append(
+            f"จุดที่ควรพัฒนาที่พบมากที่สุด คือ {weak[0][0]} ({weak[0][1].shown} แห่ง) "
+            "ควรพิจารณาร่วมกับผลรายประเด็นพิจารณาเพื่อกำหนดแนวทางพัฒนา"
+        )
+    lines.append(
+        "ทั้งนี้ ผลการประเมินเป็นผลที่สถานศึกษาประเมินตนเอง การนำไปใช้ควรพิจารณาร่วมกับผลการตรวจสอบของต้นสังกัด "
+        "ผลการประเมินภายนอก และผลการทดสอบระดับชาติ"
+    )
+    return "\n".join(lines)
+
+
+def _for_schools(figures):
+    lines = ["นำผลการประเมินตนเองไปใช้ปรับปรุงแผนพัฒนาการจัดการศึกษาและค่าเป้าหมายของปีการศึกษาถัดไป"]
+    lines += [
+        f"วางแผนพัฒนาเรื่อง {name} โดยใช้ชุมชนการเรียนรู้ทางวิชาชีพและการนิเทศภายใน"
+        for name, _, _ in said_most(figures, "improvements", 2)
+    ]
+    lines.append("จัดเก็บหลักฐานและข้อมูลสารสนเทศรายประเด็นอย่างเป็นระบบตลอดปีการศึกษา")
+    return numbered(lines)
+
+
+WRITERS = {
+    "preface": _preface,
+    "summary": _summary,
+    "summary_strengths": lambda figures: themes_in_words(figures, "strengths", "จุดเด่น"),
+    "summary_improvements": lambda figures: themes_in_words(figures, "improvements", "จุดที่ควรพัฒนา"),
+    "summary_proposals": _proposals,
+    "result_sending": _sending,
+    "result_levels": _levels,
+    "result_issues": _issues,
+    "result_groups": _groups,
+    "result_targets": _targets,
+    "result_change": _change,
+    "result_below": _below,
+    "result_themes": _themes,
+    "result_practices": _practices,
+    "conclusion": _conclusion,
+    "discussion": _discussion,
+    "proposals_office": _proposals,
+    "proposals_schools": _for_schools,
+}
