@@ -30,28 +30,56 @@ READ = (
 )  # fmt: skip
 
 SCHOOLS = (
-    ("code", "รหัส", "text"), ("school", "โรงเรียน", "text"), ("network", "เครือข่าย", "text"),
+    ("code", "รหัส", "text"), ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"),
     ("visits", "การนิเทศ (ครั้ง)", "n"), ("latest", "ครั้งล่าสุด", "day"), ("counted", "การนับรวม", "text"),
 )  # fmt: skip
 VISITS = (
-    ("on", "วันที่", "day"), ("school", "โรงเรียน", "text"), ("network", "เครือข่าย", "text"),
+    ("on", "วันที่", "day"), ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"),
     ("supervisor", "ผู้นิเทศ", "text"), ("kind", "ประเภท", "text"), ("mode", "รูปแบบ", "text"),
     ("topics", "ประเด็น", "text"), ("purpose", "วัตถุประสงค์", "text"), ("hours", "ชั่วโมง", "text"),
 )  # fmt: skip
 POINTS = (
-    ("what", "ประเภท", "text"), ("point", "ลำดับ", "n"), ("text", "ข้อความ", "text"), ("school", "โรงเรียน", "text"),
+    ("what", "ประเภท", "text"), ("point", "ลำดับ", "n"), ("text", "ข้อความ", "text"), ("school", "โรงเรียน", "school"),
     ("network", "เครือข่าย", "text"), ("on", "วันที่", "day"),
 )  # fmt: skip
 RECOMMENDATIONS = (
-    ("school", "โรงเรียน", "text"), ("network", "เครือข่าย", "text"), ("text", "ข้อเสนอแนะ", "text"),
+    ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"), ("text", "ข้อเสนอแนะ", "text"),
     ("theme", "มาตรฐานหรือประเด็น", "text"), ("source", "ที่มา", "text"), ("owner", "ผู้รับผิดชอบ", "text"),
     ("due", "กำหนด", "day"), ("state", "สถานะ", "text"), ("late", "เกินกำหนด", "text"),
 )  # fmt: skip
 SUBMISSIONS = (
-    ("code", "รหัส", "text"), ("school", "โรงเรียน", "text"), ("network", "เครือข่าย", "text"),
+    ("code", "รหัส", "text"), ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"),
     ("level", "ระดับ", "text"), ("state", "สถานะ", "text"), ("late", "ความล่าช้า", "text"),
     ("due", "กำหนดส่ง", "day"), ("sent", "ส่งเมื่อ", "day"), ("reviewer", "ผู้ตรวจ", "text"),
 )  # fmt: skip
+
+
+# What keys that are no columns mean to a reader of the rows behind a figure.
+WORDS = {
+    "school_pk": "โรงเรียน",
+    "expected=1": "โรงเรียนที่ควรได้รับการนิเทศ",
+    "visited=1": "ได้รับการนิเทศแล้ว",
+    "visited=": "ยังไม่ได้รับการนิเทศ",
+    "acknowledged=1": "โรงเรียนรับทราบผลแล้ว",
+    "month": "เดือน",
+    "standing=1": "ไม่รวมที่ยกเลิก",
+    "settled=1": "แล้วเสร็จ",
+    "settled=": "ยังไม่แล้วเสร็จ",
+    "waiting=1": "ยังไม่เสร็จสิ้น",
+    "overdue=1": "เกินกำหนด",
+    "received=1": "ส่งแล้ว",
+    "returned=1": "ส่งกลับแก้ไข",
+    "missing=1": "ยังไม่ส่ง",
+    "accepted=1": "รับแล้ว",
+    "sent_late=1": "ส่งหลังกำหนด",
+    "has_overall=1": "มีระดับคุณภาพโดยรวม",
+    "overall": "ระดับคุณภาพโดยรวม",
+}
+
+
+def worded(title, columns, rows):
+    """A sheet whose hidden keys have words."""
+    return sheet(title, columns, rows) | {"words": WORDS}
 
 
 def cut(text):
@@ -80,7 +108,7 @@ def schools(expected, visits):
     found = School.objects.filter(pk__in=wanted | counts.keys()).select_related("network").order_by()
     return {
         school.pk: {
-            "school_id": school.pk,
+            "school_pk": school.pk,
             "code": school.code,
             "school": school.full_name,
             "network": network_of(school),
@@ -96,7 +124,7 @@ def schools(expected, visits):
 
 def schools_sheet(of_schools):
     """The sheet of what schools() answers."""
-    return sheet("โรงเรียน", SCHOOLS, in_network_order(of_schools.values()))
+    return worded("โรงเรียน", SCHOOLS, in_network_order(of_schools.values()))
 
 
 def visits(found, of_schools):
@@ -109,7 +137,7 @@ def visits(found, of_schools):
     for row in found.order_by("visited_on", "pk").values_list(*READ, named=True).iterator(chunk_size=CHUNK):
         school = of_schools[row.school_id]
         school["latest"] = short(row.visited_on)
-        place = {name: school[name] for name in ("school_id", "school", "network")} | {"on": short(row.visited_on)}
+        place = {name: school[name] for name in ("school_pk", "school", "network")} | {"on": short(row.visited_on)}
         rows.append(
             place
             | {
@@ -135,11 +163,11 @@ def visits(found, of_schools):
 
 
 def visits_sheet(rows):
-    return sheet("การนิเทศที่ได้รับอนุมัติ", VISITS, rows)
+    return worded("การนิเทศที่ได้รับอนุมัติ", VISITS, rows)
 
 
 def points_sheet(rows):
-    return sheet("ข้อค้นพบจากการนิเทศ", POINTS, rows)
+    return worded("ข้อค้นพบจากการนิเทศ", POINTS, rows)
 
 
 def _names(people):
@@ -156,7 +184,7 @@ def _ranked(points):
     """The lines with their place: 1 is what was written at the most schools, for each kind of line."""
     places = {}
     for row in points:
-        places.setdefault((row["what"], row["text"]), set()).add(row["school_id"])
+        places.setdefault((row["what"], row["text"]), set()).add(row["school_pk"])
     order, last = {}, Counter()
     for what, text in sorted(places, key=lambda key: (-len(places[key]), sort_key(key[1]))):
         last[what] += 1
@@ -175,7 +203,7 @@ def recommendations(found, day):
         late = row.is_overdue_on(day)
         rows.append(
             {
-                "school_id": row.school_id,
+                "school_pk": row.school_id,
                 "school": row.school.full_name,
                 "network": network_of(row.school),
                 "text": cut(row.text),
@@ -195,7 +223,7 @@ def recommendations(found, day):
 
 
 def recommendations_sheet(rows):
-    return sheet("ข้อเสนอแนะ", RECOMMENDATIONS, rows)
+    return worded("ข้อเสนอแนะ", RECOMMENDATIONS, rows)
 
 
 def submissions(found, day, *, levels=True):
@@ -215,7 +243,7 @@ def submissions(found, day, *, levels=True):
         received = row.state in Submission.RECEIVED
         made = {
             "submission": row.pk,
-            "school_id": row.school_id,
+            "school_pk": row.school_id,
             "code": row.school.code,
             "school": row.school.full_name,
             "network": network_of(row.school),
@@ -242,7 +270,7 @@ def submissions(found, day, *, levels=True):
 
 
 def submissions_sheet(rows, title="รายงานที่ต้องส่ง"):
-    return sheet(title, SUBMISSIONS, rows)
+    return worded(title, SUBMISSIONS, rows)
 
 
 def networks(rows):

@@ -52,12 +52,12 @@ def supervisors(frozen):
         Row.of(
             name,
             frozen.count("visits", supervisor=name),
-            frozen.count("visits", "school_id", supervisor=name),
+            frozen.count("visits", "school_pk", supervisor=name),
         )
         for name in names
     ]
     if rows:
-        rows.append(Row.of("รวม", frozen.count("visits"), frozen.count("visits", "school_id"), strong=True))
+        rows.append(Row.of("รวม", frozen.count("visits"), frozen.count("visits", "school_pk"), strong=True))
     note = "โรงเรียนหนึ่งแห่งนับหนึ่งครั้งในแถวรวม แม้มีผู้นิเทศหลายคน"
     return Table("supervisors", "ผู้นิเทศ", columns, rows, note=note, empty="ไม่มีการนิเทศ")
 
@@ -138,7 +138,7 @@ def visited_schools(frozen, title):
             row["code"],
             row["school"] + ("" if row["expected"] else " *"),
             row["network"],
-            frozen.count("visits", school_id=row["school_id"]),
+            frozen.count("visits", school_pk=row["school_pk"]),
             Cell(row["latest"] or "ยังไม่ได้รับการนิเทศ", "day"),
         )
         for place, row in enumerate(frozen.sheets["schools"]["rows"], 1)

@@ -15,14 +15,14 @@ ASKED = (*NUMBERS, *Item.CHOICES)
 USES = (
     ("instrument", "แบบ", "text"),
     ("on", "วันที่", "day"),
-    ("school", "โรงเรียน", "text"),
+    ("school", "โรงเรียน", "school"),
     ("network", "เครือข่าย", "text"),
     ("supervisor", "ผู้นิเทศ", "text"),
 )
 ANSWERS = (
     ("q", "ข้อ", "text"),
     ("on", "วันที่", "day"),
-    ("school", "โรงเรียน", "text"),
+    ("school", "โรงเรียน", "school"),
     ("network", "เครือข่าย", "text"),
     ("answer", "คำตอบ", "text"),
 )
@@ -32,6 +32,14 @@ QUESTIONS = (
     ("section", "ตอน", "text"),
     ("text", "รายการ", "text"),
 )
+
+WORDS = {
+    "school_pk": "โรงเรียน",
+    "instrument": "แบบ",
+    "section": "ตอน",
+    "has_value=1": "คำตอบที่เป็นคะแนน",
+    "weighs=1": "คำตอบที่นับในค่าเฉลี่ย",
+}
 
 
 def read(visits, rows):
@@ -63,9 +71,9 @@ def read(visits, rows):
         "instruments": told,
         "scales": {str(item.scale_id): _scale(item.scale) for item in items if item.scale_id},
         "sheets": {
-            "uses": sheet("การใช้แบบนิเทศ", USES, uses),
+            "uses": sheet("การใช้แบบนิเทศ", USES, uses) | {"words": WORDS},
             "questions": sheet("ข้อคำถามในแบบนิเทศ", QUESTIONS, questions),
-            "answers": sheet("คำตอบในแบบนิเทศ", ANSWERS, answers),
+            "answers": sheet("คำตอบในแบบนิเทศ", ANSWERS, answers) | {"words": WORDS},
         },
     }
 
@@ -173,7 +181,7 @@ def _word(question, words, value, text, chosen):
 
 
 def _place(row):
-    return {name: row[name] for name in ("school_id", "school", "network", "on", "supervisor")}
+    return {name: row[name] for name in ("school_pk", "school", "network", "on", "supervisor")}
 
 
 def _scale(scale):

@@ -24,7 +24,7 @@ class VisitFigures(Frozen):
     @cached_property
     def schools(self):
         """The schools that were visited, counted once, also those that do not count in the percent."""
-        return self.count("visits", "school_id")
+        return self.count("visits", "school_pk")
 
     @cached_property
     def supervisors(self):
@@ -78,7 +78,7 @@ class VisitFigures(Frozen):
         """[(line, Cell of the schools where it was written)] of STRENGTH or IMPROVEMENT, the most schools first."""
         lines = {row["point"]: row["text"] for row in self.sheets["points"]["rows"] if row["what"] == what}
         often = sorted(lines)[:OFTEN]
-        return [(lines[place], self.count("points", "school_id", what=what, point=place)) for place in often]
+        return [(lines[place], self.count("points", "school_pk", what=what, point=place)) for place in often]
 
     @property
     def strengths(self):
@@ -92,7 +92,7 @@ class VisitFigures(Frozen):
         """(how often an instrument was used, at how many schools)."""
         return (
             self.count("uses", instrument=book["title"]),
-            self.count("uses", "school_id", instrument=book["title"]),
+            self.count("uses", "school_pk", instrument=book["title"]),
         )
 
     def question(self, item):

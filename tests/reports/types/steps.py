@@ -1,0 +1,39 @@
+"""What the tests of all types of reports ask of chapters."""
+
+from reports.book.frozen import Frozen
+from reports.book.parts import Stats, Table
+
+
+def cells_of(chapters):
+    """Every Cell of the tables and figures of chapters that knows its rows."""
+    for chapter in chapters:
+        for part in chapter.parts:
+            rows = part.rows if isinstance(part, Table) else []
+            yield from (cell for row in rows for cell in row.cells if cell.behind is not None)
+            if isinstance(part, Stats):
+                yield from (cell for _label, cell, _note in part.items if cell.behind is not None)
+
+
+def count_of_proven(data, chapters):
+    """Asserts that every number that counts has as many rows behind it; returns how many numbers there are."""
+    frozen, numbers = Frozen(data), 0
+    for cell in cells_of(chapters):
+        if cell.kind == "n":
+            assert cell.value == frozen.size(cell.behind), cell
+        assert frozen.rows(cell.behind) or not cell.value, cell
+        numbers += 1
+    return numbers
+
+
+def tables_of(chapters):
+    """{name: Table} of all chapters."""
+    return {part.name: part for chapter in chapters for part in chapter.of(Table)}
+
+
+def assert_adds_up(table):
+    """The last row is strong and each of its counts is the sum of the rows above."""
+    *parts, total = [row for row in table.rows if not row.band]
+    assert total.strong and parts
+    for place, cell in enumerate(total.cells):
+        if cell.kind == "n":
+            assert cell.value == sum(row.cells[place].value for row in parts), table.name
