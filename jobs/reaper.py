@@ -20,20 +20,33 @@ OLDEST = 50
 # What a room wants looked after once in a while, such as a merger of schools whose day has come.
 CHORES_EVERY = timedelta(hours=1)
 CHORES = {}
+# Those that another rhythm suits.
+RHYTHMS = {}
 
 log = logging.getLogger("nithet.jobs")
 
 
-def chore(function):
-    """Has `function()` called about once an hour; it must do no harm when it is called twice."""
-    CHORES[f"{function.__module__}.{function.__name__}"] = function
-    return function
+def chore(function=None, *, every=CHORES_EVERY):
+    """Has `function()` called about once an hour, or as often as `every` says; it must do no harm when it is called
+    twice. What takes longer than a moment asks for a job: while a chore runs, nobody looks after the jobs."""
+
+    def register(function):
+        name = f"{function.__module__}.{function.__name__}"
+        CHORES[name], RHYTHMS[name] = function, every
+        return function
+
+    return register if function is None else register(function)
 
 
-def do_chores():
-    """Does every chore; one that fails is on record and keeps no other from being done. Returns how many were done."""
-    done = 0
+def do_chores(began=None, now=0.0):
+    """Does every chore that is due; one that fails is on record and keeps no other from being done. Returns how many
+    were done. `began` is {name: seconds of the clock} of the last time, which it keeps; without it everything is due.
+    """
+    done, began = 0, {} if began is None else began
     for name, function in CHORES.items():
+        if name in began and now - began[name] < RHYTHMS.get(name, CHORES_EVERY).total_seconds():
+            continue
+        began[name] = now
         try:
             function()
             done += 1

@@ -90,11 +90,16 @@ _SUMS = {
 
 def by(scores, *names):
     """{values of the fields: Mean} of TestScores, added up by the database: one row for each. One query."""
+    return {key: of_sums(sums) for key, sums in sums_by(scores, *names).items()}
+
+
+def sums_by(scores, *names):
+    """{values of the fields: Sums} of TestScores, which can be added up further. One query."""
     found = {}
     for row in scores.order_by().values(*names).annotate(**_SUMS):
         total, plain_total = (Decimal(row[name]) / 100 for name in ("hundredths", "plain_hundredths"))
         sums = Sums(row["rows"], row["known"], int(row["n"]), total, row["plain"], plain_total)
-        found[tuple(row[name] for name in names)] = of_sums(sums)
+        found[tuple(row[name] for name in names)] = sums
     return found
 
 

@@ -6,7 +6,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
-from jobs.reaper import CHORES_EVERY, do_chores, sweep
+from jobs.reaper import do_chores, sweep
 
 log = logging.getLogger("nithet.jobs")
 LOCK = 7_369_001
@@ -24,16 +24,14 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
-        chores_at = 0
+        began = {}
         while True:
             try:
                 if self.have_lock():
                     requeued, failed, resent = sweep()
                     if requeued or failed:
                         log.warning("reaper: %s requeued, %s ended, %s sent again", requeued, failed, resent)
-                    if time.monotonic() >= chores_at:
-                        chores_at = time.monotonic() + CHORES_EVERY.total_seconds()
-                        do_chores()
+                    do_chores(began, time.monotonic())
             except Exception:
                 log.exception("the reaper could not look")
                 close_old_connections()
