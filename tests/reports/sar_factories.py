@@ -20,7 +20,7 @@ from qa.models import (
     Target,
 )
 from reports.models import SarRead, Statement, Theme
-from schools.models import Role, School, SchoolYear
+from schools.models import Role, School
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 
 STATES = ["expected", "draft", "submitted", "reviewing", "returned", "accepted", "withdrawn"]
@@ -38,7 +38,7 @@ def make_rounds(seed, schools=12, *, level="basic", years=(YEAR - 2, YEAR - 1, Y
     head = make_user(Role.HEAD, office=office)
     networks = [make_network(office) for _ in range(max(1, schools // 4))]
     made = []
-    for place in range(schools):
+    for _ in range(schools):
         network = rng.choice([*networks, None])
         district = rng.choice(["เมือง", "ดอนใหญ่", ""])
         school = make_school(office, network=network, district=district, levels=rng.choice(LEVELS))
@@ -172,6 +172,3 @@ def make_practices(rng, round, level, by):
 def criteria_of(round, level="basic"):
     """What the form keeps of a round and level."""
     return {"round": round.pk, "level": level, "labels": {}}
-
-
-__all__ = ["YEAR", "SchoolYear", "criteria_of", "make_rounds", "say"]

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Prefetch
 
-from qa.models import Level, Round, StandardResult, Submission
+from qa.models import Level, Round, Standard, StandardResult, Submission
 from thai.sorting import sort_key
 
 # Years before this one that a report looks back on.
@@ -45,18 +45,20 @@ def _read(submissions, sets, round, level):
     results = StandardResult.objects.select_related("standard").order_by()
     found = Submission.objects.received().filter(round__in=rounds, level=level).select_related("round", "school")
     found = list(found.prefetch_related(Prefetch("standard_results", results)).order_by())
-    scales = _scales({row.standard_set_id for row in found} | set(sets.names))
+    keys = {row.standard_set_id for row in found} | set(sets.names)
+    scales, standards = _scales(keys), _standards(keys)
     made = []
     for one in found:
         row = {"school_pk": one.school_id, "code": one.school.code, "name": one.school.name}
         row |= {"year": one.round.academic_year, "set": ""}
         given = {(result.standard.code, result.standard.label): result.level for result in one.standard_results.all()}
-        same, columns = _same(one, given, sets, scales)
+        own = standards[one.standard_set_id]
+        same, columns = _same(one, own, sets, scales)
         if same is not None:
             row["set"] = same["key"]
             levels = {standard["column"]: given.get((standard["code"], standard["label"])) for standard in columns}
             # The overall level is of the whole set: it is compared where all its standards are the same.
-            whole = len(columns) == len(same["standards"]) and len(given) <= len(columns)
+            whole = len(columns) == len(same["standards"]) == len(own)
             levels = {"overall": one.overall_level if whole else None} | levels
             for standard in same["standards"]:
                 levels.setdefault(standard["column"], None)
@@ -74,13 +76,21 @@ def _scales(keys):
     return found
 
 
-def _same(one, given, sets, scales):
-    """(the set of this year whose standards a report has most of, these standards); (None, []) where it has none."""
+def _standards(keys):
+    """{set: {(code, words)}}."""
+    found = defaultdict(set)
+    for key, code, label in Standard.objects.filter(set__in=keys).order_by().values_list("set", "code", "label"):
+        found[key].add((code, label))
+    return found
+
+
+def _same(one, own, sets, scales):
+    """(the set of this year that shares most standards with a report's, these standards); (None, []) without any."""
     best = (None, [])
     for key, named in sets.names.items():
         if scales[key] != scales[one.standard_set_id]:
             continue
-        alike = [row for row in named["standards"] if (row["code"], row["label"]) in given]
+        alike = [row for row in named["standards"] if (row["code"], row["label"]) in own]
         if len(alike) > len(best[1]):
             best = (named, alike)
     return best

@@ -3,8 +3,8 @@
 from reports.book.parts import Chart
 from reports.types.sar.figures import OVERALL
 
-# A chart tells so many levels apart.
-TONES = 5
+# A chart tells so many levels, and so many lines, apart.
+TONES, LINES = 5, 4
 
 
 def levels(of):
@@ -55,11 +55,13 @@ def trend(of):
         earlier = [figures.frozen.summary("before", item.column, year=year, **of.where)[1].value for year in years[:-1]]
         values = [None if value is None else str(value) for value in [*earlier, of.summary(item)[1].value]]
         if any(values):
-            series.append({"label": item.short, "values": values, "strong": item is OVERALL})
+            series.append({"label": item.short, "values": values})
     if not series or len(years) < 2:
         return None
+    # More lines cannot be told apart: of a set with many standards the whole alone is drawn.
+    series = series if len(series) <= LINES else [one for one in series if one["label"] == OVERALL.short]
     low, high = min(value for value, _ in of.scale), max(value for value, _ in of.scale)
-    data = {"points": [str(year) for year in years], "series": series, "kind": "mean", "low": low, "high": high}
+    data = {"years": [str(year) for year in years], "series": series, "kind": "mean", "low": low, "high": high}
     return Chart("c_trend", "ค่าเฉลี่ยของระดับคุณภาพย้อนหลัง", "lines", data)
 
 
