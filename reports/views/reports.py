@@ -170,6 +170,8 @@ def returned(report):
 def rows(request, pk):
     """The frozen rows behind a figure of a report, as many as the figure says."""
     report = get_object_or_404(Report.objects.visible_to(request.user).select_related("snapshot"), pk=pk)
+    if "sheet" not in request.GET:
+        return redirect(NAME, report.pk)
     data = report.snapshot.data if report.snapshot else {"sheets": {}}
     behind = page.behind_of(data.get("sheets", {}), request.GET)
     if behind is None:

@@ -33,9 +33,11 @@ from tests.access import (
     rows_plans,
     rows_policies,
     rows_profile,
+    rows_publications,
     rows_reading,
     rows_recommendations,
     rows_records,
+    rows_reports,
     rows_review,
     rows_sar,
     rows_standards,
@@ -179,6 +181,7 @@ MATRIX = {
     **rows_offices.ROWS,
     **rows_inbox.ROWS,
     **rows_profile.ROWS,
+    **rows_publications.ROWS,
     **rows_figures.ROWS,
     **rows_imports.ROWS,
     **rows_instruments.ROWS,
@@ -196,6 +199,7 @@ MATRIX = {
     **rows_surveys.ROWS,
     **rows_tests.ROWS,
     **rows_visit_reports.ROWS,
+    **rows_reports.ROWS,
     **rows_visits.ROWS,
 }
 
