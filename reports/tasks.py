@@ -10,6 +10,7 @@ from reports.actions import reports as report_actions
 from reports.actions import slips as slip_actions
 from reports.actions import syntheses
 from reports.actions import visit_reports as visit_report_actions
+from reports.dashboards import rollup
 from reports.models import CertificateBatch, Report, Synthesis, VisitReport
 from reports.portfolio import document as growth_document
 from reports.synthesis import document
@@ -90,6 +91,15 @@ def draw_invitation_slips(run):
 
 def _slips_seen(user, office_id):
     return can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == office_id)
+
+
+@job_kind(rollup.KIND, title="รวมตัวเลขของทุกสำนักงาน")
+def roll_up(run):
+    """Keeps the figures of every office current, see reports.dashboards.rollup."""
+    run.progress(0, 1, "รวมตัวเลขของทุกสำนักงาน")
+    rollup.refresh()
+    with run.finish() as done:
+        done({})
 
 
 @job_kind("growth_paper", title="จัดทำเอกสารแฟ้มสะสมงาน")

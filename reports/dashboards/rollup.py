@@ -1,0 +1,204 @@
+"""Figures of every office, rolled up by a job so that the view of the country reads a few hundred rows.
+
+Each figure is counted by the same condition as in an office's own pages, for all offices in one query, grouped by
+office and province; what is kept are counts and sums, never a mean, so that parts add up to the whole.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from jobs.actions import enqueue
+from jobs.models import Job
+from jobs.reaper import chore
+from qa.exams import means
+from qa.models import Round, Submission, TestScore
+from reports.models import OfficeFigures
+from schools.models import Membership, Office, Role, School
+from supervision.models import Recommendation, Visit
+from thai.years import academic_year
+
+KIND = "office_figures"
+# The job is asked for when a figure of this year is so old, and has the rest of five minutes to be done.
+STALE = timedelta(minutes=2, seconds=30)
+LATE = timedelta(minutes=5)
+# Years that are over change seldom.
+STALE_PAST = timedelta(hours=12)
+YEARS = 3
+KEEP_JOBS = timedelta(hours=6)
+
+
+def years_of(day):
+    """The academic years that are kept, the present one first."""
+    newest = academic_year(day)
+    return list(range(newest, newest - YEARS, -1))
+
+
+@chore(every=timedelta(seconds=30))
+def keep_current(now=None):
+    """Asks for the job when figures are old or missing and no such job waits or runs; returns whether it asked."""
+    now = now or timezone.now()
+    if Job.objects.filter(kind=KIND, state__in=Job.ACTIVE).exists():
+        return False
+    if not any(
+        stale(year, day=timezone.localdate(now), now=now).exists() for year in years_of(timezone.localdate(now))
+    ):
+        return False
+    enqueue(kind=KIND, input={"at": now.isoformat(timespec="seconds")}, requested_by=None)
+    return True
+
+
+def stale(year, *, day, now):
+    """The offices whose figures of a year are older than they may be, or missing."""
+    age = STALE if year == academic_year(day) else STALE_PAST
+    fresh = OfficeFigures.objects.filter(academic_year=year, computed_at__gt=now - age)
+    return Office.objects.exclude(pk__in=fresh.values("office"))
+
+
+def refresh(now=None):
+    """Computes what is stale; returns {academic year: how many offices were computed}."""
+    now = now or timezone.now()
+    day, done = timezone.localdate(now), {}
+    for year in years_of(day):
+        offices = list(stale(year, day=day, now=now).order_by("pk"))
+        if offices:
+            save(year, compute(offices, year, day), now)
+        done[year] = len(offices)
+    return done
+
+
+@transaction.atomic
+def save(year, figures, now):
+    """Keeps {key of an office: its figures}; a row that has not changed is only marked as known to be right."""
+    rows = OfficeFigures.objects.filter(academic_year=year, office__in=list(figures))
+    known = dict(rows.values_list("office", "figures"))
+    changed = {key: value for key, value in figures.items() if known.get(key) != value}
+    rows.exclude(office__in=list(changed)).update(computed_at=now)
+    OfficeFigures.objects.bulk_create(
+        [
+            OfficeFigures(office_id=key, academic_year=year, figures=value, computed_at=now)
+            for key, value in changed.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["academic_year", "office"],
+        update_fields=["figures", "computed_at"],
+    )
+    Job.objects.filter(kind=KIND, state=Job.State.DONE, finished_at__lt=now - KEEP_JOBS).delete()
+
+
+def empty():
+    """The figures of a province of an office in which nothing has happened."""
+    return {
+        "schools": 0,
+        # Per semester: schools visited, visits made.
+        "visited": [0, 0],
+        "visits": [0, 0],
+        # Recommendations that wait, of them past their date and waiting for the supervisor; of this year alone.
+        "open": 0,
+        "overdue": 0,
+        "answered": 0,
+        # Per level of education: expected, received, accepted.
+        "sar": {},
+        # Per level of education and standard set: {overall level: schools}.
+        "levels": {},
+        # Per "test|grade|turn|subject": the numbers of qa.exams.means.Sums, means in hundredths.
+        "tests": {},
+        "supervisors": 0,
+    }
+
+
+class Table(defaultdict):
+    """{(key of an office, province): figures}."""
+
+    def __init__(self):
+        super().__init__(empty)
+
+
+def compute(offices, year, day):
+    """{key of an office: {province: figures}} of an academic year on a day. Eight queries for all offices of one
+    calendar, two more for each further calendar."""
+    table, keys = Table(), [office.pk for office in offices]
+    is_present = year == academic_year(day)
+    calendars = defaultdict(list)
+    for office in offices:
+        spans = tuple(office.calendar.semester_span(year, number) for number in (1, 2))
+        calendars[spans].append(office.pk)
+    for spans, some in calendars.items():
+        _schools_and_visits(table, some, spans, min(day, spans[1][1]))
+    if is_present:
+        _recommendations(table, keys, day)
+    _reports(table, keys, year, day)
+    _tests(table, keys, year)
+    found = {key: {} for key in keys}
+    for (office, province), figures in sorted(table.items()):
+        found[office][province] = figures
+    if is_present:
+        _people(found, keys, day)
+    return found
+
+
+def _schools_and_visits(table, keys, spans, day):
+    """Coverage as supervision.queries.coverage has it: open schools with a visit made in the semester, each once."""
+    schools = School.objects.filter(office__in=keys).open_on(day).order_by()
+    for office, province, n in schools.values_list("office", "province").annotate(n=Count("pk")):
+        table[office, province]["schools"] = n
+    mine, within = set(keys), [Q(visited_on__range=span) for span in spans]
+    is_open = Q(school__closed_on=None) | Q(school__closed_on__gt=day)
+    # The list of offices lets the database read the year in its index instead of all years in the table.
+    rows = Visit.objects.made().filter(office__in=keys, visited_on__range=(spans[0][0], spans[1][1])).order_by()
+    rows = rows.values_list("school__office", "school__province").annotate(
+        visits1=Count("pk", filter=within[0]),
+        visits2=Count("pk", filter=within[1]),
+        visited1=Count("school", filter=within[0] & is_open, distinct=True),
+        visited2=Count("school", filter=within[1] & is_open, distinct=True),
+    )
+    for office, province, visits1, visits2, visited1, visited2 in rows:
+        # A school may have moved to an office of another calendar; it is counted with that one's schools.
+        if office in mine:
+            figures = table[office, province]
+            figures["visits"], figures["visited"] = [visits1, visits2], [visited1, visited2]
+
+
+def _recommendations(table, keys, day):
+    rows = Recommendation.objects.filter(office__in=keys).order_by()
+    for name, found in (("open", rows.unsettled()), ("overdue", rows.overdue(day)), ("answered", rows.answered())):
+        for office, province, n in found.values_list("office", "school__province").annotate(n=Count("pk")):
+            table[office, province][name] = n
+
+
+def _reports(table, keys, year, day):
+    rounds = list(Round.objects.of_sar().filter(office__in=keys, academic_year=year).order_by().values_list("pk"))
+    rows = Submission.objects.filter(round__in=[pk for (pk,) in rounds]).counted(day).order_by()
+    where = ("round__office", "school__province", "level")
+    asked = rows.values_list(*where).annotate(
+        total=Count("pk"),
+        received=Count("pk", filter=Q(state__in=Submission.RECEIVED)),
+        accepted=Count("pk", filter=Q(state=Submission.State.ACCEPTED)),
+    )
+    for office, province, level, *counts in asked:
+        table[office, province]["sar"][level] = counts
+    judged = rows.received().exclude(overall_level=None)
+    judged = judged.values_list(*where, "standard_set", value=F("overall_level")).annotate(n=Count("pk"))
+    for office, province, level, used, value, n in judged:
+        table[office, province]["levels"].setdefault(level, {}).setdefault(str(used), {})[str(value)] = n
+
+
+def _tests(table, keys, year):
+    scores = TestScore.objects.filter(school__office__in=keys, academic_year=year)
+    names = ("school__office", "school__province", "test", "grade", "turn", "subject")
+    for (office, province, *exam), sums in means.sums_by(scores, *names).items():
+        table[office, province]["tests"]["|".join(map(str, exam))] = [
+            sums.rows, sums.known, sums.takers, int(100 * sums.total), sums.plain, int(100 * sums.plain_total),
+        ]  # fmt: skip
+
+
+def _people(found, keys, day):
+    """Supervisors of today, counted in the province where the office has most of its schools."""
+    rows = Membership.objects.current(day).filter(office__in=keys, role=Role.SUPERVISOR, user__is_active=True)
+    for office, n in rows.order_by().values_list("office").annotate(n=Count("user", distinct=True)):
+        parts = found[office]
+        main = max(sorted(parts), key=lambda name: parts[name]["schools"], default="")
+        parts.setdefault(main, empty())["supervisors"] = n
