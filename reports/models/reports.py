@@ -20,10 +20,11 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(Q(author=user) | ~Q(state=Report.State.DRAFT), office=user.acting.office_id)
 
     def waiting_for(self, user):
-        """Those that wait for the signature of the person's role, the own ones left out."""
+        """Those the person may sign now (reports.permissions.can_endorse_report, can_approve_report)."""
         rows = self.visible_to(user).exclude(author=user)
         if user.has_role(Role.DIRECTOR):
-            return rows.filter(state=Report.State.ENDORSED)
+            alone = [kind.code for kind in types.everyone() if types.DIRECTOR not in kind.signs]
+            return rows.filter(Q(state=Report.State.ENDORSED) | Q(state=Report.State.SUBMITTED, type__in=alone))
         if user.has_role(Role.HEAD):
             return rows.filter(state=Report.State.SUBMITTED)
         return self.none()

@@ -14,7 +14,7 @@ from qa.models import Submission
 from registry.models import Book
 from reports import queries
 from reports.dashboards import needs_page
-from reports.models import CertificateBatch, VisitReport
+from reports.models import CertificateBatch, Report, VisitReport
 from reports.queries import link
 from schools import calendars, duties, setup
 from schools.models import Duty, ImportBatch, Office, Role, School
@@ -107,6 +107,9 @@ def supervisor_page(request, day):
         "to_read_count": to_read_count,
         **queries.to_score(user),
         "unvisited": longest_unvisited(schools).select_related("network")[:8],
+        "reports": Report.objects.visible_to(user)
+        .filter(author=user, state=Report.State.RETURNED)
+        .order_by("-updated_at")[:5],
         "notices": queries.own_notices(user, day),
         "my_schools": my_schools,
         "my_schools_href": link(reverse("schools:list"), supervisor=user.pk, state="open") if my_schools else "",
@@ -160,6 +163,7 @@ def office_page(request, day):
         "plans": approvals.plans(user).select_related("owner").order_by("updated_at", "pk")[:8],
         "id_plans": approvals.id_plans(user).select_related("user").order_by("submitted_at", "pk")[:8],
         "visit_reports": VisitReport.objects.to_review(user).select_related("author").order_by("updated_at", "pk")[:8],
+        "reports": Report.objects.waiting_for(user).select_related("author").order_by("updated_at", "pk")[:8],
         "overdue": recommendations.overdue(day).count(),
         "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),
         "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
