@@ -35,6 +35,15 @@ def can_revoke(user, certificate):
     )
 
 
+# Themes of SARs: kept by those who read SARs, read by the director too.
+THEME_KEEPERS = (Role.SUPERVISOR, Role.HEAD)
+
+
+def can_keep_themes(user, round=None):
+    """Supervisors and the head, in the rounds of their office."""
+    return user.has_role(*THEME_KEEPERS) and (round is None or round.office_id == user.acting.office_id)
+
+
 # Reports of sets of visits: written by those who visit, approved by who leads them.
 REPORT_WRITERS = (Role.SUPERVISOR, Role.HEAD)
 REPORT_REVIEWERS = (Role.HEAD, Role.DIRECTOR)

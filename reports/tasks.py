@@ -14,6 +14,7 @@ from reports.dashboards import rollup
 from reports.models import CertificateBatch, Report, Synthesis, VisitReport
 from reports.portfolio import document as growth_document
 from reports.synthesis import document
+from reports.theming import job as themes  # noqa: F401
 from reports.visits import document as visit_document
 from reports.visits import texts as visit_texts
 from reports.visits import workbook as visit_workbook

@@ -1,4 +1,4 @@
-"""What schools say in the SARs of a round, statement by statement, and the themes that gather statements of one meaning.
+"""What schools say in the SARs of a round, statement by statement, and the themes that gather what means the same.
 
 A job reads the statements and proposes themes; what a person decided about a theme or about the place of a statement
 stays as it is whatever SARs arrive later (docs/decisions/themes.md).
@@ -6,7 +6,7 @@ stays as it is whatever SARs arrive later (docs/decisions/themes.md).
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from qa.models import Issue, Round, Standard, Submission
 from qa.models.standards import EducationLevel
@@ -36,13 +36,21 @@ class ThemeQuerySet(models.QuerySet):
 
     def counted(self):
         """Adds `schools`, `statements` and `fresh`: how many schools say it, in how many statements, and how many of
-        these came after the theme was marked done."""
+        these the system added after the theme was marked done."""
         said = Statement.said("statements__")
         return self.annotate(
             schools=Count("statements__submission__school", filter=said, distinct=True),
             statements_n=Count("statements", filter=said),
-            fresh=Count("statements", filter=said & Q(statements__placed_at__gt=F("done_at"))),
+            fresh=Count(
+                "statements",
+                filter=said & Q(statements__placed_by="system", statements__placed_at__gt=F("done_at")),
+            ),
         )
+
+    def living(self):
+        """Without those merged away, and those that the system proposed and nobody says any more."""
+        said = Statement.objects.said().filter(theme=OuterRef("pk"))
+        return self.standing().filter(~Q(state=Theme.State.PROPOSED) | Exists(said))
 
 
 class Theme(models.Model):

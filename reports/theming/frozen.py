@@ -1,13 +1,11 @@
 """What a report reads of the themes of a round: plain data for a snapshot."""
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F
 
 from reports.models import Field, Statement, Theme
+from reports.theming import quotes
 
 QUOTES = 3
-# So many candidates are fetched for the quotes of a theme, to find QUOTES of different schools among them.
-CANDIDATES = 4 * QUOTES
 # The row of what stands in no theme, so that the parts add up to the whole.
 LOOSE = "ยังไม่จัดเข้าประเด็น"
 
@@ -37,11 +35,11 @@ def themes_of(round, level):
                 "state": "loose",
             }
         )
-    quotes = _quotes(said)
+    told = _quotes(said)
     found = {field: [] for field in Field.values}
     for row in sorted(rows, key=_order):
         field = row.pop("field")
-        row["quotes"] = quotes.get((field, row["standard"], row["key"]), [])
+        row["quotes"] = told.get((field, row["standard"], row["key"]), [])
         found[field].append(row)
     return found
 
@@ -50,7 +48,7 @@ def statements_of(round, level):
     """The statements behind themes_of() as rows for a sheet: {"theme" (its key, "" without), "field", "standard",
     "school" (name), "school_key", "submission", "text", "part"}, by theme and then as typical as they are. A row is
     counted in the theme of its key; a theme of another standard may hold it. One query."""
-    rows = _said(round, level).select_related("standard", "issue", "submission__school", "theme__standard")
+    rows = _said(round, level).select_related(*quotes.RELATED)
     rows = rows.order_by(F("theme__pk").asc(nulls_last=True), "rank", "pk")
     return [
         {
@@ -94,27 +92,10 @@ def _order(row):
 
 def _quotes(said):
     """{(field, standard, theme): [quote]}: the most typical statements, of different schools where there are."""
-    place = Window(
-        RowNumber(),
-        partition_by=[F("theme"), F("field"), F("standard")],
-        order_by=[F("rank").asc(), F("pk").asc()],
-    )
-    rows = said.annotate(place=place).filter(place__lte=CANDIDATES)
-    rows = rows.select_related("standard", "issue", "submission__school", "theme__standard").order_by("place", "pk")
     found = {}
-    for row in rows:
+    for row in quotes.typical(said, "theme", "field", "standard", most=QUOTES * quotes.CANDIDATES):
         found.setdefault((row.field, _code(row.theme or row), str(row.theme_id or "")), []).append(row)
-    return {key: [_quote(row) for row in _different(rows)] for key, rows in found.items()}
-
-
-def _different(rows):
-    """QUOTES of the rows, one of each school before a second of any."""
-    seen, first, rest = set(), [], []
-    for row in rows:
-        school = row.submission.school_id
-        (rest if school in seen else first).append(row)
-        seen.add(school)
-    return [*first, *rest][:QUOTES]
+    return {key: [_quote(row) for row in quotes.different(rows, QUOTES)] for key, rows in found.items()}
 
 
 def _quote(row):
