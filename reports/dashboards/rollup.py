@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from jobs.actions import enqueue
@@ -181,7 +181,7 @@ def _reports(table, keys, year, day):
     for office, province, level, *counts in asked:
         table[office, province]["sar"][level] = counts
     judged = rows.received().exclude(overall_level=None)
-    judged = judged.values_list(*where, "standard_set", value=F("overall_level")).annotate(n=Count("pk"))
+    judged = judged.values_list(*where, "standard_set", "overall_level").annotate(n=Count("pk"))
     for office, province, level, used, value, n in judged:
         table[office, province]["levels"].setdefault(level, {}).setdefault(str(used), {})[str(value)] = n
 
