@@ -1,4 +1,4 @@
-"""What the register of best practices can be narrowed to, inside and on its public page."""
+"""What the register of best practices can be narrowed to."""
 
 import django_filters as filters
 from django.db.models import Count, Q
@@ -13,23 +13,18 @@ def _networks(request):
     return Network.objects.visible_to(request.user)
 
 
-class PublicFilter(filters.FilterSet):
+class PracticeFilter(filters.FilterSet):
     q = filters.CharFilter(label="ค้นหาชื่อ เนื้อหา หรือโรงเรียน", method="search")
     theme = filters.ChoiceFilter(label="เรื่อง", choices=BestPractice.Theme.choices, empty_label="ทุกเรื่อง")
     level = filters.ChoiceFilter(label="ระดับ", choices=EducationLevel.choices, empty_label="ทุกระดับ")
     network = filters.ModelChoiceFilter(
         label="เครือข่าย", field_name="school__network", queryset=_networks, empty_label="ทุกเครือข่าย"
     )
+    state = filters.ChoiceFilter(label="สถานะ", choices=BestPractice.State.choices, empty_label="ทุกสถานะ")
 
     class Meta:
         model = BestPractice
         fields = []
-
-    def __init__(self, *args, networks=None, **kwargs):
-        """`networks` for a page that nobody has to log in to."""
-        super().__init__(*args, **kwargs)
-        if networks is not None:
-            self.filters["network"].queryset = networks
 
     def search(self, rows, _name, text):
         text = text.replace("\x00", "")
@@ -46,10 +41,6 @@ class PublicFilter(filters.FilterSet):
     def uses_more(self):
         data = getattr(self.form, "cleaned_data", {})
         return any(data.get(field.name) for field in self.more)
-
-
-class PracticeFilter(PublicFilter):
-    state = filters.ChoiceFilter(label="สถานะ", choices=BestPractice.State.choices, empty_label="ทุกสถานะ")
 
     def states(self, rows):
         """[(value, label, n)] of the states there are, over all rows that the person sees."""

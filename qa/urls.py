@@ -181,9 +181,4 @@ urlpatterns = [
     path("qa/awards/practices/<int:pk>/attach/", practices.attach, name="practice_attach"),
     path("qa/awards/practices/<int:pk>/detach/<int:attachment_pk>/", practices.detach, name="practice_detach"),
     path("qa/awards/practices/<int:pk>/step/<slug:name>/", practices.step, name="practice_step"),
-    path("practices/<int:office_pk>/", practices.public_list, name="practices_public"),
-    path("practices/<int:office_pk>/<int:pk>/", practices.public_item, name="practice_public"),
-    path(
-        "practices/<int:office_pk>/<int:pk>/files/<uuid:file_pk>/", practices.public_file, name="practice_public_file"
-    ),
 ]

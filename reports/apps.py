@@ -8,8 +8,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from qa.actions.papers import reads_sars
+        from qa.actions.practices import publishes_practices
         from qa.packages import prints_sars
         from reports import exports, types  # noqa: F401
+        from reports.actions.publications import follow_practice
         from reports.models import CertificateBatch, Report, Synthesis, VisitReport
         from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
@@ -18,6 +20,7 @@ class ReportsConfig(AppConfig):
 
         reads_sars(freeze)
         prints_sars(paper_for_package)
+        publishes_practices(follow_practice)
         gate("synthesis")(lambda user, file: Synthesis.objects.visible_to(user).filter(file=file).exists())
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("invitation_slips", passing=True)(

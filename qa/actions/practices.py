@@ -25,6 +25,14 @@ STEPS = {
     "restore": (State.DRAFT, "นำกลับมาเป็นฉบับร่างแล้ว"),
 }
 OWES_REASON = frozenset({"send_back", "unpublish", "withdraw"})
+# Who keeps the page that everybody reads, called with practice, by and reason in the transaction of the step.
+_publishers = []
+
+
+def publishes_practices(follow):
+    """Registers who is told when a practice begins or ceases to be public."""
+    if follow not in _publishers:
+        _publishers.append(follow)
 
 
 class TooMany(Exception):
@@ -77,6 +85,9 @@ def step(*, practice, name, by, version, reason=""):
         practice=practice, from_state=before, to_state=to_state, actor=by, capacity=by.capacity, comment=reason
     )
     audit.record(f"{name} practice", practice, actor=by)
+    if State.PUBLISHED in (before, to_state):
+        for follow in _publishers:
+            follow(practice=practice, by=by, reason=reason)
     if name == "propose":
         people = recipients.of_office(practice.office, Role.HEAD)
     elif name == "restore":

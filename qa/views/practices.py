@@ -1,25 +1,21 @@
-"""The register of best practices, and its pages for everybody."""
-
-from urllib.parse import quote
+"""The register of best practices."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qa import permissions_awards
 from qa.actions import practices as actions
-from qa.filters_practices import PracticeFilter, PublicFilter
+from qa.filters_practices import PracticeFilter
 from qa.forms.awards import StepForm
 from qa.forms.practices import AttachmentForm, PracticeForm
 from qa.models import BestPractice, PracticeAttachment
 from qa.practice_sources import source_of, suggestions
-from schools.models import Network, Office, Role
+from schools.models import Role
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
 from supervision.actions.changes import Stale, WrongState
@@ -66,7 +62,6 @@ def index(request):
         "state": request.GET.get("state", ""),
         "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
         "can_write": request.user.has_role(*permissions_awards.PRACTICE_WRITERS),
-        "public": reverse("qa:practices_public", args=[request.user.acting.office_id]),
     }
     return render(request, "qa/practices/index.html", context)
 
@@ -213,66 +208,3 @@ def detach(request, pk, attachment_pk):
             return already(request, practice, page="qa:practice")
         messages.success(request, f"นำ {attachment.title} ออกแล้ว")
     return redirect("qa:practice", practice.pk)
-
-
-# For everybody
-
-
-@login_not_required
-@require_GET
-@conditional_page
-@cache_control(public=True, no_cache=True)
-def public_list(request, office_pk):
-    """The published practices of an office: schools and texts, no person. A copy may be kept and is asked about each
-    time, so that what is taken back is gone at once."""
-    office = get_object_or_404(Office, pk=office_pk)
-    rows = BestPractice.objects.published().filter(office=office)
-    networks = Network.objects.filter(pk__in=rows.order_by().values("school__network"))
-    found = PublicFilter(request.GET, queryset=rows, networks=networks)
-    listed = found.qs.select_related("school__network").order_by("-academic_year", "-pk")
-    context = {
-        "owner": office,
-        "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
-        "filter": found,
-        "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
-    }
-    return render(request, "qa/practices/public_list.html", context)
-
-
-def _published(office_pk, pk):
-    rows = BestPractice.objects.published().filter(office=office_pk)
-    return get_object_or_404(rows.select_related("school__network", "office", "standard__set"), pk=pk)
-
-
-@login_not_required
-@require_GET
-@conditional_page
-@cache_control(public=True, no_cache=True)
-def public_item(request, office_pk, pk):
-    """One published practice; one that is not published any more is not found."""
-    practice = _published(office_pk, pk)
-    context = {
-        "practice": practice,
-        "owner": practice.office,
-        "attachments": practice.attachments.publishable().select_related("file"),
-    }
-    return render(request, "qa/practices/public_item.html", context)
-
-
-@login_not_required
-@require_GET
-def public_file(request, office_pk, pk, file_pk):
-    """A file of a published practice."""
-    practice = _published(office_pk, pk)
-    row = practice.attachments.publishable().filter(file=file_pk).select_related("file").first()
-    if row is None:
-        raise Http404
-    try:
-        response = FileResponse(row.file.content.open("rb"), content_type=row.file.content_type)
-    except FileNotFoundError:
-        raise Http404 from None
-    # The words of the page and not the name that somebody's file had at home.
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(row.title)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response

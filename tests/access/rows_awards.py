@@ -7,7 +7,6 @@ from tests.access.rows import (
     CLERK,
     COMMITTEE,
     DIRECTOR,
-    EVERYBODY,
     HEAD,
     OFFICE_ADMIN,
     SCHOOL,
@@ -17,7 +16,7 @@ from tests.access.rows import (
     both,
 )
 from tests.access.rows import get_and_post as alike
-from tests.access.world import OFFICE, OWN, SCOPES
+from tests.access.world import OFFICE, OWN
 from tests.factories import make_user
 from tests.qa.award_factories import give, make_award, make_practice, nominate, score
 from tests.qa.factories import make_round, pdf
@@ -119,16 +118,6 @@ def step(state, name):
     return lambda world, scope, user: [practice_of(world, scope, state).pk, name]
 
 
-def public(world, scope, user):
-    row = practice_of(world, scope, "published")
-    return [row.office_id, row.pk]
-
-
-def public_file(world, scope, user):
-    row, file = attached(world, scope, "published")
-    return [row.office_id, row.pk, file.file_id]
-
-
 def fill(world, scope):
     """One of each, for the canary."""
     office = world.office(scope)
@@ -182,9 +171,6 @@ ROWS = {
     "qa:practice_attach": Row(practice(), **alike(WRITE)),
     "qa:practice_detach": Row(attachment, **alike(WRITE)),
     "qa:practice_step": Row(step("draft", "propose"), get=STEP, post=WRITE),
-    "qa:practices_public": Row(lambda w, s, u: [w.office(s).pk], public=True, get=dict.fromkeys(SCOPES, EVERYBODY)),
-    "qa:practice_public": Row(public, public=True, get=dict.fromkeys(SCOPES, EVERYBODY)),
-    "qa:practice_public_file": Row(public_file, public=True, get=dict.fromkeys(SCOPES, EVERYBODY)),
     "reports:award_pdf": Row(award("proposed"), get=MANAGE),
     "reports:award_certificates": Row(award("announced"), post=both({CLERK, HEAD})),
 }

@@ -81,7 +81,7 @@ def test_a_nomination_of_many_judges(client):
 def test_many_best_practices(client):
     first = make_practice(state="published")
     head = first.created_by
-    pages = [reverse("qa:practices"), reverse("qa:practices_public", args=[first.office_id])]
+    pages = [reverse("qa:practices"), f"{reverse('reports:public_list', args=[first.office_id])}?kind=practice"]
 
     def add(rows):
         for _ in range(rows):

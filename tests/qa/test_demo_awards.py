@@ -20,7 +20,7 @@ def test_the_office_looks_alive(client):
     coming = Award.objects.get(state="judging").round
     assert coming.is_open and coming.submissions.filter(state="submitted").count() == 2
     assert 4 <= BestPractice.objects.published().count() <= 6
-    page = client.get(reverse("qa:practices_public", args=[office.pk]))
+    page = client.get(reverse("reports:public_practices", args=[office.pk]), follow=True)
     assert page.status_code == 200 and "ห้องสมุดเคลื่อนที่ในชุมชน" in page.text
     client.force_login(User.objects.filter(memberships__office=office, memberships__role=Role.HEAD).first())
     for name in ("award", "award_ranking", "award_results"):

@@ -1,0 +1,115 @@
+"""Publishing a frozen copy on the office's public site, and taking it back with a reason."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from qa.actions import practices
+from qa.models import BestPractice
+from reports.models import Publication, PublicationEvent, PublicationFile
+from reports.public_site.practices import content_of, subject_of
+from schools import audit
+from schools.frozen import digest
+from schools.models import Office
+from supervision.actions.changes import WrongState
+
+What = PublicationEvent.What
+REPLACED = "แทนด้วยฉบับใหม่"
+
+
+@transaction.atomic
+def publish(*, office, content, by, client_uuid=None, at=None):
+    """Publishes a reports.public_site.content.Content and returns its Publication.
+
+    The page of the same subject that is public now is replaced by it; where nothing has changed it is that page, and
+    the same `client_uuid` is the page it made before. `by` may be None for what a migration or the demo publishes.
+    """
+    # Who publishes for an office waits for the other: one page of a subject is public at a time.
+    Office.objects.select_for_update().get(pk=office.pk)
+    if client_uuid is not None:
+        there = Publication.objects.filter(office=office, client_uuid=client_uuid).first()
+        if there is not None:
+            return there
+    at = at or timezone.now()
+    values = content.fields()
+    sha256 = digest(_all_of(values, content.files))
+    before = None
+    if content.subject:
+        before = Publication.objects.filter(office=office, subject=content.subject).order_by("-pk").first()
+        if before is not None and before.is_public:
+            if before.sha256 == sha256:
+                return before
+            _end(before, by=by, at=at, reason=REPLACED, what=What.REPLACED)
+    more = {"client_uuid": client_uuid} if client_uuid is not None else {}
+    capacity = by.capacity if by is not None else ""
+    publication = Publication.objects.create(
+        office=office,
+        sha256=sha256,
+        published_at=at,
+        published_by=by,
+        capacity=capacity,
+        replaces=before,
+        **values,
+        **more,
+    )
+    PublicationFile.objects.bulk_create(
+        PublicationFile(
+            publication=publication,
+            number=number,
+            title=title[:200],
+            file=stored,
+            content_type=stored.content_type,
+            size=stored.size,
+            sha256=stored.sha256,
+        )
+        for number, (title, stored) in enumerate(content.files, 1)
+    )
+    PublicationEvent.objects.create(publication=publication, what=What.PUBLISHED, actor=by, capacity=capacity, at=at)
+    audit.record("publish", publication, actor=by, office=office, about=content.kind, sha256=sha256)
+    return publication
+
+
+def _all_of(values, files):
+    """What the hash of a publication is taken over: all that its page shows."""
+    shown = {name: values[name] for name in ("kind", "title", "summary", "data", "academic_year")}
+    dated = values["dated"].isoformat() if values["dated"] else None
+    return {**shown, "dated": dated, "files": [[title, stored.sha256] for title, stored in files]}
+
+
+def _end(publication, *, by, at, reason, what):
+    rows = Publication.objects.filter(pk=publication.pk, unpublished_at=None)
+    if not rows.update(unpublished_at=at, unpublished_by=by, unpublished_reason=reason):
+        raise WrongState
+    publication.refresh_from_db()
+    capacity = by.capacity if by is not None else ""
+    PublicationEvent.objects.create(
+        publication=publication, what=what, actor=by, capacity=capacity, at=at, comment=reason
+    )
+    audit.record(f"{what} publication", publication, actor=by, office=publication.office)
+
+
+@transaction.atomic
+def unpublish(*, publication, by, reason):
+    """Takes a page off the public site; its address says from now on that it was taken back, and not why. A best
+    practice goes back to the approved ones in its register. Raises WrongState when that was done already."""
+    practice = _practice_of(publication)
+    if practice is not None and practice.state == BestPractice.State.PUBLISHED:
+        # The register's own step takes the page back, see `follow_practice`.
+        practices.step(practice=practice, name="unpublish", by=by, version=practice.version, reason=reason)
+        publication.refresh_from_db()
+        return
+    _end(publication, by=by, at=timezone.now(), reason=reason, what=What.UNPUBLISHED)
+
+
+def _practice_of(publication):
+    kind, _, pk = publication.subject.partition(":")
+    return BestPractice.objects.filter(pk=pk, office=publication.office_id).first() if kind == "practice" else None
+
+
+def follow_practice(*, practice, by, reason):
+    """Publishes a best practice that was published in its register, and takes back one that is not any more."""
+    if practice.state == BestPractice.State.PUBLISHED:
+        publish(office=practice.office, content=content_of(practice), by=by, at=practice.published_at)
+        return
+    rows = Publication.objects.on_site(practice.office_id)
+    for publication in rows.filter(subject=subject_of(practice.pk)):
+        _end(publication, by=by, at=timezone.now(), reason=reason, what=What.UNPUBLISHED)

@@ -1,0 +1,49 @@
+"""What a page of the public site will hold, before it is published: plain data, texts cleaned, files named."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from thai.text import clean, search_key
+
+# What a search looks through of a long report; the rest of it is in its file.
+SEARCHED = 20_000
+
+
+@dataclass
+class Content:
+    """One page to be. `data` is what reports.models.Publication says, `files` are (title, StoredFile)."""
+
+    kind: str
+    title: str
+    summary: str = ""
+    data: dict = field(default_factory=dict)
+    subject: str = ""
+    dated: date | None = None
+    academic_year: int | None = None
+    files: list = field(default_factory=list)
+
+    def fields(self):
+        """The fields of the Publication it becomes, without who and when."""
+        return {
+            "kind": self.kind,
+            "title": clean(self.title).replace("\n", " ")[:250],
+            "summary": clean(self.summary),
+            "data": self.data,
+            "subject": self.subject,
+            "dated": self.dated,
+            "academic_year": self.academic_year,
+            "search_text": self.search_text,
+        }
+
+    @property
+    def search_text(self):
+        """Title, summary, facts and texts as one key: Thai has no blanks between words, so a search is for a part."""
+        facts = [str(value) for _, value in self.data.get("facts", [])]
+        texts = [part for text in self.data.get("texts", []) for part in (text["heading"], text["text"])]
+        sheets = [sheet["title"] for sheet in self.data.get("sheets", {}).values()]
+        return "\n".join(map(search_key, [self.title, self.summary, *facts, *texts, *sheets]))[:SEARCHED]
+
+
+def text(heading, words):
+    """A text of a page, cleaned."""
+    return {"heading": heading, "text": clean(words)}

@@ -1,0 +1,33 @@
+"""What of small groups everybody may know: nothing under five, and nothing from which a hidden figure follows."""
+
+FEW = 5
+# The word in place of the figures of a small group, and of one that would tell those of a small group.
+SMALL = "น้อยกว่า 5"
+BESIDE = "ไม่เผยแพร่ เพื่อไม่ให้คำนวณกลุ่มที่น้อยกว่า 5 ย้อนกลับได้"
+
+
+def hidden(sizes):
+    """{place: word} of the groups that are hidden, from their sizes in order.
+
+    A group of 1 to 4 is. With the total and the shown groups known, one hidden group follows by subtraction: so the
+    next smallest are hidden too, until they are two and have five members together. A group of nobody hides nobody.
+    """
+    small = {place: SMALL for place, n in enumerate(sizes) if 0 < n < FEW}
+    if not small:
+        return {}
+    others = sorted((n, place) for place, n in enumerate(sizes) if n >= FEW)
+    for _n, place in others:
+        if len(small) > 1 and sum(sizes[one] for one in small) >= FEW:
+            break
+        small[place] = BESIDE
+    return small
+
+
+def guard(rows, *, size, figures):
+    """The rows with None for each key of `figures` where the group is hidden, and `note` saying so; `size` is the key
+    by which a group is small."""
+    words = hidden([row[size] or 0 for row in rows])
+    return [
+        {**row, **(dict.fromkeys(figures) if place in words else {}), "note": words.get(place, "")}
+        for place, row in enumerate(rows)
+    ]
