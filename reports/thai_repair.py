@@ -1,14 +1,16 @@
 """Makes the text of WeasyPrint 70.0's PDFs extract as it was written.
 
 HarfBuzz splits SARA AM (ำ) into NIKHAHIT and SARA AA in one cluster, and WeasyPrint maps each glyph to the text of the
-first cluster it met it in: once a font has met "น้ำ", every า copies as ้ำ (upstream issue 2841). Two repairs:
+first cluster it met it in: once a font has met "น้ำ", every า copies as ้ำ (upstream issue 2841). SVG text is drawn
+code point by code point, so that marks fall on each other (upstream issue 2249). Three repairs:
 
 1. a glyph's text is what the font's own character map says, whatever it was first met in;
 2. letters with SARA AM, with stacked marks or with a mark that starts right of the next letter carry their exact text
    as /ActualText. (A raised mark is a text object of its own, which readers otherwise put in another place, even after
    the next word.) Where a mark would start less than NOISE to the right, it starts at the letter itself.
+3. SVG text without places of single letters is drawn as one string.
 
-Both patch private functions, so this is pinned to one version and fails loudly when that source changed.
+All patch private functions, so this is pinned to one version and fails loudly when that source changed.
 """
 
 import functools
@@ -20,6 +22,8 @@ VERSION = "70.0"
 MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
 MARKED = re.compile("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
 HARD = re.compile("\u0e33|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2}")
+# A letter with its marks and SARA AM.
+LETTER = re.compile("[^\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]?[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036f]*", re.DOTALL)
 NOISE = 1.5  # thousandths of an em: unseen by the eye, but readers sort by it
 
 
@@ -114,6 +118,8 @@ def close_span(stream, string):
     return "<"
 
 
+SVG_LETTERS = "        for char in node.text]\n"
+SVG_STRINGS = "        for char in svg_strings(node, x, y, dx, dy, rotate)]\n"
 LOOP = "        for i, glyph_info in enumerate(glyphs_info[0:num_glyphs]):\n"
 OFFSET = "            offset = glyph_info.geometry.x_offset / font_size\n"
 END = "        # Close the last glyphs list, remove if empty.\n"
@@ -147,6 +153,7 @@ def apply():
     )
     vars(drawing).update(hard_syllables=hard_syllables, open_span=open_span, close_span=close_span)
     exec(compile(source, drawing.__file__, "exec"), vars(drawing))
+    _draw_svg_text_whole()
     # The function is imported by name elsewhere.
     for module in ("weasyprint.draw", "weasyprint.svg.text"):
         _rebind(module, "draw_first_line", drawing.draw_first_line)
@@ -158,6 +165,30 @@ def apply():
         self.to_unicode = NominalMap(nominal_text(self.file_content, self.index))
 
     fonts.Font.__init__ = __init__
+
+
+def svg_strings(node, *places):
+    """What SVG text is drawn as: one string, or letters with their marks where these are placed one by one."""
+    if any(len(each) > 1 for each in places) or node.get("letter-spacing") or node.get("textLength"):
+        return [letter for letter in LETTER.findall(node.text) if letter]
+    return [node.text] if node.text else []
+
+
+def _draw_svg_text_whole():
+    import sys
+
+    from weasyprint import svg
+
+    drawing = sys.modules["weasyprint.svg.text"]  # the package's own name `text` is the function
+    first = drawing.text
+    source = inspect.getsource(first)
+    names = [name for name, function in svg.TAGS.items() if function is first]
+    if source.count(SVG_LETTERS) != 1 or "text" not in names or svg.text is not first:
+        raise RepairError("WeasyPrint draws SVG text in another way: the repair does not know it")
+    drawing.svg_strings = svg_strings
+    exec(compile(source.replace(SVG_LETTERS, SVG_STRINGS), drawing.__file__, "exec"), vars(drawing))
+    svg.text = drawing.text
+    svg.TAGS.update(dict.fromkeys(names, drawing.text))
 
 
 def _rebind(module_name, name, value):
