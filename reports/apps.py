@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
         from qa.packages import prints_sars
         from reports import exports, types  # noqa: F401
         from reports.actions.publications import follow_practice
-        from reports.models import CertificateBatch, Report, Synthesis, VisitReport
+        from reports.models import CertificateBatch, Report, VisitReport
         from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
@@ -21,7 +21,6 @@ class ReportsConfig(AppConfig):
         reads_sars(freeze)
         prints_sars(paper_for_package)
         publishes_practices(follow_practice)
-        gate("synthesis")(lambda user, file: Synthesis.objects.visible_to(user).filter(file=file).exists())
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("invitation_slips", passing=True)(
             lambda user, file: (

@@ -1,12 +1,11 @@
-"""What came out of the demo office: a finished synthesis report, certificates, and drafts."""
+"""What came out of the demo office: certificates, issued and drafted."""
 
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from qa.models import Round
-from reports.actions import certificates, syntheses
+from reports.actions import certificates
 from reports.models import CertificateBatch
 from schools.models import Membership, Role
 
@@ -20,7 +19,7 @@ ROLES = ["วิทยากร", "ผู้เข้าอบรม", "กร�
 
 @transaction.atomic
 def make(*, office, rng, today):
-    """Adds three batches of certificates (two issued, one draft) and asks for a synthesis of the last closed round.
+    """Adds three batches of certificates (two issued, one draft).
 
     The files are made by the jobs that this leaves in the queue: run them with jobs.testing.work_off().
     """
@@ -50,6 +49,3 @@ def make(*, office, rng, today):
             certificates.issue_batch(batch=batch, version=batch.version, user=clerk)
             batch.issued_at = timezone.make_aware(datetime.combine(day, time(10, 30)))
             batch.save(update_fields=["issued_at"])
-    round = Round.objects.filter(office=office, closes_on__lt=today).order_by("-academic_year").first()
-    if round is not None:
-        syntheses.request_synthesis(round=round, user=director)

@@ -16,11 +16,6 @@ def can_weigh_needs(user, _weights=None):
     return user.has_role(*NEED_KEEPERS)
 
 
-def can_request_synthesis(user, round):
-    """The director and the head ask for the report of a round of their office."""
-    return user.has_role(Role.DIRECTOR, Role.HEAD) and round.office_id == user.acting.office_id
-
-
 def can_issue_certificates(user, batch=None):
     """The clerk keeps the register of certificates."""
     return user.has_role(Role.CLERK) and (batch is None or batch.office_id == user.acting.office_id)

@@ -8,45 +8,16 @@ from reports.actions import certificates as certificate_actions
 from reports.actions import growth as growth_actions
 from reports.actions import reports as report_actions
 from reports.actions import slips as slip_actions
-from reports.actions import syntheses
 from reports.actions import visit_reports as visit_report_actions
 from reports.dashboards import rollup
-from reports.models import CertificateBatch, Report, Synthesis, VisitReport
+from reports.models import CertificateBatch, Report, VisitReport
 from reports.portfolio import document as growth_document
-from reports.synthesis import document
 from reports.theming import job as themes  # noqa: F401
 from reports.visits import document as visit_document
 from reports.visits import texts as visit_texts
 from reports.visits import workbook as visit_workbook
 from schools.models import Invitation, Office
 from schools.permissions import can_see_invitations
-
-
-@job_kind("synthesis", title="จัดทำรายงานการสังเคราะห์", may_see=lambda user, job: _synthesis_seen(user, job))
-def make_synthesis(run):
-    """Freezes the figures once, renders the PDF from them, and keeps both."""
-    from reports import pdf
-
-    synthesis = Synthesis.objects.select_related("round__office", "snapshot").get(pk=run.input["synthesis"])
-    run.progress(0, 4, "ตรึงข้อมูลของรอบ")
-    synthesis.snapshot = syntheses.freeze_once(synthesis=synthesis)
-    run.progress(1, 4, "เรียบเรียงตารางและข้อความ")
-    snapshot = synthesis.snapshot
-    html = document.render_html(snapshot.data, sha256=snapshot.sha256, template_version=synthesis.template_version)
-    run.check_cancelled()
-    run.progress(2, 4, "จัดหน้าเอกสาร PDF")
-    try:
-        paper = pdf.render_in_child(html, title=document.title_of(snapshot.data))
-    except pdf.PdfError as error:
-        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
-    run.progress(3, 4, "บันทึกเอกสาร")
-    with run.finish() as done:
-        syntheses.keep_pdf(synthesis=synthesis, pdf=paper)
-        done({"url": reverse("reports:synthesis", args=[synthesis.pk]), "label": "เปิดรายงาน"})
-
-
-def _synthesis_seen(user, job):
-    return Synthesis.objects.visible_to(user).filter(pk=job.input["synthesis"]).exists()
 
 
 @job_kind("certificates", title="จัดทำเกียรติบัตร", may_see=lambda user, job: _batch_seen(user, job))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inbox.actions import tell
 from jobs.actions import enqueue
-from reports.actions.syntheses import one_view
+from reports.actions.snapshots import one_view
 from reports.models import Snapshot, VisitReport, VisitReportEvent
 from reports.visits import figures, texts
 from reports.visits.sets import VisitSet

@@ -3,7 +3,6 @@ from reports.models.dashboards import NeedWeights, OfficeFigures
 from reports.models.publications import Publication, PublicationCount, PublicationEvent, PublicationFile
 from reports.models.reports import Report, ReportEvent
 from reports.models.snapshots import Snapshot
-from reports.models.syntheses import Synthesis
 from reports.models.themes import Field, SarRead, Statement, Theme, ThemeEvent
 from reports.models.visit_reports import VisitReport, VisitReportEvent
 
@@ -22,7 +21,6 @@ __all__ = [
     "SarRead",
     "Snapshot",
     "Statement",
-    "Synthesis",
     "Theme",
     "ThemeEvent",
     "VisitReport",

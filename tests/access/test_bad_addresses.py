@@ -27,7 +27,6 @@ LISTS = {
     "schools:invitations": Role.OFFICE_ADMIN,
     "schools:invitation_schools": Role.PLATFORM_ADMIN,
     "reports:invitation_slips": Role.PLATFORM_ADMIN,
-    "reports:syntheses": Role.DIRECTOR,
     "schools:networks": Role.HEAD,
     "schools:resource_people": Role.CLERK,
     "schools:learning_resources": Role.CLERK,

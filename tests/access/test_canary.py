@@ -11,7 +11,7 @@ from django.utils import timezone
 from jobs.testing import work_off
 from qa import models as qa
 from qa.models import Extension, IssueResult, Round, StandardResult, SubmissionFile
-from reports.actions import syntheses
+from reports import types
 from schools.frozen import canonical
 from schools.models import ImportRow, Role, StoredFile
 from supervision.models import RecommendationAnswer, VisitPhoto
@@ -118,7 +118,6 @@ def fill(world, scope):
     )
     for state in ("draft", "issued", "ready"):
         world.batch(scope, state)
-    world.synthesis(scope)
     school = world.schools[scope]
     qa.TestScore.objects.create(school=school, test="NT", grade="ป.3", academic_year=2568, subject="ภาษาไทย", mean=50)
     qa.ExternalResult.objects.create(school=school, round="รอบสี่", level="basic", year=2565, result="ดี")
@@ -274,7 +273,7 @@ def test_no_page_shows_it(client, world, role):
 def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
-    purposes = {"visit_photo", "evidence", "sar", "certificates", "synthesis", "import", "network_file"}
+    purposes = {"visit_photo", "evidence", "sar", "certificates", "import", "network_file"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report", "visit_report_draft"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets"}
     assert {file.purpose for file in kept} >= purposes
@@ -289,12 +288,10 @@ def test_no_file_of_theirs_is_sent(client, world, role):
 def test_no_paper_of_ours_prints_it(world):
     submission = world.submission(OWN, None, "submitted")
     work_off()
-    synthesis = syntheses.request_synthesis(round=submission.round, user=world.heads[world.a])
-    work_off()
-    synthesis.refresh_from_db()
-    assert CANARY not in canonical(synthesis.snapshot.data)
-    papers = list(StoredFile.objects.filter(office=world.a, purpose__in=["synthesis", "certificates"], size__gt=2000))
-    assert {paper.purpose for paper in papers} == {"synthesis", "certificates"}
+    criteria = {"round": submission.round_id, "level": submission.level}
+    assert CANARY not in canonical(types.get("sar").freeze(world.a, criteria, today()))
+    papers = list(StoredFile.objects.filter(office=world.a, purpose="certificates", size__gt=2000))
+    assert papers
     for paper in papers:
         with paper.content.open("rb") as file:
             assert CANARY not in pdf_text(file.read())[1], paper.purpose

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qa.models import Extension, Round, StandardSet, Submission, SubmissionEvent
-from reports.models import Certificate, CertificateBatch, Synthesis
+from reports.models import Certificate, CertificateBatch
 from schools.models import Role
 from supervision.models import VisitEvent
 from tests.access.world import OFFICE, OWN, World
@@ -142,38 +142,13 @@ def test_offices_of_the_platform(world, cost):
     assert steady(cost, world.people[Role.PLATFORM_ADMIN], reverse("reports:home"), more) <= HOMES[Role.PLATFORM_ADMIN]
 
 
-def test_reports(world, cost):
-    def more(rows):
-        for _ in range(rows):
-            Synthesis.objects.create(
-                office=world.a, round=world_round, requested_by=world.heads[world.a], job=world.job(OFFICE, None)
-            )
-
-    world_round = world.round(OFFICE)
-    assert steady(cost, world.people[Role.DIRECTOR], reverse("reports:syntheses"), more) <= 10
-
-
-def test_reports_of_many_rounds(world, cost):
+def test_many_rounds(world, cost):
     def more(rows):
         first = 2569 - Round.objects.filter(office=world.a).count()
         for year in range(first, first - rows, -1):
             world.round(OFFICE, year=year)
 
-    for page, ceiling in (("reports:syntheses", 10), ("qa:rounds", 14)):
-        Round.objects.all().delete()
-        assert steady(cost, world.people[Role.DIRECTOR], reverse(page), more) <= ceiling
-
-
-def test_one_report(world, cost):
-    synthesis = world.synthesis(OFFICE)
-    address = reverse("reports:synthesis", args=[synthesis.pk])
-
-    def more(rows):
-        snapshot = synthesis.snapshot
-        snapshot.data["parts"] += [{"label": "ระดับ", "level": "basic"}] * rows
-        snapshot.save()
-
-    assert steady(cost, world.people[Role.DIRECTOR], address, more) <= 8
+    assert steady(cost, world.people[Role.DIRECTOR], reverse("qa:rounds"), more) <= 14
 
 
 @pytest.mark.parametrize("state", ["draft", "ready"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from jobs.models import Job
 from qa.models import Round, StandardSet, Submission
 from reports.actions import certificates as certificate_actions
-from reports.models import CertificateBatch, Snapshot, Synthesis
+from reports.models import CertificateBatch
 from schools.files import store
 from schools.models import SCHOOL_ROLES, ImportBatch, Role
 from tests.factories import make_network, make_office, make_school, make_user, today
@@ -106,21 +106,6 @@ class World:
 
             certificate_actions.keep_pdf(batch=batch, pdf=pdf())
         return batch
-
-    def synthesis(self, scope):
-        office = self.office(scope)
-        round = Round.objects.filter(office=office).first() or self.round(scope)
-        snapshot = Snapshot.objects.create(
-            office=office, kind="x", data={"parts": []}, sha256=uuid.uuid4().hex, taken_at=timezone.now()
-        )
-        return Synthesis.objects.create(
-            office=office,
-            round=round,
-            snapshot=snapshot,
-            file=self.file(scope, "synthesis"),
-            requested_by=self.heads[office],
-            finished_at=timezone.now(),
-        )
 
     def file(self, scope, purpose, content=b"%PDF-1.4 secret"):
         office = self.office(scope)

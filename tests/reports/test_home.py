@@ -11,7 +11,7 @@ from qa.models import Round
 from schools.actions import closing
 from schools.models import ImportBatch, Role, School, StoredFile
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
-from tests.reports.test_figures import make_round
+from tests.reports.round_factories import make_round
 from tests.supervision.factories import make_open_recommendation, make_visit
 from thai.dates import long
 

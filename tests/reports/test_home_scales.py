@@ -6,11 +6,9 @@ from qa.actions import standards
 from qa.models import Level, StandardSet, Submission
 from reports import queries
 from reports.dashboards import needs, needs_page
-from reports.synthesis.document import render_html
-from reports.synthesis.figures import freeze
 from schools.models import Role, School
 from tests.factories import make_office, make_school, make_user, today
-from tests.reports.test_figures import make_round
+from tests.reports.round_factories import make_round
 
 pytestmark = pytest.mark.django_db
 WORDS = {3: "ผ่านดีมาก", 2: "ผ่าน", 1: "ไม่ผ่าน"}
@@ -79,12 +77,3 @@ def test_help_is_for_those_below_the_middle_of_their_scale(round, value, is_help
     reasons = " ".join(reason.text for one in found for reason in one.reasons)
     assert ("ต่ำกว่าระดับผ่าน" in reasons) == is_helped
     assert "ต่ำกว่าระดับดี" not in reasons
-
-
-def test_the_synthesis_counts_good_from_the_middle_of_its_scale(office):
-    round = make_round(office, [make_school(office)], states=["accepted"])
-    Level.objects.filter(set__code="moe2561_basic", value__gt=3).delete()
-    round.submissions.update(overall_level=2)
-    html = render_html(freeze(round, day=today()), sha256="0" * 64, template_version=1)
-    assert "อยู่ในระดับดีขึ้นไป 0 แห่ง จาก 1 แห่ง" in html, "2 of five"
-    assert "อยู่ในระดับปานกลางขึ้นไป 1 แห่ง จาก 1 แห่ง" in html, "2 of three"
