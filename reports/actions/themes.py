@@ -217,7 +217,6 @@ def undo(*, event, by):
         _put(keys, themes.get(theme), hand)
     if there:
         _touch(themes[there])
-        _leave_if_empty(event, themes)
     return _tell(Kind.UNDONE, round=event.round, by=by, theme=event.theme, comment=event.comment, undoes=event)
 
 
@@ -226,11 +225,3 @@ def _standing(themes, pk):
     while pk is not None and themes[pk].merged_into_id:
         pk = themes[pk].merged_into_id
     return pk
-
-
-def _leave_if_empty(event, themes):
-    """A theme that a split made goes with it, unless it holds something by now."""
-    if event.kind == Kind.SPLIT and not Statement.objects.filter(theme=event.theme_id).exists():
-        Theme.objects.filter(pk=event.theme_id).update(
-            state=State.PROPOSED, done_at=None, merged_into=_standing(themes, event.detail["from"])
-        )

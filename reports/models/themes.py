@@ -48,9 +48,10 @@ class ThemeQuerySet(models.QuerySet):
         )
 
     def living(self):
-        """Without those merged away, and those that the system proposed and nobody says any more."""
-        said = Statement.objects.said().filter(theme=OuterRef("pk"))
-        return self.standing().filter(~Q(state=Theme.State.PROPOSED) | Exists(said))
+        """Without those merged away or moved empty, and without those that the system proposed and nobody says any
+        more: what a person named or checked stays, also while the SARs behind it are away."""
+        held = Statement.objects.filter(theme=OuterRef("pk"))
+        return self.standing().filter(Exists(held.said()) | ~Q(state=Theme.State.PROPOSED) & Exists(held))
 
 
 class Theme(models.Model):

@@ -43,16 +43,18 @@ def split(text):
     HTML is taken for what it shows, headings that end in a colon and words that say nothing ("ไม่มี") are left out.
     """
     text = clean(_shown(text[:LONGEST]))
-    pieces, seen, standard = [], set(), ""
+    pieces, seen, heading = [], set(), ""
     for line in _points(text):
-        named = _STANDARD.match(line)
-        if named:
+        standard = heading
+        if named := _STANDARD.match(line):
             standard, line = named[1].translate(_THAI_DIGITS), line[named.end() :]
+            # Alone in its line it is a heading, and goes on below.
+            heading = "" if line.strip() else standard
         coded = _ISSUE.match(line)
         issue = coded[1].translate(_THAI_DIGITS) if coded else ""
         said = _MARK.sub("", line[coded.end() :] if coded else line).strip(" \t-–:;,•")
         words = plain(said)
-        # Only a heading ends in a colon; the standard that it names goes on below it.
+        # Only a heading ends in a colon.
         if words in _NOTHING or words in seen or line.rstrip().endswith(":"):
             continue
         seen.add(words)
