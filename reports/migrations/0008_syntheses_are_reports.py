@@ -7,9 +7,7 @@ from django.db import migrations
 
 
 def key_of(criteria, kind):
-    text = json.dumps(
-        {"type": kind, "criteria": criteria}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    text = json.dumps({"type": kind, "criteria": criteria}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -38,9 +36,7 @@ def take_over(apps, schema_editor):
         )
         Report.objects.filter(pk=report.pk).update(created_at=old.requested_at)
         for state, before, at in (("draft", "", old.requested_at), ("approved", "draft", old.finished_at)):
-            event = Event.objects.create(
-                report=report, from_state=before, to_state=state, actor_id=old.requested_by_id
-            )
+            event = Event.objects.create(report=report, from_state=before, to_state=state, actor_id=old.requested_by_id)
             Event.objects.filter(pk=event.pk).update(at=at)
         StoredFile.objects.filter(pk=old.file_id).update(purpose="report")
 
