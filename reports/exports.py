@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports import map as figures
 from reports import permissions
-from reports.dashboards import needs, needs_page
+from reports.dashboards import country, needs, needs_page
 from reports.models import Certificate, CertificateBatch
 from schools.exports import Lines, export
 from schools.imports.cells import plain
@@ -67,6 +67,38 @@ def _need_columns(_asker):
         ("เหตุผล", lambda row: " · ".join(reason.text for reason, _ in row["reasons"])),
         *points,
     ]
+
+
+def _platform_columns(_asker):
+    """A share stands as a number, beside the count it is of."""
+    figures = [
+        (column.label, lambda row, column=column: column.value(row, row.exam))
+        for column in country.COLUMNS
+    ]
+    return [
+        ("สำนักงานหรือจังหวัด", lambda row: row.label),
+        ("ประเภท", lambda row: row.kind),
+        *figures,
+        ("โรงเรียนที่นิเทศแล้ว ภาคเรียนที่ 1", lambda row: row.visited[0]),
+        ("โรงเรียนที่นิเทศแล้ว ภาคเรียนที่ 2", lambda row: row.visited[1]),
+        ("SAR ที่ต้องส่ง", lambda row: row.asked(0)),
+        ("SAR ที่ส่งแล้ว", lambda row: row.asked(1)),
+        ("SAR ที่รับแล้ว", lambda row: row.asked(2)),
+        ("ครั้งที่นิเทศ", lambda row: sum(row.visits)),
+        ("ศึกษานิเทศก์", lambda row: row.supervisors),
+        ("ผลการทดสอบที่แสดง", lambda row: row.exam and country.exam_label(row.exam)),
+        ("ข้อมูลเมื่อ", lambda row: row.computed_at),
+    ]
+
+
+@export("platform", title="ภาพรวมทุกสำนักงาน", roles=permissions.PLATFORM_READERS, columns=_platform_columns)
+def offices_of_the_country(asker):
+    """The table of the country with the filters of its page, and its sum."""
+    found = country.Country(asker.user, asker.GET)
+    rows = Lines([*found.lines, found.total])
+    for line in rows:
+        line.exam, line.computed_at = found.exam, found.oldest
+    return rows
 
 
 @export("needs", title="โรงเรียนที่ควรช่วยเหลือ", roles=permissions.NEED_READERS, columns=_need_columns)

@@ -5,6 +5,8 @@ from reports.models import Report, VisitReport
 from schools.models import Role
 
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR)
+# Who reads the country by office: sums alone.
+PLATFORM_READERS = (Role.PLATFORM_ADMIN,)
 # Who sees which schools need help, and who says what counts how much.
 NEED_READERS = (*READERS, Role.OFFICE_ADMIN)
 NEED_KEEPERS = (Role.DIRECTOR, Role.HEAD, Role.OFFICE_ADMIN)

@@ -11,6 +11,7 @@ from reports.views import (
     instrument_papers,
     map,
     needs,
+    platform,
     origin,
     public_site,
     report_steps,
@@ -28,6 +29,8 @@ from reports.views import (
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dashboard/platform/", platform.index, name="platform"),
+    path("dashboard/platform/<int:pk>/", platform.office, name="platform_office"),
     path("dashboard/needs/", needs.index, name="needs"),
     path("dashboard/needs/weights/", needs.weights, name="need_weights"),
     path("schools/map/", map.index, name="map"),

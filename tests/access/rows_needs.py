@@ -1,7 +1,8 @@
 """Who gets through to the schools that need help, and to what the office makes each sign count."""
 
 from reports.models import NeedWeights
-from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, STAFF, Row
+from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, PLATFORM, STAFF, Row
+from tests.access.world import OFFICE, OTHER, OWN
 
 KEEPERS = {DIRECTOR, HEAD, OFFICE_ADMIN}
 WRITTEN = set()
@@ -13,6 +14,10 @@ def fill(world, scope):
 
 
 ROWS = {
+    "reports:platform": Row(get={PLATFORM}),
+    "reports:platform_office": Row(
+        lambda world, scope, user: [world.office(scope).pk], get={OWN: {PLATFORM}, OFFICE: {PLATFORM}, OTHER: {PLATFORM}}
+    ),
     "reports:needs": Row(get=STAFF),
     "reports:need_weights": Row(get=STAFF, post=KEEPERS),
 }

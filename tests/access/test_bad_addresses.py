@@ -22,6 +22,7 @@ LISTS = {
     "schools:list": Role.PLATFORM_ADMIN,
     "reports:map": Role.HEAD,
     "reports:needs": Role.HEAD,
+    "reports:platform": Role.PLATFORM_ADMIN,
     "reports:need_weights": Role.HEAD,
     "schools:imports": Role.OFFICE_ADMIN,
     "schools:invitations": Role.OFFICE_ADMIN,
@@ -48,7 +49,7 @@ KEYS = (
     "page", "q", "school", "network", "district", "supervisor", "reviewer", "state", "year", "semester", "size",
     "level", "office", "overdue", "late", "mine", "visited", "acknowledged", "outcome", "code", "next",
     "user", "person", "removed", "show", "kind", "fiscal",
-    "by", "at", "check", "subject", "active", "sign",
+    "by", "at", "check", "subject", "active", "sign", "sort", "province", "exam",
 )  # fmt: skip
 VALUES = (
     "99999999999999999999999",

@@ -1,0 +1,302 @@
+"""The country by office and by province, from rolled-up figures alone: sums, shares, order, and what is hidden.
+
+What tells how good schools are (levels, results of tests) is hidden for groups of fewer than five schools, and left out
+of the sums of the page, so that nothing can be worked out from what is shown beside it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+
+from instruments.measures import mean_of_total, share
+from qa.exams import means
+from qa.levels import is_good
+from qa.models import Level
+from qa.models.standards import EducationLevel
+from reports.dashboards import rollup
+from reports.models import OfficeFigures
+from reports.queries import link
+from schools.models import Office
+from thai.sorting import sort_key
+from thai.years import academic_year
+
+FEW = 5
+OFFICES, PROVINCES = "office", "province"
+UNKNOWN = "ไม่ระบุจังหวัด"
+LEVELS = tuple(EducationLevel.values)
+
+
+class Scales:
+    """The words of the levels of standard sets. One query."""
+
+    def __init__(self):
+        self.words, self.names = defaultdict(dict), {}
+        for key, name, value, label in Level.objects.order_by("set", "value").values_list(
+            "set", "set__name", "value", "label"
+        ):
+            self.words[str(key)][value] = label
+            self.names[str(key)] = name
+
+    def counts(self, sets):
+        """(schools with a level, schools from the middle of their scale upwards) of {set: {value: n}}."""
+        n = good = 0
+        for key, by in sets.items():
+            words = self.words.get(key)
+            for value, k in by.items():
+                n += k
+                if words and is_good(int(value), min(words), max(words)):
+                    good += k
+        return n, good
+
+
+@dataclass
+class Line:
+    """One office, province or the whole: sums that can be added, and the shares shown of them."""
+
+    key: object
+    label: str
+    href: str
+    kind: str = ""
+    provinces: tuple = ()
+    offices: int = 0
+    schools: int = 0
+    visited: list = field(default_factory=lambda: [0, 0])
+    visits: list = field(default_factory=lambda: [0, 0])
+    open: int = 0
+    overdue: int = 0
+    answered: int = 0
+    supervisors: int = 0
+    sar: dict = field(default_factory=lambda: {level: [0, 0, 0] for level in LEVELS})
+    levels: dict = field(default_factory=lambda: {level: [0, 0] for level in LEVELS})
+    tests: dict = field(default_factory=dict)
+    computed_at: object = None
+
+    def add(self, part, scales):
+        """Adds the figures of one province of an office, of the year of visits."""
+        self.schools += part["schools"]
+        for name in ("visited", "visits"):
+            mine = getattr(self, name)
+            for place in (0, 1):
+                mine[place] += part[name][place]
+        for name in ("open", "overdue", "answered", "supervisors"):
+            setattr(self, name, getattr(self, name) + part[name])
+
+    def add_reports(self, part, scales):
+        """Adds the SARs of one province of an office, of the year of SAR."""
+        for level in LEVELS:
+            for place, n in enumerate(part["sar"].get(level, ())):
+                self.sar[level][place] += n
+            for place, n in enumerate(scales.counts(part["levels"].get(level, {}))):
+                self.levels[level][place] += n
+
+    def add_tests(self, part):
+        """Adds the results of tests of one province of an office, of the year of tests."""
+        for exam, sums in part["tests"].items():
+            mine = self.tests.setdefault(exam, [0] * 6)
+            for place, n in enumerate(sums):
+                mine[place] += n
+
+    def add_line(self, other):
+        """Adds another Line, without what is hidden there."""
+        for name in ("offices", "schools", "open", "overdue", "answered", "supervisors"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for place in (0, 1):
+            self.visited[place] += other.visited[place]
+            self.visits[place] += other.visits[place]
+        for level in LEVELS:
+            for place in range(3):
+                self.sar[level][place] += other.sar[level][place]
+            if not other.is_hidden(level):
+                for place in (0, 1):
+                    self.levels[level][place] += other.levels[level][place]
+        for exam, sums in other.tests.items():
+            if other.test(exam) is not None:
+                mine = self.tests.setdefault(exam, [0] * 6)
+                for place, n in enumerate(sums):
+                    mine[place] += n
+
+    def is_hidden(self, level):
+        """Whether so few schools have a level that it is not shown."""
+        return 0 < self.levels[level][0] < FEW
+
+    def coverage(self, semester):
+        """Percent of the open schools visited in semester 1 or 2, None without schools."""
+        return share(self.visited[semester - 1], self.schools)
+
+    def asked(self, place):
+        """Reports expected (0), received (1) or accepted (2), of both levels of education."""
+        return sum(self.sar[level][place] for level in LEVELS)
+
+    @property
+    def received_share(self):
+        return share(self.asked(1), self.asked(0))
+
+    @property
+    def accepted_share(self):
+        return share(self.asked(2), self.asked(0))
+
+    def good_share(self, level):
+        """Percent of the schools with a level that are good or better; None where hidden or nobody has one."""
+        n, good = self.levels[level]
+        return None if self.is_hidden(level) else share(good, n)
+
+    @property
+    def visits_each(self):
+        """Visits of the year for each supervisor, one decimal."""
+        return mean_of_total(sum(self.visits), self.supervisors, 1)
+
+    def test(self, exam):
+        """The qa.exams.means.Mean of a test, or None: no result, or of few schools or pupils."""
+        sums = self.tests.get(exam)
+        if not sums or sums[0] < FEW:
+            return None
+        rows, known, takers, total, plain, plain_total = sums
+        found = means.of_sums(means.Sums(rows, known, takers, Decimal(total) / 100, plain, Decimal(plain_total) / 100))
+        return None if found.value is None or (found.is_weighted and found.takers < means.FEW) else found
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table: its key in the address, its heading, and the value of a Line it sorts by."""
+
+    key: str
+    label: str
+    value: object
+
+
+def _good(level):
+    return lambda line, _exam: line.good_share(level)
+
+
+COLUMNS = (
+    Column("schools", "โรงเรียน", lambda line, _: line.schools),
+    Column("first", "นิเทศแล้ว ภาคเรียนที่ 1", lambda line, _: line.coverage(1)),
+    Column("second", "นิเทศแล้ว ภาคเรียนที่ 2", lambda line, _: line.coverage(2)),
+    Column("open", "ข้อเสนอแนะที่ค้าง", lambda line, _: line.open),
+    Column("overdue", "เกินกำหนด", lambda line, _: line.overdue),
+    Column("received", "ส่ง SAR แล้ว", lambda line, _: line.received_share),
+    Column("accepted", "รับ SAR แล้ว", lambda line, _: line.accepted_share),
+    Column("early", "ปฐมวัย ระดับดีขึ้นไป", _good("early")),
+    Column("basic", "ขั้นพื้นฐาน ระดับดีขึ้นไป", _good("basic")),
+    Column("test", "ผลการทดสอบ", lambda line, exam: (found := line.test(exam)) and found.value),
+    Column("work", "ครั้งต่อศึกษานิเทศก์", lambda line, _: line.visits_each),
+)
+SORTS = {column.key: column for column in COLUMNS}
+
+
+class Country:
+    """What an address asks of the country: `lines` in order, `total` of them, and how old the figures are."""
+
+    def __init__(self, user, params, now=None):
+        self.now = now or timezone.now()
+        day = timezone.localdate(self.now)
+        self.years = rollup.years_of(day)
+        self.year = next((n for n in self.years if str(n) == params.get("year")), self.years[0])
+        self.by = PROVINCES if params.get("by") == PROVINCES else OFFICES
+        self.is_present = self.year == academic_year(day)
+        self.scales = Scales()
+        offices = Office.objects.visible_to(user).order_by().values_list("pk", "name", "kind")
+        self.offices = {pk: (name, kind) for pk, name, kind in offices}
+        rows = OfficeFigures.objects.visible_to(user).filter(academic_year__in=(self.year, self.year - 1)).order_by()
+        self.figures, ages = {self.year: {}, self.year - 1: {}}, []
+        for office, year, figures, computed_at in rows.values_list("office", "academic_year", "figures", "computed_at"):
+            self.figures[year][office] = figures
+            if year == self.year:
+                ages.append(computed_at)
+        self.oldest = min(ages, default=None)
+        self.sar_year = self._year_with(lambda part: any(counts[1] for counts in part["sar"].values()))
+        self.test_year = self._year_with(lambda part: part["tests"])
+        self.provinces = sorted(
+            {name for figures in self.figures[self.year].values() for name in figures if name}, key=sort_key
+        )
+        self.province = params.get("province") if params.get("province") in self.provinces else ""
+        kinds = dict(Office.Kind.choices)
+        self.kind = params.get("kind") if params.get("kind") in kinds else ""
+        self.q = (params.get("q") or "").replace("\x00", "").strip()[:100]
+        self.lines = self._lines()
+        self.exams = sorted({exam for line in self.lines for exam in line.tests}, key=exam_order)
+        self.exam = params.get("exam") if params.get("exam") in self.exams else next(iter(self.exams), "")
+        self.total = Line("", "รวม", "")
+        for line in self.lines:
+            self.total.add_line(line)
+        self.sort = params.get("sort", "") if params.get("sort", "").removeprefix("-") in SORTS else ""
+        self.lines = self._ordered(self.lines)
+
+    def _year_with(self, has):
+        """The year, or the one before it where the year has nothing yet: what is told of a year comes after it."""
+        for year in (self.year, self.year - 1):
+            if any(has(part) for figures in self.figures[year].values() for part in figures.values()):
+                return year
+        return self.year
+
+    @property
+    def is_late(self):
+        """Whether the figures are older than they may be, or missing for some office."""
+        if not self.is_present:
+            return self.oldest is None
+        missing = self.offices.keys() - self.figures[self.year].keys()
+        return bool(missing) or (self.oldest is not None and self.now - self.oldest > rollup.LATE)
+
+    @property
+    def missing(self):
+        """How many offices have no figures yet."""
+        return len(self.offices.keys() - self.figures[self.year].keys())
+
+    def _lines(self):
+        found = {}
+        for office, (name, kind) in self.offices.items():
+            if (self.kind and kind != self.kind) or (self.q and self.q not in name):
+                continue
+            for year, add in (
+                (self.year, Line.add),
+                (self.sar_year, Line.add_reports),
+                (self.test_year, lambda line, part, _: line.add_tests(part)),
+            ):
+                for province, part in self.figures[year].get(office, {}).items():
+                    if self.province and province != self.province:
+                        continue
+                    key = (province or UNKNOWN) if self.by == PROVINCES else office
+                    if key not in found:
+                        found[key] = self._line(office, name, kind, province)
+                    add(found[key], part, self.scales)
+            if self.by == PROVINCES:
+                for province in self.figures[self.year].get(office, {}):
+                    if not self.province or province == self.province:
+                        found[province or UNKNOWN].offices += 1
+        if self.by == OFFICES:
+            for line in found.values():
+                line.offices = 1
+        return list(found.values())
+
+    def _line(self, office, name, kind, province):
+        if self.by == PROVINCES:
+            narrowed = {"year": self.year, "province": province}
+            return Line(province or UNKNOWN, province or UNKNOWN, link(reverse("reports:platform"), **narrowed))
+        address = reverse("reports:platform_office", args=[office])
+        return Line(office, name, link(address, year=self.year), dict(Office.Kind.choices).get(kind, ""))
+
+    def _ordered(self, lines):
+        lines = sorted(lines, key=lambda line: sort_key(line.label))
+        if not self.sort:
+            return lines
+        column, is_down = SORTS[self.sort.removeprefix("-")], self.sort.startswith("-")
+        known = [(column.value(line, self.exam), line) for line in lines]
+        there = [pair for pair in known if pair[0] is not None]
+        there.sort(key=lambda pair: pair[0], reverse=is_down)
+        # What is hidden or not there stands last, whichever way.
+        return [line for _, line in there] + [line for value, line in known if value is None]
+
+
+def exam_order(exam):
+    """Tests in the order of their names, grades within them, the subject that stands for all first."""
+    test, grade, turn, subject = exam.split("|")
+    return test, grade, turn, not subject.startswith("รวม"), subject
+
+
+def exam_label(exam):
+    """NT ป.3 คณิตศาสตร์, for "NT|ป.3|1|คณิตศาสตร์"."""
+    test, grade, turn, subject = exam.split("|")
+    return " ".join(filter(None, [test, grade, f"ครั้งที่ {turn}" if turn != "1" else "", subject]))

@@ -1,0 +1,123 @@
+"""The figures of the country as cells of its tables: text, what it is of, and where it leads."""
+
+from qa.models.standards import EducationLevel
+from reports.dashboards.country import COLUMNS, FEW, LEVELS, OFFICES, exam_label
+
+HIDDEN = f"น้อยกว่า {FEW} แห่ง"
+NOTHING = "–"
+
+
+def _number(value):
+    return f"{value:,}"
+
+
+def _share(value, part, whole):
+    """(text, note): 85.4% and 102 / 120."""
+    return (NOTHING, "") if value is None else (f"{value}%", f"{part:,} / {whole:,}")
+
+
+def _good(line, level):
+    n, good = line.levels[level]
+    return (HIDDEN, "") if line.is_hidden(level) else _share(line.good_share(level), good, n)
+
+
+def _test(line, exam):
+    found = line.test(exam)
+    if found is not None:
+        return f"{found.value}", f"{found.schools:,} แห่ง"
+    return (HIDDEN if line.tests.get(exam) else NOTHING), ""
+
+
+def _of(line, exam):
+    """(text, note, the part of an office's page it leads to) of each column, in their order."""
+    visits = sum(line.visits)
+    work = NOTHING if line.visits_each is None else f"{line.visits_each}"
+    return (
+        (_number(line.schools), "", ""),
+        (*_share(line.coverage(1), line.visited[0], line.schools), "#coverage"),
+        (*_share(line.coverage(2), line.visited[1], line.schools), "#coverage"),
+        (_number(line.open), f"รอยืนยัน {line.answered:,}" if line.answered else "", "#follow"),
+        (_number(line.overdue), "", "#follow"),
+        (*_share(line.received_share, line.asked(1), line.asked(0)), "#sar"),
+        (*_share(line.accepted_share, line.asked(2), line.asked(0)), "#sar"),
+        (*_good(line, "early"), "#levels"),
+        (*_good(line, "basic"), "#levels"),
+        (*_test(line, exam), "#tests"),
+        (work, f"{visits:,} ครั้ง / {line.supervisors:,} คน" if line.supervisors else "", "#work"),
+    )
+
+
+def cells(line, exam):
+    """[{label, text, note, href}] of a Line, one for each of COLUMNS; without an address where the line has none."""
+    is_office = line.kind != ""
+    return [
+        {
+            "label": column.label,
+            "text": text,
+            "note": note,
+            "href": f"{line.href}{part if is_office else ''}" if line.href and text not in (NOTHING, HIDDEN) else "",
+        }
+        for column, (text, note, part) in zip(COLUMNS, _of(line, exam), strict=True)
+    ]
+
+
+def heads(found):
+    """[{label, ask (what a click sorts by), aria}] of the columns of a Country; a first click puts the largest first."""
+    rows = []
+    for column in COLUMNS:
+        down = found.sort == f"-{column.key}"
+        aria = "descending" if down else "ascending" if found.sort == column.key else ""
+        label = column.label
+        if column.key in ("received", "accepted", "early", "basic"):
+            label = f"{label} ({found.sar_year})"
+        if column.key == "test" and found.exam:
+            label = f"{exam_label(found.exam)} ({found.test_year})"
+        rows.append({"label": label, "ask": column.key if down else f"-{column.key}", "aria": aria})
+    return rows
+
+
+def stats(line, found):
+    """The figures above the table, {value, label, href, note, ratio}; of a Country they lead to the table of offices."""
+    texts = _of(line, found.exam if found else "")
+    years = {5: f" ปีการศึกษา {found.sar_year}"} if found else {}
+    href = "#offices" if found and found.by == OFFICES else "?by=" + OFFICES if found else ""
+    shown = []
+    for place in (0, 1, 2, 4, 5):
+        text, note, part = texts[place]
+        ratio = text.removesuffix("%") if text.endswith("%") else ""
+        shown.append(
+            {
+                "value": text,
+                "label": COLUMNS[place].label + years.get(place, ""),
+                "href": href if found else part,
+                "note": note,
+                "ratio": float(ratio) if ratio else "",
+            }
+        )
+    return shown
+
+
+# What is told of a year or a province of one office.
+YEAR_COLUMNS = (
+    "โรงเรียน", "นิเทศแล้ว ภาคเรียนที่ 1", "นิเทศแล้ว ภาคเรียนที่ 2", "ส่ง SAR แล้ว", "รับ SAR แล้ว",
+    *(f"{EducationLevel(level).short} ระดับดีขึ้นไป" for level in LEVELS), "ครั้งที่นิเทศ",
+)  # fmt: skip
+
+
+def year_rows(lines):
+    """[{label, cells: [{label, text, note}]}] of years or provinces of one office, by YEAR_COLUMNS."""
+    rows = []
+    for line in lines:
+        texts = _of(line, "")
+        chosen = [texts[place][:2] for place in (0, 1, 2, 5, 6, 7, 8)]
+        chosen.append((_number(sum(line.visits)), ""))
+        rows.append(
+            {
+                "label": line.label,
+                "cells": [
+                    {"label": label, "text": text, "note": note}
+                    for label, (text, note) in zip(YEAR_COLUMNS, chosen, strict=True)
+                ],
+            }
+        )
+    return rows

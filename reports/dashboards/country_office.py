@@ -1,0 +1,62 @@
+"""One office in rolled-up figures: its years, its levels in words, its tests."""
+
+from instruments.measures import share
+from qa.models.standards import EducationLevel
+from reports.dashboards import rollup
+from reports.dashboards.country import FEW, LEVELS, UNKNOWN, Line, Scales, exam_label, exam_order
+from reports.models import OfficeFigures
+
+
+class OfficePage:
+    """What is shown of an office in an academic year. `line` is its sum, `years` [Line] of the years that are kept, the
+    newest first, `provinces` [Line] of its provinces."""
+
+    def __init__(self, user, office, asked, *, day):
+        self.office, kept = office, rollup.years_of(day)
+        rows = OfficeFigures.objects.visible_to(user).filter(office=office, academic_year__in=kept).order_by()
+        rows = {
+            year: (figures, at) for year, figures, at in rows.values_list("academic_year", "figures", "computed_at")
+        }
+        self.choices = kept
+        self.year = next((year for year in kept if str(year) == asked), kept[0])
+        figures, self.computed_at = rows.get(self.year, ({}, None))
+        self.scales = Scales()
+        self.line = self._sum(self.year, figures)
+        self.years = [self._sum(year, rows[year][0]) for year in kept if year in rows]
+        self.provinces = [self._sum(name or UNKNOWN, {name: part}) for name, part in sorted(figures.items())]
+        self.figures = figures
+
+    def _sum(self, label, figures):
+        line = Line(label, label, "")
+        for part in figures.values():
+            line.add(part, self.scales)
+            line.add_reports(part, self.scales)
+            line.add_tests(part)
+        return line
+
+    def levels(self):
+        """[{title, n, rows: [(word, n, percent)] or None where hidden}] per level of education and standard set."""
+        found = []
+        for level in LEVELS:
+            sets = {}
+            for part in self.figures.values():
+                for key, by in part["levels"].get(level, {}).items():
+                    mine = sets.setdefault(key, {})
+                    for value, n in by.items():
+                        mine[int(value)] = mine.get(int(value), 0) + n
+            for key, by in sorted(sets.items()):
+                n, words = sum(by.values()), self.scales.words.get(key, {})
+                rows = [
+                    (words.get(value, str(value)), by.get(value, 0), share(by.get(value, 0), n))
+                    for value in sorted(words or by, reverse=True)
+                ]
+                title = f"{EducationLevel(level).short} · {self.scales.names.get(key, 'ชุดมาตรฐานที่ยกเลิก')}"
+                found.append({"title": title, "n": n, "rows": rows if n >= FEW else None})
+        return found
+
+    def tests(self):
+        """[(label, Mean or None where hidden, schools)] in the order of the tests."""
+        return [
+            (exam_label(exam), self.line.test(exam), self.line.tests[exam][0])
+            for exam in sorted(self.line.tests, key=exam_order)
+        ]

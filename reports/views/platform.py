@@ -1,0 +1,55 @@
+"""The country by office and by province: sums of what a job rolled up, and how old they are."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from reports import permissions
+from reports.dashboards import country
+from reports.dashboards.country_cells import YEAR_COLUMNS, cells, heads, stats, year_rows
+from reports.dashboards.country_office import OfficePage
+from schools.models import Office
+from schools.permissions import require
+from thai.dates import ago
+
+PAGE = 50
+
+
+@require(*permissions.PLATFORM_READERS)
+@require_GET
+def index(request):
+    found = country.Country(request.user, request.GET)
+    page = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
+    page.object_list = [{"line": line, "cells": cells(line, found.exam)} for line in page.object_list]
+    context = {
+        "found": found,
+        "page": page,
+        "heads": heads(found),
+        "total": cells(found.total, found.exam),
+        "stats": stats(found.total, found),
+        "kinds": Office.Kind.choices,
+        "exams": [(exam, country.exam_label(exam)) for exam in found.exams],
+        "is_by_province": found.by == country.PROVINCES,
+        "is_narrowed": bool(found.province or found.kind or found.q),
+    }
+    return render(request, "reports/platform/list.html", context)
+
+
+@require(*permissions.PLATFORM_READERS)
+@require_GET
+def office(request, pk):
+    shown = get_object_or_404(Office.objects.visible_to(request.user), pk=pk)
+    found = OfficePage(request.user, shown, request.GET.get("year", ""), day=timezone.localdate())
+    context = {
+        "of": shown,
+        "found": found,
+        "levels": found.levels(),
+        "tests": found.tests(),
+        "columns": YEAR_COLUMNS,
+        "years": year_rows(found.years),
+        "provinces": year_rows(found.provinces) if len(found.provinces) > 1 else [],
+        "stats": stats(found.line, None),
+        "age": ago(found.computed_at) if found.computed_at else "",
+    }
+    return render(request, "reports/platform/office.html", context)
