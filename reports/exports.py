@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from reports import map as figures
 from reports import permissions
-from reports.dashboards import country, needs, needs_page
+from reports.dashboards import behind, needs, needs_page
+from reports.dashboards import listing as dashboard
 from reports.models import Certificate, CertificateBatch
 from schools.exports import Lines, export
 from schools.imports.cells import plain
@@ -71,10 +72,7 @@ def _need_columns(_asker):
 
 def _platform_columns(_asker):
     """A share stands as a number, beside the count it is of."""
-    figures = [
-        (column.label, lambda row, column=column: column.value(row, row.exam))
-        for column in country.COLUMNS
-    ]
+    figures = [(column.label, lambda row, column=column: column.value(row, row.exam)) for column in country.COLUMNS]
     return [
         ("สำนักงานหรือจังหวัด", lambda row: row.label),
         ("ประเภท", lambda row: row.kind),
@@ -117,3 +115,16 @@ def table_of_the_map(asker):
     _, schools = figures.shown(asker, day)
     colouring = figures.FIGURES[figures.chosen(asker)][1](schools, asker.user, day)
     return Lines((school, *colouring.told(school)) for school in schools)
+
+
+def _dashboard_columns(asker):
+    _, figure, _ = dashboard.asked(asker.user, asker.GET)
+    columns = dashboard.COLUMNS[behind.FIGURES[figure].kind]
+    return [(column.label, lambda row, place=place: row.cells[place].value) for place, column in enumerate(columns)]
+
+
+@export("dashboard_rows", title="รายการของแดชบอร์ด", roles=permissions.READERS, columns=_dashboard_columns)
+def rows_of_a_dashboard(asker):
+    """The rows behind a figure, with the filters of its page."""
+    scope, figure, part = dashboard.asked(asker.user, asker.GET)
+    return Lines(dashboard.lines(scope, behind.FIGURES[figure].kind, behind.rows(scope, figure, part)))

@@ -4,6 +4,7 @@ from reports.views import (
     advice_letters,
     award_papers,
     certificates,
+    dashboards,
     external_papers,
     growth,
     home,
@@ -29,6 +30,11 @@ from reports.views import (
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dashboard/", dashboards.office, name="dashboard"),
+    path("dashboard/rows/", dashboards.rows, name="dashboard_rows"),
+    path("dashboard/tables.xlsx", dashboards.workbook, name="dashboard_workbook"),
+    path("dashboard/networks/<int:pk>/", dashboards.network, name="dashboard_network"),
+    path("dashboard/schools/<int:pk>/", dashboards.school, name="dashboard_school"),
     path("dashboard/platform/", platform.index, name="platform"),
     path("dashboard/platform/<int:pk>/", platform.office, name="platform_office"),
     path("dashboard/needs/", needs.index, name="needs"),

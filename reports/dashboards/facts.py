@@ -5,16 +5,31 @@ Each part is read when it is first asked for, with a fixed number of queries wha
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from statistics import fmean
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Round
 
-from qa.exams import results
+from qa.exams import means, results
 from qa.exams.catalogue import Catalogue
-from qa.models import Round, StandardResult, Submission, TestScore
+from qa.models import Round as SarRound
+from qa.models import StandardResult, Submission, TestScore
 from reports.queries import scales
 from schools.distances import straight_line
 from schools.models import Duty, Membership, NetworkSchool, Role, School, SchoolYear, User
@@ -24,6 +39,8 @@ from thai.sorting import thai_order
 from thai.years import fiscal_span, fiscal_year
 
 TREND_YEARS = 5
+# Whole numbers are read ten times as fast as decimals, and compared as exactly.
+HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
 # Kilometres from the middle of the office's schools: (code, label, up to).
 DISTANCES = (
     ("near", "ไม่เกิน 15 กม.", 15),
@@ -120,14 +137,19 @@ class StandardFact(NamedTuple):
 
 
 class ScoreFact(NamedTuple):
-    """A result of a school in the main subject of a test; `mean` is a Decimal, `takers` may be None."""
+    """A result of a school in the main subject of a test, in hundredths of a percent; `takers` may be None."""
 
     pk: int
     school: int
     exam: tuple
     year: int
-    mean: object
+    hundredths: int
     takers: int | None
+
+    @property
+    def mean(self):
+        """As a Decimal, exact."""
+        return Decimal(self.hundredths) / 100
 
 
 class Window(NamedTuple):
@@ -148,13 +170,16 @@ class Window(NamedTuple):
 
 class Facts:
     """The facts of one office in one academic year as they stood on `day`: today, or the last day of a past year or
-    semester. `semester` is 1, 2 or 0 for the whole year."""
+    semester. `semester` is 1, 2 or 0 for the whole year. SARs and tests come after their year: they are those of the
+    newest year up to this one, or up to `sar_until` and `tests_until`."""
 
-    def __init__(self, office, year, *, today, semester=0):
+    def __init__(self, office, year, *, today, semester=0, sar_until=None, tests_until=None):
         self.office, self.year, self.semester, self.today = office, year, semester, today
+        self.sar_until, self.tests_until = sar_until or year, tests_until or year
         self.calendar = office.calendar
         self.span = self.calendar.semester_span(year, semester) if semester else self.calendar.academic_span(year)
         self.day = min(today, self.span[1])
+        self._by_exam = {}
 
     @property
     def is_present(self):
@@ -206,13 +231,13 @@ class Facts:
     @cached_property
     def rounds(self):
         """{academic year: (key, due date)} of the SAR rounds. One query."""
-        rows = Round.objects.of_sar().filter(office=self.office).order_by("academic_year", "pk")
+        rows = SarRound.objects.of_sar().filter(office=self.office).order_by("academic_year", "pk")
         return {year: (pk, due) for pk, year, due in rows.values_list("pk", "academic_year", "due_on")}
 
     @cached_property
     def sar_year(self):
-        """The newest year up to this one that has a round of SAR, or None: a report is written after its year."""
-        return max((year for year in self.rounds if year <= self.year), default=None)
+        """The newest year up to `sar_until` that has a round of SAR, or None."""
+        return max((year for year in self.rounds if year <= self.sar_until), default=None)
 
     @cached_property
     def reports(self):
@@ -262,33 +287,66 @@ class Facts:
 
     @cached_property
     def test_year(self):
-        """The newest year up to this one with results of tests, or None. One query."""
-        rows = TestScore.objects.filter(school__office=self.office, academic_year__lte=self.year)
+        """The newest of the years up to `tests_until` with results of tests, or None. One query."""
+        rows = TestScore.objects.filter(school__office=self.office, academic_year__lte=self.tests_until)
         return rows.order_by().aggregate(newest=Max("academic_year"))["newest"]
+
+    @cached_property
+    def area(self):
+        """{(test, grade, year, turn, subject): Mean} of the office's schools in `test_year`. One query."""
+        return results.area_means(self.office, [self.test_year]) if self.test_year else {}
 
     @cached_property
     def exams(self):
         """{(test, grade, turn, subject): Sitting} of the tests of `test_year`, each by the subject that stands for all
-        of it, in the order of the catalogue. Three queries."""
+        of it, in the order of the catalogue. Two queries."""
         if self.test_year is None:
             return {}
-        area, years = results.area_means(self.office, [self.test_year]), [self.test_year]
-        found = results.sittings(Catalogue(self.office), years, area=area, known={})
+        found = results.sittings(Catalogue(self.office), [self.test_year], area=self.area, known={})
         return {(one.code, one.grade, one.turn, one.main.subject): one for one in found}
+
+    def _results(self):
+        tests, subjects = {exam[0] for exam in self.exams}, {exam[3] for exam in self.exams}
+        return TestScore.objects.filter(school__office=self.office, test__in=tests, subject__in=subjects)
+
+    def _read(self, *years):
+        rows = self._results().filter(academic_year__in=years).order_by("pk").annotate(hundredths=HUNDREDTHS)
+        names = ("test", "grade", "turn", "subject")
+        rows = rows.values_list("pk", "school", *names, "academic_year", "hundredths", "takers")
+        return [ScoreFact(row[0], row[1], row[2:6], *row[6:]) for row in rows if row[2:6] in self.exams]
 
     @cached_property
     def scores(self):
-        """[ScoreFact] of `exams` in the years of the trend, the oldest first. One query."""
+        """[ScoreFact] of `exams` in `test_year` and the year before. One query."""
+        return self._read(self.test_year - 1, self.test_year) if self.exams else []
+
+    def scores_of(self, exam, year):
+        """[ScoreFact] of one test in one year. One query for a year that `scores` does not hold."""
+        if year not in self._by_exam:
+            rows = self.scores if self.exams and self.test_year - 1 <= year <= self.test_year else self._read(year)
+            for fact in rows:
+                self._by_exam.setdefault(fact.year, defaultdict(list))[fact.exam].append(fact)
+            self._by_exam.setdefault(year, {})
+        return self._by_exam[year].get(exam, [])
+
+    def test_trend(self, schools=None):
+        """{(exam, year): Mean} in the years of the trend, of these schools only where given. One query."""
         if not self.exams:
-            return []
-        rows = TestScore.objects.filter(
-            school__office=self.office,
-            academic_year__range=(self.test_year - TREND_YEARS + 1, self.test_year),
-            test__in={exam[0] for exam in self.exams},
-            subject__in={exam[3] for exam in self.exams},
-        ).order_by("academic_year", "pk")
-        rows = rows.values_list("pk", "school", "test", "grade", "turn", "subject", "academic_year", "mean", "takers")
-        return [ScoreFact(row[0], row[1], row[2:6], *row[6:]) for row in rows if row[2:6] in self.exams]
+            return {}
+        rows = self._results().filter(academic_year__gt=self.test_year - TREND_YEARS, academic_year__lte=self.test_year)
+        if schools is not None:
+            rows = rows.filter(school__in=schools)
+        found = means.by(rows, "test", "grade", "turn", "subject", "academic_year")
+        return {(key[:4], key[4]): mean for key, mean in found.items() if key[:4] in self.exams}
+
+    def office_mean(self, exam, year):
+        """The mean of all schools of the office in a test of `exams`, or None. A query but for `test_year`."""
+        test, grade, turn, subject = exam
+        if year == self.test_year:
+            found = self.area.get((test, grade, year, turn, subject))
+        else:
+            found = self.test_trend().get((exam, year))
+        return found.value if found else None
 
     @cached_property
     def windows(self):

@@ -9,6 +9,9 @@ from tests.access.world import OWN, World
 
 LISTS = {
     "reports:home": Role.DIRECTOR,
+    "reports:dashboard": Role.DIRECTOR,
+    "reports:dashboard_rows": Role.SUPERVISOR,
+    "reports:dashboard_workbook": Role.HEAD,
     "supervision:visits": Role.SUPERVISOR,
     "supervision:policies": Role.HEAD,
     "supervision:coverage": Role.HEAD,

@@ -18,6 +18,7 @@ from schools.models import Role
 from tests.access import (
     rows_awards,
     rows_calendar,
+    rows_dashboards,
     rows_duties,
     rows_external,
     rows_figures,
@@ -171,6 +172,7 @@ MATRIX = {
     # The rows of each slice.
     **rows_awards.ROWS,
     **rows_invitations.ROWS,
+    **rows_dashboards.ROWS,
     **rows_duties.ROWS,
     **rows_external.ROWS,
     **rows_needs.ROWS,

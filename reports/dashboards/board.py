@@ -1,0 +1,119 @@
+"""From facts to the figures a dashboard shows: sections of tables, each number with the address of its rows."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from instruments.measures import share
+from reports.book import parts
+from reports.book.parts import Cell
+from reports.dashboards import behind
+from reports.queries import link
+
+
+@dataclass(frozen=True)
+class Number(Cell):
+    """A cell whose number opens its rows."""
+
+    href: str = ""
+
+
+@dataclass
+class Table(parts.Table):
+    """A table of a dashboard; `chart` is drawn above it where there is one."""
+
+    chart: object = None
+
+    @property
+    def body(self):
+        """Its rows as HTML, drawn in one go: a thousand cells, each from the template, would be felt."""
+        labels = [escape(" ".join(filter(None, [column.group, column.label]))) for column in self.columns]
+        opens = [
+            '<th scope="row">'
+            if place == 0
+            else f'<td data-label="{label}" class="num">'
+            if column.kind != "text"
+            else f'<td data-label="{label}">'
+            for place, (label, column) in enumerate(zip(labels, self.columns, strict=True))
+        ]
+        out = []
+        for row in self.rows:
+            out.append("<tr>")
+            for place, (tag, cell) in enumerate(zip(opens, row.cells, strict=True)):
+                text, href = escape(cell.shown), getattr(cell, "href", "")
+                inner = f'<a href="{escape(href)}">{text}</a>' if href else text
+                out.append(f"{tag}{inner}{'</th>' if place == 0 else '</td>'}")
+            out.append("</tr>")
+        return mark_safe("".join(out))
+
+
+@dataclass
+class Section:
+    """A part of a dashboard under a heading: a remark, a few figures in one line, tables and charts."""
+
+    key: str
+    title: str
+    note: str = ""
+    stats: list = field(default_factory=list)
+    tables: list = field(default_factory=list)
+
+
+@dataclass
+class Stat:
+    """A figure with its label, a remark and, where it is a share, the percent of its bar."""
+
+    label: str
+    cell: Number
+    note: str = ""
+    ratio: object = None
+
+
+def percent(part, whole):
+    """A cell of a share."""
+    return Cell(share(part, whole), "percent")
+
+
+def school_of(row):
+    """The key of the school a row is about."""
+    return row.pk if hasattr(row, "km") else row.school
+
+
+class Board:
+    """The figures of one Scope."""
+
+    def __init__(self, scope):
+        self.scope, self.facts = scope, scope.facts
+        self._params, self._rows = scope.params, reverse("reports:dashboard_rows")
+        self._tests = None
+
+    def number(self, figure, part="", **narrow):
+        """The number of rows of a figure, as a cell that opens them."""
+        return self.linked(len(behind.rows(self.scope, figure, part)), figure, part, **narrow)
+
+    def linked(self, n, figure, part="", **narrow):
+        """A cell with a number that was counted already."""
+        own = {"figure": figure, "part": part} | narrow
+        return Number(n, "n", href=link(self._rows, **(self._params | own)))
+
+    def counted(self, figure, name, part=""):
+        """How many rows of a figure belong to schools of each value of a filter: Counter."""
+        every = self.facts.schools
+        return Counter(getattr(every[school_of(row)], name) for row in behind.rows(self.scope, figure, part))
+
+    def test_means(self):
+        """{(exam, year): Mean} of the narrowed schools in the years of the trend."""
+        if self._tests is None:
+            narrowed = self.scope.every.keys() if len(self.scope.every) < len(self.facts.schools) else None
+            self._tests = self.facts.test_trend(narrowed)
+        return self._tests
+
+    @property
+    def years(self):
+        """The year and the semester for the address of another dashboard."""
+        return {"year": self.facts.year, "semester": self.scope.semester}
+
+
+NO_SCHOOL = "ไม่มีโรงเรียนตามเงื่อนไขนี้"

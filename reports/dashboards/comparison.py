@@ -1,0 +1,88 @@
+"""The same figures of two years side by side."""
+
+from instruments.measures import from_counts, share
+from reports.book.parts import Cell, Column, Row
+from reports.dashboards import behind
+from reports.dashboards.behind import LEVEL_WORDS
+from reports.dashboards.board import Section, Table
+
+
+def key_figures(board):
+    """{key: (label, Cell, Cell of n or None)} of what two years are compared by, in order. A level of education is
+    told with the set that its levels are of: those of two sets are not compared."""
+    scope, facts = board.scope, board.facts
+    total = len(scope.schools)
+    found = {"schools": ("โรงเรียนที่เปิดสอน", board.number("schools"), None)}
+    visited, visits = board.number("visited"), board.number("visits")
+    found["visited"] = ("โรงเรียนที่ได้รับการนิเทศ (ร้อยละ)", Cell(share(visited.value, total), "percent"), visited)
+    found["visits"] = ("การนิเทศ (ครั้ง)", visits, None)
+    for window in facts.windows:
+        met = board.number("met", window.key)
+        # The same stretch of another year has another label, and the same key.
+        found[f"window-{window.key}"] = (
+            f"ครบตามเกณฑ์ {window.rule} (ร้อยละ)",
+            Cell(share(met.value, total), "percent"),
+            met,
+        )
+    owed, received = board.number("owed"), board.number("received")
+    if owed.value:
+        found["received"] = ("SAR ที่ส่งแล้ว (ร้อยละ)", Cell(share(received.value, owed.value), "percent"), received)
+    for (level, used), counts in behind.overall_counts(scope).items():
+        scale, part = facts.scales[used], f"{level}.{used}.{facts.sar_year}"
+        summary, word = from_counts(counts), LEVEL_WORDS[level]
+        good = board.number("good", part)
+        found[f"mean-{level}-{used}"] = (
+            f"ค่าเฉลี่ยระดับคุณภาพโดยรวม {word}",
+            Cell(summary.mean, "mean"),
+            board.number("judged", part),
+        )
+        found[f"good-{level}-{used}"] = (
+            f"ระดับ{scale.good_word}ขึ้นไป {word} (ร้อยละ)",
+            Cell(share(good.value, summary.n), "percent"),
+            good,
+        )
+    means = board.test_means()
+    for exam, sitting in facts.exams.items():
+        mean = means.get((exam, facts.test_year))
+        if mean is not None and mean.value is not None:
+            n = board.linked(mean.schools + mean.left_out, "scored", behind.exam_part(exam, facts.test_year))
+            found["|".join(map(str, exam))] = (f"{sitting.title} {exam[3]}", Cell(mean.value, "mean"), n)
+    return found
+
+
+def section(one, other):
+    """The Section of the comparison."""
+    return Section("compared", "เทียบสองปี", "", [], [compared(one, other)])
+
+
+def compared(one, other):
+    """A Table of the key figures of two Boards: those both have, and those that only one has."""
+    ours, theirs = key_figures(one), key_figures(other)
+    rows = []
+    for key in [*ours, *(key for key in theirs if key not in ours)]:
+        (label, now, n), (_, then, of) = (side.get(key, (None, Cell(None, "n"), None)) for side in (ours, theirs))
+        label = label or theirs[key][0]
+        change = now.value - then.value if now.value is not None and then.value is not None else None
+        kind = now.kind if now.value is not None else then.kind
+        rows.append(Row.of(label, n or Cell(None), now, of or Cell(None), then, Cell(change, kind)))
+    years = [str(board.facts.year) for board in (one, other)]
+    columns = [
+        Column("ตัวเลข", "text", width=5),
+        Column("จำนวน", group=years[0]),
+        Column("ค่า", "mean", group=years[0]),
+        Column("จำนวน", group=years[1]),
+        Column("ค่า", "mean", group=years[1]),
+        Column("ต่าง", "mean"),
+    ]
+    note = _note(one.facts, other.facts)
+    return Table("compared", f"ปีการศึกษา {years[0]} เทียบ {years[1]}", columns, rows, note=note)
+
+
+def _note(one, other):
+    """Of which years SARs and tests are."""
+    told = []
+    if one.sar_year:
+        told.append(f"SAR เป็นของปีการศึกษา {one.sar_year} และ {other.sar_year or 'ไม่มี'}")
+    if one.test_year:
+        told.append(f"ผลการทดสอบเป็นของปีการศึกษา {one.test_year} และ {other.test_year or 'ไม่มี'}")
+    return " ".join(told)

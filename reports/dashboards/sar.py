@@ -1,0 +1,124 @@
+"""SARs of a round: their state, their levels, and how these went over the years."""
+
+from collections import Counter, defaultdict
+
+from instruments.measures import from_counts
+from reports.book.parts import Cell, Column, Row
+from reports.dashboards import behind
+from reports.dashboards.behind import LEVEL_WORDS
+from reports.dashboards.board import Section, Table, percent
+
+
+def sar(board):
+    """The state of SARs, their levels, and how these went over the years."""
+    if board.facts.sar_year is None:
+        return Section("sar", "ผลการประเมินตนเอง (SAR)", "ยังไม่มีรอบ SAR ถึงปีการศึกษานี้")
+    title = f"ผลการประเมินตนเอง (SAR) ปีการศึกษา {board.facts.sar_year}"
+    return Section("sar", title, "", [], [status(board), overall(board), standards(board), trend(board)])
+
+
+def status(board):
+    """Reports by level of education and state."""
+    names = ("owed", "received", "accepted", "undecided", "returned", "missing", "sar_overdue", "sent_late")
+    counts = {name: Counter(one.level for one in behind.rows(board.scope, name)) for name in names}
+    rows = []
+    for level, label in LEVEL_WORDS.items():
+        if counts["owed"][level]:
+            cells = [board.linked(counts[name][level], name, level=level) for name in names]
+            rows.append(Row.of(label, *cells[:2], percent(cells[1].value, cells[0].value), *cells[2:]))
+    columns = [
+        Column("ระดับ", "text", width=4),
+        Column("ต้องส่ง"),
+        Column("ส่งแล้ว"),
+        Column("ร้อยละ", "percent"),
+        Column("รับแล้ว"),
+        Column("รอตรวจ"),
+        Column("ส่งกลับ"),
+        Column("ยังไม่ส่ง"),
+        Column("เกินกำหนด"),
+        Column("ส่งหลังกำหนด"),
+    ]
+    return Table("status", "สถานะการส่ง", columns, rows, empty="ไม่มีโรงเรียนที่ต้องส่งตามเงื่อนไขนี้")
+
+
+def overall(board):
+    """The distribution of the overall level, by level of education and standard set."""
+    rows = []
+    for (level, used), of_level in behind.overall_counts(board.scope).items():
+        total = of_level.total()
+        for value, word in sorted(board.facts.scales[used].words.items(), reverse=True):
+            number = board.linked(of_level[value], "level", f"{level}.{used}.{value}")
+            rows.append(Row.of(LEVEL_WORDS[level], word, number, percent(of_level[value], total)))
+    columns = [
+        Column("ระดับการศึกษา", "text", width=4),
+        Column("ระดับคุณภาพ", "text", width=2),
+        Column("SAR"),
+        Column("ร้อยละ", "percent"),
+    ]
+    return Table("overall", "ระดับคุณภาพโดยรวม", columns, rows, empty="ยังไม่มี SAR ที่ให้ระดับคุณภาพโดยรวม")
+
+
+def standards(board):
+    """The levels of each standard."""
+    counts, of = defaultdict(Counter), {}
+    for one in behind.standards(board.scope):
+        counts[one.standard][one.value] += 1
+        of[one.standard] = one
+    values = sorted({value for used in {one.set for one in of.values()} for value in _words(board, used)}, reverse=True)
+    rows = []
+    for key, one in sorted(of.items(), key=lambda item: (item[1].level != "early", item[1].set, item[1].position)):
+        cells = [
+            board.linked(counts[key][value], "standard", f"{key}.{value}")
+            if value in _words(board, one.set)
+            else Cell("")
+            for value in values
+        ]
+        summary = from_counts(counts[key])
+        rows.append(
+            Row.of(one.label, board.linked(summary.n, "standard", f"{key}"), *cells, Cell(summary.mean, "mean"))
+        )
+    words = next((_words(board, one.set) for one in of.values() if len(_words(board, one.set)) == len(values)), {})
+    columns = [
+        Column("มาตรฐาน", "text", width=5),
+        Column("SAR"),
+        *(Column(words.get(value, f"ระดับ {value}")) for value in values),
+        Column("ค่าเฉลี่ย", "mean"),
+    ]
+    return Table("standards", "ระดับคุณภาพรายมาตรฐาน", columns, rows, empty="ยังไม่มีระดับคุณภาพรายมาตรฐาน")
+
+
+def _words(board, used):
+    return board.facts.scales[used].words if used in board.facts.scales else {}
+
+
+def trend(board):
+    """The overall level over the years, by level of education and standard set."""
+    counts = defaultdict(Counter)
+    for one in behind.levels(board.scope):
+        counts[one.level, one.set, one.year][one.overall] += 1
+    rows = []
+    for (level, used, year), of_year in sorted(counts.items(), key=lambda item: (item[0][0] != "early", item[0][1:])):
+        scale, part = board.facts.scales[used], f"{level}.{used}.{year}"
+        good = sum(n for value, n in of_year.items() if scale.is_good(value))
+        summary = from_counts(of_year)
+        rows.append(
+            Row.of(
+                LEVEL_WORDS[level],
+                str(year),
+                board.linked(summary.n, "judged", part),
+                Cell(summary.mean, "mean"),
+                scale.good_word,
+                board.linked(good, "good", part),
+                percent(good, summary.n),
+            )
+        )
+    columns = [
+        Column("ระดับการศึกษา", "text", width=4),
+        Column("ปีการศึกษา", "text"),
+        Column("SAR"),
+        Column("ค่าเฉลี่ย", "mean"),
+        Column("นับตั้งแต่ระดับ", "text"),
+        Column("จำนวน"),
+        Column("ร้อยละ", "percent"),
+    ]
+    return Table("trend", "แนวโน้มระดับคุณภาพโดยรวม", columns, rows, empty="ยังไม่มีระดับคุณภาพโดยรวมให้เปรียบเทียบ")

@@ -1,0 +1,149 @@
+"""What a dashboard is narrowed to: the year, the semester and the schools that its address names."""
+
+from django.utils.functional import cached_property
+
+from qa.models.standards import EducationLevel
+from reports.dashboards.facts import DISTANCES, UNKNOWN, Facts
+from schools import sizes
+
+YEARS_BACK = 10
+ALL, NONE = "all", "none"
+SEMESTERS = (("1", "ภาคเรียนที่ 1"), ("2", "ภาคเรียนที่ 2"), (ALL, "ทั้งปีการศึกษา"))
+LEVELS = [(value, label) for value, label in EducationLevel.choices]
+FAR = [*((code, label) for code, label, _ in DISTANCES), (UNKNOWN, "ไม่มีพิกัด")]
+# The filters of schools, by the name that an address gives them.
+NARROWING = ("network", "district", "size", "level", "distance", "person")
+# Up to which year SARs and tests are looked for, where it is not the year itself.
+UNTIL = ("sar", "tests")
+
+
+def _year(text):
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() and text.startswith("25") else None
+
+
+def years_of(office, today):
+    """The academic years that can be chosen, the newest first."""
+    newest = office.calendar.academic_year(today)
+    return list(range(newest, newest - YEARS_BACK, -1))
+
+
+def own(user, params):
+    """The filter of an address that asks for the schools of the person alone."""
+    return {"person": str(user.pk)} if params.get("mine") == "1" else {}
+
+
+class Scope:
+    """Facts of a year, narrowed to schools. `given` holds the filters in use, {name: text}, `person` a key of a user
+    whose schools alone count. What an address gives that is no choice is left out."""
+
+    def __init__(self, facts, given=None):
+        self.facts, self._asked = facts, given or {}
+        # What reports.dashboards.behind has worked out already.
+        self.kept = {}
+
+    @classmethod
+    def read(cls, office, params, *, today, year=None, **fixed):
+        """The Scope that an address asks for; `year` goes before the one it names, `fixed` before its filters."""
+        years = years_of(office, today)
+        if year is None:
+            year = next((n for n in years if str(n) == params.get("year")), years[0])
+        semester = params.get("semester", "")
+        if semester not in dict(SEMESTERS):
+            semester = str(office.calendar.semester(today)[1]) if year == years[0] else ALL
+        until = {f"{name}_until": _year(params.get(name, "")) for name in UNTIL}
+        facts = Facts(office, year, today=today, semester=0 if semester == ALL else int(semester), **until)
+        given = {name: params.get(name, "") for name in NARROWING if name != "person"}
+        return cls(facts, {name: value for name, value in (given | fixed).items() if value})
+
+    @classmethod
+    def pair(cls, office, params, *, today, **fixed):
+        """(Scope, the Scope of the year it is compared with or None): the same stretch of the year, and SARs and tests
+        as many years before it."""
+        scope = cls.read(office, params, today=today, **fixed)
+        facts = scope.facts
+        other = next((n for n in years_of(office, today) if str(n) == params.get("with")), None)
+        if other is None or other == facts.year:
+            return scope, None
+        asked = {name: params.get(name, "") for name in NARROWING} | {"semester": scope.semester}
+        for name, newest in (("sar", facts.sar_year), ("tests", facts.test_year)):
+            asked[name] = str(other - facts.year + newest) if newest else ""
+        return scope, cls.read(office, asked, today=today, year=other, **fixed)
+
+    @property
+    def semester(self):
+        """As an address says it."""
+        return str(self.facts.semester or ALL)
+
+    @cached_property
+    def choices(self):
+        """{name: [(value, label)]} of the filters of schools."""
+        schools = self.facts.schools.values()
+        networks = {str(one.network): one.network_name for one in schools if one.network}
+        found = {
+            "network": sorted(networks.items(), key=lambda item: (item[1], item[0])),
+            "district": [(name, name) for name in sorted({one.district for one in schools if one.district})],
+            "size": sizes.choices(self.facts.office),
+            "level": LEVELS,
+            "distance": FAR,
+        }
+        if any(one.network is None for one in schools):
+            found["network"].append((NONE, "ไม่มีเครือข่าย"))
+        return found
+
+    @cached_property
+    def given(self):
+        """{name: value} of the filters in use."""
+        known = {name: {value for value, _ in rows} for name, rows in self.choices.items()}
+        return {name: value for name, value in self._asked.items() if name == "person" or value in known.get(name, ())}
+
+    @property
+    def level(self):
+        """The level of education in use, or ""."""
+        return self.given.get("level", "")
+
+    @cached_property
+    def every(self):
+        """{key: SchoolFact} of the narrowed schools, closed ones too; the level narrows reports, not what schools have
+        left behind."""
+        given, own = self.given, None
+        if "person" in given:
+            own = self.facts.duties.get(int(given["person"]), set())
+        return {
+            pk: one
+            for pk, one in self.facts.schools.items()
+            if (own is None or pk in own)
+            and ("network" not in given or str(one.network or NONE) == given["network"])
+            and ("district" not in given or one.district == given["district"])
+            and ("size" not in given or one.size == given["size"])
+            and ("distance" not in given or one.distance == given["distance"])
+        }
+
+    @cached_property
+    def schools(self):
+        """[SchoolFact] of the open schools that teach the level: what shares are taken of."""
+        teaches = {"": lambda one: True, "early": lambda one: one.has_early, "basic": lambda one: one.has_basic}
+        return [one for one in self.every.values() if one.is_open and teaches[self.level](one)]
+
+    @cached_property
+    def open(self):
+        """The keys of `schools`."""
+        return {one.pk for one in self.schools}
+
+    @property
+    def params(self):
+        """What an address needs to mean this scope."""
+        own = {name: value for name, value in self.given.items() if name != "person"}
+        mine = {"mine": "1"} if "person" in self.given else {}
+        until = {"sar": self.facts.sar_until, "tests": self.facts.tests_until}
+        until = {name: year for name, year in until.items() if year != self.facts.year}
+        return {"year": self.facts.year, "semester": self.semester, **until, **own, **mine}
+
+    @property
+    def chips(self):
+        """[(name, text)] of the filters of schools in use."""
+        words = {"size": "ขนาด", "distance": "ระยะทาง ", "district": "อำเภอ"}
+        return [
+            (name, words.get(name, "") + dict(self.choices[name])[value])
+            for name, value in self.given.items()
+            if name != "person"
+        ]

@@ -1,0 +1,133 @@
+"""Dashboards of an office, of a supervisor's schools, of a network and of a school; and the rows behind each figure."""
+
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from reports import permissions
+from reports.dashboards import behind, listing, needs_page, pages, school_page
+from reports.dashboards.board import Table
+from reports.dashboards.scope import Scope, own
+from reports.queries import link
+from schools import audit
+from schools.exports import FORMATS
+from schools.models import SCHOOL_ROLES, Network, Role, School
+from schools.permissions import require
+from thai.dates import short
+
+PAGE = 50
+NEEDS = 10
+
+
+@require(*permissions.READERS)
+@require_GET
+def office(request):
+    """All schools of the office, narrowed by the address; `mine=1` are the schools that the person is responsible
+    for."""
+    return _page(request, **own(request.user, request.GET))
+
+
+@require(*permissions.READERS)
+@require_GET
+def network(request, pk):
+    found = get_object_or_404(Network.objects.visible_to(request.user), pk=pk, office=request.user.acting.office_id)
+    return _page(request, network=str(found.pk), of=found)
+
+
+def _page(request, *, of=None, **fixed):
+    user, day = request.user, timezone.localdate()
+    acting = user.acting
+    scope, other = Scope.pair(acting.office, request.GET, today=day, **fixed)
+    view = request.GET.get("view", "")
+    view = view if view in pages.VIEW_LABELS else ""
+    context = {
+        "day": day,
+        "scope": scope,
+        "facts": scope.facts,
+        "of": of,
+        "mine": "person" in fixed,
+        "can_choose_mine": acting.role == Role.SUPERVISOR and of is None,
+        "fields": pages.fields(scope, other, without=fixed),
+        "view": view,
+        "views": pages.VIEW_LABELS.items(),
+        "sections": pages.sections(scope, other, view=view),
+        "needs": _needs(scope) if scope.facts.is_present and view in ("", pages.ALL) and not other else None,
+        "n_schools": len(scope.schools),
+        "workbook_query": link("", **scope.params, **({"with": other.facts.year} if other else {})),
+    }
+    return render(request, "reports/dashboards/office.html", context)
+
+
+def _back(scope):
+    """The dashboard that has a figure, as the address narrows it."""
+    return link(reverse("reports:dashboard"), **scope.params)
+
+
+def _needs(scope):
+    """The schools of the scope that need help most, by the office's weights."""
+    ranking = needs_page.Ranking(scope, needs_page.weights_of(scope.facts.office))
+    lines = ranking.lines(ranking.shown[:NEEDS])
+    for line in lines:
+        line["score_text"] = f"{line['score']} คะแนน"
+    # Its page knows no person and no distance.
+    alike = not {"person", "distance"} & scope.given.keys()
+    href = link(reverse("reports:needs"), **scope.given) if alike else reverse("reports:needs")
+    return {"lines": lines, "n": len(ranking.shown) if alike else None, "href": href}
+
+
+@require(*permissions.READERS)
+@require_GET
+def rows(request):
+    """The rows behind a figure."""
+    scope, figure, part = listing.asked(request.user, request.GET)
+    found = behind.rows(scope, figure, part)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    told = behind.FIGURES[figure]
+    page.object_list = listing.lines(scope, told.kind, page.object_list)
+    context = {
+        "scope": scope,
+        "facts": scope.facts,
+        "title": told.named(scope, part),
+        "table": Table("rows", told.title, listing.COLUMNS[told.kind], page.object_list),
+        "page": page,
+        "back": _back(scope),
+        "chips": scope.chips,
+        "mine": "person" in scope.given,
+    }
+    return render(request, "reports/dashboards/rows.html", context)
+
+
+@require(*permissions.READERS)
+@never_cache
+@require_GET
+def workbook(request):
+    """All tables of a dashboard as a workbook; the network is one of the filters."""
+    office, day = request.user.acting.office, timezone.localdate()
+    fixed = own(request.user, request.GET)
+    scope, other = Scope.pair(office, request.GET, today=day, **fixed)
+    content = pages.workbook(pages.sections(scope, other, view=pages.ALL))
+    audit.record("export", "dashboard", actor=request.user, format="xlsx", filters=scope.params)
+    response = HttpResponse(content, content_type=FORMATS["xlsx"])
+    name = quote(f"แดชบอร์ด {office} {short(day)}.xlsx")
+    response["Content-Disposition"] = f"attachment; filename=\"dashboard.xlsx\"; filename*=UTF-8''{name}"
+    return response
+
+
+@require(*permissions.READERS, *SCHOOL_ROLES)
+@require_GET
+def school(request, pk):
+    """One school over the years beside the mean of the office; it names no other school."""
+    found = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    context = {
+        "school": found,
+        "day": timezone.localdate(),
+        "sections": school_page.sections(found, request.user, timezone.localdate()),
+        "in_office": not request.user.acting.is_school,
+    }
+    return render(request, "reports/dashboards/school.html", context)
