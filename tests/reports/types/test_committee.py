@@ -1,0 +1,174 @@
+"""The report to the committee of the area: plan, inspections and proposals are counted from rows; no name gets out."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from qa import inspection_figures
+from qa.models import Inspection, InspectionCommittee
+from reports.book.parts import Table
+from reports.types import committee
+from reports.types.committee.form import CommitteeForm
+from reports.types.committee.query import freeze, of_set
+from reports.types.periods import period_of
+from reports.types.visits.figures import VisitFigures
+from reports.types.visits.sets import VisitSet
+from schools.models import Role
+from supervision.models import PlannedVisit, Visit
+from tests.factories import make_network, make_office, make_school, make_user
+from tests.qa.factories import make_round
+from tests.qa.test_workflow import put
+from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
+from tests.reports.types.test_visits import make_set
+from tests.supervision.factories import make_visit
+from tests.supervision.plan_factories import YEAR, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+class Place:
+    """An office with a committee, an approved plan, visits, inspections and SARs."""
+
+    def __init__(self):
+        self.office = make_office()
+        network = make_network(self.office, "เครือข่ายภูเขา")
+        self.schools = [make_school(self.office, f"บ้านทดสอบ {n}", network=network if n else None) for n in range(4)]
+        self.head = make_user(Role.HEAD, office=self.office)
+        self.year = self.office.calendar.academic_year(timezone.localdate())
+
+    def plan(self):
+        plan = make_plan(office=self.office, group=True, by=self.head, state="approved", schools=self.schools)
+        first, second, third, _last = plan.visits.order_by("pk")
+        visit = make_visit(school=first.school, state="approved", head=self.head, supervisor=self.head_helper())
+        PlannedVisit.objects.filter(pk=first.pk).update(state="done", visit=visit)
+        PlannedVisit.objects.filter(pk=second.pk).update(state="cancelled")
+        PlannedVisit.objects.filter(pk=third.pk).update(planned_on=timezone.localdate() - timedelta(days=1), moves=1)
+        make_visit(school=self.schools[3], state="approved", head=self.head)
+        return visit
+
+    def head_helper(self):
+        return make_user(Role.SUPERVISOR, office=self.office)
+
+    def inspect(self, school, ratings=None, **fields):
+        team, _ = InspectionCommittee.objects.get_or_create(
+            office=self.office, academic_year=self.year, name="คณะที่ 1", order_number="1/2569",
+            ordered_on=timezone.localdate(),
+        )  # fmt: skip
+        visit = make_visit(school=school, state="approved", head=self.head, ratings=ratings) if ratings else None
+        return Inspection.objects.create(
+            office=self.office, school=school, academic_year=self.year, committee=team, created_by=self.head,
+            planned_on=timezone.localdate(), visit=visit, **fields,
+        )  # fmt: skip
+
+    def frozen(self, period=None):
+        chosen = VisitSet(self.office, period) if period else make_set(self.office)
+        return of_set(chosen, day=timezone.localdate())
+
+
+@pytest.fixture
+def place():
+    return Place()
+
+
+def test_the_plan_and_what_became_of_it(place):
+    place.plan()
+    for period in (None, period_of(f"fiscal-{YEAR}", place.office.calendar)):
+        data = place.frozen(period)
+        table = tables_of(committee.TYPE.chapters(data, {}))["plan"]
+        assert_adds_up(table)
+        assert [cell.shown for cell in table.rows[-1].cells] == ["รวม", "4", "1", "25.0", "1", "1", "1"]
+        text = committee.TYPE.drafts(data)["plan"]
+        assert "กำหนดการนิเทศ 4 ครั้ง ดำเนินการแล้ว 1 ครั้ง คิดเป็นร้อยละ 25.0" in text
+        assert "เลยกำหนดแล้วยังไม่ได้นิเทศ 1 ครั้ง" in text and "นอกแผน 1 ครั้ง" in text
+
+
+def test_a_plan_that_is_not_approved_is_not_told_of(place):
+    make_plan(office=place.office, group=True, by=place.head, state="submitted", schools=place.schools)
+    assert place.frozen()["sheets"]["planned"]["rows"] == []
+
+
+def test_inspections_are_judged_as_their_pages_judge_them(place):
+    made = [place.inspect(school, ratings) for school, ratings in zip(place.schools, ([5] * 8, [2] * 8), strict=False)]
+    place.inspect(place.schools[2])
+    place.inspect(
+        place.schools[3], measures="นิเทศรายเดือน", measures_owner="ฝ่ายวิชาการ", measures_due_on=timezone.localdate()
+    )
+    data = place.frozen()
+    same = inspection_figures.by_visit(Visit.objects.filter(pk__in=[row.visit_id for row in made]))
+    rows = {row["school_pk"]: row for row in data["sheets"]["inspections"]["rows"]}
+    for inspection in made:
+        mean, word = same[inspection.visit_id]
+        row = rows[inspection.school_id]
+        assert (row["mean"], row["word"], row["made"]) == (str(mean), word, True)
+    assert [rows[school.pk]["made"] for school in place.schools[2:]] == [False, False]
+    tables = tables_of(committee.TYPE.chapters(data, {}))
+    assert_adds_up(tables["judged"])
+    sections = inspection_figures.sections(Visit.objects.filter(inspection__in=made))
+    for section, line in zip(sections, tables["sections_1"].rows, strict=True):
+        assert [cell.value for cell in line.cells[:3]] == [section["title"], section["n"], section["mean"]]
+    assert tables["measures"].rows[0].cells[1].shown == "นิเทศรายเดือน"
+    assert (
+        "กำหนดการตรวจเยี่ยมเชิงประเมิน 4 ครั้ง ใน 4 โรงเรียน ดำเนินการแล้ว 2 ครั้ง" in committee.TYPE.drafts(data)["inspections"]
+    )
+
+
+def test_every_number_has_as_many_rows_behind_it(place):
+    place.plan()
+    place.inspect(place.schools[0], [4] * 8)
+    round = make_round(place.office, year=place.year, schools=0, by=place.head)
+    for row in round.submissions.filter(level="basic"):
+        put(row, "accepted", overall_level=2)
+    data = place.frozen()
+    chapters = committee.TYPE.chapters(data, committee.TYPE.drafts(data))
+    assert count_of_proven(data, chapters) > 70
+    f = VisitFigures(data)
+    assert (f.count("sars").value, f.count("sars", received=True).value) == (8, 4)
+    assert "ต่ำกว่าระดับกลางของมาตรวัด 4 แห่ง" in committee.TYPE.drafts(data)["proposals"]
+    for name in ("sars", "sources", "states"):
+        assert_adds_up(tables_of(chapters)[name])
+
+
+def test_the_members_of_the_day_are_named_inside_and_nowhere_public(place):
+    member = make_user(Role.COMMITTEE, office=place.office)
+    make_user(Role.COMMITTEE, office=make_office())
+    data = place.frozen()
+    assert data["members"] == [str(member)]
+    assert "คณะกรรมการมีจำนวน 1 คน" in committee.TYPE.drafts(data)["background"]
+    place.plan()
+    shown = str(committee.TYPE.public(place.frozen()))
+    assert str(member) not in shown and "บ้านทดสอบ" not in shown and str(place.head) not in shown
+
+
+def test_an_office_without_anything_has_texts_and_chapters_too():
+    data = of_set(make_set(make_office()), day=timezone.localdate())
+    drafts = committee.TYPE.drafts(data)
+    assert set(drafts) == set(committee.TYPE.blocks) and all(drafts.values()) and "None" not in str(drafts)
+    assert all(not table.rows for chapter in committee.TYPE.chapters(data, drafts) for table in chapter.of(Table))
+
+
+def test_the_form_asks_for_a_year(place):
+    form = CommitteeForm({"period": f"fiscal-{YEAR}", "digits": "thai"}, office=place.office)
+    assert form.is_valid() and not form.nothing() and dict(form.found())["โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)"] == 4
+    assert freeze(place.office, form.criteria, timezone.localdate())["period"]["label"] == f"ปีงบประมาณ {YEAR}"
+    assert not CommitteeForm({"period": f"semester-{YEAR}-1", "digits": "thai"}, office=place.office).is_valid()
+    assert CommitteeForm({"period": f"fiscal-{YEAR}", "digits": "thai"}, office=make_office()).is_valid()
+
+
+def test_freezing_asks_as_often_for_few_as_for_many(place):
+    place.plan()
+    place.inspect(place.schools[0], [4] * 8)
+    costs = []
+    for more in (1, 9, 20):
+        schools = [make_school(place.office, network=make_network(place.office)) for _ in range(more)]
+        plan = make_plan(office=place.office, owner=place.head_helper(), state="approved", schools=schools)
+        for row in plan.visits.all():
+            visit = make_visit(school=row.school, state="approved", head=place.head)
+            PlannedVisit.objects.filter(pk=row.pk).update(state="done", visit=visit)
+            place.inspect(row.school, [4] * 8)
+        with CaptureQueriesContext(connection) as made:
+            place.frozen()
+        costs.append(len(made))
+    assert len(set(costs)) == 1 and costs[0] <= 36, costs
