@@ -21,8 +21,10 @@ def knows_nobody(get_response):
         response = get_response(request)
         response.cookies.clear()
         kept = [name.strip() for name in response.get("Vary", "").split(",")]
+        kept = [name for name in kept if name and name.lower() != "cookie"]
         del response["Vary"]
-        patch_vary_headers(response, [name for name in kept if name and name.lower() != "cookie"])
+        if kept:
+            patch_vary_headers(response, kept)
         return response
 
     return middleware

@@ -72,6 +72,7 @@ SECTIONS = [
         [
             Page("รายงาน", "reports:reports", GROUP),
             Page("รายงานผลการนิเทศ", "reports:visit_reports", GROUP),
+            Page("การเผยแพร่", "reports:publications", GROUP | {Role.CLERK}),
             Page("เกียรติบัตร", "reports:certificates", {Role.CLERK} | LEADERS),
         ],
     ),

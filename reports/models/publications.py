@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum, Value
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from schools.models import Office, Role, StoredFile
@@ -35,9 +35,11 @@ class PublicationQuerySet(models.QuerySet):
         return self.defer("data", "search_text")
 
     def with_counts(self):
-        """Adds `views` and `downloads`, of all days."""
+        """Adds `views` and `downloads`, of all days; counted for the rows that are shown alone."""
+        counts = PublicationCount.objects.filter(publication=OuterRef("pk")).order_by().values("publication")
         return self.annotate(
-            views=Coalesce(Sum("counts__views"), Value(0)), downloads=Coalesce(Sum("counts__downloads"), Value(0))
+            views=Coalesce(Subquery(counts.annotate(n=Sum("views")).values("n")), 0),
+            downloads=Coalesce(Subquery(counts.annotate(n=Sum("downloads")).values("n")), 0),
         )
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import http_date
 
 from reports.models import Publication, PublicationFile
 from reports.public_site import feeds, limits, open_data
@@ -106,7 +107,7 @@ def item(request, office_pk, slug):
         **shown(publication, list(publication.files.all())),
     }
     response = render(request, "reports/public/item.html", context)
-    response["Last-Modified"] = publication.published_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    response["Last-Modified"] = http_date(publication.published_at.timestamp())
     response.counted = (publication, "views")
     return response
 

@@ -1,6 +1,6 @@
 """Who gets through to the public site of an office, and to its publications inside."""
 
-from tests.access.rows import EVERYBODY, Row
+from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, SUPERVISOR, Row, both, get_and_post
 from tests.access.world import SCOPES
 from tests.reports.publication_factories import make_calendar, make_figures, make_page, make_practice_page
 
@@ -82,4 +82,20 @@ ROWS = {
     "reports:public_practices": Row(office, public=True, get=ALL),
     "reports:public_practice": Row(practice, public=True, get=ALL),
     "reports:public_practice_file": Row(practice_file, public=True, get=ALL),
+}
+
+OFFICE_READERS = {DIRECTOR, HEAD, SUPERVISOR, CLERK}
+
+
+def publication(world, scope, user):
+    return [page_of(world, scope).pk]
+
+
+ROWS |= {
+    "reports:publications": Row(get=OFFICE_READERS),
+    "reports:publication_new": Row(**get_and_post({DIRECTOR, HEAD, CLERK})),
+    "reports:publication_figures": Row(**get_and_post({DIRECTOR, HEAD})),
+    "reports:publication_calendar": Row(**get_and_post({DIRECTOR, HEAD, CLERK})),
+    "reports:publication": Row(publication, get=both(OFFICE_READERS)),
+    "reports:publication_unpublish": Row(publication, **get_and_post(both({DIRECTOR, HEAD, CLERK}))),
 }
