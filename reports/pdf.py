@@ -15,6 +15,7 @@ from django.conf import settings
 
 MAX_PAGES = 300
 MAX_SECONDS = 120
+MAX_REPORT_PAGES = 1500  # of a paper drawn by chapters, each of which has the limits above
 MAX_MEMORY = 1536 * 1024 * 1024  # of address space beyond what the worker already holds
 FONT_FILES = {
     ("Sarabun", 400, "normal"): "Sarabun-Regular.ttf",
@@ -73,18 +74,31 @@ def render(html, *, title="", tagged=True):
 
     Raises PdfError for an address outside the product and for more than MAX_PAGES pages.
     """
+    return written(laid_out(html, title=title, most=MAX_PAGES), tagged=tagged)
+
+
+def laid_out(html, *, title="", most):
+    """WeasyPrint's laid out document. Raises PdfError as render() does, for more than `most` pages."""
     tools = kit()
-    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
     try:
         document = tools.weasyprint.HTML(string=html, url_fetcher=tools.fetcher).render(
             font_config=tools.fonts, stylesheets=[tools.faces]
         )
-        if len(document.pages) > MAX_PAGES:
-            raise PdfError(f"เอกสารยาว {len(document.pages)} หน้า เกิน {MAX_PAGES} หน้า")
-        if title:
-            document.metadata.title = title
-        return document.write_pdf(**options)
     except tools.fatal as error:
+        raise PdfError("เอกสารอ้างถึงไฟล์ภายนอกระบบ") from error
+    if len(document.pages) > most:
+        raise PdfError(f"เอกสารยาว {len(document.pages)} หน้า เกิน {most} หน้า")
+    if title:
+        document.metadata.title = title
+    return document
+
+
+def written(document, *, tagged=True):
+    """The bytes of a laid out document."""
+    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
+    try:
+        return document.write_pdf(**options)
+    except kit().fatal as error:
         raise PdfError("เอกสารอ้างถึงไฟล์ภายนอกระบบ") from error
 
 
@@ -137,3 +151,20 @@ def render_in_child(html, *, title=""):
     if not ok:
         raise PdfError(answer)
     return answer
+
+
+def render_chapters(front_html, chapters, *, title="", digits=str, unnumbered=1, progress=lambda done, total: None):
+    """The PDF of a long paper, drawn chapter by chapter in processes of their own, two at a time, then joined: tagged,
+    with bookmarks, links between all parts and "หน้า X จาก Y", and the same bytes for the same HTML.
+
+    `front_html` and each of `chapters`, (name, html), are whole documents; each begins on a page of its own and keeps
+    the corner of the page number free. Links (`href="#id"`) may lead to any of them, so ids are unique over all; those
+    from the front into a chapter get `data-page`, the number to print in a table of contents. `digits` turns numbers
+    into those of the paper; the first `unnumbered` pages show none. `progress(done, total)` is called twice a second
+    and may raise. Each piece has the limits of render_in_child(); whatever happens, no process is left.
+
+    Raises PdfError when a piece cannot be drawn, runs out of memory or time, or all are more than MAX_REPORT_PAGES.
+    """
+    from reports.press import work
+
+    return work.render(front_html, chapters, title=title, digits=digits, unnumbered=unnumbered, progress=progress)
