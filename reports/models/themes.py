@@ -237,3 +237,8 @@ class ThemeEvent(models.Model):
     def label(self):
         """What happened, in words."""
         return self.get_kind_display()
+
+    @property
+    def is_undoable(self):
+        """True for what undo() takes back, once; with `undone_by` selected it asks nothing."""
+        return self.kind in self.UNDOABLE and getattr(self, "undone_by", None) is None
