@@ -36,6 +36,7 @@ class Command(BaseCommand):
         import qa.demo_targets
         import reports.demo
         import reports.demo_reading
+        import reports.demo_sar
         import reports.demo_visits
         import schools.demo as register
         import supervision.demo
@@ -104,5 +105,6 @@ class Command(BaseCommand):
             qa.demo_kinds.make(office=made, today=today)
             qa.demo_awards.make(office=made, today=today)
             reports.demo_reading.make(office=made)
+            reports.demo_sar.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
