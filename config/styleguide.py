@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
+from reports import charts
 from schools.forms.school_field import SchoolInput
 from thai.forms import ThaiDateField
 
@@ -62,6 +63,69 @@ def _bar(label, n, shares):
     return {"label": label, "n": n, "href": "#chart", "parts": parts}
 
 
+def _charts():
+    """One chart of each kind."""
+    months = "ต.ค. พ.ย. ธ.ค. ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย.".split()
+    years = [str(year) for year in range(2564, 2569)]
+    networks = [("เครือข่ายดอยตัวอย่าง", 91.7, 24), ("เครือข่ายธารทดลอง", 84.6, 26), ("เครือข่ายน้ำใสสมมุติ", 61.1, 18)]
+    standards = ["1 คุณภาพผู้เรียน", "2 กระบวนการบริหารและการจัดการ", "3 กระบวนการจัดการเรียนการสอนที่เน้นผู้เรียนเป็นสำคัญ"]
+    return [
+        charts.bars(
+            title="โรงเรียนที่ได้รับการนิเทศ รายเครือข่าย",
+            kind="percent",
+            rows=[{"label": name, "value": value, "n": n, "href": "#charts"} for name, value, n in networks],
+            mark={"label": "เป้าหมาย", "value": 80},
+        ),
+        charts.stacked(
+            title="ระดับคุณภาพรายมาตรฐาน",
+            levels=[word for _, word in LEVELS],
+            rows=[
+                {"label": label, "counts": counts, "href": "#charts"}
+                for label, counts in zip(
+                    standards, ([16, 48, 42, 8, 2], [25, 57, 29, 5, 0], [20, 53, 36, 7, 0]), strict=True
+                )
+            ],
+        ),
+        charts.grouped_bars(
+            title="ค่าเฉลี่ยสองปี",
+            kind="mean",
+            most=5,
+            series=["ปีการศึกษา 2567", "ปีการศึกษา 2568"],
+            rows=[
+                {"label": label, "values": values}
+                for label, values in zip(standards, ([3.41, 3.59], [3.77, 3.88], [3.62, None]), strict=True)
+            ],
+        ),
+        charts.lines(
+            title="ค่าเฉลี่ยรวม 5 ปี",
+            years=years,
+            series=[
+                {"label": "ขั้นพื้นฐาน", "values": [3.21, 3.4, 3.38, 3.6, 3.69], "href": "#charts"},
+                {"label": "ปฐมวัย", "values": [3.42, 3.55, None, 3.9, 3.98], "href": "#charts"},
+            ],
+            low=1,
+            high=5,
+        ),
+        charts.columns(
+            title="จำนวนครั้งที่นิเทศ รายเดือน",
+            rows=[
+                {"label": month, "value": n, "href": "#charts"}
+                for month, n in zip(months, (3, 12, 8, 20, 17, 2, 0, 6, 25, 31, 22, 9), strict=True)
+            ],
+        ),
+        charts.dots(
+            title="วันนับจากการนิเทศครั้งล่าสุด ตามระยะทาง",
+            across="ระยะทาง (กม.)",
+            upward="วัน",
+            groups=["เล็ก", "กลาง", "ใหญ่"],
+            mark={"label": "เกณฑ์", "value": 180},
+            rows=[
+                {"label": f"บ้านสมมุติ {n}", "x": n * 7 % 90 + 3, "y": n * 37 % 310, "group": n % 3} for n in range(1, 40)
+            ],
+        ),
+    ]
+
+
 def _events():
     at = timezone.make_aware(datetime(2026, 11, 20, 10, 42))
     said = [
@@ -106,6 +170,7 @@ def styleguide(request):
                 _bar("2 กระบวนการบริหารและการจัดการ", 116, [22, 49, 25, 4, 0]),
                 _bar("3 การจัดการเรียนการสอน", 116, [17, 46, 31, 6, 0]),
             ],
+            "charts": _charts(),
             "events": _events(),
             "conflict": [{"label": "จุดเด่น", "mine": "ครูใช้สื่อหลากหลาย", "theirs": "ครูใช้สื่อท้องถิ่น"}],
             "steps": [

@@ -5,6 +5,7 @@ from reports.charts.canvas import (
     INK,
     LEADING,
     LINE,
+    LINK,
     PAPER,
     SMALL,
     SOFT,
@@ -18,7 +19,7 @@ from reports.charts.canvas import (
 )
 from reports.charts.figures import EMPTY, capped, head_of, label_of, listed, number, shown, told, top_of
 
-LABELS = 232  # the room of labels beside bars on a wide drawing
+LABELS = 214  # the room of labels beside bars on a wide drawing
 STRONG, PALE = "series-1", ("pale-1", "pale-2", "other")
 TONES = {1: (5,), 2: (5, 2), 3: (5, 3, 1), 4: (5, 4, 2, 1), 5: (5, 4, 3, 2, 1)}
 
@@ -95,7 +96,7 @@ def _bar(canvas, row, end, y, x, colour, words, line):
     thick = 16 if canvas.is_narrow else 20
     place = y + block + 2 if canvas.is_narrow else y + (height - thick) / 2
     linked = canvas.open_link(row.get("href"), words, 0, y, canvas.width, height - 2)
-    canvas.texts(0, y + first(height), lines)
+    canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
     if value is not None:
         canvas.rect(min(x(0), x(value)), place, max(abs(x(value) - x(0)), 1), thick, colour, radius=2)
     if target is not None:
@@ -147,7 +148,7 @@ def grouped_bars(*, title, series, rows, kind="n", unit="", most=None, strong=-1
             height = block + bunch + 12 if canvas.is_narrow else max(block, bunch) + 14
             linked = canvas.open_link(row.get("href"), said(row), 0, y, canvas.width, height - 2)
             place = y + block + 4 if canvas.is_narrow else y + (height - bunch) / 2
-            canvas.texts(0, y + first(height), lines)
+            canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
             for number_, (value, text) in enumerate(zip(numbers, _filled(row, len(series)), strict=True)):
                 width = (canvas.width - room - 10 - left) * min(max(value or 0, 0), high) / high
                 if value is not None:
@@ -201,7 +202,7 @@ def stacked(*, title, levels, rows, for_print=False, digits="arabic"):
             height = block + thick + 12 if canvas.is_narrow else max(block, thick) + 12
             linked = canvas.open_link(row.get("href"), said(row), 0, y, canvas.width, height - 2)
             place = y + block + 3 if canvas.is_narrow else y + (height - thick) / 2
-            canvas.texts(0, y + first(height), lines)
+            canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
             end = canvas.width if canvas.is_narrow else canvas.width - room
             baseline = y + TEXT if canvas.is_narrow else place + 16
             canvas.text(canvas.width, baseline, total, size=SMALL, colour=SOFT, anchor="end")

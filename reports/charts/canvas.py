@@ -10,21 +10,22 @@ from thai.digits import thai
 from thai.text import clean
 from thai.wrapping import em_width, wrapped
 
-# Both drawings of a chart: one for a box of 600 px and more, one for a phone. The texts keep 12 px at the least in the
+# Both drawings of a chart: one for a box of 544 px and more, one for a phone. The texts keep 12 px at the least in the
 # narrowest box that static/css/charts.css shows them in.
-WIDE, NARROW = 640, 320
+WIDE, NARROW = 580, 312
 TEXT, SMALL = 15, 13
 LEADING = 1.32
 LONGEST = 300
 
 # What charts.css says of the light theme, for paper. Levels and series are told apart by colour-blind readers and in
 # grey: they differ in lightness, and every part carries its figure.
-INK, SOFT, LINE, PAPER = "ink", "soft", "line", "paper"
+INK, SOFT, LINE, PAPER, LINK = "ink", "soft", "line", "paper", "link"
 COLOURS = {
     INK: "#17212b",
     SOFT: "#556170",
     LINE: "#d3dae1",
     PAPER: "#ffffff",
+    LINK: "#17212b",
     "level-5": "#0b5f6b",
     "level-4": "#2b7a88",
     "level-3": "#a8ced3",
@@ -56,8 +57,9 @@ class Tabled:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart: `svg` as safe HTML ("" where there is nothing to draw), `alt` its figures in words, `table` in cells."""
+    """A chart: `svg` as safe HTML, `alt` its figures in words, `table` in cells, and its title."""
 
+    title: str
     svg: str
     alt: str
     table: Tabled
@@ -196,7 +198,7 @@ def drawn(draw, *, title, alt, table, for_print, digits):
         canvas = Canvas(width, for_print=for_print, digits=digits)
         draw(canvas)
         svg.append(canvas.svg(title, alt))
-    return Drawn(mark_safe("".join(svg)), alt, table)
+    return Drawn(title, mark_safe("".join(svg)), alt, table)
 
 
 def width_of(text, size=TEXT):

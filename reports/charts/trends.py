@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from reports.charts.bars import draw_bars
-from reports.charts.canvas import INK, LINE, SMALL, SOFT, Tabled, drawn, legend, lines_of, plain, width_of
+from reports.charts.canvas import INK, LINE, LINK, SMALL, SOFT, Tabled, drawn, legend, lines_of, plain, width_of
 from reports.charts.figures import EMPTY, capped, head_of, label_of, listed, number, short, shown, steps, told
 
 SERIES = ("series-1", "series-2", "series-3", "series-4")
@@ -154,12 +154,14 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
         alt = f"{alt}; {plain(mark['label'])} {shown(mark['value'], kind, unit)}"
 
     def draw(canvas):
-        left = max(width_of(short(tick), SMALL) for tick in ticks) + 10
+        fits = all(width_of(text, SMALL) + 2 <= canvas.width / max(len(rows), 1) for text in texts)
+        # On a phone the figures over the columns say enough.
+        left = 0 if canvas.is_narrow and fits else max(width_of(short(tick), SMALL) for tick in ticks) + 10
         slot = (canvas.width - left) / max(len(rows), 1)
         if not rows:
             canvas.nothing(EMPTY)
             return
-        if any(width_of(label_of(row), SMALL) + 2 > slot for row in rows):
+        if any(width_of(label_of(row), SMALL) + 1 > slot for row in rows):
             draw_bars(canvas, rows, said, kind=kind, unit=unit, mark=mark)
             return
         head, height = 30 if mark else 20, 150 if canvas.is_narrow else 190
@@ -170,8 +172,8 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
 
         for tick in ticks:
             canvas.line(left, place(tick), canvas.width, place(tick), LINE)
-            canvas.text(left - 6, place(tick) + 4, short(tick), size=SMALL, colour=SOFT, anchor="end")
-        fits = all(width_of(text, SMALL) + 2 <= slot for text in texts)
+            if left:
+                canvas.text(left - 6, place(tick) + 4, short(tick), size=SMALL, colour=SOFT, anchor="end")
         for n, (row, value, text) in enumerate(zip(rows, values, texts, strict=True)):
             x = left + slot * n
             linked = canvas.open_link(row.get("href"), said(row), x, head, slot, height + 26)
@@ -181,7 +183,8 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
                             "series-1", radius=2, title=said(row))  # fmt: skip
             if fits:
                 canvas.text(x + slot / 2, place(max(value or 0, 0)) - 5, text, size=SMALL, anchor="middle", bold=True)
-            canvas.text(x + slot / 2, bottom + 20, label_of(row), size=SMALL, anchor="middle")
+            name = LINK if linked else INK
+            canvas.text(x + slot / 2, bottom + 20, label_of(row), size=SMALL, colour=name, anchor="middle")
             if linked:
                 canvas.close_link()
         canvas.line(left, bottom, canvas.width, bottom, SOFT)
