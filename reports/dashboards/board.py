@@ -23,9 +23,14 @@ class Number(Cell):
 
 @dataclass
 class Table(parts.Table):
-    """A table of a dashboard; `chart` is drawn above it where there is one."""
+    """A table of a dashboard; `draw(table)` gives the charts that stand above it."""
 
-    chart: object = None
+    draw: object = None
+
+    @property
+    def charts(self):
+        """[Drawn] of its figures."""
+        return self.draw(self) if self.draw else []
 
     @property
     def body(self):

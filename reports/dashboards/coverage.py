@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from instruments.measures import half_up, mean, median, share
 from reports.book.parts import Cell, Column, Row
-from reports.dashboards import behind
+from reports.dashboards import behind, drawings
 from reports.dashboards.behind import SINCE
 from reports.dashboards.board import NO_SCHOOL, Number, Section, Stat, Table, percent
 from reports.dashboards.scope import FAR, NONE
@@ -101,7 +101,7 @@ def networks(board):
         Column("SAR ที่ส่งแล้ว"),
         Column("ร้อยละของ SAR", "percent"),
     ]
-    return Table("networks", "รายเครือข่าย", columns, rows, empty="ไม่มีโรงเรียนตามเงื่อนไขนี้")
+    return Table("networks", "รายเครือข่าย", columns, rows, empty=NO_SCHOOL, draw=drawings.shares)
 
 
 def months(board):
@@ -114,7 +114,7 @@ def months(board):
         rows.append(Row.of(behind.month_words(key), board.linked(counts[key], "visits_in", key)))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     columns = [Column("เดือน", "text", width=3), Column("การนิเทศ (ครั้ง)")]
-    return Table("months", "การนิเทศรายเดือน", columns, rows, empty="ยังไม่มีการนิเทศในช่วงเวลานี้")
+    return Table("months", "การนิเทศรายเดือน", columns, rows, empty="ยังไม่มีการนิเทศในช่วงเวลานี้", draw=drawings.months)
 
 
 def equity(board):
@@ -146,7 +146,9 @@ def waiting(board):
         number = board.number("since", code)
         rows.append(Row.of(label, number, percent(number.value, total)))
     columns = [Column("ครั้งล่าสุดเมื่อ", "text", width=3), Column("โรงเรียน"), Column("ร้อยละ", "percent")]
-    return Table("since", "วันนับจากการนิเทศครั้งล่าสุด", columns, rows if total else [], empty=NO_SCHOOL)
+    return Table(
+        "since", "วันนับจากการนิเทศครั้งล่าสุด", columns, rows if total else [], empty=NO_SCHOOL, draw=drawings.counts
+    )
 
 
 def _classes(board, name, title, label, classes):
@@ -184,7 +186,7 @@ def _classes(board, name, title, label, classes):
         Column("มัธยฐานของวันนับจากครั้งล่าสุด", "n"),
         Column("ไม่เคยได้รับการนิเทศ"),
     ]
-    return Table(name, title, columns, rows, empty=NO_SCHOOL)
+    return Table(name, title, columns, rows, empty=NO_SCHOOL, draw=drawings.shares)
 
 
 def _whole(value):

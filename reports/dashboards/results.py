@@ -3,7 +3,7 @@
 from collections import Counter
 
 from reports.book.parts import Cell, Column, Row
-from reports.dashboards import behind
+from reports.dashboards import behind, drawings
 from reports.dashboards.board import Section, Stat, Table
 
 
@@ -65,12 +65,13 @@ def newest_tests(board):
 
 def test_trend(board):
     """The mean of each test over the years, the oldest first, each with its number of results."""
-    found, rows = board.test_means(), []
+    found, rows, series = board.test_means(), [], {}
     for exam, sitting in board.facts.exams.items():
         for year in sorted(year for key, year in found if key == exam):
             one = found[exam, year]
             n = board.linked(one.schools + one.left_out, "scored", behind.exam_part(exam, year))
             rows.append(Row.of(sitting.title, exam[3], str(year), n, Cell(one.value, "mean")))
+            series.setdefault(sitting.title, {})[year] = one.value
     columns = [
         Column("การทดสอบ", "text", width=2),
         Column("วิชาหรือด้าน", "text", width=3),
@@ -78,7 +79,8 @@ def test_trend(board):
         Column("โรงเรียน"),
         Column("ค่าเฉลี่ย", "mean"),
     ]
-    return Table("test_trend", "แนวโน้มผลการทดสอบ", columns, rows, empty="ไม่มีผลการทดสอบตามเงื่อนไขนี้")
+    title, empty = "แนวโน้มผลการทดสอบ", "ไม่มีผลการทดสอบตามเงื่อนไขนี้"
+    return Table("test_trend", title, columns, rows, empty=empty, draw=lambda _: drawings.lines(title, series))
 
 
 def workload(board):

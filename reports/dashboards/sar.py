@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from instruments.measures import from_counts
 from reports.book.parts import Cell, Column, Row
-from reports.dashboards import behind
+from reports.dashboards import behind, drawings
 from reports.dashboards.behind import LEVEL_WORDS
 from reports.dashboards.board import Section, Table, percent
 
@@ -43,10 +43,14 @@ def status(board):
 
 def overall(board):
     """The distribution of the overall level, by level of education and standard set."""
-    rows = []
+    rows, groups = [], []
     for (level, used), of_level in behind.overall_counts(board.scope).items():
+        words = sorted(board.facts.scales[used].words.items(), reverse=True)
+        part = f"{level}.{used}.{board.facts.sar_year}"
+        told = [word for _, word in words], [of_level[value] for value, _ in words]
+        groups.append((LEVEL_WORDS[level], *told, board.linked(0, "judged", part).href))
         total = of_level.total()
-        for value, word in sorted(board.facts.scales[used].words.items(), reverse=True):
+        for value, word in words:
             number = board.linked(of_level[value], "level", f"{level}.{used}.{value}")
             rows.append(Row.of(LEVEL_WORDS[level], word, number, percent(of_level[value], total)))
     columns = [
@@ -55,7 +59,14 @@ def overall(board):
         Column("SAR"),
         Column("ร้อยละ", "percent"),
     ]
-    return Table("overall", "ระดับคุณภาพโดยรวม", columns, rows, empty="ยังไม่มี SAR ที่ให้ระดับคุณภาพโดยรวม")
+    return Table(
+        "overall",
+        "ระดับคุณภาพโดยรวม",
+        columns,
+        rows,
+        empty="ยังไม่มี SAR ที่ให้ระดับคุณภาพโดยรวม",
+        draw=lambda table: drawings.levels(table.title, groups),
+    )
 
 
 def standards(board):
@@ -65,7 +76,7 @@ def standards(board):
         counts[one.standard][one.value] += 1
         of[one.standard] = one
     values = sorted({value for used in {one.set for one in of.values()} for value in _words(board, used)}, reverse=True)
-    rows = []
+    rows, groups = [], []
     for key, one in sorted(of.items(), key=lambda item: (item[1].level != "early", item[1].set, item[1].position)):
         cells = [
             board.linked(counts[key][value], "standard", f"{key}.{value}")
@@ -74,9 +85,10 @@ def standards(board):
             for value in values
         ]
         summary = from_counts(counts[key])
-        rows.append(
-            Row.of(one.label, board.linked(summary.n, "standard", f"{key}"), *cells, Cell(summary.mean, "mean"))
-        )
+        number = board.linked(summary.n, "standard", f"{key}")
+        rows.append(Row.of(one.label, number, *cells, Cell(summary.mean, "mean")))
+        words = sorted(_words(board, one.set).items(), reverse=True)
+        groups.append((one.label, [word for _, word in words], [counts[key][value] for value, _ in words], number.href))
     words = next((_words(board, one.set) for one in of.values() if len(_words(board, one.set)) == len(values)), {})
     columns = [
         Column("มาตรฐาน", "text", width=5),
@@ -84,7 +96,14 @@ def standards(board):
         *(Column(words.get(value, f"ระดับ {value}")) for value in values),
         Column("ค่าเฉลี่ย", "mean"),
     ]
-    return Table("standards", "ระดับคุณภาพรายมาตรฐาน", columns, rows, empty="ยังไม่มีระดับคุณภาพรายมาตรฐาน")
+    return Table(
+        "standards",
+        "ระดับคุณภาพรายมาตรฐาน",
+        columns,
+        rows,
+        empty="ยังไม่มีระดับคุณภาพรายมาตรฐาน",
+        draw=lambda table: drawings.levels(table.title, groups),
+    )
 
 
 def _words(board, used):
@@ -96,11 +115,16 @@ def trend(board):
     counts = defaultdict(Counter)
     for one in behind.levels(board.scope):
         counts[one.level, one.set, one.year][one.overall] += 1
-    rows = []
+    rows, series, of_set = [], {}, defaultdict(set)
+    for level, used, _ in counts:
+        of_set[level].add(used)
     for (level, used, year), of_year in sorted(counts.items(), key=lambda item: (item[0][0] != "early", item[0][1:])):
         scale, part = board.facts.scales[used], f"{level}.{used}.{year}"
         good = sum(n for value, n in of_year.items() if scale.is_good(value))
         summary = from_counts(of_year)
+        # Levels of two sets stand on two lines: their scales may differ.
+        name = LEVEL_WORDS[level] + (f" {scale.name}" if len(of_set[level]) > 1 else "")
+        series.setdefault(name, {})[year] = summary.mean
         rows.append(
             Row.of(
                 LEVEL_WORDS[level],
@@ -121,4 +145,11 @@ def trend(board):
         Column("จำนวน"),
         Column("ร้อยละ", "percent"),
     ]
-    return Table("trend", "แนวโน้มระดับคุณภาพโดยรวม", columns, rows, empty="ยังไม่มีระดับคุณภาพโดยรวมให้เปรียบเทียบ")
+    return Table(
+        "trend",
+        "แนวโน้มระดับคุณภาพโดยรวม",
+        columns,
+        rows,
+        empty="ยังไม่มีระดับคุณภาพโดยรวมให้เปรียบเทียบ",
+        draw=lambda table: drawings.lines(table.title, series),
+    )

@@ -1,0 +1,47 @@
+"""The charts of a dashboard, drawn from the cells of the table that stands under them."""
+
+from reports import charts
+
+# More lines than this cannot be told apart.
+MOST_LINES = 4
+
+
+def months(table):
+    """Columns of a table of (name, number)."""
+    rows = [{"label": row.cells[0].value, "value": row.cells[1].value, "href": row.cells[1].href} for row in table.rows]
+    return [charts.columns(title=table.title, rows=rows)] if rows else []
+
+
+def shares(table):
+    """Bars of the percents of a table of (name, whole, part, percent, …), each with its whole."""
+    rows = [
+        {"label": name.value, "value": share.value, "n": whole.value, "href": getattr(part, "href", "")}
+        for name, whole, part, share, *_ in (row.cells for row in table.rows)
+    ]
+    return [charts.bars(title=f"{table.title} (ร้อยละที่ได้รับการนิเทศ)", rows=rows, kind="percent")] if rows else []
+
+
+def counts(table):
+    """Bars of a table of (name, number, …)."""
+    rows = [{"label": row.cells[0].value, "value": row.cells[1].value, "href": row.cells[1].href} for row in table.rows]
+    return [charts.bars(title=table.title, rows=rows)] if rows else []
+
+
+def levels(title, groups):
+    """One drawing for each set of words: `groups` are [(label, words best first, counts, address)]."""
+    by_words = {}
+    for label, words, numbers, href in groups:
+        by_words.setdefault(tuple(words), []).append({"label": label, "counts": numbers, "href": href})
+    return [charts.stacked(title=title, levels=list(words), rows=rows) for words, rows in by_words.items()]
+
+
+def lines(title, series, *, kind="mean"):
+    """Lines over years: `series` are {label: {year: value}}, the first few of them."""
+    years = sorted({year for values in series.values() for year in values})
+    if len(years) < 2:
+        return []
+    drawn = [
+        {"label": label, "values": [values.get(year) for year in years]}
+        for label, values in list(series.items())[:MOST_LINES]
+    ]
+    return [charts.lines(title=title, years=[str(year) for year in years], series=drawn, kind=kind)]
