@@ -94,7 +94,7 @@ def is_report_author(user, report):
 
 
 def can_edit_report(user, report):
-    return report.is_editable and bool(report.blocks) and is_report_author(user, report)
+    return report.is_editable and report.is_frozen and is_report_author(user, report)
 
 
 def _signs_beside(user, report, *roles):
@@ -127,7 +127,7 @@ def can_return_report(user, report):
 
 def can_preview_report(user, report):
     """The author and those who sign see it as a paper before it is approved."""
-    return report.state != Report.State.APPROVED and bool(report.blocks) and can_remake_report(user, report)
+    return report.state != Report.State.APPROVED and report.is_frozen and can_remake_report(user, report)
 
 
 def can_remake_report(user, report):

@@ -79,7 +79,7 @@ def _ask(report, kind, title, *, by):
 def freeze_again(*, report, by):
     """Asks for the figures once more after a job that failed or was stopped. Raises WrongState where they are there."""
     row = Report.objects.select_for_update().get(pk=report.pk)
-    if row.blocks:
+    if row.is_frozen:
         raise WrongState
     if _ask(row, "report", f"ตรึงข้อมูล {row.title}", by=by):
         audit.record("freeze report", row, actor=by)
@@ -111,7 +111,7 @@ def save(*, report, title, digits, blocks, version, by):
     """Writes the title, the digits and the texts. Raises Stale when the stored report is no longer `version`,
     WrongState when it can no longer be edited.
     """
-    rows = Report.objects.filter(pk=report.pk, state__in=Report.EDITABLE).exclude(blocks={})
+    rows = Report.objects.filter(pk=report.pk, state__in=Report.EDITABLE, snapshot__isnull=False).exclude(blocks={})
     if not rows.filter(version=version).update(
         title=title, digits=digits, blocks=blocks, version=F("version") + 1, updated_at=timezone.now()
     ):
@@ -164,7 +164,7 @@ def submit(*, report, by, version):
     """Hands the report in: to the head, or to the director where there is no head but the author. Raises NotFrozen,
     Stale or WrongState.
     """
-    if not report.blocks:
+    if not report.is_frozen:
         raise NotFrozen
     signs = types.get(report.type).signs
     heads = heads_beside(report)
@@ -216,7 +216,7 @@ def preview(*, report, by, form="pdf"):
     """Asks for the report as a paper marked ร่าง (`form` pdf, xlsx or docx) and returns its job; nothing of the report
     changes. The same texts asked for twice on a day are one paper. Raises NotFrozen, WrongState once it is approved.
     """
-    if not report.blocks:
+    if not report.is_frozen:
         raise NotFrozen
     if report.state == State.APPROVED:
         raise WrongState

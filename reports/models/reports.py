@@ -130,6 +130,12 @@ class Report(models.Model):
     def is_editable(self):
         return self.state in self.EDITABLE
 
+    @property
+    def is_frozen(self):
+        """Whether its figures and first texts are there. Texts without figures are those of a report that was written
+        before reports kept their rows: its figures are to be frozen again."""
+        return self.snapshot_id is not None and bool(self.blocks)
+
 
 class ReportEvent(models.Model):
     """One change of state of a report, append-only; returning needs a reason."""
