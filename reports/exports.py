@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports import map as figures
 from reports import permissions
-from reports.dashboards import behind, needs, needs_page
+from reports.dashboards import behind, country, needs, needs_page
 from reports.dashboards import listing as dashboard
 from reports.models import Certificate, CertificateBatch
 from schools.exports import Lines, export

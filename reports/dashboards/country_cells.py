@@ -62,7 +62,8 @@ def cells(line, exam):
 
 
 def heads(found):
-    """[{label, ask (what a click sorts by), aria}] of the columns of a Country; a first click puts the largest first."""
+    """[{label, ask (what a click sorts by), aria}] of the columns of a Country; a first click puts
+    the largest first."""
     rows = []
     for column in COLUMNS:
         down = found.sort == f"-{column.key}"
@@ -77,7 +78,8 @@ def heads(found):
 
 
 def stats(line, found):
-    """The figures above the table, {value, label, href, note, ratio}; of a Country they lead to the table of offices."""
+    """The figures above the table, {value, label, href, note, ratio}; of a Country they lead to the table
+    of offices."""
     texts = _of(line, found.exam if found else "")
     years = {5: f" ปีการศึกษา {found.sar_year}"} if found else {}
     href = "#offices" if found and found.by == OFFICES else "?by=" + OFFICES if found else ""

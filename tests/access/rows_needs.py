@@ -16,7 +16,8 @@ def fill(world, scope):
 ROWS = {
     "reports:platform": Row(get={PLATFORM}),
     "reports:platform_office": Row(
-        lambda world, scope, user: [world.office(scope).pk], get={OWN: {PLATFORM}, OFFICE: {PLATFORM}, OTHER: {PLATFORM}}
+        lambda world, scope, user: [world.office(scope).pk],
+        get={OWN: {PLATFORM}, OFFICE: {PLATFORM}, OTHER: {PLATFORM}},
     ),
     "reports:needs": Row(get=STAFF),
     "reports:need_weights": Row(get=STAFF, post=KEEPERS),
