@@ -21,7 +21,6 @@ from schools.files import store
 from schools.frozen import digest
 from schools.permissions import deny, require
 from supervision.actions.changes import WrongState
-from supervision.views.steps import already
 
 PAGE, DAYS = 50, 30
 KINDS = dict(Publication.Kind.choices)
@@ -98,7 +97,8 @@ def unpublish(request, pk):
             raise WrongState
         actions.unpublish(publication=publication, by=request.user, reason=form.cleaned_data["reason"])
     except WrongState:
-        return already(request, publication, page="reports:publication")
+        messages.info(request, "เอกสารนี้มีผู้ถอนไปก่อนแล้ว")
+        return redirect("reports:publication", pk)
     messages.success(request, "ถอนจากการเผยแพร่แล้ว ผู้ที่เปิดที่อยู่เดิมจะเห็นว่าเอกสารถูกถอน")
     return redirect("reports:publication", pk)
 
