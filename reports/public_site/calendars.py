@@ -17,7 +17,7 @@ def content_of(office, year, *, day):
         _row(dates.second_starts, "เปิดภาคเรียนที่ 2", "ภาคเรียน"),
         _row(dates.ends, "วันสุดท้ายของภาคเรียนที่ 2", "ภาคเรียน"),
     ]
-    rows += [_row(off, holidays.short(name), "วันหยุด") for off, name in holidays.days_off(office, first, last).items()]
+    rows += [_row(off, _named(off, name), "วันหยุด") for off, name in holidays.days_off(office, first, last).items()]
     own = office.own_days.filter(day__range=(first, last), is_working=True)
     rows += [_row(row.day, row.name, "วันสอบ" if row.is_exam else "วันทำการ") for row in own]
     rows.sort(key=lambda row: row["day"])
@@ -43,6 +43,11 @@ def content_of(office, year, *, day):
         dated=first,
         academic_year=year,
     )
+
+
+def _named(day, name):
+    """A public holiday by its shortest name, an own day as the office wrote it."""
+    return holidays.short(name) if holidays.public(day.year).get(day) == name else name
 
 
 def _row(day, title, kind):
