@@ -1,0 +1,209 @@
+"""The country by office and by province: sums, shares, what is hidden, and how old it is."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from qa.models import StandardSet
+from reports.dashboards import rollup
+from reports.dashboards.country import COLUMNS, FEW, Country
+from reports.models import OfficeFigures
+from schools.models import Role
+from tests.factories import make_office, make_school, make_user, today
+from thai.years import academic_year
+
+pytestmark = pytest.mark.django_db
+NT = "NT|ป.3|1|คณิตศาสตร์"
+
+
+@pytest.fixture
+def admin():
+    return make_user(Role.PLATFORM_ADMIN)
+
+
+@pytest.fixture
+def basic():
+    return str(StandardSet.objects.get(code="moe2561_basic").pk)
+
+
+def keep(office, parts, *, year=None, age=timedelta(minutes=2)):
+    """A row of figures as the job would have left it: `parts` {province: what differs from nothing}."""
+    return OfficeFigures.objects.create(
+        office=office,
+        academic_year=year or academic_year(today()),
+        figures={name: {**rollup.empty(), **part} for name, part in parts.items()},
+        computed_at=timezone.now() - age,
+    )
+
+
+def judged(used, good, bad):
+    """Schools of the basic level that are ดี (3) and ปานกลาง (2)."""
+    return {
+        "sar": {"basic": [good + bad, good + bad, 0]},
+        "levels": {"basic": {used: {"3": good, "2": bad}}},
+    }
+
+
+def shown(user, **params):
+    """{label of a line: {key of a column: value}} and the sum as "รวม"."""
+    found = Country(user, params)
+    return {
+        line.label: {column.key: column.value(line, found.exam) for column in COLUMNS}
+        for line in [*found.lines, found.total]
+    }
+
+
+def test_offices_and_provinces_add_up_to_the_same_whole(admin, basic):
+    one, two = make_office("สพป.หนึ่ง"), make_office("สพม.สอง", kind="secondary")
+    keep(one, {"ตาก": {"schools": 10, "visited": [5, 2], "visits": [6, 2], "open": 3, "supervisors": 2}})
+    keep(
+        two,
+        {
+            "ตาก": {"schools": 20, "visited": [20, 0], "overdue": 4, **judged(basic, 15, 5)},
+            "ลำพูน": {"schools": 30, "visited": [0, 0], **judged(basic, 30, 0)},
+        },
+    )
+    offices, provinces = shown(admin), shown(admin, by="province")
+    assert offices["รวม"] == provinces["รวม"]
+    assert list(offices) == ["สพป.หนึ่ง", "สพม.สอง", "รวม"]
+    assert list(provinces) == ["ตาก", "ลำพูน", "รวม"]
+    assert (offices["สพป.หนึ่ง"]["first"], offices["สพป.หนึ่ง"]["work"]) == (50, 4)
+    assert (provinces["ตาก"]["schools"], provinces["ตาก"]["overdue"], float(provinces["ตาก"]["first"])) == (30, 4, 83.3)
+    assert (provinces["ตาก"]["basic"], provinces["ลำพูน"]["basic"], offices["รวม"]["basic"]) == (75, 100, 90)
+    assert list(shown(admin, province="ลำพูน")) == ["สพม.สอง", "รวม"]
+    assert shown(admin, province="ลำพูน")["รวม"]["schools"] == 30
+    assert list(shown(admin, kind="primary")) == ["สพป.หนึ่ง", "รวม"]
+    assert list(shown(admin, q="สอง")) == ["สพม.สอง", "รวม"]
+
+
+@pytest.mark.parametrize(("n", "value", "total"), [(FEW - 1, None, 50), (FEW, 100, 54.5)])
+def test_levels_of_few_schools_are_hidden_and_in_no_sum(client, admin, basic, n, value, total):
+    small, large = make_office("สพป.เล็ก"), make_office("สพป.ใหญ่")
+    keep(small, {"ตาก": {"schools": n, **judged(basic, n, 0)}})
+    keep(large, {"ตาก": {"schools": 50, **judged(basic, 25, 25)}})
+    found = shown(admin)
+    assert found["สพป.เล็ก"]["basic"] == value
+    # What is hidden cannot be taken from the sum.
+    assert float(found["รวม"]["basic"]) == total
+    assert found["สพป.เล็ก"]["received"] == 100
+    client.force_login(admin)
+    page = client.get(reverse("reports:platform_office", args=[small.pk])).text
+    assert ("มีผลน้อยกว่า 5 แห่ง" in page) == (value is None)
+
+
+@pytest.mark.parametrize(
+    ("sums", "value"),
+    [
+        ([10, 10, 100, 500_000, 0, 0], 50),
+        ([4, 4, 100, 500_000, 0, 0], None),
+        ([10, 4, 4, 20_000, 6, 0], None),
+        ([10, 0, 0, 0, 10, 40_000], 40),
+    ],
+)
+def test_means_of_tests_are_of_pupils_and_never_of_few(admin, sums, value):
+    keep(make_office("สพป.หนึ่ง"), {"ตาก": {"schools": 10, "tests": {NT: sums}}})
+    found = shown(admin, exam=NT)
+    assert found["สพป.หนึ่ง"]["test"] == found["รวม"]["test"] == value
+
+
+def test_what_is_told_of_a_year_comes_after_it(admin, basic):
+    office, year = make_office("สพป.หนึ่ง"), academic_year(today())
+    keep(office, {"ตาก": {"schools": 10, "visited": [10, 0], "sar": {"basic": [10, 0, 0]}}})
+    keep(office, {"ตาก": {"schools": 9, "visited": [1, 1], **judged(basic, 5, 5)}}, year=year - 1)
+    found = Country(admin, {})
+    assert (found.year, found.sar_year) == (year, year - 1)
+    assert shown(admin)["รวม"] | {"basic": 50, "received": 100, "first": 100, "schools": 10} == shown(admin)["รวม"]
+    assert Country(admin, {"year": str(year - 1)}).total.visited == [1, 1]
+
+
+@pytest.mark.parametrize("key", ["schools", "basic", "first"])
+def test_what_is_hidden_stands_last_whichever_way(admin, basic, key):
+    for name, n in (("สพป.ก", 10), ("สพป.ข", 30), ("สพป.ค", 20)):
+        keep(make_office(name), {"ตาก": {"schools": n, "visited": [n // 10, 0], **judged(basic, n - 9, 9)}})
+    keep(make_office("สพป.ง"), {"ตาก": {}})
+    up, down = ([line.label for line in Country(admin, {"sort": sort}).lines] for sort in (key, f"-{key}"))
+    if key == "schools":
+        assert up == ["สพป.ง", "สพป.ก", "สพป.ค", "สพป.ข"]
+        assert down == up[::-1]
+    else:
+        assert up[-1] == down[-1] == "สพป.ง"
+        assert set(up) == set(down)
+
+
+@pytest.mark.parametrize(
+    ("age", "late", "text"),
+    [
+        (timedelta(minutes=2), False, "ข้อมูลเมื่อ2 นาทีก่อน"),
+        (timedelta(minutes=4, seconds=50), False, "ข้อมูลเมื่อ4 นาทีก่อน"),
+        (timedelta(minutes=6), True, "ตัวเลขเก่ากว่า 5 นาที"),
+        (None, True, "ระบบยังไม่ได้รวมตัวเลขของปีนี้"),
+    ],
+)
+def test_the_page_says_how_old_it_is(client, admin, age, late, text):
+    office = make_office()
+    if age is not None:
+        keep(office, {"ตาก": {"schools": 1}}, age=age)
+    client.force_login(admin)
+    page = client.get(reverse("reports:platform"))
+    assert text in page.text
+    assert page.context["found"].is_late == late
+
+
+def test_an_office_without_figures_is_told(client, admin):
+    keep(make_office(), {"ตาก": {"schools": 1}})
+    make_office()
+    client.force_login(admin)
+    assert "ยังไม่มีตัวเลขของ 1 สำนักงาน" in client.get(reverse("reports:platform")).text
+
+
+def test_a_number_leads_to_the_next_sum_and_to_no_row_of_an_office(client, admin, basic):
+    office = make_office("สพป.หนึ่ง")
+    make_school(office, "บ้านลับ", province="ตาก")
+    keep(office, {"ตาก": {"schools": 10, "visited": [1, 1], **judged(basic, 10, 0)}})
+    client.force_login(admin)
+    provinces = client.get(reverse("reports:platform"), {"by": "province"})
+    ((row,),) = (list(provinces.context["page"]),)
+    assert {cell["href"] for cell in row["cells"] if cell["href"]} == {row["line"].href}
+    offices = client.get(row["line"].href)
+    (line,) = offices.context["page"]
+    mine = reverse("reports:platform_office", args=[office.pk])
+    assert all(cell["href"].startswith(mine) for cell in line["cells"] if cell["href"])
+    page = client.get(line["line"].href)
+    assert page.status_code == 200
+    assert "บ้านลับ" not in page.text
+    assert reverse("schools:list") + "?office" not in page.text
+
+
+def test_the_file_has_every_office_and_the_sum(client, admin, basic):
+    for name in ("สพป.ก", "สพป.ข"):
+        keep(make_office(name), {"ตาก": {"schools": 10, **judged(basic, 5, 5)}})
+    client.force_login(admin)
+    answer = client.get(reverse("schools:export", args=["platform", "xlsx"]))
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    head, *rows = load_workbook(io.BytesIO(content)).active.values
+    lines = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [line["สำนักงานหรือจังหวัด"] for line in lines] == ["สพป.ก", "สพป.ข", "รวม"]
+    assert [line["โรงเรียน"] for line in lines] == [10, 10, 20]
+    assert [float(line["ขั้นพื้นฐาน ระดับดีขึ้นไป"]) for line in lines] == [50, 50, 50]
+
+
+@pytest.mark.parametrize("by", ["office", "province"])
+def test_queries_do_not_grow_with_offices(client, admin, basic, by):
+    client.force_login(admin)
+    costs = []
+    for more in (1, 9, 90):
+        for _ in range(more):
+            office = make_office()
+            keep(office, {"ตาก": {"schools": 10, **judged(basic, 5, 5)}, f"จังหวัด{office.pk}": {"schools": 2}})
+        client.get(reverse("reports:platform"), {"by": by})
+        with CaptureQueriesContext(connection) as made:
+            client.get(reverse("reports:platform"), {"by": by})
+        costs.append(len(made))
+    assert len(set(costs)) == 1, costs
+    assert costs[0] <= 8
