@@ -29,7 +29,15 @@ class Page:
 # Navigation by work, not by table: (label, icon, pages). A section opens its first page that the role has; its other
 # pages are tabs below the heading. At most seven sections for any role.
 SECTIONS = [
-    ("งานของฉัน", "home", [Page("งานของฉัน", "reports:home", OFFICE | SCHOOL | COMMITTEE | PLATFORM)]),
+    (
+        "งานของฉัน",
+        "home",
+        [
+            Page("งานของฉัน", "reports:home", OFFICE | SCHOOL | COMMITTEE | PLATFORM),
+            Page("โรงเรียนที่ควรช่วยเหลือ", "reports:needs", OFFICE - {Role.CLERK}),
+            Page("ภาพรวมทุกสำนักงาน", "reports:platform", PLATFORM),
+        ],
+    ),
     (
         "แผนและปฏิทิน",
         "calendar",
