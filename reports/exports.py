@@ -8,6 +8,7 @@ from reports import permissions
 from reports.dashboards import behind, country, needs, needs_page
 from reports.dashboards import listing as dashboard
 from reports.models import Certificate, CertificateBatch
+from reports.theming import table as themes  # noqa: F401
 from schools.exports import Lines, export
 from schools.imports.cells import plain
 from schools.models import STAFF_ROLES

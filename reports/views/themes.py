@@ -32,6 +32,8 @@ def index(request):
         if not permissions.can_keep_themes(request.user, scope.round):
             deny(request, request.path)
         chosen = _versions(request.POST.getlist("themes"))
+        if scope.round is None:
+            return redirect("reports:themes")
         themes = list(Theme.objects.visible_to(request.user).filter(round=scope.round, pk__in=chosen))
         if len(themes) < 2:
             messages.info(request, "โปรดเลือกประเด็นร่วมอย่างน้อยสองประเด็น แล้วกดรวม")
@@ -164,11 +166,11 @@ def _targets(round, level, field, theme=None):
 def loose(request):
     """The statements of one field that stand in no theme; a POST puts them into one."""
     scope = Scope(request.user, request.GET)
+    if request.method == "POST" and not permissions.can_keep_themes(request.user, scope.round):
+        deny(request, request.path)
     if scope.round is None:
         return redirect("reports:themes")
     if request.method == "POST":
-        if not permissions.can_keep_themes(request.user, scope.round):
-            deny(request, request.path)
         return _moved(request, scope.round, origin=None, again=lambda **more: _loose(request, scope, **more))
     return _loose(request, scope)
 

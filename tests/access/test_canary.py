@@ -38,6 +38,7 @@ from tests.access import (
     rows_standards,
     rows_surveys,
     rows_tests,
+    rows_themes,
     rows_visit_reports,
     rows_visits,
 )
@@ -138,6 +139,7 @@ def fill(world, scope):
     rows_review.fill(world, scope)
     rows_tests.fill(world, scope)
     rows_awards.fill(world, scope)
+    rows_themes.fill(world, scope)
     rows_visit_reports.fill(world, scope)
     rows_publications.fill(world, scope)
     rows_reports.fill(world, scope)
@@ -246,6 +248,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
         rows_publications,
         rows_reports,
         rows_reading,
+        rows_themes,
     )
     assert WRITTEN.union(*(rows.WRITTEN for rows in slices)) - world.written == set()
     assert CANARY in str(world.schools[OTHER]._meta.model.objects.get(pk=world.schools[OTHER].pk))

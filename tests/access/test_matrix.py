@@ -44,6 +44,7 @@ from tests.access import (
     rows_standards,
     rows_surveys,
     rows_tests,
+    rows_themes,
     rows_visit_reports,
     rows_visits,
 )
@@ -197,6 +198,7 @@ MATRIX = {
     **rows_standards.ROWS,
     **rows_surveys.ROWS,
     **rows_tests.ROWS,
+    **rows_themes.ROWS,
     **rows_visit_reports.ROWS,
     **rows_reports.ROWS,
     **rows_visits.ROWS,
