@@ -13,10 +13,14 @@ import pikepdf
 django.setup()
 
 from benchmarks import figures  # noqa: E402
-from reports import pdf, thai_repair  # noqa: E402
+from reports import (  # noqa: E402
+    pdf,
+    thai_repair,
+    types,
+)
+from reports.book.parts import Book  # noqa: E402
 from reports.certificates import draw, spaced  # noqa: E402
 from reports.models.certificates import ALPHABET  # noqa: E402
-from reports.synthesis import document  # noqa: E402
 
 FIRST = "กิตติศักดิ์ ปัณณธร สุรีรัตน์ ปิ่นปินัทธ์ น้ำผึ้ง ธีรภัทร์ เพ็ญศรี ญาณิศา ฐิติรัตน์ ปุ๋ย ทิพย์วัลย์ ปริญญา อุ๊ เอื้ออังกูร".split()
 LAST = "ศรีสุวรรณภูมิ ปั่นทิพย์ ผู้พิทักษ์ น้ำใจดี กี่เพชร ที่รัก วงศ์ใหญ่ แก้วมณีโชติ ญาติพี่น้อง ฐานันดร์ ชูเกียรติ ภู่ระหงษ์".split()
@@ -54,15 +58,32 @@ def certificates(way, number):
     return number, sum(len(draw.draw_plain(DESIGN, paper)) for paper in people)
 
 
+def book_of(schools):
+    """The synthesis of an invented round with so many schools, from its frozen rows to its chapters."""
+    kind, data = types.get("sar"), figures.office(schools)
+    texts = kind.drafts(data)
+    return Book(
+        title="รายงานการสังเคราะห์ผลการประเมินตนเองของสถานศึกษา",
+        office=data["office"],
+        day=data["day"],
+        lines=data["lines"],
+        chapters=kind.chapters(data, texts),
+        sheets=data["sheets"],
+        sha256="0" * 64,
+        origin="https://nithet.example/o/" + "0" * 64,
+    )
+
+
 def synthesis(way, schools):
     """(pages, bytes) of a report; the plain way is one stock document without repair, tags or limits."""
-    data = figures.office(schools)
-    html = document.render_html(data, sha256="0" * 64, template_version=1)
+    from reports.book import paper
+
+    book = book_of(schools)
     if way == "ours":
-        content = pdf.render_in_child(html, title=document.title_of(data))
+        content = paper.render(book)
     else:
         tools = pdf.kit()
-        stock = tools.weasyprint.HTML(string=html, url_fetcher=tools.fetcher)
+        stock = tools.weasyprint.HTML(string=paper.whole(book), url_fetcher=tools.fetcher)
         content = stock.write_pdf(font_config=tools.fonts, stylesheets=[tools.faces])
     with pikepdf.open(io.BytesIO(content)) as pages:
         return len(pages.pages), len(content)

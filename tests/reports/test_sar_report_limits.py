@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks import figures
 from qa.models import Extension, Level, Round, Standard, StandardSet, Submission
 from reports.book.parts import Note, Table, Text
 from reports.types.sar import SAR
@@ -287,3 +288,14 @@ def test_an_office_without_any_school_in_a_network():
     _, tables, _ = report(frozen(office, round))
     assert [found.cells[0].shown for found in tables["t2"].rows] == ["ไม่ระบุเครือข่าย", "รวม"]
     make_school(office)
+
+
+def test_the_round_of_the_benchmark_has_the_columns_of_a_real_one():
+    office, round = make_rounds(11, 12, states=["accepted"], gaps=0)
+    real, invented = frozen(office, round), json.loads(json.dumps(figures.office(12)))
+    assert set(invented) == set(real)
+    for name, sheet in real["sheets"].items():
+        assert sheet["columns"] == invented["sheets"][name]["columns"], name
+        assert set(sheet["rows"][0]) == set(invented["sheets"][name]["rows"][0]), name
+    assert invented["sets"][0]["standards"][0].keys() == real["sets"][0]["standards"][0].keys()
+    report(invented)
