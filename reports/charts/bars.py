@@ -13,6 +13,7 @@ from reports.charts.canvas import (
     Tabled,
     drawn,
     legend,
+    line_of,
     lines_of,
     plain,
     width_of,
@@ -73,7 +74,7 @@ def draw_bars(canvas, rows, said, *, kind, unit="", mark=None, most=None, colour
     def x(value):
         return left + (right - left) * (min(max(value, low), high) - low) / (high - low)
 
-    words = f"{plain(mark['label'])} {shown(mark['value'], kind, unit)}" if mark else ""
+    words = line_of(plain(mark["label"]), canvas.width, end=shown(mark["value"], kind, unit)) if mark else ""
     y = top = _mark_words(canvas, x(reference), words) if mark else 4
     for row, end in zip(rows, ends, strict=True):
         y = _bar(canvas, row, end, y, x, colour, said(row), mark and x(reference))
@@ -92,9 +93,9 @@ def _bar(canvas, row, end, y, x, colour, words, line):
     """One row of bars from y on; returns where it ends."""
     value, target = number(row.get("value")), number(row.get("target"))
     lines, block, first = _label(canvas, row)
-    height = block + 26 if canvas.is_narrow else max(34, block + 10)
+    height = block + 30 if canvas.is_narrow else max(34, block + 10)
     thick = 16 if canvas.is_narrow else 20
-    place = y + block + 2 if canvas.is_narrow else y + (height - thick) / 2
+    place = y + block + 5 if canvas.is_narrow else y + (height - thick) / 2
     linked = canvas.open_link(row.get("href"), words, 0, y, canvas.width, height - 2)
     canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
     if value is not None:
@@ -145,9 +146,9 @@ def grouped_bars(*, title, series, rows, kind="n", unit="", most=None, strong=-1
         for row, numbers in zip(rows, values, strict=True):
             lines, block, first = _label(canvas, row)
             bunch = len(series) * (thick + 2)
-            height = block + bunch + 12 if canvas.is_narrow else max(block, bunch) + 14
+            height = block + bunch + 15 if canvas.is_narrow else max(block, bunch) + 14
             linked = canvas.open_link(row.get("href"), said(row), 0, y, canvas.width, height - 2)
-            place = y + block + 4 if canvas.is_narrow else y + (height - bunch) / 2
+            place = y + block + 6 if canvas.is_narrow else y + (height - bunch) / 2
             canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
             for number_, (value, text) in enumerate(zip(numbers, _filled(row, len(series)), strict=True)):
                 width = (canvas.width - room - 10 - left) * min(max(value or 0, 0), high) / high
@@ -199,9 +200,9 @@ def stacked(*, title, levels, rows, for_print=False, digits="arabic"):
         for row, total in zip(rows, totals, strict=True):
             lines, block, first = _label(canvas, row, room)
             thick = 24
-            height = block + thick + 12 if canvas.is_narrow else max(block, thick) + 12
+            height = block + thick + 15 if canvas.is_narrow else max(block, thick) + 12
             linked = canvas.open_link(row.get("href"), said(row), 0, y, canvas.width, height - 2)
-            place = y + block + 3 if canvas.is_narrow else y + (height - thick) / 2
+            place = y + block + 5 if canvas.is_narrow else y + (height - thick) / 2
             canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
             end = canvas.width if canvas.is_narrow else canvas.width - room
             baseline = y + TEXT if canvas.is_narrow else place + 16

@@ -1,8 +1,10 @@
 """SVG by hand: shapes and texts with the colours of the page (classes) or of the paper (attributes)."""
 
+import re
 from dataclasses import dataclass
 from math import isfinite
 
+from django.utils.encoding import iri_to_uri
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -16,6 +18,7 @@ WIDE, NARROW = 580, 312
 TEXT, SMALL = 15, 13
 LEADING = 1.32
 LONGEST = 300
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 # What charts.css says of the light theme, for paper. Levels and series are told apart by colour-blind readers and in
 # grey: they differ in lightness, and every part carries its figure.
@@ -23,7 +26,7 @@ INK, SOFT, LINE, PAPER, LINK = "ink", "soft", "line", "paper", "link"
 COLOURS = {
     INK: "#17212b",
     SOFT: "#556170",
-    LINE: "#d3dae1",
+    LINE: "#e0e5ea",
     PAPER: "#ffffff",
     LINK: "#17212b",
     "level-5": "#0b5f6b",
@@ -39,7 +42,7 @@ COLOURS = {
     "other": "#8290a0",
     "other-ink": "#17212b",
     "series-1": "#0b5f6b",
-    "series-2": "#b4532a",
+    "series-2": "#a3242b",
     "series-3": "#5a3f94",
     "series-4": "#7d5000",
     "pale-1": "#a8ced3",
@@ -67,7 +70,7 @@ class Drawn:
 
 def plain(text):
     """A label as it may stand in SVG: cleaned, on one line, of bearable length."""
-    text = " ".join(clean(str(text or "")).split())
+    text = " ".join(_NO_CHARACTER.sub("", clean(str(text or ""))).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -160,7 +163,7 @@ class Canvas:
         if self.for_print or not href or not str(href).startswith(("/", "?", "#")) or str(href).startswith("//"):
             return False
         place = f'x="{at(x)}" y="{at(y)}" width="{at(width)}" height="{at(height)}"'
-        self.parts.append(f'<a href="{escape(href)}" aria-label="{escape(label)}">')
+        self.parts.append(f'<a href="{escape(iri_to_uri(href))}" aria-label="{escape(label)}">')
         self.parts.append(f'<rect class="chart-hit" {place} rx="4"/>')
         return True
 
@@ -211,6 +214,12 @@ def lines_of(text, width, size=TEXT, lines=2):
     return wrapped(text, width / size, lines)
 
 
+def line_of(text, width, size=SMALL, end=""):
+    """The text on one line of this width, with `end` whole behind it."""
+    [line] = lines_of(text, max(width - width_of(f" {end}", size), size), size, 1) or [""]
+    return f"{line} {end}".strip()
+
+
 def legend(canvas, entries, y=0):
     """Draws [(colour, label, shape or None)] side by side from y on and returns where it ends."""
     x, gap, box = 0, 18, 13
@@ -218,7 +227,7 @@ def legend(canvas, entries, y=0):
         return y
     y += 6
     for colour, label, shape in entries:
-        [label] = lines_of(label, canvas.width - box - 8, SMALL, 1) or [""]
+        label = line_of(label, canvas.width - box - 8)
         width = box + 6 + width_of(label, SMALL)
         if x and x + width > canvas.width:
             x, y = 0, y + 21

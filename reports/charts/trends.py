@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from reports.charts.bars import draw_bars
-from reports.charts.canvas import INK, LINE, LINK, SMALL, SOFT, Tabled, drawn, legend, lines_of, plain, width_of
+from reports.charts.canvas import INK, LINE, LINK, SMALL, SOFT, Tabled, drawn, legend, line_of, plain, width_of
 from reports.charts.figures import EMPTY, capped, head_of, label_of, listed, number, short, shown, steps, told
 
 SERIES = ("series-1", "series-2", "series-3", "series-4")
@@ -68,7 +68,7 @@ def lines(*, title, years, series, kind="mean", unit="", low=None, high=None, fo
         if len(series) == 1:
             _above(canvas, series[0]["values"][:-1], across, [p and place(p) for p in points[0]], kind)
         for at, name, n in _apart(spots, y, bottom):
-            [text] = lines_of(name, room + 2, SMALL, 1)
+            text = line_of(name, room + 2)
             words = f"{series[n]['label']} {ends[n]}"
             linked = canvas.open_link(series[n].get("href"), words, right + 4, at - 12, room + 10, 24)
             canvas.text(right + 10, at + 4, text, size=SMALL, colour=SERIES[n], bold=True)
@@ -161,7 +161,10 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
         if not rows:
             canvas.nothing(EMPTY)
             return
-        if any(width_of(label_of(row), SMALL) + 1 > slot for row in rows):
+        widest = max(width_of(label_of(row), SMALL) for row in rows) + 2
+        # Names that are hardly too wide take turns on two lines.
+        turns = 1 if widest <= slot else 2
+        if widest > slot + 6:
             draw_bars(canvas, rows, said, kind=kind, unit=unit, mark=mark)
             return
         head, height = 30 if mark else 20, 150 if canvas.is_narrow else 190
@@ -176,7 +179,7 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
                 canvas.text(left - 6, place(tick) + 4, short(tick), size=SMALL, colour=SOFT, anchor="end")
         for n, (row, value, text) in enumerate(zip(rows, values, texts, strict=True)):
             x = left + slot * n
-            linked = canvas.open_link(row.get("href"), said(row), x, head, slot, height + 26)
+            linked = canvas.open_link(row.get("href"), said(row), x, head, slot, height + 8 + 18 * turns)
             if value is not None:
                 width = min(slot * 0.7, 44)
                 canvas.rect(x + (slot - width) / 2, place(max(value, 0)), width, bottom - place(max(value, 0)),
@@ -184,15 +187,17 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
             if fits:
                 canvas.text(x + slot / 2, place(max(value or 0, 0)) - 5, text, size=SMALL, anchor="middle", bold=True)
             name = LINK if linked else INK
-            canvas.text(x + slot / 2, bottom + 20, label_of(row), size=SMALL, colour=name, anchor="middle")
+            canvas.text(
+                x + slot / 2, bottom + 20 + 18 * (n % turns), label_of(row), size=SMALL, colour=name, anchor="middle"
+            )
             if linked:
                 canvas.close_link()
         canvas.line(left, bottom, canvas.width, bottom, SOFT)
         if mark:
-            words = f"{plain(mark['label'])} {shown(mark['value'], kind, unit)}"
+            words = line_of(plain(mark["label"]), canvas.width, end=shown(mark["value"], kind, unit))
             canvas.line(left, place(reference), canvas.width, place(reference), INK, width=1.5, dashes="4 3")
             canvas.text(canvas.width, min(place(reference) - 5, head - 16), words, size=SMALL, anchor="end")
-        canvas.height = bottom + 28
+        canvas.height = bottom + 10 + 18 * turns
 
     cells = [[label_of(row), told(row.get("value"), kind)] for row in rows]
     table = Tabled(["รายการ", head_of(kind, unit)], cells)
@@ -223,7 +228,7 @@ def dots(*, title, rows, across, upward, groups=(), mark=None, for_print=False, 
             canvas.nothing(EMPTY)
             return
         y = legend(canvas, [(SERIES[n], name, n) for n, name in enumerate(groups)])
-        canvas.text(0, y + 12, plain(upward), size=SMALL, colour=SOFT)
+        canvas.text(0, y + 12, line_of(plain(upward), canvas.width), size=SMALL, colour=SOFT)
         head = y + 32
         left, height = max(width_of(short(tick), SMALL) for tick in tall) + 10, 230 if canvas.is_narrow else 300
         bottom, right = head + height, canvas.width - 14
@@ -240,7 +245,7 @@ def dots(*, title, rows, across, upward, groups=(), mark=None, for_print=False, 
         slot = over(broad[1]) - over(broad[0])
         _under(canvas, [short(tick) for tick in broad], [over(tick) for tick in broad], slot, bottom + 20)
         if mark:
-            words = f"{plain(mark['label'])} {short(reference)}"
+            words = line_of(plain(mark["label"]), right - left, end=short(reference))
             canvas.line(left, up(reference), right, up(reference), INK, width=1.5, dashes="4 3")
             canvas.text(right, up(reference) - 5, words, size=SMALL, anchor="end")
         for row in known:
@@ -250,7 +255,7 @@ def dots(*, title, rows, across, upward, groups=(), mark=None, for_print=False, 
             canvas.mark(x, at, SERIES[group], group, size=4, title=said(row))
             if linked:
                 canvas.close_link()
-        canvas.text(right, bottom + 40, plain(across), size=SMALL, colour=SOFT, anchor="end")
+        canvas.text(right, bottom + 40, line_of(plain(across), right), size=SMALL, colour=SOFT, anchor="end")
         canvas.height = bottom + 48
 
     head = ["รายการ", *(["กลุ่ม"] if groups else []), plain(across), plain(upward)]
