@@ -97,6 +97,7 @@ urlpatterns = [
     path("reports/publications/new/", publications.new, name="publication_new"),
     path("reports/publications/figures/", publications.publish_figures, name="publication_figures"),
     path("reports/publications/calendar/", publications.publish_calendar, name="publication_calendar"),
+    path("reports/publications/report/<int:pk>/", publications.publish_report, name="publication_report"),
     path("reports/publications/<int:pk>/", publications.detail, name="publication"),
     path("reports/publications/<int:pk>/unpublish/", publications.unpublish, name="publication_unpublish"),
     path("p/<int:office_pk>/", public_site.home, name="public_site"),

@@ -7,6 +7,7 @@ from qa.actions import practices
 from qa.models import BestPractice
 from reports.models import Publication, PublicationEvent, PublicationFile
 from reports.public_site.practices import content_of, subject_of
+from reports.public_site.reports import content_of as report_content
 from schools import audit
 from schools.frozen import digest
 from schools.models import Office
@@ -66,6 +67,20 @@ def publish(*, office, content, by, client_uuid=None, at=None):
     PublicationEvent.objects.create(publication=publication, what=What.PUBLISHED, actor=by, capacity=capacity, at=at)
     audit.record("publish", publication, actor=by, office=office, about=content.kind, sha256=sha256)
     return publication
+
+
+class NotPublic(Exception):
+    """Nothing of this report may be public, or not yet: it is not approved, or its type publishes nothing."""
+
+
+@transaction.atomic
+def publish_report(*, report, by, with_paper=False):
+    """Publishes what the type of an approved report lets the public see, with its paper where that is asked for.
+    Returns the Publication. Raises NotPublic."""
+    content = report_content(report, with_paper=with_paper)
+    if content is None:
+        raise NotPublic
+    return publish(office=report.office, content=content, by=by)
 
 
 def _all_of(values, files):

@@ -38,7 +38,7 @@ class Content:
     @property
     def search_text(self):
         """Title, summary, facts and texts as one key: Thai has no blanks between words, so a search is for a part."""
-        facts = [str(value) for _, value in self.data.get("facts", [])]
+        facts = [str(fact[1]) for fact in self.data.get("facts", [])]
         texts = [part for text in self.data.get("texts", []) for part in (text["heading"], text["text"])]
         sheets = [sheet["title"] for sheet in self.data.get("sheets", {}).values()]
         return "\n".join(map(search_key, [self.title, self.summary, *facts, *texts, *sheets]))[:SEARCHED]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 from reports.book.parts import Cell
 from schools.exports.cells import guarded
@@ -53,14 +54,27 @@ def _value(value, kind):
 
 
 def shown(sheet, rows):
-    """Cells of some rows of a sheet for a page: [[{label, shown, is_number}]]; days as a person reads them."""
+    """Cells of some rows of a sheet for a page: [[{label, shown, is_number, query}]]; days as a person reads them.
+    `query` names the public rows behind a figure, "" where there are none."""
+    behind = sheet.get("behind", {})
     return [
         [
-            {"label": label, "shown": _shown(row.get(key), kind), "is_number": kind in NUMBERS}
+            {
+                "label": label,
+                "shown": _shown(row.get(key), kind),
+                "is_number": kind in NUMBERS,
+                "query": query_of(behind[key], row) if key in behind and row.get(key) else "",
+            }
             for key, label, kind in sheet["columns"]
         ]
         for row in rows
     ]
+
+
+def query_of(behind, row):
+    """The query string of the rows behind a figure: the constants, and what they share with the figure's row."""
+    shared = {theirs: row[mine] for theirs, mine in behind.get("by", {}).items()}
+    return urlencode({"sheet": behind["sheet"], **behind.get("where", {}), **shared})
 
 
 def _shown(value, kind):

@@ -31,7 +31,10 @@ def shown(publication, files):
     ]
     return {
         "publication": publication,
-        "facts": data.get("facts", []),
+        "facts": [
+            (label, value, open_data.query_of(behind[0], {}) if behind else "")
+            for label, value, *behind in data.get("facts", [])
+        ],
         "texts": data.get("texts", []),
         "links": data.get("links", []),
         "files": files,

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from reports import permissions_publications as permissions
 from reports.actions import publications as actions
-from reports.models import Publication
+from reports.models import Publication, Report
 from reports.public_site import calendars, figures
 from reports.public_site.forms import TakeBackForm, WrittenForm, YearForm, looked_at
+from reports.public_site.reports import content_of as report_content
 from reports.public_site.showing import shown
 from schools.files import store
 from schools.frozen import digest
@@ -161,6 +162,31 @@ def _look(request, form, office):
     ]
     context = {"owner": office, "is_preview": True, **shown(publication, files)}
     return render(request, "reports/public/item.html", context)
+
+
+@require(*permissions.PUBLISHERS)
+@require_http_methods(["GET", "POST"])
+def publish_report(request, pk):
+    """What of an approved report becomes public: looked at, then published, with its paper where somebody says so."""
+    reports = Report.objects.visible_to(request.user).select_related("office", "snapshot", "pdf")
+    report = get_object_or_404(reports, pk=pk)
+    content = report_content(report, with_paper=False)
+    if content is None:
+        messages.info(request, "รายงานนี้ยังเผยแพร่ไม่ได้ เผยแพร่ได้เมื่ออนุมัติและจัดทำ PDF แล้ว เฉพาะชนิดที่มีข้อมูลสำหรับสาธารณะ")
+        return redirect("reports:report", pk)
+    if request.method == "POST":
+        with_paper = request.POST.get("paper") == "1"
+        publication = actions.publish_report(report=report, by=request.user, with_paper=with_paper)
+        messages.success(request, "เผยแพร่แล้ว ทุกคนเปิดอ่านได้โดยไม่ต้องเข้าสู่ระบบ")
+        return redirect("reports:publication", publication.pk)
+    context = {
+        "report": report,
+        "before": Publication.objects.on_site(report.office_id).filter(subject=content.subject).listed().first(),
+        "owner": report.office,
+        "is_preview": True,
+        **shown(looked_at(content, report.office, at=timezone.now()), []),
+    }
+    return render(request, "reports/publications/report.html", context)
 
 
 @require(*permissions.PUBLISHERS)

@@ -14,7 +14,9 @@ from reports import permissions, types
 from reports.actions import reports as actions
 from reports.book import made, page
 from reports.forms import ReportTextsForm
-from reports.models import Report
+from reports.models import Publication, Report
+from reports.permissions_publications import can_publish
+from reports.public_site.reports import can_be_public
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale
 from supervision.views.steps import already
@@ -137,6 +139,7 @@ def detail(request, pk):
         "can_preview": permissions.can_preview_report(user, report),
         "can_remake": permissions.can_remake_report(user, report),
         "can_discard": permissions.can_discard_report(user, report),
+        "can_publish": can_publish(user, Publication.Kind.REPORT) and can_be_public(report),
     }
     if report.snapshot and report.blocks and not made.is_paper_only(report):
         context |= _chapter(report, request.GET.get("chapter", ""))

@@ -1,6 +1,7 @@
 """Who gets through to the public site of an office, and to its publications inside."""
 
 from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, SUPERVISOR, Row, both, get_and_post
+from tests.access.rows_reports import report_of
 from tests.access.world import SCOPES
 from tests.reports.publication_factories import make_calendar, make_figures, make_page, make_practice_page
 
@@ -87,6 +88,11 @@ ROWS = {
 OFFICE_READERS = {DIRECTOR, HEAD, SUPERVISOR, CLERK}
 
 
+def approved_report(world, scope, user):
+    author = world.supervisors[world.office(scope)]
+    return [report_of(world, scope, author, "approved", papers=b"%PDF-1.4").pk]
+
+
 def publication(world, scope, user):
     return [page_of(world, scope).pk]
 
@@ -96,6 +102,7 @@ ROWS |= {
     "reports:publication_new": Row(**get_and_post({DIRECTOR, HEAD, CLERK})),
     "reports:publication_figures": Row(**get_and_post({DIRECTOR, HEAD})),
     "reports:publication_calendar": Row(**get_and_post({DIRECTOR, HEAD, CLERK})),
+    "reports:publication_report": Row(approved_report, **get_and_post(both({DIRECTOR, HEAD}))),
     "reports:publication": Row(publication, get=both(OFFICE_READERS)),
     "reports:publication_unpublish": Row(publication, **get_and_post(both({DIRECTOR, HEAD, CLERK}))),
 }

@@ -10,7 +10,8 @@ FEW = 5
 def public(data):
     """{"facts": …, "sheets": …}: which schools have sent, how many and what they reached together.
 
-    A figure of fewer than five schools is hidden, and so is the one beside it from which it could be worked out.
+    A fact, and a column in `behind`, names the public rows that are counted. A figure of fewer than five schools is
+    hidden, and so is the one beside it from which it could be worked out.
     """
     figures = Figures(data)
     return {
@@ -26,8 +27,9 @@ def public(data):
 
 def _facts(figures):
     facts = [
-        ["สถานศึกษาที่ต้องส่งรายงาน (แห่ง)", figures.expected.shown],
-        ["ส่งรายงานแล้ว (แห่ง)", f"{figures.received.shown} (ร้อยละ {figures.coverage.shown})"],
+        ["สถานศึกษาที่ต้องส่งรายงาน (แห่ง)", figures.expected.shown, {"sheet": "schools"}],
+        ["ส่งรายงานแล้ว (แห่ง)", figures.received.shown, {"sheet": "schools", "where": {"received": "1"}}],
+        ["ร้อยละของที่ต้องส่ง", figures.coverage.shown],
     ]
     if figures.main and not figures.several:
         n, mean, sd = figures.main.summary(OVERALL)
@@ -48,7 +50,7 @@ def _schools(figures):
         ("network", "เครือข่าย", "text"),
         ("sent", "การส่งรายงาน", "text"),
     ]
-    return sheet("การส่งรายงานของสถานศึกษา", columns, rows)
+    return sheet("การส่งรายงานของสถานศึกษา", columns, rows, {"received=1": "ส่งรายงานแล้ว"})
 
 
 def _items(of):
@@ -135,4 +137,6 @@ def _networks(figures):
         ("percent", "ร้อยละ", "percent"),
         ("mean", "ค่าเฉลี่ยภาพรวม", "mean"),
     ]
-    return sheet("การส่งรายงานและค่าเฉลี่ยรายเครือข่าย", columns, rows)
+    by = {"sheet": "schools", "by": {"network": "network"}}
+    behind = {"expected": by, "sent": by | {"where": {"received": "1"}}}
+    return {**sheet("การส่งรายงานและค่าเฉลี่ยรายเครือข่าย", columns, rows), "behind": behind}

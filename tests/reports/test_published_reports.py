@@ -1,0 +1,111 @@
+"""An approved report on the public site: what its type lets the public see, each figure with its own rows."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reports import types
+from reports.actions import publications as actions
+from reports.actions import reports as report_actions
+from reports.models import Publication, Report
+from reports.public_site.reports import content_of
+from schools.models import Role
+from tests.factories import make_user
+from tests.qa.factories import pdf
+from tests.reports.report_factories import begin_report, make_report
+from tests.reports.sar_factories import YEAR, criteria_of, make_rounds
+
+pytestmark = pytest.mark.django_db
+
+
+def approved(seed=8, schools=40, printed=True):
+    """An approved synthesis of SARs with its papers, which are told from the real ones by their content."""
+    office, round = make_rounds(seed, schools, states=["accepted", "accepted", "expected"], years=(YEAR,), gaps=0)
+    author = make_user(Role.SUPERVISOR, office=office)
+    report = begin_report(office=office, author=author, kind=types.get("sar"), criteria=criteria_of(round))
+    snapshot = report_actions.take_snapshot(report=report)
+    report_actions.keep_drafts(report=report, drafts=report.kind.drafts(snapshot.data))
+    head, director = (make_user(role, office=office) for role in (Role.HEAD, Role.DIRECTOR))
+    report.refresh_from_db()
+    report_actions.submit(report=report, by=author, version=report.version)
+    report_actions.endorse(report=report, by=head, version=report.version)
+    report_actions.approve(report=report, by=director, version=report.version)
+    if printed:
+        report_actions.keep_papers(report=report, papers=dict.fromkeys(("pdf", "xlsx", "docx"), pdf()))
+    return Report.objects.get(pk=report.pk), head
+
+
+def test_every_linked_figure_of_the_public_page_opens_as_many_rows():
+    report, head = approved()
+    page = actions.publish_report(report=report, by=head)
+    reader = Client()
+    text = reader.get(reverse("reports:public_item", args=[page.office_id, page.slug])).text
+    links = re.findall(r'<a href="([^"]+/rows/\?[^"]+)"[^>]*>(?:<span[^>]*>)?([\d,]+)', text)
+    assert len(links) > 4
+    for href, n in links:
+        behind = reader.get(unescape(href)).text
+        assert f"<strong>{n}</strong>" in behind, href
+
+
+def test_the_page_says_no_level_of_a_school_and_no_word_of_a_report():
+    report, head = approved()
+    page = actions.publish_report(report=report, by=head)
+    assert set(page.data["sheets"]) == {"schools", "levels", "means", "networks"}
+    assert {key for row in page.data["sheets"]["schools"]["rows"] for key in row} == {
+        "code", "name", "network", "received", "sent",
+    }  # fmt: skip
+    assert not page.data["texts"] and not page.files.exists()
+
+
+def test_the_whole_paper_goes_along_when_somebody_says_so(client):
+    report, head = approved()
+    client.force_login(head)
+    address = reverse("reports:publication_report", args=[report.pk])
+    assert "ส่งรายงานแล้ว" in client.get(address).text
+    client.post(address, {"paper": "1"})
+    page = Publication.objects.get()
+    client.logout()
+    file = client.get(reverse("reports:public_file", args=[page.office_id, page.slug, 1]))
+    assert file.getvalue() == pdf() and page.files.get().file_id == report.pdf_id
+    # Without the paper it is another page, which takes the place of the first.
+    again = actions.publish_report(report=report, by=head)
+    assert again.replaces == page
+
+
+def test_what_is_not_approved_or_not_for_the_public_stays_inside(client):
+    office = approved()[0].office
+    head = make_user(Role.HEAD, office=office)
+    for report in (make_report(office=office, state="submitted"), approved(seed=3, schools=6, printed=False)[0]):
+        with pytest.raises(actions.NotPublic):
+            actions.publish_report(report=report, by=head)
+    client.force_login(head)
+    inside = make_report(office=office, state="submitted")
+    answer = client.post(reverse("reports:publication_report", args=[inside.pk]), follow=True)
+    assert "ยังเผยแพร่ไม่ได้" in answer.text and not Publication.objects.exists()
+
+
+def test_the_head_publishes_from_the_page_of_the_report_and_the_author_does_not(client):
+    report, head = approved()
+    address = reverse("reports:publication_report", args=[report.pk])
+    for user, is_offered in ((head, True), (report.author, False)):
+        client.force_login(user)
+        assert (address in client.get(reverse("reports:report", args=[report.pk])).text) == is_offered
+        assert (client.get(address).status_code == 200) == is_offered
+
+
+def test_networks_of_few_are_hidden_where_no_school_is_named(monkeypatch):
+    report, _head = approved()
+    network = {"title": "ตาม", "columns": [["network", "เครือข่าย", "text", "ชื่อ"], ["n", "แห่ง", "n", "จำนวน"]]}
+    rows = [{"network": "ก", "n": 3}, {"network": "ข", "n": 9}, {"network": "ค", "n": 30}]
+
+    def public(_data):
+        return {"facts": [], "sheets": {"networks": network | {"rows": rows}}}
+
+    monkeypatch.setitem(types._types, "sar", replace(types.get("sar"), public=public))
+    sheet = content_of(report, with_paper=False).data["sheets"]["networks"]
+    assert [row["n"] for row in sheet["rows"]] == [None, None, 30]
+    assert sheet["meanings"]["network"] == "ชื่อ" and all(len(column) == 3 for column in sheet["columns"])
