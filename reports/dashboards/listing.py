@@ -49,7 +49,7 @@ STATES = dict(Submission.State.choices)
 
 
 def asked(user, params):
-    """(Scope, figure, part) of an address; all schools where it names no figure. Raises Http404 for one there is not."""
+    """(Scope, figure, part) of an address; all schools where it names no figure. Raises Http404 for an unknown one."""
     figure = params.get("figure", "schools")
     if figure not in behind.FIGURES:
         raise Http404

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django.db.models import Count
 
-from instruments.measures import mean
+from instruments.measures import mean_of_total
 from qa.below_standard import Grades
 from qa.exams.means import FEW
 from qa.levels import is_good
@@ -110,18 +110,23 @@ def _help_wanted(newest, facts):
 def _tests(rows, facts):
     """How far the school's means lie below those of the office's schools and below its own of the year before, over
     the tests it took, each by the subject that stands for it. Results of few takers say nothing and are left out."""
-    year, own = facts.test_year, defaultdict(dict)
+    year = facts.test_year
+    now, before, below, fell = {}, {}, defaultdict(list), defaultdict(list)
     for score in facts.scores:
-        if year - 1 <= score.year <= year and not (score.takers is not None and score.takers < FEW):
-            own[score.school][score.exam, score.year] = score.mean
+        if score.school in rows and not (score.takers is not None and score.takers < FEW):
+            (now if score.year == year else before)[score.school, score.exam] = score.hundredths
+    # In hundredths: whole numbers are exact, and added ten times as fast as decimals.
     area = {key: sitting.main.latest.mean for key, sitting in facts.exams.items()}
-    for pk, means in own.items():
-        if (row := rows.get(pk)) is None:
-            continue
-        now = {exam: mean for (exam, at), mean in means.items() if at == year}
-        below = [area[exam] - mean for exam, mean in now.items() if area[exam] is not None]
-        fell = [means[exam, year - 1] - mean for exam, mean in now.items() if (exam, year - 1) in means]
-        row["below"], row["test_fell"] = mean(below), mean(fell)
+    area = {key: int(100 * mean) for key, mean in area.items() if mean is not None}
+    for key, value in now.items():
+        school, exam = key
+        if exam in area:
+            below[school].append(area[exam] - value)
+        if key in before:
+            fell[school].append(before[key] - value)
+    for name, found in (("below", below), ("test_fell", fell)):
+        for pk, points in found.items():
+            rows[pk][name] = mean_of_total(sum(points), 100 * len(points))
 
 
 def _external(rows, facts):
