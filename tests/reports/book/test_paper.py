@@ -1,0 +1,123 @@
+"""A Book on paper."""
+
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from reports import pdf
+from reports.book import paper
+from tests.reports.book.books import make_book
+from tests.reports.pictures import text_of
+
+
+@pytest.fixture(scope="module")
+def short():
+    return paper.render(make_book())
+
+
+@pytest.fixture(scope="module")
+def long():
+    told = []
+    content = paper.render(make_book(rows=70, chapters=4, schools=250, digits="thai"), progress=told.append)
+    return content, told
+
+
+def test_a_short_book_is_one_document_and_a_long_one_is_drawn_by_chapters():
+    assert paper.pages_of(make_book()) < paper.LONG < paper.pages_of(make_book(rows=70, chapters=4, schools=250))
+
+
+def pages(content):
+    return [text_of(content, number) for number in range(len(pypdfium2.PdfDocument(content)))]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่างเขต1",
+        "บทสรุปสำหรับผู้บริหาร",
+        "สารบัญตาราง",
+        "สารบัญแผนภูมิ",
+        "บทที่1ผลการสังเคราะห์ด้านที่1",
+        "ตารางที่1.1จำนวนและร้อยละstandards1",
+        "แผนภูมิที่2.1ค่าเฉลี่ยรายมาตรฐาน",
+        "ภาคผนวกกรายชื่อสถานศึกษา",
+        "ตารางที่ก.1ผลการประเมินรายสถานศึกษา",
+        "ไม่มีข้อมูล",
+        "3fa9" * 16,
+        "https://nithet.example/reports/o/3fa93fa9/",
+        "(นางสาวน้ำผึ้งศรีสุวรรณ)",
+        "1,234100.0",
+        "<b>โดยรวม</b>&อื่นๆ",
+        "4.25(n=12)",
+    ],
+)
+def test_the_paper_says_it(short, words):
+    assert words in text_of(short)
+
+
+def test_the_figures_of_each_table_are_printed(short):
+    text = text_of(short)
+    for table in make_book().tables:
+        for row in table.rows:
+            assert "".join("".join(cell.shown.split()) for cell in row.cells) in text
+
+
+def test_an_approved_paper_is_no_draft_and_a_draft_says_so_on_each_page(short):
+    assert "ร่างยังไม่ได้รับอนุมัติ" not in text_of(short)
+    draft = pages(paper.render(make_book(is_draft=True)))
+    assert [number for number, text in enumerate(draft) if "ร่างยังไม่ได้รับอนุมัติ" not in text] == []
+
+
+def test_wide_tables_lie_on_their_side_with_their_heading(short):
+    with pikepdf.open(io.BytesIO(short)) as opened:
+        wide = [number for number, page in enumerate(opened.pages) if page.MediaBox[2] > page.MediaBox[3]]
+    assert len(wide) == 1
+    assert "ภาคผนวกกรายชื่อสถานศึกษาระดับขั้นพื้นฐานตารางที่ก.1" in text_of(short, wide[0])
+
+
+def test_contents_of_a_long_paper_tell_the_pages_in_thai_digits(long):
+    content, told = long
+    texts = pages(content)
+    assert told == sorted(told)
+    assert told[-1] == 6
+    with pikepdf.open(io.BytesIO(content)) as opened, opened.open_outline() as outline:
+        places = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
+        marks = {item.title: places[item.destination[0].objgen] for item in outline.root}
+    contents = next(text for text in texts if "สารบัญตาราง" in text)
+    for title, page in marks.items():
+        words = "".join(title.split())
+        if words.startswith(("บทที่", "ภาคผนวก", "การรับรอง")):
+            assert words in texts[page - 1]
+            assert words + "." in contents
+            assert f"หน้า{thai_of(page)}จาก{thai_of(len(texts))}" in texts[page - 1]
+
+
+def thai_of(number):
+    return str(number).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+
+
+def test_thai_digits_spare_addresses_and_hashes(long):
+    content, _ = long
+    text = text_of(content)
+    assert "3fa9" * 16 in text
+    assert "https://nithet.example/reports/o/3fa93fa9/" in text
+    assert "๑,๒๓๔๑๐๐.๐" in text
+    assert "1,234" not in text
+    assert "๔.๒๕(n=๑๒)" in text
+
+
+def test_heads_of_a_long_table_are_repeated(long):
+    content, _ = long
+    assert sum("สถานศึกษาเครือข่าย" in text for text in pages(content)) >= 6
+
+
+def test_the_same_book_gives_the_same_bytes(short):
+    assert paper.render(make_book()) == short
+
+
+def test_a_chapter_too_big_ends_with_a_clear_word(monkeypatch):
+    monkeypatch.setattr(pdf, "MAX_MEMORY", 24 * 1024 * 1024)
+    with pytest.raises(pdf.PdfError, match="หน่วยความจำ"):
+        paper.render(make_book(rows=300, chapters=4))
