@@ -11,9 +11,9 @@ from thai.text import clean
 LONGEST = 20_000
 _BREAKS = re.compile(r"<\s*/?\s*(?:br|p|li|div|tr|h[1-6]|ul|ol|table)\b[^<>]{0,300}>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,300}>")
-_NUMBER = r"(?:\(?[0-9๐-๙]{1,2}[.)](?:[0-9๐-๙]{1,2}[.)]?){0,3}\)?|\([0-9๐-๙]{1,2}\))"
+_NUMBER = r"(?:\(?[0-9๐-๙]{1,2}[.)]\)?(?![0-9๐-๙])|\([0-9๐-๙]{1,2}\))"
 _BULLET = r"[-–—•●○◦▪■□➢➤✓✔☑►▶*·❖◆\uf0b7\uf0d8\uf0a7]"
-_MARK = re.compile(rf"^\s*(?:(?:ข้อ(?:ที่)?\s*)?{_NUMBER}(?=\D|$)|{_BULLET}+|[ก-ฮ][.)](?=\s))\s*")
+_MARK = re.compile(rf"^\s*(?:(?:ข้อ(?:ที่)?\s*)?{_NUMBER}|{_BULLET}+|[ก-ฮ][.)](?=\s))\s*")
 _INLINE_BULLET = re.compile(r"\s*[•●○▪■➢➤✓✔►▶❖◆;\uf0b7]\s*")
 # A dash divides points only in a line that begins with one: อ่าน - เขียน and 2568 - 2569 are no lists.
 _INLINE_DASH = re.compile(r"\s+[-–—*]\s+(?=[^\s0-9๐-๙])")
@@ -92,8 +92,8 @@ def _points(text):
     for line in whole:
         head = _STANDARD.match(line)
         start = head[0] if head else ""
-        for number, point in enumerate(_in_line(line[len(start) :])):
-            yield point if number else start + point
+        points = list(_in_line(line[len(start) :]))
+        yield from [start + point for point in points] or [start]
 
 
 def _in_line(line):
