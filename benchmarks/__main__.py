@@ -46,10 +46,13 @@ def certificates(number=1000):
         print(f"certificates ratio {plain / ours:.1f} x the plain way, one process, by the {name}")
 
 
-def synthesis():
-    """The synthesis report of a middle and of a large office, ours and one plain document."""
-    for schools in (120, 340):
-        result = in_turns({way: ("synthesis", way, schools) for way in ("ours", "plain")})
+def synthesis(*numbers):
+    """The synthesis of SARs of a middle, a large and a huge office, from its frozen rows to the PDF, beside one plain
+    document of the same content; and what its Excel and Word files take."""
+    first = None
+    for schools in numbers or (120, 340, 1000):
+        ways = ("ours", "plain", "files")
+        result = in_turns({way: ("synthesis", way, schools) for way in ways}, ROUNDS if schools <= 340 else 1)
         for name, way in result.items():
             print(
                 f"synthesis {schools} schools {name:5} {way['count']:4.0f} pages {way['seconds']:6.2f} s "
@@ -58,6 +61,9 @@ def synthesis():
             )
         clock, core = (result["ours"][unit] / result["plain"][unit] for unit in ("seconds", "cpu"))
         print(f"synthesis {schools} schools ratio {clock:.2f} of the plain time by the clock, {core:.2f} by the core")
+        each = result["ours"]["cpu"] / schools
+        first = first or each
+        print(f"synthesis {schools} schools {1000 * each:.0f} ms of a core per school, {each / first:.2f} of the first")
 
 
 def themes(sizes):
@@ -77,8 +83,8 @@ if __name__ == "__main__":
             certificates()
         case ["certificates", number] if number.isdigit():
             certificates(int(number))
-        case ["synthesis"]:
-            synthesis()
+        case ["synthesis", *numbers] if all(map(str.isdigit, numbers)):
+            synthesis(*map(int, numbers))
         case ["reading", *numbers] if all(map(str.isdigit, numbers)):
             subprocess.run([sys.executable, "-m", "benchmarks.reading", *numbers], check=True)
         case ["themes", *sizes] if all(map(str.isdigit, sizes)):
@@ -89,6 +95,6 @@ if __name__ == "__main__":
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
             sys.exit(
-                "./bench [certificates [N] | synthesis | reading [EACH [SEED]] | themes [SCHOOLS …]"
+                "./bench [certificates [N] | synthesis [SCHOOLS …] | reading [EACH [SEED]] | themes [SCHOOLS …]"
                 " | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]]"
             )

@@ -63,7 +63,7 @@ def book_of(schools):
     kind, data = types.get("sar"), figures.office(schools)
     texts = kind.drafts(data)
     return Book(
-        title="รายงานการสังเคราะห์ผลการประเมินตนเองของสถานศึกษา",
+        title="รายงานการสังเคราะห์ผลการประเมินตนเอง (SAR) ระดับการศึกษาขั้นพื้นฐาน ปีการศึกษา 2568",
         office=data["office"],
         day=data["day"],
         lines=data["lines"],
@@ -75,15 +75,18 @@ def book_of(schools):
 
 
 def synthesis(way, schools):
-    """(pages, bytes) of a report; the plain way is one stock document without repair, tags or limits."""
-    from reports.book import paper
+    """(pages, bytes) of a report; the plain way is one stock document without repair, tags or limits, and `files` are
+    its Excel and Word."""
+    from reports.book import paper, word, workbook
 
     book = book_of(schools)
+    if way == "files":
+        return 0, len(workbook.write(book)) + len(word.write(book))
     if way == "ours":
         content = paper.render(book)
     else:
         tools = pdf.kit()
-        stock = tools.weasyprint.HTML(string=paper.whole(book), url_fetcher=tools.fetcher)
+        stock = tools.weasyprint.HTML(string=paper.html(book), url_fetcher=tools.fetcher)
         content = stock.write_pdf(font_config=tools.fonts, stylesheets=[tools.faces])
     with pikepdf.open(io.BytesIO(content)) as pages:
         return len(pages.pages), len(content)

@@ -53,7 +53,7 @@ def test_the_form_says_what_there_is_before_anything_is_frozen():
     assert found["ประเด็นจากข้อความใน SAR"] > 0 == found["ประเด็นที่ตรวจแล้ว"]
     assert chosen.nothing() == ""
     assert chosen.keys == {"round": round.pk, "level": "basic"}
-    assert chosen.title == f"รายงานการสังเคราะห์ผลการประเมินตนเองของสถานศึกษา ระดับการศึกษาขั้นพื้นฐาน ปีการศึกษา {YEAR}"
+    assert chosen.title == f"รายงานการสังเคราะห์ผลการประเมินตนเอง (SAR) ระดับการศึกษาขั้นพื้นฐาน ปีการศึกษา {YEAR}"
 
 
 def test_a_round_without_reports_is_explained_and_nothing_is_begun():

@@ -38,16 +38,14 @@ def _summary(figures, block):
 
 
 def _stats(figures):
-    items = [
-        ("สถานศึกษาที่ต้องส่งรายงาน", figures.expected, "แห่ง"),
-        ("ส่งรายงานแล้ว", figures.received, f"ร้อยละ {figures.coverage.shown}" if figures.expected.value else ""),
-    ]
+    said = f"จาก {figures.expected.shown} แห่ง ร้อยละ {figures.coverage.shown}" if figures.expected.value else "แห่ง"
+    items = [("สถานศึกษาที่ส่งรายงาน", figures.received, said)]
     if figures.with_level.value:
         of = figures.main
         percent = figures.percent(figures.good, figures.received)
-        items.append((f"ภาพรวมระดับ{of.good_word}ขึ้นไป", figures.good, f"ร้อยละ {percent.shown} ของที่ส่ง"))
+        items.append((f"ภาพรวมระดับ{of.good_word}ขึ้นไป", figures.good, f"ร้อยละ {percent.shown} ของที่ส่งรายงาน"))
         n, mean, _ = of.summary(OVERALL)
-        items.append(("ค่าเฉลี่ยภาพรวม", mean, f"{of.word(mean)} n = {n.shown}"))
+        items.append(("ค่าเฉลี่ยภาพรวม", mean, f"ระดับ{of.word(mean)} จาก {n.shown} แห่ง"))
     return Stats(items)
 
 

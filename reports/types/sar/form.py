@@ -36,7 +36,7 @@ class SarForm(TypeForm):
     @property
     def title(self):
         year = self.cleaned_data["round"].academic_year
-        return f"รายงานการสังเคราะห์ผลการประเมินตนเองของสถานศึกษา {self._level.label} ปีการศึกษา {year}"
+        return f"รายงานการสังเคราะห์ผลการประเมินตนเอง (SAR) {self._level.label} ปีการศึกษา {year}"
 
     @property
     def _level(self):

@@ -36,7 +36,7 @@ def _good_words(figures):
 def _schools(figures, rows, name, title):
     standards = list({item.column: item for one in figures.sets for item in one.standards}.values())
     columns = [PLACE, text("รหัส", 1.6), text("สถานศึกษา"), text("เครือข่าย", 3), text("ขนาด", 1.3)]
-    columns += [text(item.short, 1.5) for item in standards] + [text("ภาพรวม", 1.5)]
+    columns += [text(item.short, 1.7) for item in standards] + [text("ภาพรวม", 1.7)]
     made = [
         Row.of(
             place,
@@ -49,7 +49,7 @@ def _schools(figures, rows, name, title):
         )
         for place, row in enumerate(rows, 1)
     ]
-    return Table(name, title, columns, made, wide=True, empty="ยังไม่มีสถานศึกษาส่งรายงาน")
+    return Table(name, title, columns, made, wide=len(standards) > 3, empty="ยังไม่มีสถานศึกษาส่งรายงาน")
 
 
 def missing(figures):

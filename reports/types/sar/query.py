@@ -46,11 +46,12 @@ def freeze(office, criteria, day):
     issues = _issue_rows(rows, submissions, sets)
     shown = list(sets.names.values())
     words = sheets.words(shown)
+    sent = sum(row["received"] for row in rows.values())
     return {
         "template": 1,
         "office": words_of(office),
         "day": long(day),
-        "lines": [f"ปีการศึกษา {round.academic_year}", level.label],
+        "lines": [f"สถานศึกษาที่ส่งรายงาน {sent:,} จาก {len(rows):,} แห่ง"],
         "round": {
             "academic_year": round.academic_year,
             "opens_on": long(round.opens_on),

@@ -6,7 +6,7 @@ from reports.types.sar.figures import OVERALL, difference
 from reports.types.sar.targets import MET, OVER, UNDER
 
 OF_RECEIVED = "ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
-MEANS = "x̄ คือค่าเฉลี่ยของระดับ S.D. คือส่วนเบี่ยงเบนมาตรฐานของกลุ่มตัวอย่าง (n − 1)"
+MEANS = "x̄ คือค่าเฉลี่ยของระดับ S.D. คือส่วนเบี่ยงเบนมาตรฐานของกลุ่มตัวอย่าง (n−1)"
 GROUPINGS = (("size", "ขนาด"), ("type", "ประเภท"), ("teachers", "จำนวนครู"), ("pupils", "จำนวนนักเรียน"))
 
 
@@ -94,7 +94,7 @@ def levels(of):
             cells += share(figures, left, of.received)
         rows.append(Row.of(named(item), *cells, of.received, strong=item is OVERALL))
     title = "จำนวนและร้อยละของสถานศึกษา จำแนกตามระดับคุณภาพ รายมาตรฐาน"
-    return Table("t3", title, [*columns, Column("รวม")], rows, note=OF_RECEIVED, wide=True)
+    return Table("t3", title, [*columns, Column("รวม")], rows, note=OF_RECEIVED, wide=gaps)
 
 
 def levels_of_all(of):
@@ -111,7 +111,7 @@ def levels_of_all(of):
         rows.append(Row.of(named(item), *cells, of.expected, strong=item is OVERALL))
     title = "จำนวนและร้อยละของสถานศึกษาที่ต้องส่งรายงานทั้งหมด จำแนกตามระดับคุณภาพ รายมาตรฐาน"
     note = "ร้อยละคิดจากสถานศึกษาที่ต้องส่งรายงานทั้งหมด ยังไม่มีผลรวมสถานศึกษาที่ยังไม่ส่งรายงาน"
-    return Table("t3_all", title, columns, rows, note=note, wide=True)
+    return Table("t3_all", title, columns, rows, note=note)
 
 
 def issues(of, standard):
@@ -162,7 +162,7 @@ def means_by(of, column, label, name):
     columns = [text(label, 3), Column("ต้องส่ง", group="การส่งรายงาน"), *pair("การส่งรายงาน")]
     for item in of.items:
         columns += [Column("x̄", "mean", item.short), Column("S.D.", "mean", item.short)]
-    columns += pair(f"ภาพรวม{of.good_word}ขึ้นไป")
+    columns += pair(f"{of.good_word}ขึ้นไป")
 
     def line(head, where, *, strong=False):
         expected, received = of.n(**where), of.n(**where, received=True)
@@ -173,8 +173,8 @@ def means_by(of, column, label, name):
 
     rows = [row for value in figures.groups[column] if (row := line(value, {column: value})).cells[1].value]
     title = f"ค่าเฉลี่ยและส่วนเบี่ยงเบนมาตรฐานของระดับคุณภาพ จำแนกตาม{label}"
-    note = f"{MEANS} ร้อยละของ{of.good_word}ขึ้นไปคิดจากสถานศึกษาที่ส่งรายงาน"
-    return Table(name, title, columns, [*rows, line("รวม", {}, strong=True)], note=note, wide=True)
+    note = f"{MEANS} {of.good_word}ขึ้นไปนับจากภาพรวม ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
+    return Table(name, title, columns, [*rows, line("รวม", {}, strong=True)], note=note, wide=len(of.items) > 4)
 
 
 def target(of):
@@ -204,7 +204,7 @@ def target(of):
         rows.append(Row.of(named(item), *cells))
     note = "ร้อยละคิดจากสถานศึกษาที่ประกาศค่าเป้าหมายและมีผลของมาตรฐานเดียวกัน บรรลุคือผลไม่ต่ำกว่าเป้าหมาย"
     title = "ค่าเป้าหมายที่สถานศึกษาประกาศ เทียบกับผลการประเมินตนเอง รายมาตรฐาน"
-    return Table("t8", title, columns, rows, note=note, wide=True)
+    return Table("t8", title, columns, rows, note=note)
 
 
 def change(of):
@@ -231,7 +231,7 @@ def change(of):
         rows.append(Row.of(named(item), *cells, strong=item is OVERALL))
     title = f"การเปลี่ยนแปลงของระดับคุณภาพจากปีการศึกษา {last} รายมาตรฐาน"
     note = "นับเฉพาะสถานศึกษาที่มีผลของมาตรฐานเดียวกันทั้งสองปี ร้อยละคิดจากจำนวนที่เทียบได้"
-    return Table("t9", title, columns, rows, note=note, wide=True)
+    return Table("t9", title, columns, rows, note=note)
 
 
 def years(of):
