@@ -26,7 +26,6 @@ LISTS = {
     "reports:map": Role.HEAD,
     "reports:needs": Role.HEAD,
     "reports:platform": Role.PLATFORM_ADMIN,
-    "reports:need_weights": Role.HEAD,
     "schools:imports": Role.OFFICE_ADMIN,
     "schools:invitations": Role.OFFICE_ADMIN,
     "schools:invitation_schools": Role.PLATFORM_ADMIN,
