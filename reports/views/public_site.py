@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
-from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import http_date
@@ -252,7 +252,7 @@ def practices(request, office_pk):
     """The list of best practices stands with all that is published."""
     address = f"{reverse('reports:public_list', args=[office_pk])}?kind={Publication.Kind.PRACTICE}"
     typed = request.GET.get("q", "")
-    return HttpResponsePermanentRedirect(f"{address}&q={quote(typed)}" if typed.isprintable() and typed else address)
+    return redirect(f"{address}&q={quote(typed)}" if typed.isprintable() and typed else address)
 
 
 def _of_practice(office_pk, pk):

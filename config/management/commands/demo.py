@@ -35,6 +35,7 @@ class Command(BaseCommand):
         import qa.demo_sar
         import qa.demo_targets
         import reports.demo
+        import reports.demo_publications
         import reports.demo_reading
         import reports.demo_sar
         import reports.demo_visits
@@ -105,6 +106,7 @@ class Command(BaseCommand):
             qa.demo_kinds.make(office=made, today=today)
             qa.demo_awards.make(office=made, today=today)
             reports.demo_reading.make(office=made)
+            reports.demo_publications.make(office=made, today=today)
             reports.demo_sar.make(office=made, today=today)
         work_off()
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")

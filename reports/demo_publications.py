@@ -1,0 +1,73 @@
+"""What the demo office has published: its best practices, news, an innovation, the calendar and the open data."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from qa.models import BestPractice
+from reports.actions import publications
+from reports.models import Publication
+from reports.public_site import calendars, figures
+from reports.public_site.content import Content, text
+from reports.public_site.practices import content_of
+from schools.models import Membership, Role
+
+NEWS = [
+    (
+        "รับสมัครครูเข้าร่วมชุมชนการเรียนรู้ทางวิชาชีพ (PLC) ด้านการอ่าน",
+        "กลุ่มนิเทศ ติดตามและประเมินผลการจัดการศึกษา เปิดรับโรงเรียนละ 1 ทีม ทีมละ 3 คน\n"
+        "โรงเรียนแจ้งความประสงค์กับศึกษานิเทศก์ประจำเครือข่าย",
+        6,
+    ),
+    (
+        "ประกาศแนวทางการนิเทศภาคเรียนที่ 2",
+        "การนิเทศภาคเรียนนี้เน้นการอ่านออกเขียนได้ การใช้ผลการทดสอบ และการปิดข้อเสนอแนะจากภาคเรียนก่อน\n"
+        "โรงเรียนเตรียมแผนการจัดการเรียนรู้และผลงานนักเรียนไว้ในวันนิเทศ",
+        18,
+    ),
+    (
+        "กำหนดส่งรายงานการประเมินตนเองของสถานศึกษา",
+        "โรงเรียนส่งรายงานผ่านระบบภายในกำหนดของรอบ หากมีเหตุจำเป็นให้ขอขยายเวลาก่อนวันครบกำหนด",
+        33,
+    ),
+]
+INNOVATION = (
+    "กล่องนิเทศเคลื่อนที่สำหรับโรงเรียนขนาดเล็ก",
+    "ชุดสื่อและแบบสังเกตชั้นเรียนหนึ่งกล่องต่อเครือข่าย หมุนเวียนกันใช้ทุกสองสัปดาห์ "
+    "ครูเลือกสื่อหนึ่งชิ้นไปใช้จริง แล้วบันทึกผลหนึ่งหน้าส่งต่อให้โรงเรียนถัดไป",
+)
+
+
+@transaction.atomic
+def make(*, office, today):
+    """Publishes for the demo office, each on a day of its own; the same office gets the same once."""
+    heads = Membership.objects.current(today).filter(office=office, role=Role.HEAD).select_related("user")
+    by = heads.order_by("user__is_demo", "pk").first().user
+    practices = BestPractice.objects.published().filter(office=office)
+    for practice in practices.select_related("school__network", "standard"):
+        publications.publish(office=office, content=content_of(practice), by=by, at=practice.published_at)
+    for title, words, days in NEWS:
+        _write(office, by, Publication.Kind.ANNOUNCEMENT, title, words, today - timedelta(days=days))
+    title, words = INNOVATION
+    _write(office, by, Publication.Kind.INNOVATION, title, words, today - timedelta(days=25))
+    year = office.calendar.academic_year(today)
+    for maker, of_year, days in ((calendars, year, 40), (figures, year - 1, 12)):
+        day = today - timedelta(days=days)
+        publications.publish(office=office, content=maker.content_of(office, of_year, day=day), by=by, at=_at(day))
+
+
+def _write(office, by, kind, title, words, day):
+    content = Content(
+        kind=kind,
+        title=title,
+        summary=words,
+        data={"facts": [], "texts": [text("", words)], "links": []},
+        dated=day,
+        subject=f"demo:{title[:50]}",
+    )
+    publications.publish(office=office, content=content, by=by, at=_at(day))
+
+
+def _at(day):
+    return timezone.make_aware(datetime.combine(day, time(9, 15)))
