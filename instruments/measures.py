@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 
-from thai.numbers import exact, half_up
+from thai.numbers import exact, half_up, ratio
 
 __all__ = [
     "Summary",
@@ -45,7 +45,11 @@ def share(part, whole, places=1):
 
     Source: ค่าร้อยละ, บุญชม ศรีสะอาด (2545), การวิจัยเบื้องต้น; one decimal as the tables T1–T15 of facts §2 print it.
     """
-    return half_up(100 * exact(part) / exact(whole), places) if whole else None
+    if not whole:
+        return None
+    if isinstance(part, int) and isinstance(whole, int) and whole > 0:
+        return ratio(100 * part, whole, places)
+    return half_up(100 * exact(part) / exact(whole), places)
 
 
 def mean(values):
@@ -91,14 +95,14 @@ def from_counts(counts):
     S.D. = √(Σ(X − X̄)² / (n − 1)), that of a sample and from the unrounded mean, as reports of this field use it.
     Source: บุญชม ศรีสะอาด (2545: 103); facts §2.
     """
-    counts = {exact(value): times for value, times in counts.items()}
-    n = sum(counts.values())
+    rows = [(value if isinstance(value, int) else exact(value), times) for value, times in counts.items()]
+    n = sum(times for _, times in rows)
     if not n:
         return Summary(0, None, None)
-    total = sum(value * times for value, times in counts.items())
-    squares = sum(value * value * times for value, times in counts.items())
-    sd = _root((n * squares - total * total) / (n * (n - 1))) if n > 1 else None
-    return Summary(n, half_up(total / n), sd)
+    total = sum(value * times for value, times in rows)
+    squares = sum(value * value * times for value, times in rows)
+    sd = _root(Fraction(n * squares - total * total, n * (n - 1))) if n > 1 else None
+    return Summary(n, half_up(Fraction(total, n)), sd)
 
 
 def of_values(values):
@@ -153,5 +157,5 @@ def pni_modified(now, wanted):
 
 def _root(value, places=2):
     """The square root of a Fraction, rounded half up without leaving whole numbers: ⌊√x · 10ᵖ + ½⌋."""
-    square = Fraction(value) * 4 * 100**places
-    return Decimal(f"{(isqrt(square.numerator // square.denominator) + 1) // 2}e-{places}")
+    root = isqrt(4 * 100**places * value.numerator // value.denominator)
+    return Decimal((root + 1) // 2).scaleb(-places)

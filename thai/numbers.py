@@ -17,6 +17,10 @@ def half_up(value, places=2):
     """
     if not isinstance(value, Fraction):
         return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
-    twice = 2 * abs(value.numerator) * 10**places + value.denominator
-    whole = twice // (2 * value.denominator)
-    return Decimal(f"{'-' if value < 0 else ''}{whole}e-{places}") + 0
+    return ratio(value.numerator, value.denominator, places)
+
+
+def ratio(part, whole, places=2):
+    """part / whole of two whole numbers, `whole` above 0, rounded as half_up does, without leaving whole numbers."""
+    rounded = (2 * abs(part) * 10**places + whole) // (2 * whole)
+    return Decimal(-rounded if part < 0 else rounded).scaleb(-places)

@@ -4,6 +4,7 @@ Word segmentation by a dictionary takes 90 MB and stays in the workers; here lin
 is written first (เ แ โ ใ ไ) or a word that often begins a phrase, and never inside a letter with its marks.
 """
 
+import functools
 import re
 
 # Advances of Sarabun Bold in thousandths of an em (Regular is a little narrower): U+0020–7E and U+0E01–0E5B. Marks
@@ -46,22 +47,23 @@ _OPENS = "([{“"
 
 def em_width(text):
     """The width of a line in em, a little more than Sarabun takes."""
-    return sum(ADVANCES.get(char, _UNKNOWN) for char in text) / 1000
+    return sum([ADVANCES.get(char, _UNKNOWN) for char in text]) / 1000
 
 
+@functools.lru_cache(2048)
 def wrapped(text, most, lines=2):
-    """The text on at most so many lines of at most `most` em; what does not fit ends in “…”."""
+    """The text on at most so many lines of at most `most` em, as a tuple; what does not fit ends in “…”."""
     text = " ".join(text.split())
     found = []
     while text:
         if em_width(text) <= most:
-            return [*found, text]
+            return (*found, text)
         if len(found) == lines - 1:
-            return [*found, _cut(text, most)]
+            return (*found, _cut(text, most))
         place = _break(text, most, rest=(lines - len(found) - 1) * most)
         found.append(text[:place].rstrip())
         text = text[place:].lstrip()
-    return found
+    return tuple(found)
 
 
 def _break(text, most, rest):

@@ -1,5 +1,6 @@
 """SVG by hand: shapes and texts with the colours of the page (classes) or of the paper (attributes)."""
 
+import functools
 import re
 from dataclasses import dataclass
 from math import isfinite
@@ -68,6 +69,7 @@ class Drawn:
     table: Tabled
 
 
+@functools.lru_cache(2048, typed=True)
 def plain(text):
     """A label as it may stand in SVG: cleaned, on one line, of bearable length."""
     text = " ".join(_NO_CHARACTER.sub("", clean(str(text or ""))).split())
@@ -216,7 +218,7 @@ def lines_of(text, width, size=TEXT, lines=2):
 
 def line_of(text, width, size=SMALL, end=""):
     """The text on one line of this width, with `end` whole behind it."""
-    [line] = lines_of(text, max(width - width_of(f" {end}", size), size), size, 1) or [""]
+    line = "".join(lines_of(text, max(width - width_of(f" {end}", size), size), size, 1))
     return f"{line} {end}".strip()
 
 

@@ -248,16 +248,17 @@ def dots(*, title, rows, across, upward, groups=(), mark=None, for_print=False, 
             words = line_of(plain(mark["label"]), right - left, end=short(reference))
             canvas.line(left, up(reference), right, up(reference), INK, width=1.5, dashes="4 3")
             canvas.text(right, up(reference) - 5, words, size=SMALL, anchor="end")
-        for row in known:
+        for row, words in spoken:
             x, at, group = over(number(row["x"])), up(number(row["y"])), row.get("group") or 0
             href = row.get("href") if len(known) <= LINKED_DOTS else ""
-            linked = canvas.open_link(href, said(row), x - 12, at - 12, 24, 24)
-            canvas.mark(x, at, SERIES[group], group, size=4, title=said(row))
+            linked = canvas.open_link(href, words, x - 12, at - 12, 24, 24)
+            canvas.mark(x, at, SERIES[group], group, size=4, title=words)
             if linked:
                 canvas.close_link()
         canvas.text(right, bottom + 40, line_of(plain(across), right), size=SMALL, colour=SOFT, anchor="end")
         canvas.height = bottom + 48
 
+    spoken = [(row, said(row)) for row in known]
     head = ["รายการ", *(["กลุ่ม"] if groups else []), plain(across), plain(upward)]
     cells = capped([{"label": label_of(row), "row": row} for row in known], lambda rest: {"row": None})
     table = []

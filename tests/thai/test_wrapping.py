@@ -23,7 +23,7 @@ THAI = st.text(st.sampled_from("กขงนรสมยวหอ" + "ะาำ�
     ],
 )
 def test_lines_end_where_phrases_do(text, lines):
-    assert wrapped(text, 14) == lines
+    assert list(wrapped(text, 14)) == lines
 
 
 def test_what_does_not_fit_ends_in_dots():
