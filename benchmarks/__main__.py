@@ -87,6 +87,8 @@ if __name__ == "__main__":
             synthesis(*map(int, numbers))
         case ["reading", *numbers] if all(map(str.isdigit, numbers)):
             subprocess.run([sys.executable, "-m", "benchmarks.reading", *numbers], check=True)
+        case ["platform"]:
+            sys.exit(subprocess.run([sys.executable, "-m", "benchmarks.platform"]).returncode)
         case ["themes", *sizes] if all(map(str.isdigit, sizes)):
             themes(sizes or ["120", "340", "1000"])
         case [name, *only] if name in comparing.TRIALS:
@@ -96,5 +98,5 @@ if __name__ == "__main__":
         case _:
             sys.exit(
                 "./bench [certificates [N] | synthesis [SCHOOLS …] | reading [EACH [SEED]] | themes [SCHOOLS …]"
-                " | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]]"
+                " | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]]"
             )
