@@ -37,8 +37,6 @@ class WrittenForm(forms.Form):
     def __init__(self, *args, kinds, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
-        for name in ("owner", "dated", "link", "files"):
-            self.fields[name].label += " (ไม่บังคับ)"
 
     def clean(self):
         data = super().clean()
