@@ -214,7 +214,7 @@ OFFICE_PAGES = {
         "supervision:calendar",
         "supervision:surveys",
         "instruments:list",
-        "reports:visit_reports",
+        "reports:reports",
         "reports:map",
     ],
     Role.DIRECTOR: ["reports:home", "supervision:plan_results", "supervision:recommendation_figures"],

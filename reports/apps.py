@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
         from qa.packages import prints_sars
         from reports import exports, types  # noqa: F401
         from reports.actions.publications import follow_practice
-        from reports.models import CertificateBatch, Report, VisitReport
+        from reports.models import CertificateBatch, Report
         from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
@@ -27,26 +27,17 @@ class ReportsConfig(AppConfig):
                 can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == file.office_id)
             )
         )
-        gate("visit_report")(
-            lambda user, file: (
-                VisitReport.objects.visible_to(user).filter(pdf=file).exists()
-                or VisitReport.objects.visible_to(user).filter(xlsx=file).exists()
-            )
-        )
         gate("report")(
             lambda user, file: (
                 Report.objects.visible_to(user).filter(Q(pdf=file) | Q(xlsx=file) | Q(docx=file)).exists()
             )
         )
         # A draft is for the one who asked for it, and passes.
-        for purpose in ("visit_report_draft", "report_draft"):
-            gate(purpose, passing=True)(
-                lambda user, file: (
-                    file.uploaded_by_id == user.pk
-                    and user.acting is not None
-                    and user.acting.office_id == file.office_id
-                )
+        gate("report_draft", passing=True)(
+            lambda user, file: (
+                file.uploaded_by_id == user.pk and user.acting is not None and user.acting.office_id == file.office_id
             )
+        )
         # A paper of somebody's own work is for the one who asked for it.
         gate("growth_paper")(
             lambda user, file: (

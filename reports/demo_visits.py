@@ -5,9 +5,10 @@ import uuid
 from django.db import transaction
 from django.db.models import Count
 
-from reports.actions import visit_reports as actions
-from reports.visits import texts
-from reports.visits.sets import VisitSet, period_of
+from reports import types
+from reports.actions import reports as actions
+from reports.types.periods import period_of
+from reports.types.visits.sets import VisitSet
 from schools.models import Membership, Network, Role
 from supervision.models import Visit
 
@@ -41,9 +42,16 @@ def make(*, office, today):
 
 def _written(chosen, author, name):
     """A report with its figures frozen and its texts drafted, as its job would leave it."""
-    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{chosen.office.pk} {name}")
-    report = actions.begin(chosen=chosen, by=author, client_uuid=identity)
+    kind = types.get("visits")
+    report = actions.begin(
+        kind=kind,
+        office=chosen.office,
+        criteria=chosen.criteria,
+        title=chosen.title,
+        by=author,
+        client_uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{chosen.office.pk} {name}"),
+    )
     snapshot = actions.take_snapshot(report=report)
-    actions.keep_drafts(report=report, drafts=texts.draft(snapshot.data))
+    actions.keep_drafts(report=report, drafts=kind.drafts(snapshot.data))
     report.refresh_from_db()
     return report

@@ -1,7 +1,7 @@
 """Who may act on what comes out."""
 
 from reports import types
-from reports.models import Report, VisitReport
+from reports.models import Report
 from schools.models import Role
 
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR)
@@ -41,47 +41,11 @@ def can_keep_themes(user, round=None):
     return user.has_role(*THEME_KEEPERS) and (round is None or round.office_id == user.acting.office_id)
 
 
-# Reports of sets of visits: written by those who visit, approved by who leads them.
+# Reports of any type: who begins one, who signs it.
 REPORT_WRITERS = (Role.SUPERVISOR, Role.HEAD)
 REPORT_REVIEWERS = (Role.HEAD, Role.DIRECTOR)
 
 
-def can_write_visit_report(user, _report=None):
-    return user.has_role(*REPORT_WRITERS)
-
-
-def is_visit_report_author(user, report):
-    """Who began it; nobody else edits it."""
-    ours = user.has_role(*REPORT_WRITERS) and report.office_id == user.acting.office_id
-    return ours and report.author_id == user.pk
-
-
-def can_edit_visit_report(user, report):
-    return report.state in VisitReport.EDITABLE and bool(report.blocks) and is_visit_report_author(user, report)
-
-
-def is_visit_report_reviewer(user, report):
-    """The head or the director, but nobody reviews the own report."""
-    ours = user.has_role(*REPORT_REVIEWERS) and report.office_id == user.acting.office_id
-    return ours and report.author_id != user.pk
-
-
-def can_review_visit_report(user, report):
-    return report.state == VisitReport.State.SUBMITTED and is_visit_report_reviewer(user, report)
-
-
-def can_preview_visit_report(user, report):
-    """The author and those who review see it as a paper before it is approved."""
-    is_draft = report.state != VisitReport.State.APPROVED and bool(report.blocks)
-    return is_draft and can_remake_visit_report(user, report)
-
-
-def can_remake_visit_report(user, report):
-    """Who asks again for figures or papers that a job did not finish: the author and those who review."""
-    return is_visit_report_author(user, report) or is_visit_report_reviewer(user, report)
-
-
-# Reports of any type: who begins one, who signs it.
 def can_write_report(user, kind):
     """Those who write reports of the type; the director reads and signs."""
     return user.has_role(*kind.writers)

@@ -8,14 +8,10 @@ from reports.actions import certificates as certificate_actions
 from reports.actions import growth as growth_actions
 from reports.actions import reports as report_actions
 from reports.actions import slips as slip_actions
-from reports.actions import visit_reports as visit_report_actions
 from reports.dashboards import rollup
-from reports.models import CertificateBatch, Report, VisitReport
+from reports.models import CertificateBatch, Report
 from reports.portfolio import document as growth_document
 from reports.theming import job as themes  # noqa: F401
-from reports.visits import document as visit_document
-from reports.visits import texts as visit_texts
-from reports.visits import workbook as visit_workbook
 from schools.models import Invitation, Office
 from schools.permissions import can_see_invitations
 
@@ -92,75 +88,6 @@ def make_growth_paper(run):
     with run.finish() as done:
         stored = growth_actions.keep_pdf(kind=kind, data=data, pdf=paper, office=office, by=run.job.requested_by)
         done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดเอกสาร"})
-
-
-@job_kind("visit_report", title="ตรึงข้อมูลรายงานผลการนิเทศ", may_see=lambda user, job: _visit_report_seen(user, job))
-def freeze_visit_report(run):
-    """Freezes the figures of a report once and drafts its texts from them."""
-    report = VisitReport.objects.select_related("office", "snapshot").get(pk=run.input["report"])
-    run.progress(0, 2, "รวบรวมและตรึงข้อมูลการนิเทศ")
-    snapshot = visit_report_actions.take_snapshot(report=report)
-    run.progress(1, 2, "ร่างข้อความจากข้อมูล")
-    drafts = visit_texts.draft(snapshot.data)
-    with run.finish() as done:
-        visit_report_actions.keep_drafts(report=report, drafts=drafts)
-        done({"url": reverse("reports:visit_report", args=[report.pk]), "label": "เปิดรายงาน"})
-
-
-@job_kind("visit_report_papers", title="จัดทำเอกสารรายงาน", may_see=lambda user, job: _visit_report_seen(user, job))
-def print_visit_report(run):
-    """Makes the PDF and the workbook of an approved report from its frozen figures and texts."""
-    from reports import pdf
-
-    report = VisitReport.objects.select_related("snapshot", "author", "approved_by").get(pk=run.input["report"])
-    frozen = {"title": report.title, "blocks": report.blocks, "sha256": report.snapshot.sha256}
-    run.progress(0, 3, "เรียบเรียงตารางและข้อความ")
-    signed = visit_report_actions.signed(report)
-    html = visit_document.render_html(
-        report.snapshot.data, **frozen, signed=signed, template_version=report.template_version
-    )
-    run.check_cancelled()
-    run.progress(1, 3, "จัดหน้าเอกสาร PDF")
-    try:
-        paper = pdf.render_in_child(html, title=report.title)
-    except pdf.PdfError as error:
-        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
-    run.progress(2, 3, "จัดทำไฟล์ Excel")
-    workbook = visit_workbook.write(report.snapshot.data, **frozen)
-    with run.finish() as done:
-        visit_report_actions.keep_papers(report=report, pdf=paper, xlsx=workbook)
-        done({"url": reverse("reports:visit_report", args=[report.pk]), "label": "เปิดรายงาน"})
-
-
-@job_kind("visit_report_draft", title="จัดทำฉบับร่างของรายงาน")
-def preview_visit_report(run):
-    """Prints a report that is not approved yet, each page marked ร่าง; only who asked gets the paper."""
-    from reports import pdf
-
-    report = VisitReport.objects.select_related("snapshot", "author", "office").get(pk=run.input["report"])
-    if report.state == VisitReport.State.APPROVED:
-        raise JobFailed("รายงานได้รับอนุมัติแล้ว โปรดเปิด PDF ฉบับอนุมัติจากหน้ารายงาน")
-    run.progress(0, 2, "จัดหน้าเอกสาร PDF")
-    html = visit_document.render_html(
-        report.snapshot.data,
-        title=report.title,
-        blocks=report.blocks,
-        sha256=report.snapshot.sha256,
-        signed=visit_report_actions.signed(report),
-        template_version=report.template_version,
-    )
-    try:
-        paper = pdf.render_in_child(html, title=f"ร่าง {report.title}")
-    except pdf.PdfError as error:
-        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
-    run.progress(1, 2, "บันทึกเอกสาร")
-    with run.finish() as done:
-        stored = visit_report_actions.keep_preview(report=report, pdf=paper, by=run.job.requested_by)
-        done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดฉบับร่าง"})
-
-
-def _visit_report_seen(user, job):
-    return VisitReport.objects.visible_to(user).filter(pk=job.input["report"]).exists()
 
 
 @job_kind("report", title="ตรึงข้อมูลรายงาน", may_see=lambda user, job: _report_seen(user, job))

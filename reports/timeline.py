@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, Min, OuterRef
 
+from instruments import reading
 from instruments.measures import of_values
 from instruments.models import Answer, Instrument, Item
 from instruments.values import NUMBERS
-from reports.visits.results import pooled
 from supervision.models import Visit, VisitInstrument
 from thai.dates import short
 
@@ -171,3 +171,31 @@ def told(shown):
     first, last = shown[0], shown[-1]
     words = f"{len(shown)} ครั้ง จาก {first.mean} เมื่อ {short(first.visit.visited_on)}"
     return f"{words} ถึง {last.mean} เมื่อ {short(last.visit.visited_on)}" if len(shown) > 1 else words
+
+
+def pooled(rows, weighted=True):
+    """{n, mean, sd, band, highest} of [(Item, Counter)]: the rated ones on the scale most answers are on, or None.
+
+    The mean is weighted by Item.weight, by the formula of one response (`instruments.reading.weighted`). Without
+    `weighted` each answer counts as one, also to questions whose weight is 0.
+    """
+    by_scale = defaultdict(list)
+    for item, counts in rows:
+        weight = item.weight if weighted else Decimal(1)
+        if item.kind == Item.Kind.RATING and weight > 0 and counts:
+            by_scale[item.scale].append((weight, counts))
+    if not by_scale:
+        return None
+    scale, pairs = max(by_scale.items(), key=lambda group: sum(counts.total() for _w, counts in group[1]))
+    together = Counter()
+    for weight, counts in pairs:
+        for value, times in counts.items():
+            together[value, weight] += times
+    figures = reading.weighted(together, scale)
+    return {
+        "n": figures.n,
+        "mean": None if figures.mean is None else str(figures.mean),
+        "sd": None if figures.sd is None else str(figures.sd),
+        "band": figures.band or "",
+        "highest": max((point.value for point in scale.points.all()), default=None),
+    }

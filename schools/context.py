@@ -79,7 +79,6 @@ SECTIONS = [
         "chart",
         [
             Page("รายงาน", "reports:reports", GROUP),
-            Page("รายงานผลการนิเทศ", "reports:visit_reports", GROUP),
             Page("ประเด็นร่วมจาก SAR", "reports:themes", GROUP),
             Page("การเผยแพร่", "reports:publications", GROUP | {Role.CLERK}),
             Page("เกียรติบัตร", "reports:certificates", {Role.CLERK} | LEADERS),

@@ -4,7 +4,6 @@ from reports.models.publications import Publication, PublicationCount, Publicati
 from reports.models.reports import Report, ReportEvent
 from reports.models.snapshots import Snapshot
 from reports.models.themes import Field, SarRead, Statement, Theme, ThemeEvent
-from reports.models.visit_reports import VisitReport, VisitReportEvent
 
 __all__ = [
     "Certificate",
@@ -23,6 +22,4 @@ __all__ = [
     "Statement",
     "Theme",
     "ThemeEvent",
-    "VisitReport",
-    "VisitReportEvent",
 ]

@@ -14,7 +14,7 @@ from qa.models import Submission
 from registry.models import Book
 from reports import queries
 from reports.dashboards import needs_page
-from reports.models import CertificateBatch, Report, VisitReport
+from reports.models import CertificateBatch, Report
 from reports.queries import link
 from schools import calendars, duties, setup
 from schools.models import Duty, ImportBatch, Office, Role, School
@@ -162,7 +162,6 @@ def office_page(request, day):
         .order_by("visited_on")[:8],
         "plans": approvals.plans(user).select_related("owner").order_by("updated_at", "pk")[:8],
         "id_plans": approvals.id_plans(user).select_related("user").order_by("submitted_at", "pk")[:8],
-        "visit_reports": VisitReport.objects.to_review(user).select_related("author").order_by("updated_at", "pk")[:8],
         "reports": Report.objects.waiting_for(user).select_related("author").order_by("updated_at", "pk")[:8],
         "overdue": recommendations.overdue(day).count(),
         "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),

@@ -39,7 +39,6 @@ from tests.access import (
     rows_surveys,
     rows_tests,
     rows_themes,
-    rows_visit_reports,
     rows_visits,
 )
 from tests.access.test_matrix import MATRIX, ask, logged_in, passes, undone
@@ -140,7 +139,6 @@ def fill(world, scope):
     rows_tests.fill(world, scope)
     rows_awards.fill(world, scope)
     rows_themes.fill(world, scope)
-    rows_visit_reports.fill(world, scope)
     rows_publications.fill(world, scope)
     rows_reports.fill(world, scope)
     rows_inbox.fill(world, scope)
@@ -242,7 +240,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits, rows_visit_reports)
+    slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     slices += (rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_publications,
@@ -277,7 +275,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "import", "network_file"}
-    purposes |= {"duty_order", "portfolio", "growth_paper", "visit_report", "visit_report_draft"}
+    purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:

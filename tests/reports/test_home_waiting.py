@@ -12,7 +12,7 @@ from schools.models import Role
 from supervision import approvals, permissions
 from supervision.models import IdPlan, Plan, Survey, Visit
 from tests.factories import make_office, make_school, make_user, today
-from tests.reports.visit_report_factories import make_report
+from tests.reports.types.visit_reports import make_report
 from tests.supervision.factories import make_visit
 from tests.supervision.plan_factories import make_plan
 from tests.supervision.survey_factories import answer, make_survey
@@ -68,7 +68,7 @@ def test_plans_and_reports_that_wait_are_linked_from_home(client, office, role):
     make_visit(school=make_school(office), state="approved")
     report = make_report(office=office, author=supervisor, state="submitted")
     page = home(client, reviewer).text
-    for address in (("supervision:plan", plan), ("supervision:id_plan", own), ("reports:visit_report", report)):
+    for address in (("supervision:plan", plan), ("supervision:id_plan", own), ("reports:report", report)):
         assert f'href="{reverse(address[0], args=[address[1].pk])}"' in page
 
 
@@ -76,7 +76,7 @@ def test_ones_own_report_waits_for_somebody_else(client, office):
     head = make_user(Role.HEAD, office=office)
     make_visit(school=make_school(office), state="approved")
     make_report(office=office, author=head, state="submitted")
-    assert not home(client, head).context["visit_reports"]
+    assert not home(client, head).context["reports"]
 
 
 def test_a_school_reads_which_survey_waits_and_until_when(client, office):

@@ -2,7 +2,6 @@
 
 from django import forms
 
-from instruments.measures import share
 from reports.types.forms import TypeForm
 from reports.types.periods import newest, period_choices, period_of
 from reports.types.visits.sets import NARROWINGS, VisitSet
@@ -65,15 +64,11 @@ class VisitsForm(TypeForm):
         """How many visits and schools a set has, before anything is frozen. Three queries."""
         visits, schools = self.chosen.visits(), self.chosen.schools()
         visited = schools.filter(pk__in=visits.order_by().values("school")).count()
-        expected = schools.count()
-        rows = [
+        return [
             ("การนิเทศที่ได้รับอนุมัติ (ครั้ง)", visits.count()),
-            ("โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)", expected),
+            ("โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)", schools.count()),
             ("ได้รับการนิเทศแล้ว (แห่ง)", visited),
         ]
-        if expected:
-            rows.append(("ร้อยละความครอบคลุม", share(visited, expected)))
-        return rows
 
     def nothing(self):
         if self.chosen.visits().exists():
