@@ -35,7 +35,7 @@ def _good_words(figures):
 
 def _schools(figures, rows, name, title):
     standards = list({item.column: item for one in figures.sets for item in one.standards}.values())
-    columns = [PLACE, text("รหัส", 1.6), text("สถานศึกษา"), text("เครือข่าย", 3), text("ขนาด", 1.3)]
+    columns = [PLACE, text("รหัส", 2.1), text("สถานศึกษา", 3.6), text("เครือข่าย", 3), text("ขนาด", 1.2)]
     columns += [text(item.short, 1.7) for item in standards] + [text("ภาพรวม", 1.7)]
     made = [
         Row.of(
@@ -55,7 +55,7 @@ def _schools(figures, rows, name, title):
 def missing(figures):
     """The appendix: each school that has not sent, or has to correct what it sent."""
     rows = figures.frozen.rows(figures.n(received=False).behind)
-    columns = [PLACE, text("รหัส", 1.6), text("สถานศึกษา"), text("เครือข่าย", 3), text("อำเภอ", 2), text("สถานะ", 2)]
+    columns = [PLACE, text("รหัส", 2), text("สถานศึกษา"), text("เครือข่าย", 3), text("อำเภอ", 2), text("สถานะ", 2)]
     made = [
         Row.of(place, row["code"], row["name"], row["network"], row["district"], row["state"])
         for place, row in enumerate(rows, 1)

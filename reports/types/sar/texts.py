@@ -38,7 +38,7 @@ BLOCKS = {
     "proposals_schools": "ข้อเสนอแนะสำหรับสถานศึกษา",
     "proposals_next": "ข้อเสนอแนะสำหรับการสังเคราะห์ครั้งต่อไป",
 }
-LONGEST = 10_000
+LONGEST, MANY = 10_000, 5
 
 
 def drafts(data):
@@ -166,6 +166,9 @@ def _group(figures, column, word):
     of = figures.main
     rows = [(name, of.summary(OVERALL, **{column: name})) for name in figures.groups[column]]
     rows = [(name, n, mean) for name, (n, mean, _) in rows if mean.value is not None]
+    # The mean of a few schools says little beside that of many.
+    many = [row for row in rows if row[1].value >= MANY]
+    rows = many if len(many) > 1 else rows
     if len(rows) < 2:
         return ""
     best, weakest = max(rows, key=lambda row: row[2].value), min(rows, key=lambda row: row[2].value)
@@ -224,8 +227,7 @@ def _changed(item, n, old, new, year):
     if not gap.value:
         return f"{name} ค่าเฉลี่ยคงเดิมจากปีการศึกษา {year} ({new.shown} จาก {n.shown} แห่งที่เทียบได้)"
     verb = "สูงขึ้น" if gap.value > 0 else "ลดลง"
-    size = f"{abs(gap.value)}"
-    return f"{name} ค่าเฉลี่ย{verb} {size} จาก {old.shown} เป็น {new.shown} (เทียบได้ {n.shown} แห่ง)"
+    return f"{name} ค่าเฉลี่ย{verb}จากปีการศึกษา {year} {abs(gap.value)} ({old.shown} เป็น {new.shown} เทียบได้ {n.shown} แห่ง)"
 
 
 def _below(figures):

@@ -57,10 +57,12 @@ def _of(item, noun):
 
 def said_most(figures, field, top=TOP):
     """[(name of a theme, Cell of its schools, percent of those that sent)] of what most schools say in a field."""
-    found = []
+    found, named = [], set()
     for line in figures.data["themes"].get(field, []):
-        if not line["state"] or line["state"] == "loose":
+        # The same words about another standard say nothing new here; the table has both.
+        if not line["state"] or line["theme"] in named:
             continue
+        named.add(line["theme"])
         schools = figures.n("statements", per="code", field=field, line=line["line"])
         about = f" ({line['about']})" if line["about"].startswith("มฐ.") else ""
         found.append((f"{cut(line['theme'], 120)}{about}", schools, figures.percent(schools, figures.received)))
