@@ -13,15 +13,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from reports.book import pictures
+from reports.book import pictures, word_tables
 from reports.book.parts import Chart, Heading, Note, Stats, Table, Text
+from reports.book.word_tables import FONT
 from reports.workbooks import MADE, STAMP
 from schools.exports.cells import plain
 
-FONT = "TH Sarabun New"
 INK = RGBColor(0x08, 0x4B, 0x55)
 SIZES = {"Normal": 16, "Heading 1": 22, "Heading 2": 18, "Heading 3": 16, "Title": 28, "Caption": 15, "Subtitle": 18}
-TABLE_SIZE, SMALL_SIZE = 13, 13
+SMALL_SIZE = 13
 LONG, SHORT = Cm(29.7), Cm(21)
 CONTENTS = 'TOC \\o "1-2" \\h \\z \\u'
 
@@ -186,21 +186,8 @@ class Word:
 
     def _table(self, table):
         self._paragraph(f"ตารางที่ {table.number} {table.title}", "Caption")
-        heads = 2 if table.groups else 1
-        made = self.file.add_table(heads + max(1, len(table.rows)), len(table.columns), style="Table Grid")
-        made.autofit = False
-        _grid(made, table, Cm(25.7 if self.is_wide else 16))
-        lines = list(made.rows)
-        _head(lines[:heads], table, self.say)
-        if not table.rows:
-            _fill(lines[heads].cells[0].merge(lines[heads].cells[-1]), self.say(table.empty))
-        for line, row in zip(lines[heads:], table.rows, strict=False):
-            cells = line.cells
-            if row.band:
-                _fill(cells[0].merge(cells[-1]), self.say(row.cells[0].shown), bold=True)
-                continue
-            for place, cell in zip(cells, row.cells, strict=True):
-                _fill(place, self.say(cell.shown), bold=row.strong or cell.strong, right=cell.is_number)
+        made = word_tables.element(table, Cm(25.7 if self.is_wide else 16), self.say)
+        self.file.element.body.insert_element_before(made, "w:sectPr")
         if table.note:
             _small(self._paragraph(table.note))
         else:
@@ -310,43 +297,3 @@ def _turn(section, *, wide):
     section.page_width, section.page_height = (LONG, SHORT) if wide else (SHORT, LONG)
     section.top_margin, section.bottom_margin = Cm(2.5), Cm(2 if wide else 2.5)
     section.left_margin, section.right_margin = Cm(2 if wide else 3), Cm(2)
-
-
-def _grid(made, table, room):
-    whole = sum(column.width for column in table.columns) or 1
-    widths = [int(room * column.width / whole) for column in table.columns]
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = width
-    for line in made.rows:
-        for cell, width in zip(line._tr.tc_lst, widths, strict=True):
-            cell.width = width
-
-
-def _head(lines, table, say):
-    """The head of a table: columns without a group stand over both lines."""
-    for line in lines:
-        properties = line._tr.get_or_add_trPr()
-        for name in ("w:cantSplit", "w:tblHeader"):
-            properties.append(OxmlElement(name))
-    cells = [line.cells for line in lines]
-    for place, column in enumerate(table.columns):
-        if len(lines) == 1 or column.group:
-            _fill(cells[-1][place], say(column.label), bold=True, head=True)
-        else:
-            _fill(cells[0][place].merge(cells[1][place]), say(column.label), bold=True, head=True)
-    if len(lines) == 2:
-        place = 0
-        for label, span in table.groups:
-            if label:
-                _fill(cells[0][place].merge(cells[0][place + span - 1]), say(label), bold=True, head=True)
-            place += span
-
-
-def _fill(cell, text, *, bold=False, right=False, head=False):
-    paragraph = cell.paragraphs[0]
-    for extra in cell.paragraphs[1:]:
-        extra._p.getparent().remove(extra._p)
-    paragraph.paragraph_format.space_after = Pt(0)
-    if head or right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if head else WD_ALIGN_PARAGRAPH.RIGHT
-    _run(paragraph, text, TABLE_SIZE, bold=bold)
