@@ -119,7 +119,8 @@ def practices(figures):
     ]
     left = len(rows) - MOST
     if left > 0:
-        made.append(Row((Cell(""), Cell(f"และอีก {left:,} รายการในไฟล์ Excel"), Cell(""), Cell(""), Cell("")), band=True))
+        words = f"และอีก {left:,} รายการในไฟล์ Excel"
+        made.append(Row((Cell(words), *(Cell("") for _ in columns[1:])), band=True))
     return Table(
         "t14",
         "แบบอย่างที่ดีและนวัตกรรมของสถานศึกษา",
