@@ -91,6 +91,8 @@ if __name__ == "__main__":
             sys.exit(subprocess.run([sys.executable, "-m", "benchmarks.platform"]).returncode)
         case ["themes", *sizes] if all(map(str.isdigit, sizes)):
             themes(sizes or ["120", "340", "1000"])
+        case ["dashboards"]:
+            subprocess.run([sys.executable, "-m", "benchmarks.dashboards"], check=True)
         case [name, *only] if name in comparing.TRIALS:
             comparing.compare(comparing.TRIALS[name], only)
         case ["on-server", name, *only]:
@@ -98,5 +100,5 @@ if __name__ == "__main__":
         case _:
             sys.exit(
                 "./bench [certificates [N] | synthesis [SCHOOLS …] | reading [EACH [SEED]] | themes [SCHOOLS …]"
-                " | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]]"
+                " | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …] | dashboards]"
             )

@@ -58,19 +58,20 @@ def compare(trial, only=()):
 
 def compare_on_server(trial, only=()):
     """The same on the PostgreSQL that tests.servers has started."""
+    on("PostgreSQL", lambda size: {"DATABASE_URL": new_database(f"bench_{size}")}, trial, only)
+
+
+def new_database(name):
+    """The address of a new database of the server that tests.servers has started."""
     import psycopg2
 
-    server = urlsplit(os.environ["TEST_DATABASE_URL"])
-
-    def database(size):
-        connection = psycopg2.connect(os.environ["TEST_DATABASE_URL"])
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE bench_{size}")
-        connection.close()
-        return {"DATABASE_URL": urlunsplit(server._replace(path=f"/bench_{size}"))}
-
-    on("PostgreSQL", database, trial, only)
+    server = os.environ["TEST_DATABASE_URL"]
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    connection.close()
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
 def on(name, database, trial, only=()):

@@ -1,12 +1,16 @@
 """An installation to measure dashboards in: an office of 340 schools with ten years of visits, SARs and tests.
 
-`python -m benchmarks.dashboards build`; then `python -m benchmarks.dashboards measure` opens the page that each line of
-its input names.
+`python -m benchmarks.dashboards` builds it on SQLite and on PostgreSQL and prints how long each dashboard takes.
 """
 
+import json
+import os
 import random
+import subprocess
 import sys
+import tempfile
 from datetime import timedelta
+from statistics import median
 
 import django
 from django.core.management import call_command
@@ -14,11 +18,15 @@ from django.core.management import call_command
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks import rounds, years  # noqa: E402
+from benchmarks import comparing, rounds, years  # noqa: E402
+from benchmarks.comparing import p95  # noqa: E402
+from benchmarks.measuring import measure  # noqa: E402
 from qa.models import Round, Standard, StandardResult, Submission, TestScore  # noqa: E402
-from schools.models import Office  # noqa: E402
+from reports.dashboards.pages import VIEWS  # noqa: E402
+from schools.models import Network, Office, Role  # noqa: E402
 from supervision.models import CoverageRule  # noqa: E402
 from thai.years import academic_year  # noqa: E402
 
@@ -27,6 +35,8 @@ SCHOOLS = 340
 A_YEAR = 1700
 YEARS = 10
 BATCH = 2000
+TURNS = 40
+GOAL = 300
 TESTS = [("NT", "ป.3", name) for name in ("คณิตศาสตร์", "ภาษาไทย", "รวม 2 ด้าน")]
 TESTS += [("O-NET", "ป.6", name) for name in ("ภาษาไทย", "คณิตศาสตร์", "วิทยาศาสตร์", "ภาษาอังกฤษ")]
 
@@ -90,9 +100,81 @@ def tests(rng, schools, newest):
     )
 
 
+def pages(office):
+    """(name, role, address) of every dashboard, its views and the rows behind some of its figures."""
+    board, rows = reverse("reports:dashboard"), reverse("reports:dashboard_rows")
+    network = Network.objects.filter(office=office, schools__isnull=False).order_by("pk").first().pk
+    school = office.schools.filter(closed_on=None).order_by("pk").first().pk
+    before = office.calendar.academic_year(timezone.localdate()) - 1
+    views = {"overview": "", **{view: view for view in VIEWS if view}}
+    found = [(f"office, {name}", Role.DIRECTOR, f"{board}?view={view}") for name, view in views.items()]
+    return [
+        *found,
+        ("office, two years", Role.DIRECTOR, f"{board}?with={before}"),
+        ("office, last year", Role.HEAD, f"{board}?year={before}"),
+        ("office, a network", Role.HEAD, f"{board}?network={network}"),
+        ("supervisor, own schools", Role.SUPERVISOR, f"{board}?mine=1"),
+        ("a network", Role.HEAD, reverse("reports:dashboard_network", args=[network])),
+        ("a school", Role.HEAD, reverse("reports:dashboard_school", args=[school])),
+        ("rows: schools visited", Role.DIRECTOR, f"{rows}?figure=visited"),
+        ("rows: visits", Role.DIRECTOR, f"{rows}?figure=visits"),
+        ("rows: overdue", Role.DIRECTOR, f"{rows}?figure=overdue"),
+        ("rows: levels of SARs", Role.DIRECTOR, f"{rows}?figure=judged"),
+        ("schools that need help", Role.DIRECTOR, reverse("reports:needs")),
+    ]
+
+
+def run():
+    """Prints p50 and p95 of every page on SQLite, then on PostgreSQL."""
+    on("SQLite", {})
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.servers", sys.executable, "-m", "benchmarks.dashboards", "server"]
+    )
+    if done.returncode == comparing.MISSING_SERVERS:
+        print("PostgreSQL: skipped, it is not installed here.")
+    elif done.returncode:
+        sys.exit(done.returncode)
+
+
+def on(name, more):
+    """Builds the office in a database and opens each page of it in turn."""
+    with tempfile.TemporaryDirectory(prefix="nithet-bench-") as folder:
+        env = {**os.environ, "NITHET_VAR": folder, **more}
+        print(f"{name}: building {SCHOOLS} schools with {YEARS} years …", file=sys.stderr, flush=True)
+        command = [sys.executable, "-W", "ignore", "-m", "benchmarks.dashboards"]
+        subprocess.run([*command, "build"], env=env, stdout=subprocess.DEVNULL, check=True)
+        worker = subprocess.Popen(
+            [*command, "measure"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        with worker:
+            queries, slow = json.loads(worker.stdout.readline()), []
+            print(f"{name:34} {'p50':>9} {'p95':>9} {'core p95':>9} {'queries':>8}")
+            for page, (asked, _) in queries.items():
+                times = [opened(worker, page) for _ in range(TURNS)]
+                clock, core = zip(*times, strict=True)
+                slow += [page] * (p95(clock) > GOAL)
+                told = f"{median(clock):6.0f} ms {p95(clock):6.0f} ms {p95(core):6.0f} ms"
+                print(f"  {page:32} {told} {asked:8}", flush=True)
+            worker.stdin.close()
+    told = f"{len(slow)} over {GOAL} ms: {', '.join(slow)}" if slow else f"every page within {GOAL} ms"
+    print(f"{name}: {told}", flush=True)
+
+
+def opened(worker, page):
+    """(milliseconds by the clock, of a core) of one opening in the other process."""
+    print(page, file=worker.stdin, flush=True)
+    return json.loads(worker.stdout.readline())
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case []:
+            run()
+        case ["server"]:
+            on("PostgreSQL", {"DATABASE_URL": comparing.new_database("bench_dashboards")})
         case ["build"]:
             build()
+        case ["measure"]:
+            measure(pages(Office.objects.get(name=OFFICE)))
         case _:
-            sys.exit("python -m benchmarks.dashboards build | measure")
+            sys.exit("python -m benchmarks.dashboards [build | measure]")

@@ -6,7 +6,8 @@ Each part is read when it is first asked for, with a fixed number of queries wha
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from statistics import fmean
 from typing import NamedTuple
 
@@ -306,14 +307,14 @@ class Facts:
         return {(one.code, one.grade, one.turn, one.main.subject): one for one in found}
 
     def _results(self):
-        tests, subjects = {exam[0] for exam in self.exams}, {exam[3] for exam in self.exams}
-        return TestScore.objects.filter(school__office=self.office, test__in=tests, subject__in=subjects)
+        keys = [Q(test=test, grade=grade, turn=turn, subject=name) for test, grade, turn, name in self.exams]
+        return TestScore.objects.filter(reduce(or_, keys), school__office=self.office)
 
     def _read(self, *years):
         rows = self._results().filter(academic_year__in=years).order_by("pk").annotate(hundredths=HUNDREDTHS)
         names = ("test", "grade", "turn", "subject")
         rows = rows.values_list("pk", "school", *names, "academic_year", "hundredths", "takers")
-        return [ScoreFact(row[0], row[1], row[2:6], *row[6:]) for row in rows if row[2:6] in self.exams]
+        return [ScoreFact(row[0], row[1], row[2:6], *row[6:]) for row in rows]
 
     @cached_property
     def scores(self):
@@ -337,7 +338,7 @@ class Facts:
         if schools is not None:
             rows = rows.filter(school__in=schools)
         found = means.by(rows, "test", "grade", "turn", "subject", "academic_year")
-        return {(key[:4], key[4]): mean for key, mean in found.items() if key[:4] in self.exams}
+        return {(key[:4], key[4]): mean for key, mean in found.items()}
 
     def office_mean(self, exam, year):
         """The mean of all schools of the office in a test of `exams`, or None. A query but for `test_year`."""
