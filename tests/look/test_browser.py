@@ -4,6 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
@@ -68,11 +69,38 @@ def test_nothing_scrolls_sideways_and_axe_finds_nothing(visit, width, scheme):
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
 
 
+@pytest.mark.parametrize("width", [360, 1400])
+def test_charts_show_one_drawing_in_letters_that_can_be_read(visit, width):
+    page = visit(width)
+    call_command("webfonts", verbosity=0)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    seen = "[...document.querySelectorAll('svg.chart')].filter((one) => one.getBoundingClientRect().width)"
+    drawn = page.evaluate(f"{seen}.map((one) => one.classList[1])")
+    assert drawn == ["chart-narrow" if width == 360 else "chart-wide"] * 6
+    heights = f"""{seen}.flatMap((one) => [...one.querySelectorAll('text')].map((text) =>
+        parseFloat(text.getAttribute('font-size')) * one.getBoundingClientRect().width / one.viewBox.baseVal.width))"""
+    assert min(page.evaluate(heights)) >= 12
+    beyond = f"""{seen}.flatMap((one) => [...one.querySelectorAll('text')].filter((text) => {{
+        const [inner, outer] = [text.getBoundingClientRect(), one.getBoundingClientRect()];
+        return inner.left < outer.left - 3 || inner.right > outer.right + 3; }}).map((text) => text.textContent))"""
+    assert page.evaluate(beyond) == []
+
+
+def test_a_bar_that_leads_somewhere_is_reached_by_keyboard(visit):
+    page = visit()
+    page.locator("#chart a").last.focus()
+    page.keyboard.press("Tab")
+    focused = "document.activeElement"
+    assert "91.7%" in page.evaluate(f"{focused}.getAttribute('aria-label')")
+    assert page.evaluate(f"getComputedStyle({focused}.querySelector('.chart-hit')).stroke") != "rgba(0, 0, 0, 0)"
+
+
 def test_the_first_view_is_light(visit, chromium):
-    """Without the helpers of single fields, which come when such fields are there."""
+    """Without the helpers of single fields and of charts, which come when such fields and charts are there."""
     page = visit()
     sent = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-    helpers = ("/js/date.", "/js/rating.", "/js/upload.")
+    helpers = ("/js/date.", "/js/rating.", "/js/upload.", "/css/charts.")
     first = {url for url in sent if not any(part in url for part in helpers)}
     assert len(first) + 1 <= 12, sorted(first)
 
