@@ -89,6 +89,7 @@ def board(request, pk):
         "can_remind": overview and permissions.can_remind(user, round) and round.phase != "before",
         "sees_readers": overview and user.has_role(*permissions.ASSIGNERS, *permissions.REVIEWERS),
         "can_edit_round": permissions.can_open_round(user),
+        "can_report": overview and user.has_role(Role.SUPERVISOR, Role.HEAD),
         "can_join": round.is_voluntary and round.is_open and user.acting.is_school and not rows.exists(),
         "can_keep_receipts": overview and round.is_sar and permissions.can_keep_receipts(user),
     }

@@ -1,13 +1,12 @@
-"""How a round stands: received, late and not sent, by level and network, with the schools behind the figures."""
+"""How a round stands as a workbook: received, late and not sent, by level and network, and every school."""
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from instruments.measures import share
 from qa.models import Submission
 from qa.models.standards import EducationLevel
 from reports import workbooks
-from reports.letterhead import letterhead
+from reports.letterhead import words_of
 from schools.models import Network
 from thai.dates import long, short
 from thai.sorting import thai_order
@@ -39,7 +38,7 @@ def read(round, user, day=None):
     listed = rows.counted(day).with_deadline().select_related("school__network", "round", "reviewer")
     listed = listed.order_by(thai_order("school__name"), "school__smis_code", "-level")
     return {
-        "office": letterhead(round.office),
+        "office": words_of(round.office),
         "round": str(round),
         "day": long(day),
         "opens": short(round.opens_on),
@@ -71,23 +70,7 @@ def _school(row):
         "extended": row.deadline_on != row.round.due_on,
         "sent": short(row.submitted_at) if row.submitted_at else "",
         "reviewer": str(row.reviewer or ""),
-        "is_missing": row.state in Submission.MISSING,
-        "is_returned": row.state == Submission.State.RETURNED,
-        "is_late": bool(row.late_label) and row.submitted_at is not None,
     }
-
-
-def render_html(data, *, title):
-    """The report as HTML: figures, then the schools that have not sent, that correct, and that sent late."""
-    # What it is called, its schools, and whether they have not sent: then an extension stands where the day would.
-    lists = [
-        ("โรงเรียนที่ยังไม่ส่ง", [row for row in data["schools"] if row["is_missing"]], True),
-        ("โรงเรียนที่ส่งกลับแก้ไข", [row for row in data["schools"] if row["is_returned"]], False),
-        ("โรงเรียนที่ส่งหลังกำหนด", [row for row in data["schools"] if row["is_late"] and not row["is_missing"]], False),
-    ]
-    groups = [("ระดับการศึกษา", data["levels"]), ("เครือข่าย", data["networks"])]
-    context = {"title": title, "data": data, "figures": list(FIGURES.values()), "lists": lists, "groups": groups}
-    return render_to_string("reports/rounds/status.html", context)
 
 
 def write(data, *, title):

@@ -1,4 +1,4 @@
-"""The status report of a round as PDF and workbook, and the office's letter of advice."""
+"""The status of a round as a workbook and as a report, and the office's letter of advice."""
 
 import io
 import uuid
@@ -45,15 +45,17 @@ def test_the_figures_add_up_and_the_lists_are_behind_them(round, head):
     total = data["total"]
     assert (total["total"], total["received"], total["missing"], total["percent"]) == (4, 1, 3, 25.0)
     assert [line["name"] for line in data["networks"]] == ["เครือข่ายเหนือ"]
-    html = status.render_html(data, title="x")
-    assert "โรงเรียนที่ยังไม่ส่ง (3 รายการ)" in html and "โรงเรียนที่ส่งหลังกำหนด (1 รายการ)" in html
-    assert "ขยายเวลา" in html.split("โรงเรียนที่ยังไม่ส่ง")[1].split("<h2>")[0]
+    assert {row["name"] for row in data["schools"] if row["sent"]} == {"โรงเรียนบ้านส่งแล้ว"}
 
 
-def test_as_pdf(client, round, head):
-    page = client.get(reverse("reports:round_status", args=[round.pk, "pdf"]))
-    text = pdf_text(page.content)[1]
-    assert page["Content-Type"] == "application/pdf" and "บ้านยังไม่ส่ง" in text
+def test_the_paper_is_a_report_of_the_round(client, round, head):
+    page = client.get(reverse("reports:round_status", args=[round.pk, "pdf"]), follow=True)
+    assert page.redirect_chain and page.context["form"].is_valid() and "ส่งแล้ว (รายการ)" in page.text
+    address = f"{reverse('reports:report_new', args=['status'])}?round={round.pk}&amp;digits=arabic"
+    assert address in client.get(reverse("qa:round", args=[round.pk])).text
+    client.force_login(make_user(Role.DIRECTOR, office=round.office))
+    page = client.get(reverse("qa:round", args=[round.pk])).text
+    assert address not in page and "status.xlsx" in page
 
 
 def test_as_workbook(client, round, head):
