@@ -1,0 +1,49 @@
+"""What the frozen rows of a survey say to its questions."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+from instruments.measures import band, pni_modified
+from reports.book.parts import Behind
+
+
+def rating(f, item):
+    """(n, mean, S.D. as Cells, the word for the mean) of a question answered by a number."""
+    n, mean, sd = f.summary("responses", f"v{item['pk']}")
+    bands = [SimpleNamespace(low=Decimal(b["low"]), high=Decimal(b["high"]), label=b["label"]) for b in item["bands"]]
+    word = band(mean.value, bands)
+    return n, mean, sd, word.label if word else ""
+
+
+def asked(f, *, only):
+    """The questions for which `only` (a key of a question) is true, in the order of the form."""
+    return [item for part in f.data["sections"] for item in part["items"] if item[only]]
+
+
+def ranked(f):
+    """[(question, mean, S.D., word)] of the ratings on a scale that somebody gave, the highest mean first."""
+    found = []
+    for item in asked(f, only="bands"):
+        n, mean, sd, word = rating(f, item)
+        if n.value:
+            found.append((item, mean, sd, word))
+    return sorted(found, key=lambda row: -row[1].value)
+
+
+def needs(f):
+    """[(question, mean now, mean wanted, PNI modified)] of what was rated twice, the greatest need first."""
+    found = []
+    for item in asked(f, only="is_dual"):
+        now, wanted = (_counts(f, f"{name}{item['pk']}") for name in "vw")
+        pni = pni_modified(now, wanted)
+        if pni is not None:
+            means = [f.summary("responses", f"{name}{item['pk']}")[1] for name in "vw"]
+            found.append((item, *means, pni))
+    return sorted(found, key=lambda row: -row[3])
+
+
+def _counts(f, name):
+    counts = {}
+    for row in f.rows(Behind.of("responses", **{f"has_{name}": True})):
+        counts[row[name]] = counts.get(row[name], 0) + 1
+    return counts

@@ -1,0 +1,73 @@
+"""The texts of the report of a survey, drafted from frozen rows alone."""
+
+from reports.book.frozen import Frozen
+from reports.types.survey import figures
+
+BLOCKS = {
+    "background": "ความเป็นมาและวัตถุประสงค์",
+    "turnout": "ผู้ตอบแบบสำรวจ",
+    "results": "ผลการสำรวจ",
+    "conclusion": "สรุปและข้อเสนอแนะ",
+}
+TOP = 3
+
+
+def draft(data):
+    """{name: text} of BLOCKS for frozen data."""
+    f = Frozen(data)
+    return {
+        "background": _background(data),
+        "turnout": _turnout(f),
+        "results": _results(f),
+        "conclusion": _conclusion(f),
+    }
+
+
+def _background(data):
+    survey = data["survey"]
+    return (
+        f"{data['office']['formal_name']} โดยกลุ่มนิเทศ ติดตามและประเมินผลการจัดการศึกษา สำรวจเรื่อง {survey['title']} "
+        f"ตั้งแต่วันที่ {survey['opens']} กำหนดส่งวันที่ {survey['due']} รายงานฉบับนี้สรุปจากคำตอบที่ส่งแล้ว ณ วันที่ {data['day']}"
+    )
+
+
+def _turnout(f):
+    whole, answered = f.count("targets"), f.count("targets", answered=True)
+    lines = []
+    if whole.value:
+        lines.append(
+            f"ขอให้โรงเรียนตอบ {whole.shown} แห่ง ตอบแล้ว {answered.shown} แห่ง "
+            f"คิดเป็นร้อยละ {f.percent(answered, whole).shown}"
+        )
+        if (left := f.count("targets", answered=False)).value:
+            lines.append(f"ยังไม่ตอบ {left.shown} แห่ง")
+    lines.append(f"รายงานนี้นับคำตอบ {f.count('responses', first=True).shown} ชุด")
+    return "\n".join(lines)
+
+
+def _results(f):
+    rated = figures.ranked(f)
+    if not rated:
+        return "แบบสำรวจนี้ไม่มีข้อที่ให้คะแนน โปรดดูตารางผลรายข้อ"
+    lines = [_said("ข้อที่มีค่าเฉลี่ยสูงสุด", rated[0])]
+    if len(rated) > 1 and rated[-1][1].value != rated[0][1].value:
+        lines.append(_said("ข้อที่มีค่าเฉลี่ยต่ำสุด", rated[-1]))
+    return "\n".join(lines)
+
+
+def _said(head, found):
+    item, mean, sd, word = found
+    spread = f" S.D. {sd.shown}" if sd.value is not None else ""
+    return f"{head} คือ {item['text']} (ค่าเฉลี่ย {mean.shown}{spread})" + (f" อยู่ในระดับ{word}" if word else "")
+
+
+def _conclusion(f):
+    needs = figures.needs(f)
+    if needs:
+        lines = [f"{place}. {item['text']} (PNI {pni})" for place, (item, *_rest, pni) in enumerate(needs[:TOP], 1)]
+        return "\n".join(["ความต้องการจำเป็นที่ควรพัฒนาก่อน ได้แก่", *lines])
+    rated = figures.ranked(f)
+    weakest = [item["text"] for item, *_rest in rated[-TOP:][::-1]] if len(rated) > 1 else []
+    if not weakest:
+        return "นำผลการสำรวจไปใช้ในการวางแผนนิเทศ"
+    return "\n".join(["เรื่องที่ควรพัฒนาก่อน ได้แก่", *(f"{place}. {text}" for place, text in enumerate(weakest, 1))])
