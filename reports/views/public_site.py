@@ -55,12 +55,18 @@ def home(request, office_pk):
     return render(request, "reports/public/home.html", context)
 
 
+def _typed(request):
+    """What is searched for, without what no database takes."""
+    typed = request.GET.get("q", "")[:LONGEST_QUERY].encode(errors="ignore").decode()
+    return clean(typed.replace("\x00", ""))
+
+
 @public
 def listing(request, office_pk):
     """What is published, narrowed by `kind` and searched by `q`, in pages of 50. Three queries."""
     office = _office(office_pk)
     rows = Publication.objects.on_site(office.pk)
-    kind, typed = request.GET.get("kind", ""), clean(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_QUERY]
+    kind, typed = request.GET.get("kind", ""), _typed(request)
     if typed and not limits.may_search(request):
         context = {"owner": office, "said": "มีการค้นหาจากเครือข่ายของท่านถี่เกินไป โปรดรอสักครู่แล้วค้นหาอีกครั้ง"}
         return render(request, "reports/public/said.html", context, status=429)
@@ -251,8 +257,8 @@ def data(request, office_pk):
 def practices(request, office_pk):
     """The list of best practices stands with all that is published."""
     address = f"{reverse('reports:public_list', args=[office_pk])}?kind={Publication.Kind.PRACTICE}"
-    typed = request.GET.get("q", "")
-    return redirect(f"{address}&q={quote(typed)}" if typed.isprintable() and typed else address)
+    typed = _typed(request)
+    return redirect(f"{address}&q={quote(typed)}" if typed else address)
 
 
 def _of_practice(office_pk, pk):

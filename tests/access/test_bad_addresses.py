@@ -45,6 +45,9 @@ LISTS = {
     "supervision:portfolio_new": Role.SUPERVISOR,
     "supervision:id_plans": Role.DIRECTOR,
     "jobs:list": Role.CLERK,
+    "reports:publications": Role.HEAD,
+    "reports:publication_figures": Role.HEAD,
+    "reports:publication_calendar": Role.CLERK,
     "reports:verify_form": Role.CLERK,
 }
 KEYS = (

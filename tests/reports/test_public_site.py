@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from importlib import import_module
 from xml.etree import ElementTree
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +19,9 @@ from reports.public_site import limits, open_data
 from reports.public_site.groups import FEW, guard, hidden
 from reports.public_site.pages import PublicationCount as Counted
 from schools.models import Role
+from tests.access.test_bad_addresses import VALUES, quoted
 from tests.factories import make_network, make_office, make_school, make_user, today
+from tests.qa.award_factories import make_practice
 from tests.qa.factories import pdf
 from tests.reports.publication_factories import make_calendar, make_figures, make_page, make_practice_page
 
@@ -305,3 +309,31 @@ def test_every_page_says_what_it_is_for_search_engines(site, reader):
         text = reader.get(addresses[name]).text
         assert '<html lang="th"' in text and '<meta name="description" content="' in text, name
         assert '<link rel="canonical" href="http' in text, name
+
+
+@pytest.mark.parametrize("key", ["q", "kind", "page", "sheet"])
+def test_nothing_typed_into_an_address_breaks_a_page(reader, key):
+    office = make_office()
+    figures = make_figures(office, by=make_user(Role.HEAD, office=office))
+    pages = [reverse("reports:public_list", args=[office.pk]), reverse("reports:public_practices", args=[office.pk])]
+    pages.append(reverse("reports:public_rows", args=[office.pk, figures.slug]))
+    for page in pages:
+        for value in VALUES:
+            answer = reader.get(f"{page}?{key}={quoted(value)}", follow=True)
+            assert answer.status_code in (200, 404, 429) and "<script>alert" not in answer.text, (page, value)
+
+
+def test_practices_that_were_public_before_there_were_pages_get_theirs(reader):
+    practice, page = make_practice_page()
+    hidden_one = make_practice(practice.school, by=practice.created_by, state="approved", title="ยังไม่เผยแพร่")
+    practice.office.publications.all().delete()
+    migration = import_module("reports.migrations.0007_practices_as_frozen_pages")
+    for _ in range(2):
+        migration.freeze(apps, None)
+    again = practice.office.publications.get()
+    assert (again.title, again.published_at, again.files.get().title) == (practice.title, practice.published_at, "สื่อ")
+    # What publishing makes now.
+    assert again.data["texts"] == page.data["texts"] and again.data["facts"] == page.data["facts"]
+    old = reverse("reports:public_practice", args=[practice.office_id, practice.pk])
+    assert practice.title in reader.get(old, follow=True).text
+    assert hidden_one.title not in reader.get(reverse("reports:public_list", args=[practice.office_id])).text
