@@ -1,7 +1,7 @@
 """The chapters of a report to the committee of the area, from frozen rows and texts alone."""
 
 from reports.book.parts import Cell, Chapter, Column, Heading, Note, Row, Stats, Table, Text
-from reports.types import sars, tables
+from reports.types import charts, sars, tables
 from reports.types.committee.texts import BLOCKS, judged
 from reports.types.rows import networks
 from reports.types.visits import book as visits
@@ -29,7 +29,9 @@ def chapters(data, texts):
         Chapter("background", BLOCKS["background"], [said("background"), *_members(data)]),
         Chapter("plan", BLOCKS["plan"], [said("plan"), plan(f), *visits.coverage(f)]),
         Chapter("inspections", BLOCKS["inspections"], [said("inspections"), *_inspections(f)]),
-        Chapter("quality", BLOCKS["quality"], [said("quality"), sars.sent(f), *sars.levels(f)]),
+        Chapter(
+            "quality", BLOCKS["quality"], [said("quality"), sars.sent(f), *charts.sent(f, "sars"), *sars.levels(f)]
+        ),
         Chapter("recommendations", BLOCKS["recommendations"], [said("recommendations"), *_advice(f)]),
         Chapter("proposals", BLOCKS["proposals"], [said("proposals")]),
         Chapter(

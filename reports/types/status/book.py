@@ -3,6 +3,7 @@
 from qa.models.standards import EducationLevel
 from reports.book.frozen import Frozen
 from reports.book.parts import Cell, Chapter, Column, Note, Row, Stats, Table, Text
+from reports.types import charts
 from reports.types.rows import networks, present
 from reports.types.status.texts import BLOCKS
 
@@ -30,7 +31,7 @@ def chapters(data, texts):
     parts = [overview(f), Text(texts.get("summary", ""), "summary"), dates(data["round"])]
     if data["round"]["is_per_level"]:
         parts.append(by_level(f))
-    parts += [by_network(f), Note(NOTE)]
+    parts += [by_network(f), *charts.sent(f, "submissions"), Note(NOTE)]
     lists = [listed(f, *one) for one in LISTS]
     return [
         Chapter("summary", BLOCKS["summary"], parts),

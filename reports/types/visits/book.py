@@ -1,7 +1,7 @@
 """The chapters of a report of visits, from frozen rows and texts alone."""
 
 from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text
-from reports.types import tables
+from reports.types import charts, tables
 from reports.types.rows import IMPROVEMENT, STRENGTH, present
 from reports.types.visits.figures import VisitFigures
 from reports.types.visits.texts import BLOCKS
@@ -90,6 +90,8 @@ def coverage(f):
     return [
         Table("kinds", "การนิเทศ จำแนกตามประเภท รูปแบบ และประเด็น", columns, lines, empty="ไม่มีการนิเทศ"),
         tables.coverage_by_network(f),
+        *charts.coverage(f),
+        *charts.months(f),
         Table(
             "months",
             "จำนวนครั้งที่นิเทศในแต่ละเดือน",
@@ -106,6 +108,7 @@ def _results(f):
     for number, book in enumerate(f.data["instruments"], 1):
         answered, schools = f.used(book)
         parts += [Heading(book["title"]), Stats([("ใช้ (ครั้ง)", answered, ""), ("ใน (โรงเรียน)", schools, "")])]
+        parts += charts.sections(f, book, f"c_sections_{number}")
         for place, part in enumerate(book["sections"], 1):
             rated = [item for item in part["items"] if item["kind"] in ("rating", "number")]
             counted = [item for item in part["items"] if item["kind"] not in ("rating", "number")]

@@ -1,7 +1,7 @@
 """What the tests of all types of reports ask of chapters."""
 
 from reports.book.frozen import Frozen
-from reports.book.parts import Stats, Table
+from reports.book.parts import Chart, Stats, Table
 
 
 def cells_of(chapters):
@@ -37,3 +37,10 @@ def assert_adds_up(table):
     for place, cell in enumerate(total.cells):
         if cell.kind == "n":
             assert cell.value == sum(row.cells[place].value for row in parts), table.name
+
+
+def charts_of(chapters):
+    """{name: what is drawn, in words} of the charts of all chapters, each drawn for page and paper."""
+    charts = [part for chapter in chapters for part in chapter.of(Chart)]
+    assert all(chart.draw(for_print=True).svg for chart in charts)
+    return {chart.name: chart.draw().alt for chart in charts}

@@ -17,7 +17,7 @@ from schools.models import Role
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.qa.factories import make_round
 from tests.qa.test_workflow import put
-from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
+from tests.reports.types.steps import assert_adds_up, charts_of, count_of_proven, tables_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,7 @@ def test_every_number_has_as_many_rows_behind_it_and_lists_are_as_long(round):
     data = frozen(round)
     chapters = status.TYPE.chapters(data, {})
     assert count_of_proven(data, chapters) > 40
+    assert "เครือข่ายเหนือ" in charts_of(chapters)["c_sent"]
     tables = tables_of(chapters)
     assert len(tables["missing"].rows) == 9 and "(9 รายการ)" in tables["missing"].title
     assert len(tables["returned"].rows) == 1

@@ -21,7 +21,7 @@ from schools.models import Duty, NetworkSchool, Programme, Role, SchoolProgramme
 from supervision.models import Recommendation, Visit, VisitInstrument
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.instruments.factories import make_version
-from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
+from tests.reports.types.steps import assert_adds_up, charts_of, count_of_proven, tables_of
 from tests.supervision.factories import make_visit, visit_instrument
 from thai.years import fiscal_year
 
@@ -182,7 +182,9 @@ def test_sums_of_parts_are_the_whole(office):
         network = make_network(office, name) if name else None
         approved(make_school(office, network=network))
         make_school(office, network=network)
-    tables = tables_of(visits.TYPE.chapters(frozen(office), {}))
+    chapters = visits.TYPE.chapters(frozen(office), {})
+    assert "เครือข่ายเหนือ 50.0%" in charts_of(chapters)["c_coverage"]
+    tables = tables_of(chapters)
     for name in ("networks", "supervisors", "months", "states", "themes"):
         assert_adds_up(tables[name])
     assert [row.cells[0].value for row in tables["networks"].rows] == [
