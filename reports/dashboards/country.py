@@ -58,9 +58,8 @@ class Line:
 
     key: object
     label: str
-    href: str
+    href: str = ""
     kind: str = ""
-    provinces: tuple = ()
     offices: int = 0
     schools: int = 0
     visited: list = field(default_factory=lambda: [0, 0])
@@ -74,7 +73,7 @@ class Line:
     tests: dict = field(default_factory=dict)
     computed_at: object = None
 
-    def add(self, part, scales):
+    def add(self, part, _scales=None):
         """Adds the figures of one province of an office, of the year of visits."""
         self.schools += part["schools"]
         for name in ("visited", "visits"):
@@ -92,12 +91,11 @@ class Line:
             for place, n in enumerate(scales.counts(part["levels"].get(level, {}))):
                 self.levels[level][place] += n
 
-    def add_tests(self, part):
-        """Adds the results of tests of one province of an office, of the year of tests."""
-        for exam, sums in part["tests"].items():
-            mine = self.tests.setdefault(exam, [0] * 6)
-            for place, n in enumerate(sums):
-                mine[place] += n
+    def add_tests(self, exam, sums):
+        """Adds the results of a test of one province of an office, of the year of tests."""
+        mine = self.tests.setdefault(exam, [0] * 6)
+        for place, n in enumerate(sums):
+            mine[place] += n
 
     def add_line(self, other):
         """Adds another Line, without what is hidden there."""
@@ -113,10 +111,8 @@ class Line:
                 for place in (0, 1):
                     self.levels[level][place] += other.levels[level][place]
         for exam, sums in other.tests.items():
-            if other.test(exam) is not None:
-                mine = self.tests.setdefault(exam, [0] * 6)
-                for place, n in enumerate(sums):
-                    mine[place] += n
+            if not is_of_few(sums):
+                self.add_tests(exam, sums)
 
     def is_hidden(self, level):
         """Whether so few schools have a level that it is not shown."""
@@ -151,11 +147,16 @@ class Line:
     def test(self, exam):
         """The qa.exams.means.Mean of a test, or None: no result, or of few schools or pupils."""
         sums = self.tests.get(exam)
-        if not sums or sums[0] < FEW:
+        if not sums or is_of_few(sums):
             return None
         rows, known, takers, total, plain, plain_total = sums
-        found = means.of_sums(means.Sums(rows, known, takers, Decimal(total) / 100, plain, Decimal(plain_total) / 100))
-        return None if found.value is None or (found.is_weighted and found.takers < means.FEW) else found
+        return means.of_sums(means.Sums(rows, known, takers, Decimal(total) / 100, plain, Decimal(plain_total) / 100))
+
+
+def is_of_few(sums):
+    """Whether the sums of a test are of so few schools or pupils that they are not shown, or of nobody."""
+    rows, known, takers, _, plain, _ = sums
+    return rows < FEW or (takers < means.FEW if known else not plain)
 
 
 @dataclass(frozen=True)
@@ -213,13 +214,16 @@ class Country:
             {name for figures in self.figures[self.year].values() for name in figures if name}, key=sort_key
         )
         self.province = params.get("province") if params.get("province") in self.provinces else ""
-        kinds = dict(Office.Kind.choices)
-        self.kind = params.get("kind") if params.get("kind") in kinds else ""
+        self._kinds = dict(Office.Kind.choices)
+        self.kind = params.get("kind") if params.get("kind") in self._kinds else ""
         self.q = (params.get("q") or "").replace("\x00", "").strip()[:100]
-        self.lines = self._lines()
-        self.exams = sorted({exam for line in self.lines for exam in line.tests}, key=exam_order)
+        told = self.figures[self.test_year].values()
+        self.exams = sorted(
+            {exam for parts in told for part in parts.values() for exam in part["tests"]}, key=exam_order
+        )
         self.exam = params.get("exam") if params.get("exam") in self.exams else next(iter(self.exams), "")
-        self.total = Line("", "รวม", "")
+        self.lines = self._lines()
+        self.total = Line("", "รวม")
         for line in self.lines:
             self.total.add_line(line)
         self.sort = params.get("sort", "") if params.get("sort", "").removeprefix("-") in SORTS else ""
@@ -253,7 +257,7 @@ class Country:
             for year, add in (
                 (self.year, Line.add),
                 (self.sar_year, Line.add_reports),
-                (self.test_year, lambda line, part, _: line.add_tests(part)),
+                (self.test_year, self._add_test),
             ):
                 for province, part in self.figures[year].get(office, {}).items():
                     if self.province and province != self.province:
@@ -271,12 +275,21 @@ class Country:
                 line.offices = 1
         return list(found.values())
 
+    def _add_test(self, line, part, _scales):
+        if sums := part["tests"].get(self.exam):
+            line.add_tests(self.exam, sums)
+
     def _line(self, office, name, kind, province):
         if self.by == PROVINCES:
-            narrowed = {"year": self.year, "province": province}
-            return Line(province or UNKNOWN, province or UNKNOWN, link(reverse("reports:platform"), **narrowed))
-        address = reverse("reports:platform_office", args=[office])
-        return Line(office, name, link(address, year=self.year), dict(Office.Kind.choices).get(kind, ""))
+            return Line(province or UNKNOWN, province or UNKNOWN)
+        return Line(office, name, kind=self._kinds.get(kind, ""))
+
+    def address(self, line):
+        """Where the numbers of a line lead: from a province to its offices, from an office to its page."""
+        if self.by == OFFICES:
+            return link(reverse("reports:platform_office", args=[line.key]), year=self.year)
+        province = "" if line.key == UNKNOWN else line.key
+        return link(reverse("reports:platform"), year=self.year, province=province)
 
     def _ordered(self, lines):
         lines = sorted(lines, key=lambda line: sort_key(line.label))

@@ -27,11 +27,12 @@ class OfficePage:
         self.figures = figures
 
     def _sum(self, label, figures):
-        line = Line(label, label, "")
+        line = Line(label, label)
         for part in figures.values():
-            line.add(part, self.scales)
+            line.add(part)
             line.add_reports(part, self.scales)
-            line.add_tests(part)
+            for exam, sums in part["tests"].items():
+                line.add_tests(exam, sums)
         return line
 
     def levels(self):

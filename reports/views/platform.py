@@ -21,6 +21,8 @@ PAGE = 50
 def index(request):
     found = country.Country(request.user, request.GET)
     page = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
+    for line in page.object_list:
+        line.href = found.address(line)
     page.object_list = [{"line": line, "cells": cells(line, found.exam)} for line in page.object_list]
     context = {
         "found": found,
