@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Count
 
 from instruments.measures import share
-from qa.models import ExamYear, Round, Submission
+from qa.models import ExamYear, Submission
 from qa.models.standards import EducationLevel
 from reports.book.frozen import sheet
 from reports.models import Publication
@@ -116,8 +116,7 @@ def _shares(groups, names, **fixed):
 
 def _submissions(office, year, day):
     """The SARs that a year's round asks for."""
-    rows = Submission.objects.of_sar().filter(round__office=office, round__academic_year=year)
-    return rows.filter(round__kind=Round.Kind.SAR).counted(day)
+    return Submission.objects.of_sar().filter(round__office=office, round__academic_year=year).counted(day)
 
 
 def _sar(office, year, day):
@@ -130,11 +129,10 @@ def _sar(office, year, day):
         NOTE,
     ]
     counted, groups = _submissions(office, year, day), defaultdict(dict)
-    received = dict.fromkeys(Submission.RECEIVED, True)
     by_state = counted.order_by().values_list("level", "school__network__name", "state").annotate(n=Count("pk"))
     for level, network, state, n in by_state:
         whole, part = groups[level].get(network or NO_NETWORK, (0, 0))
-        groups[level][network or NO_NETWORK] = (whole + n, part + n * (state in received))
+        groups[level][network or NO_NETWORK] = (whole + n, part + n * (state in Submission.RECEIVED))
     rows = []
     for level, label in EducationLevel.choices:
         rows += _shares(groups[level], ("expected", "received"), level=label)

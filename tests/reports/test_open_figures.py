@@ -1,0 +1,88 @@
+"""The open data of a year: what is counted, and what of the published tests goes along."""
+
+import pytest
+from django.utils import timezone
+
+from qa.models import ExamYear, Submission
+from reports.public_site import figures
+from schools.models import Role
+from tests.factories import make_network, make_office, make_school, make_user, today
+from tests.qa.exam_factories import exam
+from tests.reports.sar_factories import YEAR, make_rounds
+from tests.supervision.factories import make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+def sheets(office, year):
+    return figures.content_of(office, year, day=today()).data["sheets"]
+
+
+def test_a_school_visited_twice_counts_once_and_a_draft_not_at_all():
+    office = make_office()
+    network = make_network(office)
+    schools = [make_school(office, network=network) for _ in range(8)]
+    supervisor, head = make_user(Role.SUPERVISOR, office=office), make_user(Role.HEAD, office=office)
+    year, semester = office.calendar.semester(today())
+    for school, state in ((schools[0], "approved"), (schools[0], "approved"), (schools[1], "draft")):
+        make_visit(school=school, supervisor=supervisor, state=state, head=head, visited_on=today())
+    row = next(
+        row for row in sheets(office, year)["coverage"]["rows"]
+        if row["semester"] == str(semester) and row["network"] == figures.ALL
+    )  # fmt: skip
+    assert (row["schools"], row["visited"], row["percent"]) == (8, 1, "12.5")
+
+
+def test_reports_received_and_levels_are_those_of_the_round():
+    office, round = make_rounds(5, 30, states=["accepted", "accepted", "expected"], years=(YEAR,), gaps=0)
+    found = sheets(office, YEAR)
+    rows = round.submissions.filter(level="basic")
+    received = rows.filter(state__in=Submission.RECEIVED).count()
+    whole = next(row for row in found["sar"]["rows"] if row["network"] == figures.ALL)
+    assert (whole["expected"], whole["received"]) == (rows.count(), received)
+    levels = found["levels"]["rows"]
+    assert {row["of"] for row in levels if row["of"] is not None} == {received}
+    for row in levels:
+        assert row["n"] is None or row["n"] == 0 or row["n"] >= 5
+        assert (row["n"] is None) == (row["note"] != "")
+
+
+def test_a_level_of_few_schools_has_one_line_without_figures():
+    office, _round = make_rounds(5, 3, states=["accepted"], years=(YEAR,), gaps=0)
+    levels = sheets(office, YEAR)["levels"]["rows"]
+    assert levels and all((row["n"], row["of"], row["note"]) == (None, None, "น้อยกว่า 5") for row in levels)
+
+
+def test_tests_are_those_that_were_published_and_as_they_were():
+    office = make_office()
+    frozen = {
+        "figure": "คะแนนเฉลี่ยร้อยละ",
+        "sittings": [
+            {
+                "title": "ป.3", "grade": "ป.3", "turn": 1, "main": "รวม",
+                "lines": [{"subject": "รวม", "mean": "55.10", "obec": "50.00", "nation": None}],
+                "networks": [
+                    {"name": "ก", "mean": None, "takers": None}, {"name": "ข", "mean": "60.00", "takers": 90},
+                ],
+            }
+        ],
+    }  # fmt: skip
+    shown = {"figures": frozen, "figures_sha256": "x", "published_at": timezone.now()}
+    ExamYear.objects.create(office=office, exam=exam("NT"), academic_year=2568, **shown)
+    ExamYear.objects.create(office=office, exam=exam("RT"), academic_year=2568)
+    found = sheets(office, 2568)
+    assert [(row["exam"], row["mean"], row["nation"]) for row in found["tests"]["rows"]] == [("NT", "55.10", None)]
+    assert [(row["network"], row["mean"], bool(row["note"])) for row in found["test_networks"]["rows"]] == [
+        ("ก", None, True), ("ข", "60.00", False),
+    ]  # fmt: skip
+
+
+def test_a_year_of_nothing_has_no_sheet_but_schools():
+    assert sheets(make_office(), YEAR) == {}
+
+
+@pytest.mark.parametrize("schools", [6, 30])
+def test_freezing_costs_the_same_for_many_schools(schools, django_assert_max_num_queries):
+    office, _round = make_rounds(5, schools, states=["accepted"], years=(YEAR,), gaps=0)
+    with django_assert_max_num_queries(20):
+        figures.content_of(office, YEAR, day=today())
