@@ -34,6 +34,7 @@ SECTIONS = [
         "home",
         [
             Page("งานของฉัน", "reports:home", OFFICE | SCHOOL | COMMITTEE | PLATFORM),
+            Page("แดชบอร์ด", "reports:dashboard", GROUP),
             Page("โรงเรียนที่ควรช่วยเหลือ", "reports:needs", OFFICE - {Role.CLERK}),
             Page("ภาพรวมทุกสำนักงาน", "reports:platform", PLATFORM),
         ],

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from qa.exams import permissions as exam_permissions
+from reports import permissions
 from reports import profile as parts
 from schools.models import SCHOOL_ROLES, STAFF_ROLES, Role, School
 from schools.models.duties import responsible
@@ -38,6 +39,7 @@ def profile(request, pk):
         "networks": parts.networks(school),
         "joined": parts.joined(school),
         "in_office": not user.acting.is_school,
+        "has_dashboard": user.has_role(*permissions.READERS, *SCHOOL_ROLES),
         "can_edit": can_edit_school(user, school),
         "can_log": can_log_visit(user) and school.is_open,
         "chart_height": parts.CHART_HEIGHT,
