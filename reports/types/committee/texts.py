@@ -48,7 +48,7 @@ def _summary(f):
     if should.value:
         lines.append(f"ได้รับ SAR {received.shown} ฉบับ จาก {should.shown} ฉบับ")
     if f.advice.value:
-        lines.append(f"ข้อเสนอแนะ {f.advice.shown} เรื่อง แล้วเสร็จ {f.settled.shown} เรื่อง")
+        lines.append(f"มีข้อเสนอแนะ {f.advice.shown} เรื่อง แล้วเสร็จ {f.settled.shown} เรื่อง")
     return "\n".join(lines) or "ยังไม่มีผลการดำเนินงานในช่วงเวลานี้"
 
 
@@ -92,7 +92,7 @@ def _inspections(f):
         lines += [f"ผลการประเมินอยู่ใน{told}"] if told else []
     for book in f.data["instruments"]:
         parts = [(part["title"], found[1]) for part in book["sections"] if (found := f.pooled(section=part["section"]))]
-        if len(parts) > 1:
+        if len({mean.value for _title, mean in parts}) > 1:
             (low, mean) = min(parts, key=lambda pair: pair[1].value)
             lines.append(f"ด้านที่มีค่าเฉลี่ยต่ำสุดใน{book['title']} คือ {low} (ค่าเฉลี่ย {mean.shown})")
     if (measures := f.count("inspections", has_measures=True)).value:

@@ -19,9 +19,10 @@ def summary(f, round):
     if not whole.value:
         return f"{round['title']} ไม่มีโรงเรียนที่ต้องส่ง"
     received, missing = f.count("submissions", received=True), f.count("submissions", missing=True)
+    sent = f"ส่งแล้ว {received.shown} รายการ คิดเป็นร้อยละ {f.percent(received, whole).shown}"
     lines = [
-        f"{round['title']} กำหนดส่งวันที่ {round['due']} มีรายงานที่ต้องส่ง {whole.shown} รายการ ข้อมูล ณ วันที่ {f.data['day']} "
-        f"ส่งแล้ว {received.shown} รายการ คิดเป็นร้อยละ {f.percent(received, whole).shown}"
+        f"{round['title']} กำหนดส่งวันที่ {round['due']} มีรายงานที่ต้องส่ง {whole.shown} รายการ "
+        f"ข้อมูล ณ วันที่ {f.data['day']} {sent if received.value else 'ยังไม่มีรายงานที่ส่งแล้ว'}"
     ]
     returned, late = f.count("submissions", returned=True), f.count("submissions", sent_late=True)
     if returned.value:

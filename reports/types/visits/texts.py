@@ -102,10 +102,13 @@ def recommendations(f):
     """What was recommended, how much of it is done, what is late and what it is about."""
     if not f.advice.value:
         return "ไม่มีข้อเสนอแนะในช่วงเวลานี้"
-    lines = [
-        f"มีข้อเสนอแนะ {f.advice.shown} เรื่อง ดำเนินการแล้วเสร็จและยืนยันผลแล้ว {f.settled.shown} เรื่อง "
-        f"คิดเป็นร้อยละ {f.percent(f.settled, f.advice).shown}"
-    ]
+    if f.settled.value:
+        lines = [
+            f"มีข้อเสนอแนะ {f.advice.shown} เรื่อง ดำเนินการแล้วเสร็จและยืนยันผลแล้ว {f.settled.shown} เรื่อง "
+            f"คิดเป็นร้อยละ {f.percent(f.settled, f.advice).shown}"
+        ]
+    else:
+        lines = [f"มีข้อเสนอแนะ {f.advice.shown} เรื่อง ยังไม่มีเรื่องที่ดำเนินการแล้วเสร็จ"]
     if f.overdue.value:
         lines.append(f"เกินกำหนดโดยโรงเรียนยังไม่รายงานผล {f.overdue.shown} เรื่อง")
     named = [(name, n) for name, n in themes(f) if name != NO_THEME][:TOP]
