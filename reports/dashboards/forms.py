@@ -6,7 +6,7 @@ from reports.dashboards import needs
 from reports.models import NeedWeights
 from schools.forms.versions import VersionedForm
 
-CHOICES = [(0, "0 ไม่นับ"), *((n, str(n)) for n in range(1, needs.HIGHEST)), (needs.HIGHEST, f"{needs.HIGHEST} มากที่สุด")]
+CHOICES = [(n, str(n)) for n in range(needs.HIGHEST + 1)]
 
 
 class NeedWeightsForm(VersionedForm):

@@ -66,9 +66,12 @@ class Ranking:
         self.shown = [one for one in self.narrowed if not self.sign or any(r.sign == self.sign for r in one.reasons)]
 
     def signs(self):
-        """[(Sign, its weight, how many of the narrowed schools show it)] of those that count."""
+        """[(Sign, its weight, how many of the narrowed schools show it)] of those that some school shows, and the chosen
+        one."""
         n = counts(self.narrowed)
-        return [(sign, self.weights[sign.key], n[sign.key]) for sign in needs.SIGNS if self.weights[sign.key]]
+        return [
+            (sign, self.weights[sign.key], n[sign.key]) for sign in needs.SIGNS if n[sign.key] or sign.key == self.sign
+        ]
 
     def lines(self, ranking):
         """[{place, school (SchoolFact), score, reasons: [(Reason, address of its source)]}] of some [Ranked]."""
