@@ -1,0 +1,127 @@
+"""The frozen rows of the result of plans: each planned visit, each visit that no plan foresaw, each objective."""
+
+from reports.book.frozen import sheet
+from reports.letterhead import words_of
+from reports.types.periods import period_of
+from reports.types.rows import network_of
+from schools.models import User
+from supervision import planning
+from supervision.models import PlannedVisit, PlanObjective, Visit
+from thai.dates import long, short
+from thai.sorting import sort_key
+from thai.years import quarter_span
+
+MONTHS = {"6": ("6 เดือน (ไตรมาสที่ 1–2)", (1, 2)), "12": ("12 เดือน (ไตรมาสที่ 1–4)", (1, 2, 3, 4))}
+PLANNED = (
+    ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"), ("supervisor", "ผู้นิเทศ", "text"),
+    ("quarter", "ไตรมาส", "text"), ("on", "วันที่วางแผน", "day"), ("purpose", "ประเด็นการนิเทศ", "text"),
+    ("state", "สถานะ", "text"), ("done_on", "นิเทศเมื่อ", "day"),
+)  # fmt: skip
+OUTSIDE = (
+    ("on", "วันที่", "day"), ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"),
+    ("supervisor", "ผู้นิเทศ", "text"), ("quarter", "ไตรมาส", "text"), ("purpose", "ประเด็นการนิเทศ", "text"),
+)  # fmt: skip
+OBJECTIVES = (
+    ("plan", "แผน", "text"), ("text", "วัตถุประสงค์", "text"), ("indicator", "ตัวชี้วัด", "text"),
+    ("target", "ค่าเป้าหมาย", "text"),
+)  # fmt: skip
+WORDS = {
+    "done=1": "นิเทศแล้ว", "late=1": "เลยกำหนดแล้วยังไม่ได้นิเทศ", "moved=1": "เลื่อนวัน", "cancelled=1": "ยกเลิก",
+    "ahead=1": "ยังไม่ถึงกำหนด", "objective": "วัตถุประสงค์ลำดับที่",
+}  # fmt: skip
+S = PlannedVisit.State
+
+
+def planned_in(office, year, months):
+    """The planned visits in force of a fiscal year's first so many months."""
+    rows = PlannedVisit.objects.in_force().filter(plan__office=office, plan__year=year)
+    return rows.filter(quarter__in=MONTHS[months][1])
+
+
+def freeze(office, criteria, day):
+    """The rows of the plans in force, on `day`. Four queries and one for the names, however many there are."""
+    period = period_of(criteria["period"], office.calendar)
+    quarters = MONTHS[criteria["months"]][1]
+    ends = {n: quarter_span(period.year, n)[1] for n in quarters}
+    objectives = _objectives(office, period.year)
+    places = {row["pk"]: place for place, row in enumerate(objectives, 1)}
+    planned, outside = [], []
+    found = planned_in(office, period.year, criteria["months"]).select_related("school__network", "visit")
+    for row in found.order_by("quarter", "planned_on", "pk"):
+        late = row.state == S.PLANNED and (row.planned_on or ends[row.quarter]) < day
+        planned.append(
+            _place(row.school, row.supervisor_id)
+            | {
+                "quarter": f"ไตรมาสที่ {row.quarter}",
+                "on": short(row.planned_on) if row.planned_on else "",
+                "purpose": row.purpose,
+                "state": "เลยกำหนด" if late else row.get_state_display(),
+                "done_on": short(row.visit.visited_on) if row.visit else "",
+                "done": row.state == S.DONE,
+                "cancelled": row.state == S.CANCELLED,
+                "moved": row.moves > 0,
+                "late": late,
+                "ahead": row.state == S.PLANNED and not late,
+                "objective": places.get(row.objective_id),
+            }
+        )
+    visits = planning.outside_plans(Visit.objects.filter(office=office), period.year)
+    last = ends[quarters[-1]]
+    for visit in visits.filter(visited_on__lte=last).select_related("school__network").order_by("visited_on", "pk"):
+        number = next(n for n in quarters if visit.visited_on <= ends[n])
+        outside.append(
+            _place(visit.school, visit.supervisor_id)
+            | {"on": short(visit.visited_on), "quarter": f"ไตรมาสที่ {number}", "purpose": visit.purpose}
+        )
+    _name([*planned, *outside])
+    return {
+        "template": 1,
+        "office": words_of(office),
+        "day": long(day),
+        "lines": list(criteria["labels"].values()),
+        "period": period.frozen | {"months": criteria["months"], "last": long(last)},
+        "quarters": [f"ไตรมาสที่ {n}" for n in quarters],
+        "sheets": {
+            "planned": sheet("การนิเทศตามแผน", PLANNED, planned, WORDS),
+            "outside": sheet("การนิเทศนอกแผน", OUTSIDE, outside),
+            "objectives": sheet("วัตถุประสงค์ของแผน", OBJECTIVES, objectives),
+        },
+    }
+
+
+def _place(school, supervisor):
+    return {
+        "school_pk": school.pk,
+        "school": school.full_name,
+        "network": network_of(school),
+        "supervisor": supervisor,
+    }
+
+
+def _name(rows):
+    """Puts the names of the people in; of two people of one name the later has a number."""
+    found, again = {}, {}
+    for person in User.objects.filter(pk__in={row["supervisor"] for row in rows}).order_by("pk"):
+        name = str(person)
+        again[name] = again.get(name, 0) + 1
+        found[person.pk] = name if again[name] == 1 else f"{name} ({again[name]})"
+    for row in rows:
+        row["supervisor"] = found[row["supervisor"]]
+
+
+def _objectives(office, year):
+    """The objectives of the plans of which something is in force, plan by plan."""
+    standing = PlannedVisit.objects.in_force().filter(plan__office=office, plan__year=year)
+    rows = PlanObjective.objects.filter(plan__in=standing.order_by().values("plan")).select_related("plan")
+    found = [
+        {
+            "pk": row.pk,
+            "plan": row.plan.title,
+            "text": row.text,
+            "indicator": row.indicator,
+            "target": row.target,
+            "position": row.position,
+        }
+        for row in rows.order_by("plan", "position", "pk")
+    ]
+    return sorted(found, key=lambda row: (sort_key(row["plan"]), row["position"], row["pk"]))
