@@ -68,7 +68,7 @@ def test_a_reader_follows_a_figure_of_an_approved_report_to_its_rows(window):
     figure = reader.locator(".public-facts a").first
     n = number(figure.inner_text())
     figure.click()
-    expect(reader.locator("main strong").first).to_have_text(str(n))
+    expect(reader.locator(".public-count strong")).to_have_text(str(n))
     rows = number(reader.locator(".pager-count").inner_text().split("จาก")[-1])
     assert rows == n
 
