@@ -130,7 +130,7 @@ class Publication(models.Model):
     @property
     def state_label(self):
         """The state in words."""
-        return "เผยแพร่แล้ว" if self.is_public else "ถอนจากการเผยแพร่แล้ว"
+        return "เผยแพร่อยู่" if self.is_public else "ถอนแล้ว"
 
 
 class PublicationFile(models.Model):

@@ -27,7 +27,9 @@ def content_of(report, *, with_paper):
     allowed = report.kind.public(report.snapshot.data) if can_be_public(report) else None
     if allowed is None:
         return None
-    sheets = {name: _plain(sheet) for name, sheet in allowed["sheets"].items() if sheet["rows"]}
+    # The list of schools comes last: what is counted from it is read first.
+    order = sorted(allowed["sheets"].items(), key=lambda item: item[0] == "schools")
+    sheets = {name: _plain(sheet) for name, sheet in order if sheet["rows"]}
     if "schools" not in sheets:
         # Where no school is named, a network of few schools would name them.
         sheets = {name: _guarded(sheet) for name, sheet in sheets.items()}
