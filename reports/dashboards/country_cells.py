@@ -43,7 +43,7 @@ def _of(line, exam):
         (*_good(line, "early"), "#levels"),
         (*_good(line, "basic"), "#levels"),
         (*_test(line, exam), "#tests"),
-        (work, f"{visits:,} ครั้ง / {line.supervisors:,} คน" if line.supervisors else "", "#work"),
+        (work, f"{visits:,} / {line.supervisors:,} คน" if line.supervisors else "", "#work"),
     )
 
 
