@@ -4,6 +4,7 @@ import random
 
 from django.db import transaction
 
+from qa.demo_sar_says import say
 from qa.models import Evidence, Round, SarPart, Submission
 
 S = Submission.State
@@ -20,11 +21,6 @@ TEXTS = {
         "ร้อยละ 86.50 ผ่านเกณฑ์ สูงกว่าค่าเป้าหมายร้อยละ 85.00",
         "ผลโดยรวมใกล้เคียงค่าเป้าหมาย ยังต่ำกว่าเป้าหมายในบางชั้น",
     ],
-    "strengths": ["มีการวางแผนและติดตามอย่างต่อเนื่อง", "ครูทุกคนมีส่วนร่วมและเข้าใจเป้าหมายตรงกัน"],
-    "improvements": ["ควรเก็บข้อมูลรายบุคคลให้ต่อเนื่อง", "ควรขยายผลให้ครบทุกชั้นเรียน"],
-    "plan": ["จัดทำแผนพัฒนารายบุคคลและติดตามทุกภาคเรียน", "อบรมครูด้านการวัดและประเมินผล แล้วนิเทศติดตามในชั้นเรียน"],
-    "practices": ["ห้องสมุดเคลื่อนที่ในชุมชน", "ตลาดนัดอาชีพของนักเรียน", "สมุดบันทึกการอ่านคู่ผู้ปกครอง"],
-    "help_wanted": ["ขอวิทยากรด้านการวัดผลในชั้นเรียน", "ขอสื่อการอ่านสำหรับชั้นประถมต้น"],
 }
 OFTEN = {
     "process": 1,
@@ -60,7 +56,8 @@ def make(*, office):
             standards[row.standard_set_id] = list(row.standard_set.standards.all())
         parts.append(SarPart(submission=row, kind=SarPart.Kind.SUMMARY, summary=SUMMARY, saved_by_id=by))
         for standard in standards[row.standard_set_id]:
-            texts = {name: rng.choice(TEXTS[name]) for name in TEXTS if rng.random() < OFTEN[name]}
+            often = [name for name in OFTEN if rng.random() < OFTEN[name]]
+            texts = {name: _text(rng, row.level, standard.code, name) for name in often}
             kind = SarPart.Kind.STANDARD
             parts.append(SarPart(submission=row, kind=kind, standard=standard, saved_by_id=by, **texts))
             if rng.random() < 0.4:
@@ -69,3 +66,7 @@ def make(*, office):
                 evidence.append(Evidence(submission=row, standard=standard, title=title, url=link, added_by_id=by))
     SarPart.objects.bulk_create(parts, batch_size=BATCH)
     Evidence.objects.bulk_create(evidence, batch_size=BATCH)
+
+
+def _text(rng, level, code, name):
+    return rng.choice(TEXTS[name]) if name in TEXTS else say(rng, level, code, name)
