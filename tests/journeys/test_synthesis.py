@@ -20,7 +20,7 @@ def merge_two(page):
     names = [rows.nth(place).locator("strong").inner_text() for place in (0, 1)]
     for place in (0, 1):
         rows.nth(place).locator("[name=themes]").check()
-    page.get_by_role("button", name=re.compile("รวมประเด็น")).click()
+    page.get_by_role("button", name=re.compile("^รวมประเด็น")).click()
     expect(page.locator(".bulk-what")).to_contain_text("รวม")
     said = page.locator(".bulk-what").inner_text()
     gone = [name for name in names if f"“{name}”" in said]
@@ -64,7 +64,7 @@ def follow(page, link):
     """Follows a number to its rows, which are as many."""
     n = number(link.inner_text())
     link.click()
-    expect(page.locator("main strong").first).to_have_text(f"{n:,}")
+    expect(page.locator("main p > strong").first).to_have_text(f"{n:,}")
     return n
 
 
