@@ -227,7 +227,7 @@ def _changed(item, n, old, new, year):
     if not gap.value:
         return f"{name} ค่าเฉลี่ยคงเดิมจากปีการศึกษา {year} ({new.shown} จาก {n.shown} แห่งที่เทียบได้)"
     verb = "สูงขึ้น" if gap.value > 0 else "ลดลง"
-    return f"{name} ค่าเฉลี่ย{verb}จากปีการศึกษา {year} {abs(gap.value)} ({old.shown} เป็น {new.shown} เทียบได้ {n.shown} แห่ง)"
+    return f"{name} ค่าเฉลี่ย{verb} {abs(gap.value)} จากปีการศึกษา {year} ({old.shown} เป็น {new.shown} เทียบได้ {n.shown} แห่ง)"
 
 
 def _below(figures):
