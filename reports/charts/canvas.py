@@ -218,7 +218,8 @@ def lines_of(text, width, size=TEXT, lines=2):
 
 def line_of(text, width, size=SMALL, end=""):
     """The text on one line of this width, with `end` whole behind it."""
-    line = "".join(lines_of(text, max(width - width_of(f" {end}", size), size), size, 1))
+    room = width - width_of(f" {end}", size) if end else width
+    line = "".join(lines_of(text, max(room, size), size, 1))
     return f"{line} {end}".strip()
 
 

@@ -43,11 +43,12 @@ def lines(*, title, years, series, kind="mean", unit="", low=None, high=None, fo
         if canvas.is_narrow:
             entries = [(SERIES[place], one["label"], place) for place, one in enumerate(series)]
             y = legend(canvas, entries) + 8
-            names = ends
+            names = [""] * len(series)
         else:
-            names = [f"{one['label']} {end}" for one, end in zip(series, ends, strict=True)]
+            names = [one["label"] for one in series]
         left = max(width_of(short(tick), SMALL) for tick in ticks) + 10
-        room = min(max(width_of(name, SMALL) for name in names), canvas.width * 0.38)
+        widest = max(width_of(f"{name} {end}", SMALL) for name, end in zip(names, ends, strict=True))
+        room = min(widest, canvas.width * 0.38)
         right, height = canvas.width - room - 14, 170 if canvas.is_narrow else 220
         bottom = y + height
 
@@ -68,7 +69,7 @@ def lines(*, title, years, series, kind="mean", unit="", low=None, high=None, fo
         if len(series) == 1:
             _above(canvas, series[0]["values"][:-1], across, [p and place(p) for p in points[0]], kind)
         for at, name, n in _apart(spots, y, bottom):
-            text = line_of(name, room + 2)
+            text = line_of(name, room + 2, end=ends[n])
             words = f"{series[n]['label']} {ends[n]}"
             linked = canvas.open_link(series[n].get("href"), words, right + 4, at - 12, room + 10, 24)
             canvas.text(right + 10, at + 4, text, size=SMALL, colour=SERIES[n], bold=True)

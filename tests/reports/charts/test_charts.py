@@ -168,6 +168,14 @@ def test_names_at_the_ends_of_lines_do_not_cover_each_other():
     assert all(below - above >= 18.9 for above, below in pairwise(places))
 
 
+@pytest.mark.parametrize("label", ["ก", "ขั้นพื้นฐาน", "กระบวนการจัดการเรียนการสอนที่เน้นผู้เรียนเป็นสำคัญของสถานศึกษา"])
+def test_the_figure_at_the_end_of_a_line_is_whole(label):
+    series = [{"label": label, "values": [3.4, 3.69]}, {"label": "ปฐมวัย", "values": [3, 3.98]}]
+    wide, narrow = drawings(charts.lines(title="แนวโน้ม", years=[2567, 2568], series=series))
+    assert any(word.endswith(" 3.69") and word.startswith(label[:5]) for word in words(wide))
+    assert {"3.69", "3.98"} <= set(words(narrow))
+
+
 def test_columns_whose_names_have_no_room_lie_down():
     rows = [{"label": f"กลุ่มสาระการเรียนรู้ที่ {n}", "value": n} for n in range(12)]
     months = [{"label": f"{n} ม.ค.", "value": n} for n in range(5)]
