@@ -2,9 +2,18 @@
 
 from qa.models.standards import EducationLevel
 from reports.dashboards.country import COLUMNS, FEW, LEVELS, OFFICES, exam_label
+from thai.dates import ago
 
 HIDDEN = f"น้อยกว่า {FEW} แห่ง"
 NOTHING = "–"
+
+
+def age_text(at):
+    """How old figures of that moment are: ข้อมูลเมื่อ 2 นาทีก่อน."""
+    if at is None:
+        return "ยังไม่มีข้อมูล"
+    text = ago(at)
+    return f"ข้อมูล{text}" if text.startswith("เมื่อ") else f"ข้อมูลเมื่อ {text}"
 
 
 def _number(value):
@@ -84,7 +93,7 @@ def stats(line, found):
     years = {5: f" ปีการศึกษา {found.sar_year}"} if found else {}
     href = "#offices" if found and found.by == OFFICES else "?by=" + OFFICES if found else ""
     shown = []
-    for place in (0, 1, 2, 4, 5):
+    for place in (1, 2, 4, 5):
         text, note, part = texts[place]
         ratio = text.removesuffix("%") if text.endswith("%") else ""
         shown.append(

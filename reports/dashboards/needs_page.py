@@ -66,8 +66,8 @@ class Ranking:
         self.shown = [one for one in self.narrowed if not self.sign or any(r.sign == self.sign for r in one.reasons)]
 
     def signs(self):
-        """[(Sign, its weight, how many of the narrowed schools show it)] of those that some school shows, and the chosen
-        one."""
+        """[(Sign, its weight, how many of the narrowed schools show it)] of those that some school shows or that is
+        chosen."""
         n = counts(self.narrowed)
         return [
             (sign, self.weights[sign.key], n[sign.key]) for sign in needs.SIGNS if n[sign.key] or sign.key == self.sign

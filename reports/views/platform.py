@@ -7,11 +7,10 @@ from django.views.decorators.http import require_GET
 
 from reports import permissions
 from reports.dashboards import country
-from reports.dashboards.country_cells import YEAR_COLUMNS, cells, heads, stats, year_rows
+from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, heads, stats, year_rows
 from reports.dashboards.country_office import OfficePage
 from schools.models import Office
 from schools.permissions import require
-from thai.dates import ago
 
 PAGE = 50
 
@@ -26,6 +25,7 @@ def index(request):
     page.object_list = [{"line": line, "cells": cells(line, found.exam)} for line in page.object_list]
     context = {
         "found": found,
+        "age": age_text(found.oldest),
         "page": page,
         "heads": heads(found),
         "total": cells(found.total, found.exam),
@@ -52,6 +52,6 @@ def office(request, pk):
         "years": year_rows(found.years),
         "provinces": year_rows(found.provinces) if len(found.provinces) > 1 else [],
         "stats": stats(found.line, None),
-        "age": ago(found.computed_at) if found.computed_at else "",
+        "age": age_text(found.computed_at),
     }
     return render(request, "reports/platform/office.html", context)

@@ -139,8 +139,9 @@ def test_what_is_hidden_stands_last_whichever_way(admin, basic, key):
 @pytest.mark.parametrize(
     ("age", "late", "text"),
     [
-        (timedelta(minutes=2), False, "ข้อมูลเมื่อ2 นาทีก่อน"),
-        (timedelta(minutes=4, seconds=50), False, "ข้อมูลเมื่อ4 นาทีก่อน"),
+        (timedelta(0), False, "ข้อมูลเมื่อสักครู่"),
+        (timedelta(minutes=2), False, "ข้อมูลเมื่อ 2 นาทีก่อน"),
+        (timedelta(minutes=4, seconds=50), False, "ข้อมูลเมื่อ 4 นาทีก่อน"),
         (timedelta(minutes=6), True, "ตัวเลขเก่ากว่า 5 นาที"),
         (None, True, "ระบบยังไม่ได้รวมตัวเลขของปีนี้"),
     ],
