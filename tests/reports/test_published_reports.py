@@ -70,7 +70,7 @@ def test_the_whole_paper_goes_along_when_somebody_says_so(client):
     page = Publication.objects.get()
     client.logout()
     file = client.get(reverse("reports:public_file", args=[page.office_id, page.slug, 1]))
-    assert file.getvalue() == pdf() and page.files.get().file_id == report.pdf_id
+    assert file.getvalue() == report.pdf.content.open("rb").read() and page.files.get().file_id == report.pdf_id
     # Without the paper it is another page, which takes the place of the first.
     again = actions.publish_report(report=report, by=head)
     assert again.replaces == page
