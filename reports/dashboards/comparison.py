@@ -5,6 +5,7 @@ from reports.book.parts import Cell, Column, Row
 from reports.dashboards import behind
 from reports.dashboards.behind import LEVEL_WORDS
 from reports.dashboards.board import Section, Table
+from thai.dates import short
 
 
 def key_figures(board):
@@ -80,7 +81,7 @@ def compared(one, other):
 
 def _note(one, other):
     """Of which years SARs and tests are."""
-    told = []
+    told = [f"ปีการศึกษา {facts.year} นับถึงวันที่ {short(facts.day)}" for facts in (one, other)]
     if one.sar_year:
         told.append(f"SAR เป็นของปีการศึกษา {one.sar_year} และ {other.sar_year or 'ไม่มี'}")
     if one.test_year:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from instruments.measures import half_up, mean, median, share
 from reports.book.parts import Cell, Column, Row
-from reports.dashboards import behind, drawings
+from reports.dashboards import behind, drawings, results
 from reports.dashboards.behind import SINCE
 from reports.dashboards.board import NO_SCHOOL, Number, Section, Stat, Table, percent
 from reports.dashboards.scope import FAR, NONE
@@ -39,7 +39,9 @@ def by_network(board):
     if owed.value:
         text = f"จาก {owed.value:,} ฉบับ ปีการศึกษา {board.facts.sar_year}"
         stats.append(Stat("SAR ที่ส่งแล้ว", received, text, share(received.value, owed.value)))
-    return Section("networks", "ภาพรวม", "", stats, [networks(board)])
+    asked = results.recommendations(board)
+    note = f"{asked.title}{asked.note}" if asked.note else ""
+    return Section("networks", "ภาพรวม", note, stats + asked.stats, [networks(board)])
 
 
 def rules(board):

@@ -25,12 +25,12 @@ SECTIONS = {
 # A view is a page of a dashboard: what it shows of SECTIONS. All of them are printed and written together.
 ALL = "all"
 VIEWS = {
-    "": ("networks", "recommendations"),
+    "": ("networks",),
     "coverage": ("coverage",),
     "equity": ("equity",),
     "sar": ("sar",),
     "tests": ("tests",),
-    "workload": ("workload",),
+    "workload": ("recommendations", "workload"),
 }
 VIEW_LABELS = {
     "": "ภาพรวม",

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from instruments.measures import from_counts
+from qa.models.standards import EducationLevel
 from reports.book.parts import Cell, Column, Row
 from reports.dashboards import behind, drawings
 from reports.dashboards.behind import LEVEL_WORDS
@@ -123,7 +124,7 @@ def trend(board):
         good = sum(n for value, n in of_year.items() if scale.is_good(value))
         summary = from_counts(of_year)
         # Levels of two sets stand on two lines: their scales may differ.
-        name = LEVEL_WORDS[level] + (f" {scale.name}" if len(of_set[level]) > 1 else "")
+        name = EducationLevel(level).short + (f" {scale.name}" if len(of_set[level]) > 1 else "")
         series.setdefault(name, {})[year] = summary.mean
         rows.append(
             Row.of(

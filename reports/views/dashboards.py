@@ -58,6 +58,7 @@ def _page(request, *, of=None, **fixed):
         "views": pages.VIEW_LABELS.items(),
         "sections": pages.sections(scope, other, view=view),
         "needs": _needs(scope) if scope.facts.is_present and view in ("", pages.ALL) and not other else None,
+        "is_narrowed": bool(other or set(scope.given) - set(fixed)),
         "n_schools": len(scope.schools),
         "workbook_query": link("", **scope.params, **({"with": other.facts.year} if other else {})),
     }
