@@ -178,6 +178,8 @@ def plant(before):
                     changes[field.name] = CANARY
             if model._meta.label == "reports.Certificate" and row.revoked_at is None:
                 changes.pop("revoked_reason")
+            if model._meta.label == "reports.Publication" and row.unpublished_at is None:
+                changes.pop("unpublished_reason")
             # Only an award has a name, and evidence is a file or a link.
             if model._meta.label == "qa.Round" and row.kind != "award":
                 changes.pop("name")
