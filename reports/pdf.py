@@ -81,9 +81,8 @@ def laid_out(html, *, title="", most):
     """WeasyPrint's laid out document. Raises PdfError as render() does, for more than `most` pages."""
     tools = kit()
     try:
-        document = tools.weasyprint.HTML(string=html, url_fetcher=tools.fetcher).render(
-            font_config=tools.fonts, stylesheets=[tools.faces]
-        )
+        # The faces are in `fonts`; as a sheet they would be matched against every element once more.
+        document = tools.weasyprint.HTML(string=html, url_fetcher=tools.fetcher).render(font_config=tools.fonts)
     except tools.fatal as error:
         raise PdfError("เอกสารอ้างถึงไฟล์ภายนอกระบบ") from error
     if len(document.pages) > most:

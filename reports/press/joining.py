@@ -25,61 +25,82 @@ def places(pieces, ahead=0):
     return found
 
 
-def join(pieces, labels, unnumbered):
-    """The bytes of the whole paper, the same for the same pieces. The first piece gives title, language and marks.
+class Joining:
+    """A paper that takes its chapters in order, as they are drawn, and its front at the end."""
 
-    `labels` is an untagged PDF with a small page for each page after the first `unnumbered`.
-    """
-    sizes = [size for piece in pieces for size in piece["sizes"]]
-    with pikepdf.open(io.BytesIO(pieces[0]["pdf"])) as paper:
-        root = paper.Root
-        whole = root.StructTreeRoot.K[0]
-        kids, keys = [], 0
-        for place, piece in enumerate(pieces):
-            keys = _add(paper, whole, piece["pdf"], kids, keys, first=not place)
-        root.StructTreeRoot.ParentTree = paper.make_indirect(Dictionary(Kids=Array(kids)))
-        root.StructTreeRoot.ParentTreeNextKey = keys
+    def __init__(self):
+        self.paper = pikepdf.new()
+        root = self.paper.Root
+        root.StructTreeRoot = self.paper.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        document = Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(), P=root.StructTreeRoot)
+        self.whole = self.paper.make_indirect(document)
+        root.StructTreeRoot.K = Array([self.whole])
+        self.kids, self.keys = Array(), 0
+
+    def add(self, content):
+        """Appends the pages and the structure of a piece.
+
+        Pages are copied before the structure, because a copied reference finds only pages that are there.
+        """
+        before = len(self.paper.pages)
+        with pikepdf.open(io.BytesIO(content)) as source:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # places are named again for the whole paper
+                self.paper.pages.extend(source.pages)
+            tree = self.paper.copy_foreign(source.Root.StructTreeRoot)
+        for child in tree.K[0].K:
+            child.P = self.whole
+            self.whole.K.append(child)
+        nums = tree.ParentTree.Nums
+        for place in range(0, len(nums), 2):
+            nums[place] = int(nums[place]) + self.keys
+        for page in list(self.paper.pages)[before:]:
+            page.obj.StructParents = int(page.obj.StructParents) + self.keys
+            for note in page.obj.get(Name.Annots, ()):
+                if Name.StructParent in note:
+                    note.StructParent = int(note.StructParent) + self.keys
+        last = int(nums[-2])
+        kid = Dictionary(Limits=Array([self.keys, last]), Nums=nums)
+        self.kids.append(self.paper.make_indirect(kid))
+        self.keys = last + 1
+
+    def finish(self, front, chapters, labels, unnumbered):
+        """The bytes of the whole paper, the same for the same pieces. The front gives title, language and marks.
+
+        `labels` is an untagged PDF with a small page for each page after the first `unnumbered`.
+        """
+        paper, pieces = self.paper, [front, *chapters]
+        self._begin_with(front["pdf"])
+        root = paper.Root.StructTreeRoot
+        root.ParentTree = paper.make_indirect(Dictionary(Kids=self.kids))
+        root.ParentTreeNextKey = self.keys
         found = places(pieces)
         _name_places(paper, found)
         _link(paper, found)
         _bookmark(paper, pieces)
-        _label(paper, labels, sizes, unnumbered)
+        _label(paper, labels, [size for piece in pieces for size in piece["sizes"]], unnumbered)
         out = io.BytesIO()
-        paper.save(
-            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True
-        )
-    return out.getvalue()
+        paper.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        paper.close()
+        return out.getvalue()
 
-
-def _add(paper, whole, content, kids, keys, *, first):
-    """Appends the pages and the structure of a piece; `keys` are taken of the parent tree so far. Answers them after.
-
-    Pages are copied before the structure, because a copied reference finds only pages that are there.
-    """
-    if first:
-        pages, tree = list(paper.pages), paper.Root.StructTreeRoot
-    else:
+    def _begin_with(self, content):
+        """Puts the front before the chapters: its pages, its structure, and what it says of the document."""
+        paper, elements, pages = self.paper, len(self.whole.K), len(self.paper.pages)
+        self.add(content)
+        moved = list(paper.pages)[pages:]
+        del paper.pages[pages:]
+        for place, page in enumerate(moved):
+            paper.pages.insert(place, page)
+        kids = list(self.whole.K)
+        self.whole.K = Array([*kids[elements:], *kids[:elements]])
         with pikepdf.open(io.BytesIO(content)) as source:
-            before = len(paper.pages)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # places are named again for the whole paper
-                paper.pages.extend(source.pages)
-            pages = list(paper.pages)[before:]
-            tree = paper.copy_foreign(source.Root.StructTreeRoot)
-        for child in tree.K[0].K:
-            child.P = whole
-            whole.K.append(child)
-    nums = tree.ParentTree.Nums
-    for place in range(0, len(nums), 2):
-        nums[place] = int(nums[place]) + keys
-    for page in pages:
-        page.obj.StructParents = int(page.obj.StructParents) + keys
-        for note in page.obj.get(Name.Annots, ()):
-            if Name.StructParent in note:
-                note.StructParent = int(note.StructParent) + keys
-    last = int(nums[-2])
-    kids.append(paper.make_indirect(Dictionary(Limits=Array([keys, last]), Nums=nums)))
-    return last + 1
+            paper.Root.Lang = String(str(source.Root.Lang))
+            paper.Root.Metadata = paper.copy_foreign(source.Root.Metadata)
+            for key, value in source.docinfo.items():
+                paper.docinfo[key] = String(str(value))
+        paper.Root.MarkInfo = Dictionary(Marked=True)
+        paper.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
 def _name_places(paper, found):
@@ -105,8 +126,6 @@ def _link(paper, found):
 
 
 def _bookmark(paper, pieces):
-    if Name.Outlines in paper.Root:
-        del paper.Root.Outlines
     ahead = 0
     with paper.open_outline() as outline:
         for piece in pieces:

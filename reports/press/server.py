@@ -40,7 +40,9 @@ def main(parent, fonts):
 
     settings.configure(SARABUN_DIR=Path(fonts))
     from reports import pdf
+    from reports.press import quick
 
+    quick.apply(pdf.kit().weasyprint)
     pdf.render(WARM)  # fonts, caches and late imports are inherited by every child
     gc.collect()
     gc.freeze()  # what is never collected is never copied either

@@ -60,10 +60,10 @@ class Press:
         `pieces` are (key, name for messages, html, options). `tick` is called at least twice a second and may raise.
         Raises PdfError when a piece cannot be drawn.
         """
-        waiting = sorted(pieces, key=lambda piece: len(piece[2]))
+        waiting = sorted(pieces, key=lambda piece: len(piece[2]), reverse=True)
         while waiting or self.lines:
             while waiting and len(self.lines) < AT_ONCE:
-                self._begin(waiting.pop())
+                self._begin(waiting.pop(0))
             ready = wait(list(self.lines), TICK)
             tick()
             for line in ready:
@@ -127,7 +127,8 @@ def numbered(front, where):
 
 def render(front_html, chapters, *, title, digits=str, unnumbered=1, progress=lambda done, total: None):
     """See reports.pdf.render_chapters."""
-    from reports.press import joining
+    from reports.press.joining import Joining
+    from reports.press.joining import places as places_of
 
     with Press() as press:
         chapters = list(chapters)
@@ -141,11 +142,14 @@ def render(front_html, chapters, *, title, digits=str, unnumbered=1, progress=la
             (place, name, html, {"title": title, "piece": f"c{place}"}) for place, (name, html) in enumerate(chapters)
         ]
         draft = ("front", "ส่วนหน้า", numbered(front_html, lambda anchor: digits("888")), {"title": title})
-        drawn = {}
+        drawn, joined, joining = {}, 0, Joining()
         for key, piece in press.drawn([*pieces, draft], tick):
             drawn[key] = piece
             done += 1
             tick()
+            while joined in drawn:  # in order, so that the same pieces give the same bytes
+                joining.add(drawn[joined].pop("pdf"))
+                joined += 1
         bodies = [drawn[place] for place in range(len(chapters))]
         front = drawn["front"]
         # The front is drawn again with the right numbers; in the rare case that it then is longer, once more.
@@ -154,7 +158,7 @@ def render(front_html, chapters, *, title, digits=str, unnumbered=1, progress=la
             total_pages = ahead + sum(len(body["sizes"]) for body in bodies)
             if total_pages > pdf.MAX_REPORT_PAGES:
                 raise pdf.PdfError(f"เอกสารยาว {total_pages} หน้า เกิน {pdf.MAX_REPORT_PAGES} หน้า")
-            places = joining.places(bodies, ahead)
+            places = places_of(bodies, ahead)
             words = (f"<p>หน้า {page} จาก {total_pages}</p>" for page in range(unnumbered + 1, total_pages + 1))
             labels = LABELS % "".join(words)
             html = numbered(front_html, lambda anchor, places=places: digits(str(places[anchor][0] + 1)))
@@ -170,7 +174,7 @@ def render(front_html, chapters, *, title, digits=str, unnumbered=1, progress=la
             raise pdf.PdfError("จัดสารบัญไม่ลงตัว")
         done += 1
         tick()
-        content = joining.join([again["front"], *bodies], again["labels"]["pdf"], unnumbered)
+        content = joining.finish(again["front"], bodies, again["labels"]["pdf"], unnumbered)
         done += 1
         tick()
         return content

@@ -15,7 +15,7 @@ from pikepdf import Name
 
 from reports import pdf
 from tests.reports.pictures import page_picture, text_of
-from tests.reports.test_pdf import children
+from tests.reports.test_pdf import children, run_python
 from thai.digits import thai
 
 STYLE = (
@@ -272,3 +272,20 @@ def test_a_drawing_process_knows_no_secret(monkeypatch):
     )
     assert seen
     assert not any(b"do-not-tell" in environment for environment in seen.values())
+
+
+def test_the_shorter_ways_give_the_same_bytes():
+    """What the children take through WeasyPrint, see reports.press.quick."""
+    rows = "".join(f"<tr><td>{i}<td class=w>น้ำผึ้ง ที่ปั่น<td>{i / 7:.2f}" for i in range(60))
+    style = (
+        "table{width:100%;table-layout:fixed;border-collapse:separate;border-spacing:0}"
+        "td,th{padding:1mm;border-bottom:1pt solid #334}.w{width:40%;padding-left:3%}th{border-left:1pt solid red}"
+    )
+    body = page(f"<style>{style}</style><h1>ก</h1><table><thead><tr><th>1<th>2<th>3</thead>{rows}</table>")
+    code = (
+        "from reports import pdf; from reports.press import quick\n"
+        f"html = {body!r}\n"
+        "first = pdf.render(html)\n"
+        "print(quick.apply(pdf.kit().weasyprint), pdf.render(html) == first)"
+    )
+    assert run_python(code).stdout.split() == ["True", "True"]
