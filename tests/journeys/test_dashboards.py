@@ -29,7 +29,7 @@ def test_from_a_number_to_its_rows(window):
     expect(page.get_by_role("heading", level=1)).to_have_text("โรงเรียนที่ได้รับการนิเทศ")
     assert number(page.locator(".pager-count").inner_text().rpartition("จาก")[2]) == shown
     expect(page.locator(".filter-chips")).to_contain_text(district)
-    page.get_by_role("link", name="แดชบอร์ด", exact=True).last.click()
+    page.get_by_label("ตำแหน่งของหน้านี้").get_by_role("link", name="แดชบอร์ด").click()
     expect(page.get_by_label("อำเภอ")).to_have_value(district)
 
 
