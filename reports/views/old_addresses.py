@@ -16,7 +16,7 @@ CODE = "visits"
 @require(*permissions.READERS)
 @require_GET
 def visit_reports(request):
-    return redirect(f"{reverse('reports:reports')}?{urlencode({'type': CODE})}", permanent=True)
+    return redirect(f"{reverse('reports:reports')}?{urlencode({'type': CODE})}")
 
 
 @require(*permissions.REPORT_WRITERS)
@@ -24,7 +24,7 @@ def visit_reports(request):
 def visit_report_new(request):
     """With what was chosen, as pages of schools and networks link to it."""
     chosen = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(reverse("reports:report_new", args=[CODE]) + chosen, permanent=True)
+    return redirect(reverse("reports:report_new", args=[CODE]) + chosen)
 
 
 @require(*permissions.READERS)
@@ -32,4 +32,4 @@ def visit_report_new(request):
 def visit_report(request, pk):
     """The report that an old number names."""
     report = get_object_or_404(Report.objects.visible_to(request.user), type=CODE, criteria__visit_report=pk)
-    return redirect("reports:report", report.pk, permanent=True)
+    return redirect("reports:report", report.pk)
