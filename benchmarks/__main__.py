@@ -66,6 +66,19 @@ def synthesis(*numbers):
         print(f"synthesis {schools} schools {1000 * each:.0f} ms of a core per school, {each / first:.2f} of the first")
 
 
+def reports(*numbers):
+    """A paper by chapters beside one plain document of the same Book."""
+    for about in numbers or (100, 400):
+        result = in_turns({way: ("reports", way, about) for way in ("ours", "plain")}, ROUNDS if about <= 100 else 1)
+        for name, way in result.items():
+            print(
+                f"reports {about} pages {name:5} {way['count']:4.0f} pages {way['seconds']:6.2f} s "
+                f"{way['cpu']:6.2f} s of a core {way['mib']:6.0f} MiB a process {way['bytes'] / 1024:7.0f} KiB"
+            )
+        clock, core = (result["ours"][unit] / result["plain"][unit] for unit in ("seconds", "cpu"))
+        print(f"reports {about} pages ratio {clock:.2f} of the plain time by the clock, {core:.2f} by the core")
+
+
 def themes(sizes):
     """How well statements of SARs are grouped by meaning, and what offices of these sizes cost."""
     subprocess.run([sys.executable, "-m", "benchmarks.themes"], check=True)
@@ -79,12 +92,15 @@ if __name__ == "__main__":
         case []:
             certificates()
             synthesis()
+            reports()
         case ["certificates"]:
             certificates()
         case ["certificates", number] if number.isdigit():
             certificates(int(number))
         case ["synthesis", *numbers] if all(map(str.isdigit, numbers)):
             synthesis(*map(int, numbers))
+        case ["reports", *numbers] if all(map(str.isdigit, numbers)):
+            reports(*map(int, numbers))
         case ["reading", *numbers] if all(map(str.isdigit, numbers)):
             subprocess.run([sys.executable, "-m", "benchmarks.reading", *numbers], check=True)
         case ["platform"]:
@@ -99,6 +115,6 @@ if __name__ == "__main__":
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
             sys.exit(
-                "./bench [certificates [N] | synthesis [SCHOOLS …] | reading [EACH [SEED]] | themes [SCHOOLS …]"
+                "./bench [certificates [N] | synthesis [SCHOOLS …] | reports [PAGES …] | reading [EACH [SEED]] | themes [SCHOOLS …]"
                 " | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …] | dashboards]"
             )

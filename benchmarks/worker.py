@@ -12,7 +12,7 @@ import pikepdf
 
 django.setup()
 
-from benchmarks import figures  # noqa: E402
+from benchmarks import figures, long_papers  # noqa: E402
 from reports import (  # noqa: E402
     pdf,
     thai_repair,
@@ -74,14 +74,26 @@ def book_of(schools):
     )
 
 
+def reports(way, pages):
+    """(pages, bytes) of a Book of about so many pages."""
+    return printed(way, long_papers.book(pages))
+
+
 def synthesis(way, schools):
     """(pages, bytes) of a report; the plain way is one stock document without repair, tags or limits, and `files` are
     its Excel and Word."""
-    from reports.book import paper, word, workbook
+    from reports.book import word, workbook
 
     book = book_of(schools)
     if way == "files":
         return 0, len(workbook.write(book)) + len(word.write(book))
+    return printed(way, book)
+
+
+def printed(way, book):
+    """(pages, bytes) of a Book as PDF, our way or as one stock document."""
+    from reports.book import paper
+
     if way == "ours":
         content = paper.render(book)
     else:
@@ -104,7 +116,7 @@ if __name__ == "__main__":
         thai_repair.apply = lambda: None
     pdf.kit()  # both ways load WeasyPrint before the clock starts
     start, cpu_start = time.perf_counter(), cpu_seconds()
-    count, size = {"certificates": certificates, "synthesis": synthesis}[kind](way, int(number))
+    count, size = {"certificates": certificates, "synthesis": synthesis, "reports": reports}[kind](way, int(number))
     seconds, cpu = time.perf_counter() - start, cpu_seconds() - cpu_start
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({"seconds": seconds, "cpu": cpu, "count": count, "bytes": size, "mib": max(peaks)}))
