@@ -55,21 +55,22 @@ def _vectors(forms):
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
+    told = [words(form) for form in forms]
     plain = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
     parts = []
-    for weight, vectorizer in (
-        (WORDS, TfidfVectorizer(analyzer=words, **plain)),
-        (LETTERS, TfidfVectorizer(analyzer="char", ngram_range=(3, 4), max_features=30_000, **plain)),
+    for weight, vectorizer, given in (
+        (WORDS, TfidfVectorizer(analyzer=list, **plain), told),
+        (LETTERS, TfidfVectorizer(analyzer="char", ngram_range=(3, 4), max_features=30_000, **plain), forms),
     ):
         try:
-            parts.append(vectorizer.fit_transform(forms) * weight**0.5)
+            parts.append(vectorizer.fit_transform(given) * weight**0.5)
         except ValueError:  # no word in any of them
             continue
-    parts.append(normalize(_topics(forms)) * TOPICS**0.5)
+    parts.append(normalize(_topics(forms, told)) * TOPICS**0.5)
     return normalize(sparse.hstack(parts, format="csr", dtype=np.float32))
 
 
-def _topics(forms):
+def _topics(forms, told):
     """How much of each topic stands in each form: the longest term that is written there, and a little of the rest."""
     import numpy as np
     from scipy import sparse
@@ -88,8 +89,8 @@ def _topics(forms):
         for row, term, share in zip(shares.row, shares.col, shares.data, strict=True):
             if share >= WRITTEN:
                 _count(found, start + row, names[known[long[term]]], share * len(long[term]))
-        for row, form in enumerate(part, start):
-            for word in set(words(form)):
+        for row, said in enumerate(told[start : start + BLOCK], start):
+            for word in set(said):
                 if len(word) < 5 and word in known:
                     _count(found, row, names[known[word]], len(word))
     return sparse.csr_matrix(found)
