@@ -115,6 +115,6 @@ if __name__ == "__main__":
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
             sys.exit(
-                "./bench [certificates [N] | synthesis [SCHOOLS …] | reports [PAGES …] | reading [EACH [SEED]] | themes [SCHOOLS …]"
-                " | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …] | dashboards]"
+                "./bench [certificates [N] | synthesis [SCHOOLS …] | reports [PAGES …] | reading [EACH [SEED]]"
+                " | themes [SCHOOLS …] | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …] | dashboards]"
             )
