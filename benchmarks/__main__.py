@@ -116,5 +116,6 @@ if __name__ == "__main__":
         case _:
             sys.exit(
                 "./bench [certificates [N] | synthesis [SCHOOLS …] | reports [PAGES …] | reading [EACH [SEED]]"
-                " | themes [SCHOOLS …] | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …] | dashboards]"
+                " | themes [SCHOOLS …] | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]"
+                " | dashboards]"
             )
