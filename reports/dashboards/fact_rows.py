@@ -4,6 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+# Kilometres from the middle of the office's schools: (code, label, up to).
+DISTANCES = (
+    ("near", "ไม่เกิน 15 กม.", 15),
+    ("middle", "เกิน 15–30 กม.", 30),
+    ("far", "เกิน 30–60 กม.", 60),
+    ("remote", "เกิน 60 กม.", None),
+)
+UNKNOWN = "unknown"
+
 
 class SchoolFact(NamedTuple):
     """A school: its size by the newest figures up to the year, its distance class, its last visit up to the day."""

@@ -49,14 +49,6 @@ from thai.years import fiscal_span, fiscal_year
 TREND_YEARS = 5
 # Whole numbers are read ten times as fast as decimals, and compared as exactly.
 HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
-# Kilometres from the middle of the office's schools: (code, label, up to).
-DISTANCES = (
-    ("near", "ไม่เกิน 15 กม.", 15),
-    ("middle", "เกิน 15–30 กม.", 30),
-    ("far", "เกิน 30–60 กม.", 60),
-    ("remote", "เกิน 60 กม.", None),
-)
-UNKNOWN = "unknown"
 
 
 class Facts:

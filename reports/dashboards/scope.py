@@ -3,7 +3,8 @@
 from django.utils.functional import cached_property
 
 from qa.models.standards import EducationLevel
-from reports.dashboards.facts import DISTANCES, UNKNOWN, Facts
+from reports.dashboards.fact_rows import DISTANCES, UNKNOWN
+from reports.dashboards.facts import Facts
 from schools import sizes
 
 YEARS_BACK = 10
