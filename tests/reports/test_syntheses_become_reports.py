@@ -1,5 +1,7 @@
 """A synthesis that was finished before reports kept their rows is a report of that day with its PDF."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +14,8 @@ AFTER = [("reports", "0008_syntheses_are_reports")]
 @pytest.mark.django_db(transaction=True)
 def test_finished_ones_become_approved_reports_and_unfinished_ones_go():
     executor = MigrationExecutor(connection)
+    if not executor.loader.graph.nodes:
+        pytest.skip("needs --migrations, as ./test gives it")
     latest = executor.loader.graph.leaf_nodes()
     executor.migrate(BEFORE)
     apps = executor.loader.project_state(BEFORE).apps
@@ -32,7 +36,7 @@ def test_finished_ones_become_approved_reports_and_unfinished_ones_go():
         office=office, purpose="synthesis", label="เดิม.pdf", content_type="application/pdf", size=3, sha256="b" * 64
     )
     made = {"office": office, "round": round, "requested_by": user}
-    at = timezone.now()
+    at = timezone.now() + timedelta(minutes=1)  # the work took a while
     model("reports", "Synthesis").objects.create(**made, snapshot=snapshot, file=paper, finished_at=at)
     model("reports", "Synthesis").objects.create(**made)
 
