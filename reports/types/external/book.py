@@ -58,8 +58,7 @@ def by_standard(f):
         columns += [Column("จำนวน", group=label), Column("ร้อยละ", "percent", group=label)]
     columns += [Column("ต่างเฉลี่ย", "mean"), Column("S.D.", "mean")]
     rows = []
-    for level, name in standards(f):
-        where = {"level": level, "standard": name}
+    for level, name, where in standards(f):
         whole = f.count("pairs", **where)
         cells = []
         for label in LABELS.values():
@@ -130,12 +129,12 @@ def public(data):
     f = Frozen(data)
     whole = f.count("schools")
     rows = []
-    for level, name in standards(f):
-        n = f.count("pairs", level=level, standard=name)
+    for level, name, where in standards(f):
+        n = f.count("pairs", **where)
         if n.value < FEWEST:
             continue
-        same = f.count("pairs", level=level, standard=name, verdict=LABELS["same"])
-        mean = f.summary("pairs", "gap", level=level, standard=name)[1]
+        same = f.count("pairs", verdict=LABELS["same"], **where)
+        mean = f.summary("pairs", "gap", **where)[1]
         rows.append(
             {
                 "level": level,

@@ -52,6 +52,7 @@ def freeze(office, criteria, day):
             marked(
                 place
                 | {
+                    "year": str(row.sar_year),
                     "code": pair.code,
                     "standard": f"{pair.code} {pair.label}",
                     "own": pair.own,

@@ -12,10 +12,13 @@ BLOCKS = {
 
 
 def standards(f):
-    """[(level, standard)] that can be compared, in the order of the standards."""
-    rows = f.sheets["pairs"]["rows"]
+    """[(level, standard, the keys of its rows)] that can be compared, in the order of the standards.
+
+    A standard is its code: sets of other years may word it otherwise, and the newest wording stands for all.
+    """
+    rows = sorted(f.sheets["pairs"]["rows"], key=lambda row: row.get("year", ""))
     found = {(row["level_key"], row["code"]): (row["level"], row["standard"]) for row in rows}
-    return [found[key] for key in sorted(found)]
+    return [(*found[key], {"level": found[key][0], "code": key[1]}) for key in sorted(found)]
 
 
 def draft(data):
@@ -33,7 +36,7 @@ def _background(data):
     return (
         f"{data['office']['formal_name']} นำระดับคุณภาพที่สถานศึกษาประเมินตนเองใน SAR มาเทียบกับผลการประเมินคุณภาพภายนอก "
         f"ของ สมศ. รายมาตรฐาน ({' · '.join(data['lines'])}) โดยใช้ SAR ที่ส่งแล้วของปีที่ประเมินหรือปีก่อนหน้า "
-        f"ข้อมูล ณ วันที่ {data['day']}"
+        f"หากไม่มี ใช้ SAR ที่มีล่าสุด ข้อมูล ณ วันที่ {data['day']}"
     )
 
 
@@ -55,9 +58,7 @@ def _results(f):
 
 def _means(f):
     """[(standard with its level, mean difference as a Cell)], the highest first."""
-    found = [
-        (f"{name} ({level})", f.summary("pairs", "gap", level=level, standard=name)[1]) for level, name in standards(f)
-    ]
+    found = [(f"{name} ({level})", f.summary("pairs", "gap", **where)[1]) for level, name, where in standards(f)]
     return sorted(found, key=lambda pair: -pair[1].value)
 
 

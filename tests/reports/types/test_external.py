@@ -70,6 +70,24 @@ def test_each_number_has_its_rows():
     assert count_of_proven(data, external.TYPE.chapters(data, external.TYPE.drafts(data))) > 20
 
 
+def test_a_standard_that_was_worded_otherwise_is_still_one():
+    office, _levels = office_with(6)
+    data = frozen(office)
+    pairs = data["sheets"]["pairs"]["rows"]
+    for place, row in enumerate(pairs):
+        if place % 2:
+            row.update(standard=f"{row['code']} ถ้อยคำเดิม", year="2560")
+    table = tables_of(external.TYPE.chapters(data, {}))["standards"]
+    assert sum(row.cells[2].value for row in table.rows) == len(pairs)
+    assert not any("ถ้อยคำเดิม" in row.cells[0].value for row in table.rows)
+    public = external.TYPE.public(data)["sheets"]["standards"]["rows"]
+    assert sum(row["n"] for row in public) == len(pairs)
+
+
+def test_the_method_says_which_sar_stands_beside_a_result():
+    assert "หากไม่มี ใช้ SAR ที่มีล่าสุด" in external.TYPE.drafts(frozen(office_with(1)[0]))["background"]
+
+
 def test_an_office_without_results_says_so():
     office = make_office()
     data = frozen(office)
