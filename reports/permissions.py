@@ -71,9 +71,12 @@ def is_report_signer(user, report):
 
 
 def can_endorse_report(user, report):
-    """The head, where the director signs after."""
-    two = report.kind is not None and types.DIRECTOR in report.kind.signs
-    return two and report.state == Report.State.SUBMITTED and _signs_beside(user, report, Role.HEAD)
+    """The head, where the director signs after; the director too, where there is no head any more."""
+    if report.kind is None or types.DIRECTOR not in report.kind.signs or report.state != Report.State.SUBMITTED:
+        return False
+    if _signs_beside(user, report, Role.HEAD):
+        return True
+    return _signs_beside(user, report, Role.DIRECTOR) and not report.has_head_beside
 
 
 def can_approve_report(user, report):

@@ -93,7 +93,7 @@ def make_growth_paper(run):
 @job_kind("report", title="ตรึงข้อมูลรายงาน", may_see=lambda user, job: _report_seen(user, job))
 def freeze_report(run):
     """Freezes the figures of a report once and drafts its texts from them."""
-    report = Report.objects.select_related("office", "snapshot").get(pk=run.input["report"])
+    report = _report(run, "office", "snapshot")
     run.progress(0, 2, "รวบรวมและตรึงข้อมูล")
     snapshot = report_actions.take_snapshot(report=report)
     run.progress(1, 2, "ร่างข้อความจากข้อมูล")
@@ -101,6 +101,14 @@ def freeze_report(run):
     with run.finish() as done:
         report_actions.keep_drafts(report=report, drafts=drafts)
         done({"url": reverse("reports:report", args=[report.pk]), "label": "เปิดรายงาน"})
+
+
+def _report(run, *related):
+    """The report of a job; JobFailed where its author has deleted it."""
+    report = Report.objects.select_related(*related).filter(pk=run.input["report"]).first()
+    if report is None:
+        raise JobFailed("ฉบับร่างนี้ถูกลบแล้ว")
+    return report
 
 
 def _papers(run, report, forms):
@@ -131,7 +139,7 @@ def _papers(run, report, forms):
 @job_kind("report_papers", title="จัดทำเอกสารรายงาน", may_see=lambda user, job: _report_seen(user, job))
 def print_report(run):
     """Makes the PDF, the workbook and the Word file of an approved report from its frozen figures and texts."""
-    report = Report.objects.select_related("snapshot", "author", "office").get(pk=run.input["report"])
+    report = _report(run, "snapshot", "author", "office")
     papers = _papers(run, report, ("pdf", "xlsx", "docx"))
     with run.finish() as done:
         report_actions.keep_papers(report=report, papers=papers)
@@ -141,7 +149,7 @@ def print_report(run):
 @job_kind("report_draft", title="จัดทำฉบับร่างของรายงาน")
 def preview_report(run):
     """Makes a paper of a report that is not approved yet, marked ร่าง; only who asked gets it."""
-    report = Report.objects.select_related("snapshot", "author", "office").get(pk=run.input["report"])
+    report = _report(run, "snapshot", "author", "office")
     if report.state == Report.State.APPROVED:
         raise JobFailed("รายงานได้รับอนุมัติแล้ว โปรดเปิดเอกสารฉบับอนุมัติจากหน้ารายงาน")
     form = run.input["form"]

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
-from jobs.actions import enqueue
+from jobs.actions import cancel, enqueue, forget_result
 from reports import types
 from reports.actions import snapshots
-from reports.models import Report, ReportEvent
+from reports.models import Report, ReportEvent, Snapshot
 from schools import audit, files
 from schools.frozen import digest
 from schools.models import Office, Role
@@ -122,13 +122,20 @@ def save(*, report, title, digits, blocks, version, by):
 
 @transaction.atomic
 def discard(*, report, by):
-    """Deletes a draft that was never handed in, with its figures where no other report has them. Raises WrongState."""
+    """Deletes a draft that was never handed in, with its figures where no other report has them; its work stops. Raises
+    WrongState.
+    """
     row = Report.objects.select_for_update().get(pk=report.pk)
     if row.state != State.DRAFT:
         raise WrongState
-    audit.record("discard report", row, actor=by, type=row.type, title=row.title)
+    audit.record("discard report", row, actor=by, type=row.type)
+    if row.job is not None:
+        cancel(job=row.job)
+    forget_result(urls=[reverse("reports:report", args=[row.pk])], told="ฉบับร่างนี้ถูกลบแล้ว")
     row.events.all().delete()
     row.delete()
+    if row.snapshot_id is not None and not Report.objects.filter(snapshot=row.snapshot_id).exists():
+        Snapshot.objects.filter(pk=row.snapshot_id).delete()
 
 
 def heads_beside(report):

@@ -53,6 +53,8 @@ def signed(report):
     for event in report.events.select_related("actor").order_by("at", "pk"):
         if event.to_state == Report.State.ENDORSED and event.from_state != Report.State.SUBMITTED:
             continue
+        if event.to_state == Report.State.RETURNED:
+            steps.clear()  # what was signed before is not what was signed in the end
         if event.to_state in words:
             steps[event.to_state] = event
     for state, role in words.items():

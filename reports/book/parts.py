@@ -133,11 +133,11 @@ class Chart:
     data: dict
     number: str = ""
 
-    def draw(self, *, for_print=False):
+    def draw(self, *, for_print=False, digits="arabic"):
         """The drawn chart, see reports.charts."""
         from reports import charts
 
-        return getattr(charts, self.kind)(title=self.title, for_print=for_print, **self.data)
+        return getattr(charts, self.kind)(title=self.title, for_print=for_print, digits=digits, **self.data)
 
 
 @dataclass

@@ -18,13 +18,13 @@ class Picture:
     alt: str
 
 
-def drawn(charts):
+def drawn(charts, digits="arabic"):
     """{id(chart): Picture} of charts of a Book, drawn in one process with limits. Raises PdfError."""
     if not charts:
         return {}
     import pypdfium2
 
-    told = [chart.draw(for_print=True) for chart in charts]
+    told = [chart.draw(for_print=True, digits=digits) for chart in charts]
     style, body = "body { margin: 0 } svg { display: block } ", ""
     for number, one in enumerate(told):
         width, height = size_of(one.svg)

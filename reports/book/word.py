@@ -37,7 +37,8 @@ class Word:
     def __init__(self, book):
         self.book = book
         self.say = book.in_digits
-        self.drawn = pictures.drawn([part for chapter in book.chapters for part in chapter.of(Chart)])
+        charts = [part for chapter in book.chapters for part in chapter.of(Chart)]
+        self.drawn = pictures.drawn(charts, book.digits)
         self.file = Document()
         self.is_wide = False
         self._begin()

@@ -16,6 +16,7 @@ def take_over(apps, schema_editor):
     Report = apps.get_model("reports", "Report")
     Event = apps.get_model("reports", "ReportEvent")
     StoredFile = apps.get_model("schools", "StoredFile")
+    Job = apps.get_model("jobs", "Job")
     finished = Synthesis.objects.exclude(finished_at=None).select_related("round").order_by("pk")
     for old in finished.iterator(chunk_size=200):
         year = old.round.academic_year
@@ -39,10 +40,12 @@ def take_over(apps, schema_editor):
             event = Event.objects.create(report=report, from_state=before, to_state=state, actor_id=old.requested_by_id)
             Event.objects.filter(pk=event.pk).update(at=at)
         StoredFile.objects.filter(pk=old.file_id).update(purpose="report")
+        # What the finished work leads to.
+        Job.objects.filter(pk=old.job_id).update(result={"url": f"/reports/{report.pk}/", "label": "เปิดรายงาน"})
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0007_practices_as_frozen_pages")]
+    dependencies = [("reports", "0007_practices_as_frozen_pages"), ("jobs", "0001_initial")]
 
     operations = [
         migrations.RunPython(take_over, migrations.RunPython.noop),

@@ -4,11 +4,17 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from reports import types
 from reports.models.snapshots import Snapshot
-from schools.models import Office, Role, StoredFile
+from schools.models import Membership, Office, Role, StoredFile
+
+
+def heads_of(office):
+    """The memberships of those who are heads of an office today."""
+    held = Membership.objects.current().filter(office=office, role=Role.HEAD, school=None)
+    return held.filter(user__is_active=True)
 
 
 class ReportQuerySet(models.QuerySet):
@@ -24,7 +30,9 @@ class ReportQuerySet(models.QuerySet):
         rows = self.visible_to(user).exclude(author=user)
         if user.has_role(Role.DIRECTOR):
             alone = [kind.code for kind in types.everyone() if types.DIRECTOR not in kind.signs]
-            return rows.filter(Q(state=Report.State.ENDORSED) | Q(state=Report.State.SUBMITTED, type__in=alone))
+            heads = heads_of(user.acting.office_id).exclude(user=OuterRef("author"))
+            mine = Q(type__in=alone) | ~Exists(heads)
+            return rows.filter(Q(state=Report.State.ENDORSED) | Q(mine, state=Report.State.SUBMITTED))
         if user.has_role(Role.HEAD):
             return rows.filter(state=Report.State.SUBMITTED)
         return self.none()
@@ -129,6 +137,11 @@ class Report(models.Model):
     @property
     def is_editable(self):
         return self.state in self.EDITABLE
+
+    @property
+    def has_head_beside(self):
+        """Whether the office has a head today who is not its author."""
+        return heads_of(self.office_id).exclude(user=self.author_id).exists()
 
     @property
     def is_frozen(self):

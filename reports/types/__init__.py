@@ -2,7 +2,7 @@
 what it is of; `register` makes it known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from schools.models import Role
 
@@ -36,7 +36,6 @@ class ReportType:
     public: Callable | None = None
     position: int = 100
     icon: str = "chart"
-    extra: dict = field(default_factory=dict)
 
 
 _types = {}

@@ -21,7 +21,8 @@ def origin(request, sha256):
     reports = []
     if re.fullmatch("[0-9a-f]{64}", sha256):
         approved = Report.objects.filter(snapshot__sha256=sha256, state=Report.State.APPROVED)
-        reports = list(approved.select_related("office", "snapshot", "pdf").order_by("approved_at", "pk")[:20])
+        reports = list(approved.select_related("office", "pdf").order_by("approved_at", "pk")[:20])
+    # Read once: the data of one hash is the same in every report.
     data = reports[0].snapshot.data if reports else {}
     context = {
         "sha256": sha256[:64],

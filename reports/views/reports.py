@@ -21,6 +21,7 @@ from schools.permissions import deny, require
 from supervision.actions.changes import Stale
 from supervision.views.steps import already
 from thai.digits import arabic
+from thai.text import clean
 
 PAGE = 50
 NAME = "reports:report"
@@ -33,8 +34,8 @@ def index(request):
     """The reports of the office, and the own drafts; narrowed by `state`, `type` and words of the title in `q`."""
     rows = Report.objects.visible_to(request.user)
     code, state = request.GET.get("type", ""), request.GET.get("state", "")
-    words = arabic(request.GET.get("q", "")).strip()[:100]
-    if code:
+    words = clean(arabic(request.GET.get("q", "")))[:100]
+    if types.get(code) is not None:
         rows = rows.filter(type=code)
     if words:
         rows = rows.filter(title__icontains=words)
@@ -51,7 +52,7 @@ def index(request):
         "code": code,
         "state": state,
         "words": words,
-        "narrowed": bool(code or state or words),
+        "narrowed": bool(types.get(code) or state in dict(STATES) or words),
         "can_write": bool(_writable(request.user)),
         "waiting": Report.objects.waiting_for(request.user).count(),
     }

@@ -11,6 +11,7 @@ from inbox.models import Notice
 from jobs.models import Job
 from jobs.testing import work_off
 from reports.actions import reports as actions
+from reports.book import made
 from reports.models import Report, Snapshot
 from schools.models import Role, School
 from supervision.actions.changes import Stale, WrongState
@@ -305,3 +306,44 @@ def test_the_list_asks_the_same_for_any_number(client, place, django_assert_max_
     with django_assert_max_num_queries(14):
         page = client.get(reverse("reports:reports"))
     assert page.context["total"] == n
+
+
+# -- What a review found --
+
+
+def test_a_report_that_lost_its_only_head_goes_to_the_director(client, place):
+    report = place.report("submitted")
+    place.head.memberships.update(ends="2020-01-01")
+    assert list(Report.objects.waiting_for(place.director)) == [report]
+    post(client, place.director, "report_endorse", report)
+    report.refresh_from_db()
+    post(client, place.director, "report_approve", report)
+    report.refresh_from_db()
+    assert report.state == "approved"
+
+
+def test_who_agreed_before_a_return_does_not_stand_on_the_paper(place):
+    report = place.report("endorsed")
+    actions.send_back(report=report, by=place.director, reason="โปรดแก้", version=report.version)
+    place.head.memberships.update(ends="2020-01-01")
+    actions.submit(report=report, by=place.author, version=report.version)
+    actions.approve(report=report, by=place.director, version=report.version)
+    assert [person["role"] for person in made.signed(report)["people"]] == ["ผู้จัดทำ", "ผู้อนุมัติ"]
+
+
+def test_a_discarded_draft_takes_its_figures_and_its_work_along(place):
+    kept, report = place.report(), begin_report(office=place.office, author=place.author)
+    job = report.job
+    actions.discard(report=report, by=place.author)
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+    actions.discard(report=kept, by=place.author)
+    assert not Snapshot.objects.exists()
+    assert Job.objects.get(pk=kept.job_id).result == {"gone": "ฉบับร่างนี้ถูกลบแล้ว"}
+
+
+def test_nothing_typed_into_the_address_of_the_list_breaks_it(client, place):
+    place.report("submitted")
+    client.force_login(place.head)
+    for query in ("q=%00", "type=%00", "type=none", "state=%00", "q=" + "9" * 500):
+        assert client.get(f"{reverse('reports:reports')}?{query}").status_code == 200
