@@ -10,7 +10,7 @@ from qa.models import Extension, Level, Round, Standard, StandardSet, Submission
 from reports.book.parts import Note, Table, Text
 from reports.types.sar import SAR
 from reports.types.sar.form import SarForm
-from reports.types.sar.public import FEW, hide
+from reports.types.sar.public import FEW, hide, means_told
 from schools.frozen import digest
 from schools.models import School
 from tests.factories import make_office, make_school, make_user, today
@@ -266,7 +266,6 @@ def test_the_public_sees_no_level_of_a_school_and_no_small_group():
         assert found["schools"] is None or found["schools"] == 0 or found["schools"] >= FEW
     for found in seen["sheets"]["networks"]["rows"]:
         assert found["mean"] is None or found["sent"] >= FEW
-    assert [found["mean"] for found in seen["sheets"]["networks"]["rows"]].count(None) != 1
 
 
 @pytest.mark.parametrize(
@@ -275,11 +274,34 @@ def test_the_public_sees_no_level_of_a_school_and_no_small_group():
         ({"ก": 10, "ข": 6, "ค": 0}, set()),
         ({"ก": 10, "ข": 6, "ค": 3}, {"ค", "ข"}),
         ({"ก": 10, "ข": 2, "ค": 3}, {"ค", "ข"}),
+        ({"ก": 1, "ข": 1, "ค": 30}, {"ก", "ข", "ค"}),
         ({"ก": 4}, {"ก"}),
     ],
 )
 def test_what_is_hidden_cannot_be_worked_out(counts, hidden):
     assert hide(counts) == hidden
+
+
+def test_no_mean_is_told_from_which_hidden_levels_follow():
+    office, round = make_rounds(8, 30, states=["accepted"], years=(YEAR,), gaps=0, themes=False)
+    rows = list(round.submissions.values_list("pk", flat=True))
+    Submission.objects.filter(pk__in=rows).update(overall_level=3)
+    Submission.objects.filter(pk__in=rows[:2]).update(overall_level=5)
+    seen = SAR.public(frozen(office, round))
+    (overall,) = [found for found in seen["sheets"]["means"]["rows"] if found["item"] == "ภาพรวม"]
+    assert overall == {"item": "ภาพรวม", "n": 30, "mean": None, "sd": None}
+    assert {found["mean"] for found in seen["sheets"]["networks"]["rows"]} == {None}
+    assert "ค่าเฉลี่ยภาพรวม" not in [fact[0] for fact in seen["facts"]]
+    Submission.objects.filter(pk__in=rows[:8]).update(overall_level=5)
+    seen = SAR.public(frozen(office, round))
+    (overall,) = [found for found in seen["sheets"]["means"]["rows"] if found["item"] == "ภาพรวม"]
+    assert overall["mean"] == "3.53" and overall["sd"] is not None
+    assert "ค่าเฉลี่ยภาพรวม" in [fact[0] for fact in seen["facts"]]
+
+
+def test_a_network_that_sent_nothing_hides_no_other():
+    assert means_told([0, 3, 14, 8], [None, "4.00", "3.50", "3.25"]) == [None, None, "3.50", None]
+    assert means_told([0, 14, 8], [None, "3.50", "3.25"]) == [None, "3.50", "3.25"]
 
 
 def test_an_office_without_any_school_in_a_network():

@@ -1,10 +1,8 @@
 """What the public may see of a synthesis of SARs: the figures of the area, never the level of a school."""
 
 from reports.book.frozen import sheet
+from reports.public_site.groups import FEW, hidden
 from reports.types.sar.figures import OVERALL, Figures
-
-# Groups of fewer schools are hidden: facts §2 and the rule of the product for public pages.
-FEW = 5
 
 
 def public(data):
@@ -33,7 +31,7 @@ def _facts(figures):
     ]
     if figures.main and not figures.several:
         n, mean, sd = figures.main.summary(OVERALL)
-        if n.value >= FEW:
+        if n.value >= FEW and not _concealed(figures.main, OVERALL):
             facts.append(["ค่าเฉลี่ยภาพรวม", f"{mean.shown} (S.D. {sd.shown} จาก {n.shown} แห่ง)"])
     return [*facts, ["ข้อมูล ณ วันที่", figures.data["day"]]]
 
@@ -59,7 +57,7 @@ def _items(of):
 
 def _levels(figures):
     """How many schools have each level, of standards that at least FEW schools have judged; a level of so few is
-    hidden with the next smallest one."""
+    hidden with those beside it."""
     rows = []
     for of in figures.sets:
         for item, label in _items(of):
@@ -67,9 +65,9 @@ def _levels(figures):
             if given.value < FEW:
                 continue
             counts = {word: of.having(item, value) for value, word in of.scale}
-            hidden = hide({word: cell.value for word, cell in counts.items()})
+            concealed = _concealed(of, item)
             for word, cell in counts.items():
-                shown = None if word in hidden else cell.value
+                shown = None if word in concealed else cell.value
                 percent = figures.percent(cell, given)
                 rows.append(
                     {
@@ -89,23 +87,35 @@ def _levels(figures):
 
 
 def hide(counts):
-    """The names whose counts are hidden: 1 to FEW - 1, and where that is a single one, the smallest beside it, which
-    would otherwise give it away."""
-    small = {name for name, count in counts.items() if 0 < count < FEW}
-    if len(small) == 1:
-        others = [name for name, count in counts.items() if count and name not in small]
-        small |= {min(others, key=lambda name: counts[name])} if others else set()
-    return small
+    """The names whose counts are hidden, by the rule of all public groups."""
+    places = hidden(list(counts.values()))
+    return {name for place, name in enumerate(counts) if place in places}
+
+
+def _concealed(of, item):
+    """The levels of an item that are hidden. Its mean and S.D. are hidden with them: two equations more, from which
+    the hidden counts could be worked out."""
+    return hide({word: of.having(item, value).value for value, word in of.scale})
 
 
 def _means(figures):
+    """Means of what at least FEW schools have; of an item with a hidden level only how many have one."""
     rows = []
     for of in figures.sets:
         for item, label in _items(of):
+            concealed = _concealed(of, item)
             for one, name in [(item, label), *((issue, f"{issue.code} {issue.label}") for issue in item.issues)]:
                 n, mean, sd = of.summary(one)
                 if n.value >= FEW:
-                    rows.append({"item": name, "n": n.value, "mean": str(mean.value), "sd": str(sd.value)})
+                    told = not (one is item and concealed)
+                    rows.append(
+                        {
+                            "item": name,
+                            "n": n.value,
+                            "mean": str(mean.value) if told else None,
+                            "sd": str(sd.value) if told else None,
+                        }
+                    )
     columns = [
         ("item", "มาตรฐานและประเด็นพิจารณา", "text"),
         ("n", "จำนวนสถานศึกษา", "n"),
@@ -115,21 +125,28 @@ def _means(figures):
     return sheet("ค่าเฉลี่ยรายมาตรฐานและประเด็นพิจารณา", columns, rows)
 
 
+def means_told(sizes, means):
+    """The means of networks, None for those that are hidden: with the mean of all, a single hidden one could be worked
+    out. `sizes` are the schools that each mean is of; a network that none is of has no mean and hides nobody."""
+    places = hidden(sizes)
+    return [None if place in places or not sizes[place] else mean for place, mean in enumerate(means)]
+
+
 def _networks(figures):
-    rows = []
+    """What networks sent, and their means where those of all are told: else these would tell that of all."""
+    rows, sizes, means = [], [], []
+    of = None if figures.several else figures.main
+    told = of is not None and not _concealed(of, OVERALL)
     for name in figures.groups["network"]:
         expected, sent = figures.n(network=name), figures.n(network=name, received=True)
         row = {"network": name, "expected": expected.value, "sent": sent.value}
-        row["percent"] = str(figures.percent(sent, expected).value)
-        n = mean = None
-        if figures.main and not figures.several:
-            n, mean, _ = figures.main.summary(OVERALL, network=name)
-        row["mean"] = str(mean.value) if mean is not None and n.value >= FEW else None
-        rows.append(row)
-    without = [row for row in rows if row["mean"] is None]
-    if len(without) == 1 and len(rows) > 1:
-        # With the mean of all, one hidden network could be worked out: the next smallest is hidden too.
-        min((row for row in rows if row["mean"] is not None), key=lambda row: row["sent"])["mean"] = None
+        rows.append(row | {"percent": str(figures.percent(sent, expected).value), "mean": None})
+        if told:
+            n, mean, _ = of.summary(OVERALL, network=name)
+            sizes.append(n.value)
+            means.append(str(mean.value))
+    for row, mean in zip(rows, means_told(sizes, means), strict=False):
+        row["mean"] = mean
     columns = [
         ("network", "เครือข่าย", "text"),
         ("expected", "ต้องส่ง", "n"),
