@@ -20,6 +20,8 @@ SCORES = (
     ("mean", "ร้อยละ", "mean"),
     ("takers", "ผู้เข้าสอบ", "n"),
 )
+# What the keys of has_takers mean to a reader of the rows behind a mean.
+TAKER_WORDS = {"has_takers=1": "ทราบจำนวนผู้เข้าสอบ", "unknown_takers=1": "ไม่ทราบจำนวนผู้เข้าสอบ"}
 
 
 def read(office, schools, year):
@@ -39,7 +41,7 @@ def read(office, schools, year):
         told.append({"test": test, "grade": grade, "turn": turn, "subject": subject, "area": value})
     return {
         "exams": {"year": newest, "lines": told},
-        "sheets": {"scores": sheet(f"ผลการทดสอบ ปีการศึกษา {newest}", SCORES, rows) | {"words": WORDS}},
+        "sheets": {"scores": sheet(f"ผลการทดสอบ ปีการศึกษา {newest}", SCORES, rows) | {"words": WORDS | TAKER_WORDS}},
     }
 
 
@@ -54,15 +56,41 @@ def _row(score):
         "subject": score.subject,
         "mean": str(score.mean),
         "takers": score.takers,
-    }
+    } | taker_keys(score)
+
+
+def taker_keys(score):
+    """The keys of the row of a TestScore by which those in a mean are told from those left out of it."""
+    return {"has_takers": bool(score.takers), "unknown_takers": score.takers is None}
+
+
+def weighed(f, **where):
+    """(the Behind of the results that are in the mean of some results, the qa.exams.means.Mean). Where somebody knows
+    the takers of one school, the schools whose takers nobody knows are not among them."""
+    found = means.of((row["mean"], row["takers"]) for row in f.rows(Behind.of("scores", **where)))
+    base = {"has_takers": True} if found.is_weighted else {"unknown_takers": True}
+    return Behind.of("scores", **where, **base), found
+
+
+def left_out(f, wheres):
+    """The note on the schools that some of the means over these keys leave out, or no words."""
+    schools = set()
+    for where in wheres:
+        behind, _found = weighed(f, **where)
+        kept = {row["school_pk"] for row in f.rows(behind)}
+        schools |= {row["school_pk"] for row in f.rows(Behind.of("scores", **where))} - kept
+    return f" ไม่รวม {len(schools):,} แห่งที่ไม่ทราบจำนวนผู้เข้าสอบ" if schools else ""
+
+
+def where_of(line):
+    """The keys of the rows of a line of read()."""
+    return {name: line[name] for name in ("test", "grade", "turn", "subject")}
 
 
 def mean_of(f, line):
-    """(Cell of the schools, the qa.exams.means.Mean over them, Cell of its value) of a line of read()."""
-    where = {name: line[name] for name in ("test", "grade", "turn", "subject")}
-    behind = Behind.of("scores", **where)
-    found = means.of((row["mean"], row["takers"]) for row in f.rows(behind))
-    return f.count("scores", **where), found, Cell(found.value, "mean", behind)
+    """(Cell of the schools in it, the qa.exams.means.Mean, Cell of its value) of a line of read()."""
+    behind, found = weighed(f, **where_of(line))
+    return Cell(found.schools, "n", behind), found, Cell(found.value, "mean", behind)
 
 
 def table(f, whose):
@@ -87,6 +115,7 @@ def table(f, whose):
         rows.append(Row.of(test, line["subject"], schools, takers, value, Cell(area, "mean"), Cell(gap, "mean")))
     title = f"ผลการทดสอบ ปีการศึกษา {f.data['exams']['year']}"
     note = "ค่าเฉลี่ยถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบของแต่ละโรงเรียน"
+    note += left_out(f, [where_of(line) for line in f.data["exams"]["lines"]])
     return Table("exams", title, columns, rows, note=note, empty="ไม่มีผลการทดสอบ", wide=True)
 
 

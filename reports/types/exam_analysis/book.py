@@ -2,6 +2,7 @@
 
 from reports.book.frozen import Frozen
 from reports.book.parts import Cell, Chapter, Column, Row, Stats, Table, Text
+from reports.types import exams
 from reports.types.exam_analysis import figures
 from reports.types.exam_analysis.texts import BLOCKS
 from reports.types.rows import networks
@@ -70,7 +71,7 @@ def by_subject(f):
         rows.append(
             Row.of(name, schools, takers, mean, figures.spread(f, **where), *references, Cell(gap, "mean"), few)
         )
-    note = f"{NOTE} ผลต่างและจำนวนที่ต่ำกว่าเทียบกับระดับประเทศ หากไม่มีเทียบกับ สพฐ."
+    note = f"{_note(f, [year])} ผลต่างและจำนวนที่ต่ำกว่าเทียบกับระดับประเทศ หากไม่มีเทียบกับ สพฐ. จำนวนที่ต่ำกว่านับทุกแห่งที่มีผล"
     title = f"ผลการทดสอบรายวิชา ปีการศึกษา {year}"
     return Table("subjects", title, columns, rows, note=note, wide=True, empty="ไม่มีผลการทดสอบ")
 
@@ -86,12 +87,17 @@ def trend(f):
         last, before = cells[-1].value, cells[-2].value
         change = None if last is None or before is None else last - before
         rows.append(Row.of(figures.name_of(line), *cells, Cell(change, "mean")))
-    return Table("trend", "ร้อยละเฉลี่ยของเขตสามปี", columns, rows, note=NOTE, empty="ไม่มีผลการทดสอบ")
+    return Table("trend", "ร้อยละเฉลี่ยของเขตสามปี", columns, rows, note=_note(f, years), empty="ไม่มีผลการทดสอบ")
+
+
+def _note(f, years):
+    """How means are made, and how many schools are in none of them."""
+    return NOTE + exams.left_out(f, [figures.where_of(line, year) for line in f.data["subjects"] for year in years])
 
 
 def grouped(f, name, label, key, values):
     """The mean of each subject by something the schools differ in."""
-    year = str(f.data["test"]["year"])
+    year, wheres = str(f.data["test"]["year"]), []
     columns = [
         Column(label, "text", width=4),
         Column("โรงเรียน"),
@@ -105,13 +111,15 @@ def grouped(f, name, label, key, values):
         where = figures.where_of(line, year)
         rows.append(band(figures.name_of(line), len(columns)))
         for value in values:
-            schools, takers, mean = figures.mean(f, **where, **{key: value})
+            mine = where | {key: value}
+            wheres.append(mine)
+            schools, takers, mean = figures.mean(f, **mine)
             if schools.value:
-                few = f.count("scores", below=True, **where, **{key: value})
-                spread = figures.spread(f, **where, **{key: value})
+                few, spread = f.count("scores", below=True, **mine), figures.spread(f, **mine)
                 rows.append(Row.of(value, schools, takers, mean, spread, few))
     title = f"ผลการทดสอบ จำแนกตาม{label}"
-    return Table(name, title, columns, rows, note=NOTE, empty="ไม่มีผลการทดสอบ")
+    note = NOTE + exams.left_out(f, wheres)
+    return Table(name, title, columns, rows, note=note, empty="ไม่มีผลการทดสอบ")
 
 
 def below(f):
@@ -137,15 +145,16 @@ def below(f):
 
 
 def public(data):
-    """What the public may see: the means of subjects that five schools or more have; no school is named."""
+    """What the public may see: the means over five schools or more whose takers are known and many enough; no school is
+    named."""
     f = Frozen(data)
     year, rows = str(data["test"]["year"]), []
     for line in data["subjects"]:
-        schools, _takers, mean = figures.mean(f, **figures.where_of(line, year))
-        if schools.value >= FEWEST:
+        _behind, found = exams.weighed(f, **figures.where_of(line, year))
+        if found.is_public and found.schools >= FEWEST:
             known = {scope: figures.reference(line, year, scope) for scope, _label in figures.REFERENCES}
             told = {scope: None if value is None else str(value) for scope, value in known.items()}
-            rows.append({"subject": figures.name_of(line), "n": schools.value, "mean": str(mean.value), **told})
+            rows.append({"subject": figures.name_of(line), "n": found.schools, "mean": str(found.value), **told})
     return {
         "facts": [["การทดสอบ", data["test"]["title"]], ["ปีการศึกษา", year], ["ข้อมูล ณ วันที่", data["day"]]],
         "sheets": {
@@ -154,7 +163,7 @@ def public(data):
                 "about": f"ไม่แสดงวิชาที่มีโรงเรียนน้อยกว่า {FEWEST} แห่ง",
                 "columns": [
                     ["subject", "วิชาหรือด้าน", "text", "ชั้นและวิชาหรือด้านที่ทดสอบ"],
-                    ["n", "โรงเรียน (แห่ง)", "n", "โรงเรียนที่มีผล"],
+                    ["n", "โรงเรียน (แห่ง)", "n", "โรงเรียนที่มีผลและทราบจำนวนผู้เข้าสอบ"],
                     ["mean", "ร้อยละ", "mean", "ค่าเฉลี่ยถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบ"],
                     ["obec", "สพฐ.", "mean", "ค่าเฉลี่ยระดับ สพฐ."],
                     ["nation", "ประเทศ", "mean", "ค่าเฉลี่ยระดับประเทศ"],

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from instruments.measures import of_values
-from qa.exams import means
-from reports.book.parts import Behind, Cell
+from reports.book.parts import Cell
+from reports.types import exams
 
 REFERENCES = (("obec", "สพฐ."), ("nation", "ประเทศ"))
 
@@ -15,16 +15,15 @@ def where_of(line, year):
 
 
 def mean(f, **where):
-    """Cells of the schools, the takers and the mean over pupils of some results; see qa.exams.means.of."""
-    behind = Behind.of("scores", **where)
-    found = means.of((row["mean"], row["takers"]) for row in f.rows(behind))
+    """Cells of the schools, the takers and the mean over pupils of some results: the schools are those in the mean."""
+    behind, found = exams.weighed(f, **where)
     takers = Cell(found.takers if found.is_weighted else None, "n")
-    return f.count("scores", **where), takers, Cell(found.value, "mean", behind)
+    return Cell(found.schools, "n", behind), takers, Cell(found.value, "mean", behind)
 
 
 def spread(f, **where):
-    """The sample S.D. of the means of the schools, as a Cell."""
-    behind = Behind.of("scores", **where)
+    """The sample S.D. of the means of the schools that are in the mean, as a Cell."""
+    behind, _found = exams.weighed(f, **where)
     found = of_values([Decimal(row["mean"]) for row in f.rows(behind)])
     return Cell(found.sd, "mean", behind)
 

@@ -6,6 +6,8 @@ from qa.exams.filters import with_size_then
 from qa.models import Exam, ReferenceMean, TestScore
 from reports.book.frozen import sheet
 from reports.letterhead import words_of
+from reports.types.exams import TAKER_WORDS, taker_keys
+from reports.types.rows import WORDS as COMMON
 from reports.types.rows import network_of
 from schools import sizes
 from thai.dates import long
@@ -17,7 +19,7 @@ SCORES = (
     ("year", "ปีการศึกษา", "text"), ("grade", "ชั้น", "text"), ("turn", "ครั้งที่", "text"),
     ("subject", "วิชาหรือด้าน", "text"), ("mean", "ร้อยละ", "mean"), ("takers", "ผู้เข้าสอบ", "n"),
 )  # fmt: skip
-WORDS = {"below=1": "ต่ำกว่าค่าอ้างอิง", "above=1": "เท่ากับหรือสูงกว่าค่าอ้างอิง"}
+WORDS = COMMON | TAKER_WORDS | {"below=1": "ต่ำกว่าค่าอ้างอิง", "above=1": "เท่ากับหรือสูงกว่าค่าอ้างอิง"}
 # What schools are held against: the first of these that is known of a subject.
 AGAINST = (ReferenceMean.Scope.NATION, ReferenceMean.Scope.OBEC)
 
@@ -66,7 +68,7 @@ def _row(score, office):
         "subject": score.subject,
         "mean": str(score.mean),
         "takers": score.takers,
-    }
+    } | taker_keys(score)
 
 
 def _lines(office, rows, year, code, known, years):

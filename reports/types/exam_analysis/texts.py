@@ -45,16 +45,18 @@ def _results(f):
 
 def _trend(f):
     *_first, before, now = f.data["test"]["years"]
-    up, down = [], []
+    up, down, same = [], [], []
     for line in f.data["subjects"]:
         one, other = (figures.mean(f, **figures.where_of(line, year))[2].value for year in (before, now))
-        if one is not None and other is not None and one != other:
-            (up if other > one else down).append(figures.name_of(line))
+        if one is not None and other is not None:
+            (up if other > one else down if other < one else same).append(figures.name_of(line))
     lines = []
     if up:
         lines.append(f"สูงขึ้นจากปีก่อน ได้แก่ {', '.join(up)}")
     if down:
         lines.append(f"ลดลงจากปีก่อน ได้แก่ {', '.join(down)}")
+    if same:
+        lines.append(f"คงเดิม ได้แก่ {', '.join(same)}")
     return "\n".join(lines) or "ไม่มีผลของปีก่อนให้เทียบ"
 
 

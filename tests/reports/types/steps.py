@@ -1,6 +1,6 @@
 """What the tests of all types of reports ask of chapters."""
 
-from reports.book.frozen import Frozen
+from reports.book.page import Rows
 from reports.book.parts import Chart, Stats, Table
 
 
@@ -15,14 +15,18 @@ def cells_of(chapters):
 
 
 def count_of_proven(data, chapters):
-    """Asserts that every number that counts has as many rows behind it; returns how many numbers there are."""
-    frozen, numbers = Frozen(data), 0
-    for cell in cells_of(chapters):
+    """Asserts that every number that counts opens a page that says the same number, in rows or in what it names as
+    counted; returns how many numbers there are."""
+    pages = {}
+    cells = list(cells_of(chapters))
+    for cell in cells:
+        page = pages.get(cell.behind) or pages.setdefault(cell.behind, Rows(data, cell.behind))
         if cell.kind == "n":
-            assert cell.value == frozen.size(cell.behind), cell
-        assert frozen.rows(cell.behind) or not cell.value, cell
-        numbers += 1
-    return numbers
+            assert cell.value == page.size, cell
+            assert page.per_label or len(page.found) == cell.value, cell
+        assert bool(cell.behind.per) == bool(page.per_label), f"{cell.behind.per} has no words"
+        assert page.found or not cell.value, cell
+    return len(cells)
 
 
 def tables_of(chapters):

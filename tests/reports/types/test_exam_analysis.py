@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reports.book.frozen import Frozen
 from reports.types import exam_analysis
 from reports.types.exam_analysis.form import ExamForm
 from reports.types.exam_analysis.query import freeze
@@ -93,6 +94,39 @@ def test_a_test_without_references_says_so():
     assert tables["below"].rows == [] and tables["subjects"].rows[0].cells[4].value is None
 
 
+def test_schools_whose_takers_nobody_knows_are_in_no_figure_of_the_mean():
+    office = make_office()
+    for mean, takers in ((40, 10), (60, 30), (90, None)):
+        make_score(make_school(office), mean, takers=takers)
+    data = frozen(office)
+    chapters = exam_analysis.TYPE.chapters(data, {})
+    tables = tables_of(chapters)
+    _name, schools, takers, mean, sd, *_rest = tables["subjects"].rows[0].cells
+    assert (schools.shown, takers.shown, mean.shown, sd.shown) == ("2", "40", "55.00", "14.14")
+    assert len(Frozen(data).rows(mean.behind)) == len(Frozen(data).rows(sd.behind)) == 2
+    assert all(
+        "ไม่รวม 1 แห่งที่ไม่ทราบจำนวนผู้เข้าสอบ" in tables[name].note for name in ("subjects", "trend", "networks", "sizes")
+    )
+    assert count_of_proven(data, chapters)
+
+
+def test_the_plain_mean_stands_where_no_takers_are_known():
+    office = make_office()
+    for mean in (40, 60):
+        make_score(make_school(office), mean, takers=None)
+    table = tables_of(exam_analysis.TYPE.chapters(frozen(office), {}))["subjects"]
+    assert [cell.shown for cell in table.rows[0].cells[1:4]] == ["2", "–", "50.00"]
+    assert "ไม่รวม" not in table.note
+
+
+def test_results_that_did_not_change_are_told_as_such():
+    office = make_office()
+    school = make_school(office)
+    for year in (2567, 2568):
+        make_score(school, 50, year=year)
+    assert exam_analysis.TYPE.drafts(frozen(office))["trend"] == "คงเดิม ได้แก่ ป.3 คณิตศาสตร์"
+
+
 def test_only_tests_of_the_own_office_are_offered():
     office, _rows = office_with(1)
     form = ExamForm({"sitting": "2568-NT", "digits": "arabic"}, office=make_office())
@@ -108,6 +142,22 @@ def test_the_public_sees_no_school_and_no_small_group():
     public = exam_analysis.TYPE.public(frozen(office))
     assert len(public["sheets"]["subjects"]["rows"]) == 2
     assert "บ้านทดสอบ" not in str(public)
+
+
+@pytest.mark.parametrize("takers", [(None,) * 6, (1, 1, 1, 1, None, None), (10, 10, 10, 10, None, None), (0,) * 6])
+def test_the_public_sees_no_mean_of_few_pupils_or_few_weighed_schools(takers):
+    office = make_office()
+    for n in takers:
+        make_score(make_school(office), 50, takers=n)
+    assert exam_analysis.TYPE.public(frozen(office))["sheets"]["subjects"]["rows"] == []
+
+
+def test_the_public_reads_how_many_schools_are_in_the_mean():
+    office = make_office()
+    for n in (9, 9, 9, 9, 9, None):
+        make_score(make_school(office), 50, takers=n)
+    (row,) = exam_analysis.TYPE.public(frozen(office))["sheets"]["subjects"]["rows"]
+    assert (row["n"], row["mean"]) == (5, "50.00")
 
 
 def test_freezing_asks_the_same_for_one_and_for_many():

@@ -110,6 +110,16 @@ def test_tests_are_weighted_by_takers_and_held_against_the_office(place):
     assert "สูงกว่าค่าเฉลี่ยของเขต 0 รายการ ต่ำกว่า 1 รายการ" in network.TYPE.drafts(data)["quality"]
 
 
+def test_schools_whose_takers_nobody_knows_are_left_out_and_told(place):
+    place.score(place.schools[0], 40, takers=30)
+    place.score(place.schools[1], 60, takers=None)
+    data = place.frozen()
+    table = tables_of(network.TYPE.chapters(data, {}))["exams"]
+    assert [cell.shown for cell in table.rows[0].cells[2:5]] == ["1", "30", "40.00"]
+    assert "ไม่รวม 1 แห่งที่ไม่ทราบจำนวนผู้เข้าสอบ" in table.note
+    assert count_of_proven(data, network.TYPE.chapters(data, {}))
+
+
 def test_who_leads_the_network_and_what_it_did(place):
     NetworkPost.objects.create(network=place.network, kind="chair", name="นายมั่น ใจดี", school=place.schools[0])
     NetworkPost.objects.create(network=place.network, kind="chair", name="นายเก่า ใจดี", to_year=2550)
