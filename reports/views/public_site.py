@@ -61,6 +61,14 @@ def _typed(request):
     return clean(typed.replace("\x00", ""))
 
 
+def _searched(rows, typed):
+    """The rows that have all the words; what is no word at all, such as โรงเรียน alone, finds nothing."""
+    keys = [key for key in map(search_key, typed.split()) if key]
+    for key in keys:
+        rows = rows.filter(search_text__contains=key)
+    return rows if keys else rows.none()
+
+
 @public
 def listing(request, office_pk):
     """What is published, narrowed by `kind` and searched by `q`, in pages of 50. Three queries."""
@@ -73,8 +81,8 @@ def listing(request, office_pk):
     kind = kind if kind in KINDS else ""
     if kind:
         rows = rows.filter(kind=kind)
-    if key := search_key(typed):
-        rows = rows.filter(search_text__contains=key)
+    if typed:
+        rows = _searched(rows, typed)
     page = Paginator(rows.listed(), PAGE).get_page(request.GET.get("page"))
     context = {
         "owner": office,
@@ -96,7 +104,10 @@ def _found(office_pk, slug):
 
 def _gone(request, publication):
     """What stands at the address of what was taken back: that it was, not what it said, and not why."""
-    newer = Publication.objects.on_site(publication.office_id).filter(replaces=publication).first()
+    newer = None
+    if publication.subject:
+        # However many came in between.
+        newer = Publication.objects.on_site(publication.office_id).filter(subject=publication.subject).first()
     context = {"owner": publication.office, "newer": newer}
     return render(request, "reports/public/gone.html", context, status=410)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from importlib import import_module
 from xml.etree import ElementTree
 
@@ -124,14 +125,22 @@ def test_a_page_taken_back_is_gone_and_says_nothing_of_why(reader):
         assert page.title not in reader.get(reverse(f"reports:{name}", args=[page.office_id])).text
 
 
-def test_what_replaces_a_page_is_named_at_its_address(reader):
+def test_what_is_public_now_is_named_at_all_addresses_before(reader):
     office = make_office()
     head = make_user(Role.HEAD, office=office)
-    first = make_calendar(office, by=head)
-    office.own_days.create(day=office.calendar.year(first.academic_year).starts, name="วันปฐมนิเทศ")
-    second = make_calendar(office, by=head)
-    answer = reader.get(reverse("reports:public_item", args=[office.pk, first.slug]))
-    assert answer.status_code == 410 and second.slug in answer.text
+    pages = [make_calendar(office, by=head)]
+    for n in range(2):
+        office.own_days.create(day=office.calendar.year(pages[0].academic_year).starts + timedelta(n), name="วันปฐมนิเทศ")
+        pages.append(make_calendar(office, by=head))
+    for page in pages[:2]:
+        answer = reader.get(reverse("reports:public_item", args=[office.pk, page.slug]))
+        assert answer.status_code == 410 and pages[-1].slug in answer.text
+
+
+def test_a_page_of_no_subject_that_was_taken_back_names_no_other(reader):
+    gone = make_page(taken_back=True)
+    other = make_page(gone.office, by=gone.published_by, title="อีกเรื่อง")
+    assert other.slug not in reader.get(reverse("reports:public_item", args=[gone.office_id, gone.slug])).text
 
 
 def test_a_page_is_found_at_its_own_office_alone(reader):
@@ -148,6 +157,11 @@ def test_a_page_is_found_at_its_own_office_alone(reader):
         ("อ่านออก", True),
         ("อ่าน ออก", True),
         ("เขียนได้", True),
+        ("เขียนได้ อ่าน", True),
+        ("โรงเรียน อ่านออก", True),
+        ("อ่านออก ห้องสมุด", False),
+        ("โรงเรียน", False),
+        ("()", False),
         ("ห้องสมุด", False),
         ("%", False),
         ("_", False),
