@@ -4,6 +4,8 @@ Versions of an instrument are read together: the same code on the same scale is 
 version words it. A fixed number of queries for any number of visits and versions.
 """
 
+from collections import Counter
+
 from django.db.models import Count
 
 from instruments.models import Answer, Item
@@ -48,9 +50,14 @@ def read(visits, rows):
     used = list(
         VisitInstrument.objects.filter(visit__in=visits.order_by())
         .order_by("visit__visited_on", "visit", "pk")
-        .values_list("visit", "response__version", "response__version__instrument__title")
+        .values_list(
+            "visit",
+            "response__version",
+            "response__version__instrument__code",
+            "response__version__instrument__title",
+        )
     )
-    items = Item.objects.filter(section__version__in={version for _v, version, _t in used}, kind__in=ASKED)
+    items = Item.objects.filter(section__version__in={version for _v, version, _c, _t in used}, kind__in=ASKED)
     items = items.select_related("section__version__instrument", "scale")
     items = items.prefetch_related("scale__points", "scale__bands")
     # The newest version says how a question is worded and where it stands.
@@ -58,9 +65,10 @@ def read(visits, rows):
     books = _books(items, _answered(visits))
     answers = _answers(visits, books, places)
     told = [book.told for book in books.values() if book.questions]
-    titles = [title for _v, _n, title in used]
-    told.sort(key=lambda book: (-titles.count(book["title"]), book["code"]))
-    uses = [_place(places[visit]) | {"instrument": title} for visit, _version, title in used]
+    often = Counter(code for _v, _n, code, _t in used)
+    told.sort(key=lambda book: (-often[book["code"]], book["code"]))
+    uses = [_place(places[visit]) | {"form": code, "instrument": title} for visit, _version, code, title in used]
+    words = WORDS | {f"form={code}": f"แบบ: {title}" for _v, _n, code, title in used}
     questions = [
         {"q": item["q"], "instrument": book["title"], "section": part["title"], "text": item["text"]}
         for book in told
@@ -71,9 +79,9 @@ def read(visits, rows):
         "instruments": told,
         "scales": {str(item.scale_id): _scale(item.scale) for item in items if item.scale_id},
         "sheets": {
-            "uses": sheet("การใช้แบบนิเทศ", USES, uses) | {"words": WORDS},
+            "uses": sheet("การใช้แบบนิเทศ", USES, uses) | {"words": words},
             "questions": sheet("ข้อคำถามในแบบนิเทศ", QUESTIONS, questions),
-            "answers": sheet("คำตอบในแบบนิเทศ", ANSWERS, answers) | {"words": WORDS},
+            "answers": sheet("คำตอบในแบบนิเทศ", ANSWERS, answers) | {"words": words},
         },
     }
 
@@ -142,7 +150,7 @@ def _answers(visits, books, places):
     for book in books.values():
         for question in book.questions.values():
             for pk, words in question.pop("_items").items():
-                asked[pk] = (len(asked), book.instrument.title, question, words)
+                asked[pk] = (len(asked), book.instrument, question, words)
     order = {visit: place for place, visit in enumerate(places)}
     numbers = {id(asked[pk][2]): asked[pk][0] for pk in reversed(asked)}
     found = Answer.objects.filter(response__at_visit__visit__in=visits.order_by(), item__kind__in=ASKED)
@@ -155,7 +163,8 @@ def _answers(visits, books, places):
         answer = _word(question, words, value, text, chosen)
         if answer:
             row = _place(places[visit]) | {
-                "instrument": instrument,
+                "form": instrument.code,
+                "instrument": instrument.title,
                 "section": question["section"],
                 "q": question["q"],
                 "answer": answer,
@@ -187,5 +196,6 @@ def _place(row):
 def _scale(scale):
     return {
         "highest": max((point.value for point in scale.points.all()), default=None),
+        "lowest": min((point.value for point in scale.points.all()), default=None),
         "bands": [{"low": str(b.low), "high": str(b.high), "label": b.label} for b in scale.bands.all()],
     }

@@ -1,6 +1,7 @@
 """The chapters of a report of visits, from frozen rows and texts alone."""
 
 from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text
+from reports.public_site.groups import FEW
 from reports.types import charts, tables
 from reports.types.rows import IMPROVEMENT, STRENGTH, present
 from reports.types.visits.figures import VisitFigures
@@ -158,10 +159,13 @@ def recommendations(f):
 
 
 def public(data):
-    """What the public may see: coverage by network. Never of one school or one person, and no word anybody wrote."""
+    """What the public may see: coverage by network. Never of one school, one person or a network or programme of few
+    schools, and no word anybody wrote."""
     if data["of_one"]:
         return None
     f = VisitFigures(data)
+    if data["scope"] and f.expected.value < FEW:
+        return None
     return {
         "facts": [
             ["การนิเทศที่ได้รับอนุมัติ (ครั้ง)", f.visits.shown],

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from types import SimpleNamespace
 
-from instruments.measures import band, from_counts, from_weighted
+from instruments.measures import band, from_counts, from_weighted, half_up
 from reports.book.frozen import Frozen
 from reports.book.parts import Behind, Cell
 from reports.types.rows import IMPROVEMENT, STRENGTH
@@ -89,10 +89,10 @@ class VisitFigures(Frozen):
         return self.said(IMPROVEMENT)
 
     def used(self, book):
-        """(how often an instrument was used, at how many schools)."""
+        """(how often an instrument was used, at how many schools). Two may have one title, never one code."""
         return (
-            self.count("uses", instrument=book["title"]),
-            self.count("uses", "school_pk", instrument=book["title"]),
+            self.count("uses", form=book["code"]),
+            self.count("uses", "school_pk", form=book["code"]),
         )
 
     def question(self, item):
@@ -139,11 +139,29 @@ class VisitFigures(Frozen):
         """The highest point of a scale, or None."""
         return self.data["scales"].get(str(scale), {}).get("highest")
 
+    def share(self, item, mean):
+        """Where the printed mean of a question stands on its scale, from 0 to 1: what means of several scales can be
+        compared by."""
+        scale = self.data["scales"].get(str(item["scale"]), {})
+        low, high = scale.get("lowest"), scale.get("highest")
+        if low is None or low == high:
+            return Decimal(0)
+        return (half_up(mean.value) - Decimal(low)) / (Decimal(high) - Decimal(low))
+
     def rated(self, book):
-        """[(question, its mean)] of an instrument's rated questions that were answered, the best first."""
+        """[(question, its mean, its share of the scale)] of an instrument's rated questions that were answered, the
+        best first."""
         found = []
         for part in book["sections"]:
             for item in part["items"]:
                 if item["kind"] == "rating" and (mean := self.question(item)[1]).value is not None:
-                    found.append((item, mean))
-        return sorted(found, key=lambda pair: -pair[1].value)
+                    found.append((item, mean, self.share(item, mean)))
+        return sorted(found, key=lambda row: -row[2])
+
+    def extremes(self, book):
+        """(the best, the worst) of rated(), each None where it shares its place with another."""
+        rated = self.rated(book)
+        if len(rated) < 2:
+            return None, None
+        best, worst = rated[0], rated[-1]
+        return (best if best[2] > rated[1][2] else None), (worst if worst[2] < rated[-2][2] else None)

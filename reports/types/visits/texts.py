@@ -64,7 +64,7 @@ def _results(f):
     for book in f.data["instruments"]:
         answered, schools = f.used(book)
         lines = [f"{book['title']} ใช้ {answered.shown} ครั้ง ใน {schools.shown} โรงเรียน"]
-        if (whole := f.pooled(instrument=book["title"])) is not None:
+        if (whole := f.pooled(form=book["code"])) is not None:
             lines[0] += f" {_figures(*whole)}"
         lines += _extremes(f, book)
         paragraphs.append("\n".join(lines))
@@ -78,15 +78,16 @@ def _figures(n, mean, sd, word):
 
 
 def _extremes(f, book):
-    """The question with the highest mean and the one with the lowest, where there are two that differ."""
-    rated = f.rated(book)
-    if len(rated) < 2 or rated[0][1].value == rated[-1][1].value:
-        return []
-    (best, high), (worst, low) = rated[0], rated[-1]
-    return [
-        f"ข้อที่มีค่าเฉลี่ยสูงสุด คือ {best['text']} (ค่าเฉลี่ย {high.shown})",
-        f"ข้อที่มีค่าเฉลี่ยต่ำสุด คือ {worst['text']} (ค่าเฉลี่ย {low.shown})",
-    ]
+    """The question with the highest mean and the one with the lowest, each where no other is its equal."""
+    several = len({item["scale"] for item, _mean, _share in f.rated(book)}) > 1
+    lines = []
+    for word, row in zip(("สูงสุด", "ต่ำสุด"), f.extremes(book), strict=True):
+        if row is not None:
+            item, mean, _share = row
+            # Of several scales a mean alone says nothing.
+            of = f" จากคะแนนเต็ม {f.highest(item['scale'])}" if several else ""
+            lines.append(f"ข้อที่มีค่าเฉลี่ย{word} คือ {item['text']} (ค่าเฉลี่ย {mean.shown}{of})")
+    return lines
 
 
 def _points(name, nothing):
@@ -123,9 +124,9 @@ def next_steps(f):
     if f.unvisited.value:
         lines.append(f"วางแผนนิเทศโรงเรียนที่ยังไม่ได้รับการนิเทศ {f.unvisited.shown} แห่ง")
     for book in f.data.get("instruments", [])[:TOP]:
-        rated = f.rated(book)
-        if len(rated) > 1 and rated[0][1].value != rated[-1][1].value:
-            lines.append(f"ส่งเสริมและพัฒนาเรื่อง {rated[-1][0]['text']} ซึ่งมีค่าเฉลี่ยต่ำสุดใน{book['title']}")
+        worst = f.extremes(book)[1]
+        if worst is not None:
+            lines.append(f"ส่งเสริมและพัฒนาเรื่อง {worst[0]['text']} ซึ่งมีค่าเฉลี่ยต่ำสุดใน{book['title']}")
     if f.improvements:
         lines.append(f"พัฒนาตามจุดที่พบมากที่สุด คือ {f.improvements[0][0]}")
     waiting = f.count("recommendations", waiting=True)

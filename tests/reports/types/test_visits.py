@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from instruments import reading, statistics
-from instruments.models import Answer, Response
+from instruments.models import Answer, Instrument, Response, Scale
 from reports.book.parts import Table
 from reports.types import visits
 from reports.types.periods import period_choices, period_of
@@ -140,7 +140,7 @@ def test_figures_are_those_of_the_instruments(office):
         assert [row["answer"] for row in f.rows(n.behind)] and len(f.rows(n.behind)) == n.value
     assert tuple(cell.value for cell in f.used(book)) == (3, 3)
     one = VisitFigures(frozen(office, school=made[0].school))
-    n, mean, sd, word = one.pooled(instrument=book["title"])
+    n, mean, sd, word = one.pooled(form=book["code"])
     whole = reading.summary(made[0].answered.get().response)
     assert (n.value, mean.value, sd.value, word) == (whole.n, whole.mean, whole.sd, whole.band)
 
@@ -155,7 +155,7 @@ def test_the_mean_of_many_visits_is_the_weighted_one_of_one_response(office):
     for item, value in ((a, 5), (b, 3), (c, 1)):
         Answer.objects.create(response=response, item=item, value=value)
     f = VisitFigures(frozen(office))
-    n, mean, sd, word = f.pooled(instrument=version.instrument.title)
+    n, mean, sd, word = f.pooled(form=version.instrument.code)
     same = reading.weighted(Counter({(Decimal(5), a.weight): 1, (Decimal(3), b.weight): 1}), a.scale)
     assert (n.value, mean.shown, sd.shown, word) == (2, "4.50", "1.22", "มาก")
     assert (n.value, mean.value, sd.value) == (same.n, same.mean, same.sd)
@@ -165,6 +165,46 @@ def test_the_mean_of_many_visits_is_the_weighted_one_of_one_response(office):
         "3.00",
         "1.00",
     ]
+
+
+def test_two_forms_of_one_title_are_not_added_together(office):
+    for value in (5, 3):
+        version = make_version(({}, [{"code": "a"}]))
+        Instrument.objects.filter(pk=version.instrument_id).update(title="แบบเดียวกัน")
+        answered(approved(make_school(office)), version, value)
+    f = VisitFigures(frozen(office))
+    assert [book["title"] for book in f.data["instruments"]] == ["แบบเดียวกัน"] * 2
+    assert [tuple(cell.value for cell in f.used(book)) for book in f.data["instruments"]] == [(1, 1)] * 2
+    assert [f.pooled(form=book["code"])[1].shown for book in f.data["instruments"]] == ["5.00", "3.00"]
+
+
+def answered(visit, version, *values):
+    """The only form of a visit, answered with these values in order."""
+    visit.answered.all().delete()
+    response = Response.objects.create(version=version, school=visit.school)
+    VisitInstrument.objects.create(visit=visit, response=response)
+    for item, value in zip(version.items(), values, strict=True):
+        Answer.objects.create(response=response, item=item, value=value)
+
+
+def test_questions_of_several_scales_are_ranked_by_their_part_of_the_scale(office):
+    short = Scale.objects.create(office=office, name="มาตรประมาณค่า 3 ระดับ")
+    for value in (1, 2, 3):
+        short.points.create(value=value, label=str(value))
+    version = make_version(({}, [{"code": "a"}, {"code": "b", "scale": short}, {"code": "c"}]))
+    answered(approved(make_school(office)), version, 4, 3, 1)
+    data = frozen(office)
+    written = visits.TYPE.drafts(data)["results"]
+    assert "สูงสุด คือ คำถาม b (ค่าเฉลี่ย 3.00 จากคะแนนเต็ม 3)" in written
+    assert "ต่ำสุด คือ คำถาม c (ค่าเฉลี่ย 1.00 จากคะแนนเต็ม 5)" in written
+
+
+def test_questions_of_equal_means_are_not_named(office):
+    version = make_version(({}, [{"code": "a"}, {"code": "b"}, {"code": "c"}]))
+    answered(approved(make_school(office)), version, 4, 4, 2)
+    written = visits.TYPE.drafts(frozen(office))
+    assert "สูงสุด" not in written["results"] and "ต่ำสุด คือ คำถาม c (ค่าเฉลี่ย 2.00)" in written["results"]
+    assert "คำถาม c ซึ่งมีค่าเฉลี่ยต่ำสุด" in written["conclusion"]
 
 
 def test_every_number_has_as_many_rows_behind_it(office):
@@ -236,6 +276,15 @@ def test_the_public_sees_coverage_and_no_school_person_or_word(office):
     ]
     assert visits.TYPE.public(frozen(office, school=visit.school)) is None
     assert visits.TYPE.public(frozen(office, supervisor=visit.supervisor)) is None
+
+
+def test_the_public_sees_no_figure_of_a_network_of_few_schools(office):
+    network = make_network(office)
+    for _ in range(4):
+        approved(make_school(office, network=network))
+    assert visits.TYPE.public(frozen(office, network=network)) is None
+    make_school(office, network=network)
+    assert visits.TYPE.public(frozen(office, network=network)) is not None
 
 
 def test_freezing_asks_as_often_for_one_visit_as_for_a_hundred(office):
