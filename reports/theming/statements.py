@@ -9,7 +9,9 @@ from thai.text import clean
 
 # Beyond this nothing is read of one text: a book pasted into a field.
 LONGEST = 20_000
-_BREAKS = re.compile(r"<\s*/?\s*(?:br|p|li|div|tr|h[1-6]|ul|ol|table)\b[^<>]{0,300}>", re.IGNORECASE)
+_BREAKS = re.compile(r"<\s*(?:/\s*)?(?:br|p|li|div|tr|h[1-6]|ul|ol|table)\b[^<>]{0,300}>", re.IGNORECASE)
+# Python refuses numbers of thousands of digits, and no character has one of nine.
+_NO_CHARACTER = re.compile(r"&#(?=[0-9]{9})[0-9]+;?")
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,300}>")
 _NUMBER = r"(?:\(?[0-9๐-๙]{1,2}[.)]\)?(?![0-9๐-๙])|\([0-9๐-๙]{1,2}\))"
 _BULLET = r"[-–—•●○◦▪■□➢➤✓✔☑►▶*·❖◆\uf0b7\uf0d8\uf0a7]"
@@ -74,7 +76,7 @@ def key_of(submission, field, standard, text):
 
 def _shown(text):
     """What a reader sees of HTML; a < that opens no tag stays."""
-    text = unescape(text) if "&" in text else text
+    text = unescape(_NO_CHARACTER.sub("", text)) if "&" in text else text
     return _TAGS.sub("", _BREAKS.sub("\n", text)) if "<" in text else text
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 from django.conf import settings
@@ -47,6 +48,27 @@ def texts(text):
 )
 def test_points_of_a_text(text, said):
     assert texts(text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<" + "\n" * 9_999 + "ก" * 9_999,
+        "< " * 10_000,
+        "<" + " " * 9_000 + "/" + " " * 9_000,
+        "ก\n" * 10_000,
+        "ก" + "\t" * 19_990 + "ข",
+        "- " * 10_000,
+        "1. " * 6_600,
+        "<br" + "a" * 19_990,
+        "&#" + "1" * 19_990 + ";ก",
+    ],
+)
+def test_no_text_holds_up_or_stops_the_job(text):
+    begun = time.process_time()
+    split(text)
+    # Quadratic work on the first took eleven seconds.
+    assert time.process_time() - begun < 2
 
 
 def test_the_standard_that_a_point_names():
