@@ -1,6 +1,7 @@
 """What the frozen rows of a survey say to its questions."""
 
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 from instruments.measures import band, pni_modified
@@ -21,13 +22,20 @@ def asked(f, *, only):
 
 
 def ranked(f):
-    """[(question, mean, S.D., word)] of the ratings on a scale that somebody gave, the highest mean first."""
+    """[(question, mean, S.D., word)] of the ratings on a scale that somebody gave, the highest on its scale first."""
     found = []
     for item in asked(f, only="bands"):
         n, mean, sd, word = rating(f, item)
         if n.value:
             found.append((item, mean, sd, word))
-    return sorted(found, key=lambda row: -row[1].value)
+    return sorted(found, key=lambda row: -height(row))
+
+
+def height(row):
+    """Where on its scale the mean of a row of ranked() lies, from 0 to 1: so that scales of 3 and 5 stand together."""
+    item, mean, *_rest = row
+    lowest, highest = item["range"]
+    return Fraction(mean.value - lowest) / (highest - lowest) if highest > lowest else Fraction(1)
 
 
 def needs(f):

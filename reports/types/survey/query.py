@@ -75,6 +75,7 @@ def _sections(items):
                 "is_number": item.kind in NUMBERS,
                 "is_dual": is_dual(item),
                 "options": [label for _value, label in options(item)],
+                "range": _range(item) if rated and item.scale else [],
                 "bands": [
                     {"low": str(band.low), "high": str(band.high), "label": band.label}
                     for band in item.scale.bands.all()
@@ -84,6 +85,12 @@ def _sections(items):
             }
         )
     return list(found.values())
+
+
+def _range(item):
+    """[the lowest, the highest] point of the scale of a question."""
+    points = [point.value for point in item.scale.points.all()]
+    return [min(points), max(points)]
 
 
 def _targets(survey):

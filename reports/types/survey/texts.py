@@ -49,16 +49,19 @@ def _results(f):
     rated = figures.ranked(f)
     if not rated:
         return "แบบสำรวจนี้ไม่มีข้อที่ให้คะแนน โปรดดูตารางผลรายข้อ"
-    lines = [_said("ข้อที่มีค่าเฉลี่ยสูงสุด", rated[0])]
-    if len(rated) > 1 and rated[-1][1].value != rated[0][1].value:
-        lines.append(_said("ข้อที่มีค่าเฉลี่ยต่ำสุด", rated[-1]))
+    mixed = len({tuple(item["range"]) for item, *_rest in rated}) > 1
+    beside = " เมื่อเทียบกับช่วงคะแนนของข้อ" if mixed else ""
+    lines = [_said(f"ข้อที่มีค่าเฉลี่ยสูงสุด{beside}", rated[0], mixed)]
+    if figures.height(rated[-1]) < figures.height(rated[0]):
+        lines.append(_said(f"ข้อที่มีค่าเฉลี่ยต่ำสุด{beside}", rated[-1], mixed))
     return "\n".join(lines)
 
 
-def _said(head, found):
+def _said(head, found, mixed):
     item, mean, sd, word = found
+    full = f" จาก {item['range'][1]}" if mixed else ""
     spread = f" S.D. {sd.shown}" if sd.value is not None else ""
-    return f"{head} คือ {item['text']} (ค่าเฉลี่ย {mean.shown}{spread})" + (f" อยู่ในระดับ{word}" if word else "")
+    return f"{head} คือ {item['text']} (ค่าเฉลี่ย {mean.shown}{full}{spread})" + (f" อยู่ในระดับ{word}" if word else "")
 
 
 def _conclusion(f):
@@ -67,7 +70,7 @@ def _conclusion(f):
         lines = [f"{place}. {item['text']} (PNI {pni})" for place, (item, *_rest, pni) in enumerate(needs[:TOP], 1)]
         return "\n".join(["ความต้องการจำเป็นที่ควรพัฒนาก่อน ได้แก่", *lines])
     rated = figures.ranked(f)
-    weakest = [item["text"] for item, *_rest in rated[-TOP:][::-1]] if len(rated) > 1 else []
+    weakest = [row[0]["text"] for row in rated[::-1] if figures.height(row) < figures.height(rated[0])][:TOP]
     if not weakest:
         return "นำผลการสำรวจไปใช้ในการวางแผนนิเทศ"
     return "\n".join(["เรื่องที่ควรพัฒนาก่อน ได้แก่", *(f"{place}. {text}" for place, text in enumerate(weakest, 1))])

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from instruments.models import Scale
 from reports.types import survey as survey_type
 from reports.types.survey.form import SurveyForm
 from reports.types.survey.query import freeze
@@ -71,6 +72,38 @@ def test_needs_are_those_of_the_page():
     page = survey_results.needs(survey_results.results(survey))
     assert [row.cells[1].value for row in table.rows] == [result.item.text for result in page]
     assert [row.cells[4].value for row in table.rows] == [str(result.pni) for result in page]
+
+
+def scale_to(highest):
+    scale = Scale.objects.create(name=f"มาตร {highest} ระดับ")
+    for value in range(1, highest + 1):
+        scale.points.create(value=value, label=f"ระดับ {value}")
+    scale.bands.create(low=1, high=highest, label="ทั่วไป")
+    return scale
+
+
+def test_means_of_different_scales_are_ranked_by_their_place_on_the_scale():
+    office = make_office()
+    (school,) = schools_of(office, 1)
+    version = make_version(({}, [{"code": "five"}, {"code": "three", "scale": scale_to(3)}]))
+    survey = make_survey(office=office, version=version)
+    answer(survey, school, (4, 3))
+    drafts = survey_type.TYPE.drafts(frozen(survey))
+    best, weakest = drafts["results"].splitlines()
+    assert "สูงสุด" in best and "คำถาม three (ค่าเฉลี่ย 3.00 จาก 3)" in best
+    assert "ต่ำสุด" in weakest and "คำถาม five (ค่าเฉลี่ย 4.00 จาก 5)" in weakest
+    assert "five" in drafts["conclusion"] and "three" not in drafts["conclusion"]
+
+
+@pytest.mark.parametrize(("ratings", "named"), [((5, 3), ["คำถาม 2"]), ((4, 4), [])])
+def test_only_what_lies_below_the_highest_is_to_be_improved(ratings, named):
+    office = make_office()
+    (school,) = schools_of(office, 1)
+    survey = make_survey(office=office, version=make_version(({}, [{}, {}])))
+    answer(survey, school, ratings)
+    conclusion = survey_type.TYPE.drafts(frozen(survey))["conclusion"]
+    assert [text for text in ("คำถาม 1", "คำถาม 2") if text in conclusion] == named
+    assert ("ควรพัฒนาก่อน" in conclusion) == bool(named)
 
 
 def test_answers_of_the_link_count_where_asked_for():
