@@ -6,9 +6,11 @@ from jobs.models import Job
 from jobs.worker import run
 
 
-def work_off():
-    """Runs every queued job, also those that jobs ask for, and returns how many runs there were."""
+def work_off(leaving=()):
+    """Runs every queued job, also those that jobs ask for, and returns how many runs there were. The kinds in `leaving`
+    stay queued for a worker."""
     waiting = Job.objects.filter(state=Job.State.QUEUED, attempt__lt=settings.JOB_MAX_ATTEMPTS)
+    waiting = waiting.exclude(kind__in=leaving)
     count = 0
     while (job_id := waiting.order_by("created_at").values_list("pk", flat=True).first()) is not None:
         count += run(job_id) is not None
