@@ -108,6 +108,6 @@ class Command(BaseCommand):
             reports.demo_reading.make(office=made)
             reports.demo_publications.make(office=made, today=today)
             reports.demo_sar.make(office=made, today=today)
-        # The papers of a long report take a worker longer than the whole office; the first start does not wait for them.
+        # The papers of a long report take longer than the whole office: a worker makes them after the first start.
         work_off(leaving=["report_papers"])
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
