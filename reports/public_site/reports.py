@@ -66,11 +66,15 @@ def _plain(sheet):
 
 
 def _guarded(sheet):
-    """A sheet by network without the figures of networks of few."""
+    """A sheet by network without the figures of networks of few. `size` of the sheet is its column that says how many
+    schools a network has; a sheet by network without one is a mistake of the program."""
+    size, sheet = sheet.get("size"), {key: value for key, value in sheet.items() if key != "size"}
     numbers = [key for key, _, kind in sheet["columns"] if kind in ("n", "percent", "mean")]
     if "network" not in [key for key, _, _ in sheet["columns"]] or not numbers:
         return sheet
-    rows = guard(sheet["rows"], size=numbers[0], figures=numbers)
+    if size not in numbers:
+        raise ValueError(f"{sheet['title']}: no column counts the schools of a network")
+    rows = guard(sheet["rows"], size=size, figures=numbers)
     meanings = sheet["meanings"] | {NOTE[0]: NOTE_MEANING}
     return {**sheet, "columns": [*sheet["columns"], list(NOTE)], "rows": rows, "meanings": meanings}
 

@@ -170,4 +170,5 @@ def public_coverage(frozen):
                 "visits": visits.value,
             }
         )
-    return {"title": "การนิเทศ จำแนกตามเครือข่าย", "about": "", "columns": columns, "rows": rows}
+    title = "การนิเทศ จำแนกตามเครือข่าย"
+    return {"title": title, "about": "", "size": "expected", "columns": columns, "rows": rows}

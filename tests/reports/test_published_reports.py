@@ -14,7 +14,7 @@ from reports.actions import reports as report_actions
 from reports.models import Publication, Report
 from reports.public_site.reports import content_of
 from schools.models import Role
-from tests.factories import make_user
+from tests.factories import make_user, today
 from tests.qa.factories import pdf
 from tests.reports.report_factories import begin_report, make_report
 from tests.reports.sar_factories import YEAR, criteria_of, make_rounds
@@ -97,15 +97,49 @@ def test_the_head_publishes_from_the_page_of_the_report_and_the_author_does_not(
         assert (client.get(address).status_code == 200) == is_offered
 
 
-def test_networks_of_few_are_hidden_where_no_school_is_named(monkeypatch):
-    report, _head = approved()
-    network = {"title": "ตาม", "columns": [["network", "เครือข่าย", "text", "ชื่อ"], ["n", "แห่ง", "n", "จำนวน"]]}
-    rows = [{"network": "ก", "n": 3}, {"network": "ข", "n": 9}, {"network": "ค", "n": 30}]
+def guarded_by(monkeypatch, sheet):
+    """The sheet by network as it is published by a report of a type that lets it be public."""
+    report, _head = approved(schools=6)
 
     def public(_data):
-        return {"facts": [], "sheets": {"networks": network | {"rows": rows}}}
+        return {"facts": [], "sheets": {"networks": sheet}}
 
     monkeypatch.setitem(types._types, "sar", replace(types.get("sar"), public=public))
-    sheet = content_of(report, with_paper=False).data["sheets"]["networks"]
-    assert [row["n"] for row in sheet["rows"]] == [None, None, 30]
+    return content_of(report, with_paper=False).data["sheets"]["networks"]
+
+
+# A network of three schools with two levels each has six submissions.
+FEW_OF_MANY = {
+    "title": "ตาม",
+    "columns": [
+        ["network", "เครือข่าย", "text", "ชื่อ"],
+        ["n", "รายการ", "n", "จำนวน"],
+        ["schools", "แห่ง", "n", "จำนวน"],
+    ],
+    "rows": [
+        {"network": "ก", "n": 6, "schools": 3},
+        {"network": "ข", "n": 9, "schools": 9},
+        {"network": "ค", "n": 30, "schools": 30},
+    ],
+}
+
+
+def test_networks_of_few_schools_are_hidden_where_no_school_is_named(monkeypatch):
+    sheet = guarded_by(monkeypatch, FEW_OF_MANY | {"size": "schools"})
+    assert [(row["n"], row["schools"]) for row in sheet["rows"]] == [(None, None), (None, None), (30, 30)]
     assert sheet["meanings"]["network"] == "ชื่อ" and all(len(column) == 3 for column in sheet["columns"])
+    assert "size" not in sheet
+
+
+@pytest.mark.parametrize("size", [{}, {"size": "network"}])
+def test_a_sheet_by_network_that_counts_no_schools_is_not_published(monkeypatch, size):
+    with pytest.raises(ValueError, match="schools"):
+        guarded_by(monkeypatch, FEW_OF_MANY | size)
+
+
+def test_a_report_that_was_sent_back_is_not_called_missing():
+    office, round = make_rounds(8, 6, states=["returned", "accepted"], years=(YEAR,), gaps=0)
+    kind = types.get("sar")
+    data = kind.freeze(office, criteria_of(round), today())
+    said = {row["sent"] for row in kind.public(data)["sheets"]["schools"]["rows"]}
+    assert said == {"รับรายงานแล้ว", "ยังไม่ได้รับรายงานฉบับสมบูรณ์"}

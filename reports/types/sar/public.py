@@ -39,7 +39,7 @@ def _facts(figures):
 def _schools(figures):
     rows = [
         {"code": row["code"], "name": row["name"], "network": row["network"], "received": row["received"]}
-        | {"sent": "ส่งแล้ว" if row["received"] else "ยังไม่มีรายงาน"}
+        | {"sent": "รับรายงานแล้ว" if row["received"] else "ยังไม่ได้รับรายงานฉบับสมบูรณ์"}
         for row in figures.data["sheets"]["schools"]["rows"]
     ]
     columns = [

@@ -153,7 +153,8 @@ def public(data):
     rows = []
     for name in networks(f.sheets["submissions"]["rows"]):
         total, sent, percent, *_rest = line(f, network=name)
-        rows.append({"network": name, "total": total.value, "received": sent.value, "percent": str(percent.value)})
+        counts = {"schools": f.count("submissions", "school_pk", network=name).value, "total": total.value}
+        rows.append({"network": name, **counts, "received": sent.value, "percent": str(percent.value)})
     return {
         "facts": [
             ["รอบ", data["round"]["title"]],
@@ -165,10 +166,12 @@ def public(data):
             "networks": {
                 "title": "สถานะการส่ง จำแนกตามเครือข่าย",
                 "about": "",
+                "size": "schools",
                 "columns": [
                     ["network", "เครือข่าย", "text", "เครือข่ายของโรงเรียน"],
-                    ["total", "ต้องส่ง", "n", "รายงานที่โรงเรียนต้องส่งในรอบ"],
-                    ["received", "ส่งแล้ว", "n", "รายงานที่สำนักงานได้รับ ไม่รวมที่ส่งกลับแก้ไข"],
+                    ["schools", "โรงเรียน (แห่ง)", "n", "โรงเรียนที่ต้องส่งรายงานในรอบ"],
+                    ["total", "ต้องส่ง (รายการ)", "n", "รายงานที่โรงเรียนต้องส่งในรอบ แยกตามระดับการศึกษา"],
+                    ["received", "ส่งแล้ว (รายการ)", "n", "รายงานที่สำนักงานได้รับ ไม่รวมที่ส่งกลับแก้ไข"],
                     ["percent", "ส่งแล้วร้อยละ", "percent", "ส่งแล้วต่อต้องส่ง"],
                 ],
                 "rows": rows,

@@ -150,3 +150,10 @@ def test_freezing_asks_as_often_for_one_school_as_for_fifty():
             frozen(round)
         costs.append(len(made))
     assert len(set(costs)) == 1 and costs[0] <= 4, costs
+
+
+def test_the_public_reads_how_many_schools_a_network_has(round):
+    """Each school of the round sends for two levels."""
+    sheet = status.TYPE.public(frozen(round))["sheets"]["networks"]
+    assert sheet["size"] == "schools"
+    assert {(row["schools"], row["total"]) for row in sheet["rows"]} == {(2, 4)}
