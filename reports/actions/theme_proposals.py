@@ -1,6 +1,7 @@
 """Asking the system for themes, and keeping what it proposes without touching what people decided."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from jobs.actions import enqueue
 from jobs.models import Job
@@ -46,15 +47,17 @@ def keep(*, round, proposal):
     rows = Statement.objects.filter(submission__round=round).order_by("pk")
     known = {row.key: row for row in rows.only("key", "theme", "placed_by", "left_at", "rank")}
     targets, new = _targets(round, proposal, known)
+    # What a person marked done while the proposal was made saw none of it.
+    now = timezone.now()
     _come_and_go(proposal, known)
     fresh, moved = [], []
     for said in proposal.said.values():
         theme, rank = targets.get(said.key, (None, 0))
         row = known.get(said.key)
         if row is None:
-            fresh.append(_statement(said, theme, rank, proposal.at))
+            fresh.append(_statement(said, theme, rank, now))
         elif theme is not None:
-            row.theme_id, row.rank, row.placed_by, row.placed_at = theme, rank, Statement.By.SYSTEM, proposal.at
+            row.theme_id, row.rank, row.placed_by, row.placed_at = theme, rank, Statement.By.SYSTEM, now
             moved.append(row)
     Statement.objects.bulk_create(fresh, batch_size=BATCH)
     Statement.objects.bulk_update(moved, ["theme", "rank", "placed_by", "placed_at"], batch_size=BATCH)

@@ -73,8 +73,10 @@ def _placed(round, place, here, progress):
     known = {key: (theme, by) for key, theme, by in rows.values_list("key", "theme", "placed_by").iterator(500)}
     if all(said.key in known for said in here):
         return []
-    own = Theme.objects.standing().filter(round=round, level=level, field=of_field, standard=standard)
-    themes = set(own.values_list("pk", flat=True))
+    # Of another standard only those that a person put statements of this one into, by merging or moving.
+    theirs = {theme for theme, by in known.values() if by == Statement.By.PERSON}
+    standing = Theme.objects.standing().filter(round=round, level=level, field=of_field)
+    themes = {pk for pk, own in standing.values_list("pk", "standard") if own == standard or pk in theirs}
     followed = {
         plain(said.text): known[said.key][0]
         for said in here

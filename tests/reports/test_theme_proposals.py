@@ -12,6 +12,8 @@ from tests.factories import make_school, make_user
 from tests.reports.theme_factories import TEXTS, make_sars, run, send, supervisor, withdraw
 
 pytestmark = pytest.mark.django_db
+# The same in two wordings.
+READS, READS_TOO = "นักเรียนอ่านออกเขียนได้ตามเกณฑ์", "เด็กอ่านหนังสือคล่องและเขียนได้"
 
 
 def said(theme):
@@ -86,6 +88,46 @@ def test_merged_themes_stay_merged():
     run(round)
     assert len(said(event.theme)) == 6
     assert len(names(round)) == 2
+
+
+def themes_of_two_standards(round):
+    """The themes of standards 1 and 2 in which schools say that pupils read, the first with one statement more."""
+    for code, told in (("1", READS), ("1", READS), ("2", READS)):
+        send(round, make_school(round.office), {"strengths": told}, code=code)
+    run(round)
+    return [Theme.objects.get(round=round, standard__code=code) for code in ("1", "2")]
+
+
+def test_themes_merged_across_standards_stay_merged_for_other_wordings():
+    round, _ = make_sars()
+    first, second = themes_of_two_standards(round)
+    event = themes.merge(round=round, versions={first.pk: 1, second.pk: 1}, by=supervisor(round.office))
+    assert event.theme == first
+    send(round, make_school(round.office), {"strengths": READS_TOO}, code="2")
+    run(round)
+    assert theme_of(READS_TOO) == first
+    assert Theme.objects.living().get() == first
+
+
+def test_statements_moved_to_a_theme_of_another_standard_are_followed_by_other_wordings():
+    round, _ = make_sars()
+    first, second = themes_of_two_standards(round)
+    keys = list(second.statements.values_list("pk", flat=True))
+    themes.move(round=round, statements=keys, origin=second, into=first, by=supervisor(round.office))
+    send(round, make_school(round.office), {"strengths": READS_TOO}, code="2")
+    run(round)
+    assert theme_of(READS_TOO) == first
+
+
+def test_what_was_merged_across_standards_and_taken_apart_again_draws_nothing():
+    round, _ = make_sars()
+    first, second = themes_of_two_standards(round)
+    by = supervisor(round.office)
+    event = themes.merge(round=round, versions={first.pk: 1, second.pk: 1}, by=by)
+    themes.undo(event=event, by=by)
+    send(round, make_school(round.office), {"strengths": READS_TOO}, code="2")
+    run(round)
+    assert theme_of(READS_TOO) == second
 
 
 def test_what_a_person_took_out_of_all_themes_stays_out():
@@ -198,6 +240,16 @@ def test_what_people_do_between_reading_and_writing_wins():
     assert len(said(merged)) == 6
     assert theme_of("ครูไม่ครบชั้น").name == "ครูไม่พอ"
     assert len(said(theme)) == 3
+
+
+def test_what_comes_while_a_theme_is_marked_done_is_new_to_it():
+    round, _ = make_sars(TEXTS, TEXTS)
+    run(round)
+    send(round, make_school(round.office), TEXTS)
+    late = propose(round)
+    theme = themes.finish(theme=theme_of("ครูไม่ครบชั้น"), version=1, by=supervisor(round.office))
+    theme_proposals.keep(round=round, proposal=late)
+    assert Theme.objects.filter(pk=theme.pk).counted().get().fresh == 1
 
 
 def test_two_proposals_at_once_make_no_theme_twice():
