@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from benchmarks import figures
-from qa.models import Extension, Level, Round, Standard, StandardSet, Submission
+from qa.models import Extension, Level, Round, Standard, StandardResult, StandardSet, Submission
 from reports.book.parts import Note, Table, Text
 from reports.types.sar import SAR
 from reports.types.sar.form import SarForm
 from reports.types.sar.public import FEW, hide, means_told
+from reports.types.sar.words import above, group_of
 from schools.frozen import digest
 from schools.models import School
 from tests.factories import make_office, make_school, make_user, today
@@ -155,10 +156,39 @@ def test_good_is_from_the_middle_of_a_scale():
     office, round = make_rounds(5, 4, states=["accepted"], years=(YEAR,), gaps=0, themes=False)
     Submission.objects.update(standard_set=own_set(office), overall_level=2)
     texts, tables, _ = report(frozen(office, round))
-    assert "ระดับระดับ 2ขึ้นไป ครบทั้ง 4 แห่ง" in texts["result_levels"]
+    assert "สถานศึกษาที่มีผลระดับ 2 ขึ้นไป ครบทั้ง 4 แห่ง" in texts["result_levels"]
+    assert "ระดับระดับ" not in str(texts) and "2ขึ้นไป" not in str(texts)
     assert tables["t10"].rows == []
     Submission.objects.update(overall_level=1)
-    assert len(report(frozen(office, round))[1]["t10"].rows) == 4
+    data = frozen(office, round)
+    assert len(report(data)[1]["t10"].rows) == 4
+    assert data["sheets"]["schools"]["words"]["below=1"] == "ภาพรวมต่ำกว่าระดับ 2"
+
+
+def test_a_size_named_with_its_kind_is_a_size_once():
+    assert group_of("สถานศึกษาขนาด", "ขนาดที่ 1") == "สถานศึกษาขนาดที่ 1"
+    assert group_of("สถานศึกษาขนาด", "เล็ก") == "สถานศึกษาขนาดเล็ก"
+    assert group_of("อำเภอ", "อำเภอเมือง") == group_of("อำเภอ", "เมือง") == "อำเภอเมือง"
+    assert group_of("สถานศึกษาขนาด", "ไม่มีข้อมูลขนาด") == "ไม่มีข้อมูลขนาด"
+    assert (above("ดี"), above("ระดับ 2"), above("2")) == ("ระดับดีขึ้นไป", "ระดับ 2 ขึ้นไป", "ระดับ 2 ขึ้นไป")
+
+
+def test_all_that_share_an_extreme_are_named():
+    office, round = make_rounds(5, 4, states=["accepted"], years=(YEAR,), gaps=0, themes=False)
+    results = StandardResult.objects.filter(submission__round=round)
+    results.update(level=4)
+    Submission.objects.filter(round=round).update(overall_level=4)
+    results.filter(standard__code="3").update(level=2)
+    one, two, three = round.submissions.first().standard_set.standards.all()
+    texts = report(frozen(office, round))[0]
+    both = f"มาตรฐานที่ 1 {one.label} และมาตรฐานที่ 2 {two.label}"
+    assert f"ค่าเฉลี่ยสูงสุด คือ {both} (" in texts["result_levels"]
+    assert f"{both} มีค่าเฉลี่ยสูงกว่ามาตรฐานอื่น (4.00)" in texts["discussion"]
+    assert f"ขณะที่มาตรฐานที่ 3 {three.label} มีค่าเฉลี่ยต่ำกว่า" in texts["discussion"]
+    first, second, *_rest = round.submissions.values_list("pk", flat=True)
+    Submission.objects.filter(pk__in=[first, second]).update(overall_level=2)
+    told = report(frozen(office, round))[0]["result_levels"]
+    assert "ระดับที่มีจำนวนมากที่สุด คือ ดีเลิศ และปานกลาง ระดับละ 2 แห่ง" in told
 
 
 def test_reports_of_two_sets_are_told_apart():

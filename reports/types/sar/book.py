@@ -5,6 +5,7 @@ from reports.types.sar import charts, lists, tables
 from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.tables import text
 from reports.types.sar.texts import BLOCKS
+from reports.types.sar.words import above, at
 
 GROUPED = (("size", "ขนาดสถานศึกษา", "t6"), ("network", "เครือข่าย", "t7"), ("district", "อำเภอ", "t7_district"))
 
@@ -43,9 +44,9 @@ def _stats(figures):
     if figures.with_level.value:
         of = figures.main
         percent = figures.percent(figures.good, figures.received)
-        items.append((f"ภาพรวมระดับ{of.good_word}ขึ้นไป", figures.good, f"ร้อยละ {percent.shown} ของที่ส่งรายงาน"))
+        items.append((f"ภาพรวม{above(of.good_word)}", figures.good, f"ร้อยละ {percent.shown} ของที่ส่งรายงาน"))
         n, mean, _ = of.summary(OVERALL)
-        items.append(("ค่าเฉลี่ยภาพรวม", mean, f"ระดับ{of.word(mean)} จาก {n.shown} แห่ง"))
+        items.append(("ค่าเฉลี่ยภาพรวม", mean, f"{at(of.word(mean))} จาก {n.shown} แห่ง"))
     return Stats(items)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from instruments.measures import half_up
+from qa.levels import is_good
 from reports.book.frozen import Frozen
 from reports.book.parts import Cell
 
@@ -133,7 +134,7 @@ class StandardsOf:
     def good_word(self):
         """The word of the lowest level that is good."""
         values = [value for value, _ in self.scale]
-        good = [(value, word) for value, word in self.scale if 2 * value >= min(values) + max(values)]
+        good = [(value, word) for value, word in self.scale if is_good(value, min(values), max(values))]
         return min(good)[1] if good else ""
 
     def word(self, mean):

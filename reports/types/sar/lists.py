@@ -3,6 +3,7 @@
 from reports.book.parts import Cell, Column, Row, Table
 from reports.types.sar.statements import CUT, cut
 from reports.types.sar.tables import share, text
+from reports.types.sar.words import at
 
 # Rows of a list that is in the workbook as a whole.
 MOST = 100
@@ -18,8 +19,8 @@ PLACE = Column("ที่", "n", width=0.7)
 def below(figures):
     """T10: the schools whose overall level is below good."""
     rows = figures.frozen.rows(figures.below.behind)
-    found = _schools(figures, rows, "t10", "สถานศึกษาที่มีผลการประเมินภาพรวมต่ำกว่าระดับ" + _good_words(figures))
-    found.empty = f"ไม่มีสถานศึกษาที่มีผลภาพรวมต่ำกว่าระดับ{_good_words(figures)}"
+    found = _schools(figures, rows, "t10", "สถานศึกษาที่มีผลการประเมินภาพรวมต่ำกว่า" + _good_words(figures))
+    found.empty = f"ไม่มีสถานศึกษาที่มีผลภาพรวมต่ำกว่า{_good_words(figures)}"
     return found
 
 
@@ -30,7 +31,7 @@ def everyone(figures):
 
 
 def _good_words(figures):
-    return "หรือ".join(dict.fromkeys(one.good_word for one in figures.sets))
+    return "หรือ".join(dict.fromkeys(at(one.good_word) for one in figures.sets))
 
 
 def _schools(figures, rows, name, title):

@@ -1,5 +1,8 @@
 """What readers see of the frozen rows: columns, and in words what the rows behind a figure have in common."""
 
+from qa.levels import is_good
+from reports.types.sar.words import at
+
 NAMES = [("code", "รหัส", "text"), ("name", "สถานศึกษา", "school")]
 STATEMENTS = [
     ("field_label", "ด้าน", "text"),
@@ -51,13 +54,20 @@ def before(sets):
     return [("year", "ปีการศึกษา", "text"), *NAMES, *told, ("overall", "ภาพรวม", "n")]
 
 
+def _good_word(scale):
+    """The word of the lowest level of a scale that is good."""
+    values = [value for value, _word in scale]
+    return min((value, word) for value, word in scale if is_good(value, min(values), max(values)))[1]
+
+
 def words(sets):
     """What a condition on the rows of schools, issues or years before means."""
+    goods = dict.fromkeys(_good_word(one["scale"]) for one in sets if one["scale"])
     said = {
         "received=1": "ส่งรายงานแล้ว",
         "received=": "ยังไม่ส่งหรืออยู่ระหว่างแก้ไข",
         "late=1": "ส่งหลังวันกำหนดส่ง",
-        "below=1": "ภาพรวมต่ำกว่าระดับดี",
+        "below=1": f"ภาพรวมต่ำกว่า{'หรือ'.join(map(at, goods)) or 'เกณฑ์'}",
         "unread=1": "ยังไม่ได้อ่านข้อความเข้าสู่การจัดประเด็น",
         **{f"status={status}": label for status, label in STATUSES.items()},
         **{f"set={one['key']}": one["name"] for one in sets},

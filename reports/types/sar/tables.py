@@ -4,6 +4,7 @@ from reports.book.parts import Cell, Column, Row, Table
 from reports.types.sar.before import DOWN, SAME, UP
 from reports.types.sar.figures import OVERALL, difference
 from reports.types.sar.targets import MET, OVER, UNDER
+from reports.types.sar.words import above
 
 OF_RECEIVED = "ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
 MEANS = "x̄ คือค่าเฉลี่ยของระดับ S.D. คือส่วนเบี่ยงเบนมาตรฐานของกลุ่มตัวอย่าง (n−1)"
@@ -122,7 +123,7 @@ def issues(of, standard):
     for _value, word in of.scale:
         columns += pair(word)
     columns += pair("ไม่ระบุระดับ") if gaps else []
-    good = f"{of.good_word}ขึ้นไป"
+    good = above(of.good_word, short=True)
     columns += [Column("n", "n", good), Column("% ที่ส่ง", "percent", good), Column("% ทั้งหมด", "percent", good)]
     rows, group = [], ""
     for issue in standard.issues:
@@ -162,7 +163,7 @@ def means_by(of, column, label, name):
     columns = [text(label, 3), Column("ต้องส่ง", group="การส่งรายงาน"), *pair("การส่งรายงาน")]
     for item in of.items:
         columns += [Column("x̄", "mean", item.short), Column("S.D.", "mean", item.short)]
-    columns += pair(f"{of.good_word}ขึ้นไป")
+    columns += pair(above(of.good_word, short=True))
 
     def line(head, where, *, strong=False):
         expected, received = of.n(**where), of.n(**where, received=True)
@@ -173,7 +174,7 @@ def means_by(of, column, label, name):
 
     rows = [row for value in figures.groups[column] if (row := line(value, {column: value})).cells[1].value]
     title = f"ค่าเฉลี่ยและส่วนเบี่ยงเบนมาตรฐานของระดับคุณภาพ จำแนกตาม{label}"
-    note = f"{MEANS} {of.good_word}ขึ้นไปนับจากภาพรวม ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
+    note = f"{MEANS} {above(of.good_word, short=True)}นับจากภาพรวม ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
     return Table(name, title, columns, [*rows, line("รวม", {}, strong=True)], note=note, wide=len(of.items) > 4)
 
 

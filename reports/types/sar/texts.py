@@ -6,10 +6,16 @@ The results are worded here; what stands the same in every such report (law, met
 from reports.types.sar import method
 from reports.types.sar.figures import OVERALL, Figures, difference
 from reports.types.sar.words import (
+    above,
+    at,
+    at_ends,
     counted,
     extremes,
+    few,
+    group_of,
     listed,
     mean_of,
+    most_said,
     numbered,
     of_whole,
     said_most,
@@ -96,11 +102,22 @@ def _coverage_of_networks(figures):
     whole = [row for row in rows if row[1] == row[2]]
     if len(rows) < 2 or len(whole) == len(rows):
         return ""
-    name, expected, sent, percent = min(rows, key=lambda row: (row[3].value, -row[1]))
-    lowest = f"{name} ส่งรายงานร้อยละต่ำที่สุด คือ {sent:,} จาก {expected:,} แห่ง (ร้อยละ {percent.shown})"
+    lowest = _lowest(rows)
     if not whole:
         return f"ยังไม่มีเครือข่ายใดส่งรายงานครบทุกแห่ง {lowest}"
     return f"เครือข่ายที่ส่งรายงานครบทุกแห่งมี {len(whole):,} จาก {len(rows):,} เครือข่าย {lowest}"
+
+
+def _lowest(rows):
+    """The networks of [(name, expected, sent, percent)] that sent the smallest part, all that share it."""
+    percent = min((row[3] for row in rows), key=lambda cell: cell.value)
+    least = [row for row in rows if row[3].shown == percent.shown]
+    if len(least) == len(rows):
+        return f"ทุกเครือข่ายส่งรายงานร้อยละเท่ากัน คือ ร้อยละ {percent.shown}"
+    if len(least) > 1:
+        return f"{few(row[0] for row in least)} ส่งรายงานร้อยละต่ำที่สุด คือ ร้อยละ {percent.shown} เท่ากัน"
+    name, expected, sent, _percent = least[0]
+    return f"{name} ส่งรายงานร้อยละต่ำที่สุด คือ {sent:,} จาก {expected:,} แห่ง (ร้อยละ {percent.shown})"
 
 
 def _levels(figures):
@@ -120,17 +137,22 @@ def _overall(of):
         return ""
     n, mean, sd = of.summary(OVERALL)
     percent = of.figures.percent(good, of.received)
-    most = max(((of.having(OVERALL, value), word) for value, word in of.scale), key=lambda row: row[0].value)
-    share = of.figures.percent(most[0], of.received)
+    counts = [(of.having(OVERALL, value), word) for value, word in of.scale]
+    number = max(cell.value for cell, _word in counts)
+    most = [row for row in counts if row[0].value == number]
+    share = of.figures.percent(most[0][0], of.received)
     head = f"ผลการประเมินในภาพรวมมี{mean_of(of, mean, sd)}"
     if n.value == 1:
         return f"มีสถานศึกษาที่ระบุผลในภาพรวม 1 แห่ง {mean_of(of, mean)}"
     reached = (
-        f"สถานศึกษาที่มีผลระดับ{of.good_word}ขึ้นไป {of_whole(good, percent, of.received)} ของสถานศึกษาที่ส่งรายงาน"
+        f"สถานศึกษาที่มีผล{above(of.good_word)} {of_whole(good, percent, of.received)} ของสถานศึกษาที่ส่งรายงาน"
         if good.value
-        else f"ยังไม่มีสถานศึกษาที่มีผลระดับ{of.good_word}ขึ้นไป"
+        else f"ยังไม่มีสถานศึกษาที่มีผล{above(of.good_word)}"
     )
-    return f"{head} {reached} ระดับที่มีจำนวนมากที่สุด คือ {most[1]} {most[0].shown} แห่ง (ร้อยละ {share.shown})"
+    if len(most) == len(counts) > 1:
+        return f"{head} {reached}"
+    told = f"{few(word for _cell, word in most)} {'ระดับละ ' if len(most) > 1 else ''}{most[0][0].shown} แห่ง"
+    return f"{head} {reached} ระดับที่มีจำนวนมากที่สุด คือ {told} (ร้อยละ {share.shown})"
 
 
 def _issues(figures):
@@ -140,7 +162,8 @@ def _issues(figures):
         if figures.several and ranked:
             lines.append(of.name)
         lines.append(extremes(of, ranked, "ประเด็นพิจารณา"))
-        if len(ranked) > 6 and ranked[2][1].value != ranked[-3][1].value:
+        # Three are named where the third is lower than the fourth: else the draw would choose.
+        if len(ranked) > 6 and ranked[-3][1].shown != ranked[-4][1].shown:
             lines.append("ประเด็นที่ควรให้ความสำคัญในการพัฒนาเป็นลำดับแรก ได้แก่")
             lines += [f"{place}. {_issue(row)}" for place, row in enumerate(reversed(ranked[-3:]), 1)]
     return "\n".join(line for line in lines if line) or "ยังไม่มีผลรายประเด็นพิจารณา"
@@ -171,16 +194,15 @@ def _group(figures, column, word):
     rows = many if len(many) > 1 else rows
     if len(rows) < 2:
         return ""
-    best, weakest = max(rows, key=lambda row: row[2].value), min(rows, key=lambda row: row[2].value)
+    highest, lowest = at_ends(rows)
     label = {"size": "ขนาดสถานศึกษา", "network": "เครือข่าย", "district": "อำเภอ"}[column]
-    if best[2].value == weakest[2].value:
+    if not highest:
         return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมเท่ากันทุกกลุ่ม"
-    high, low = (f"{_place(word, name)} (ค่าเฉลี่ย {mean.shown} จาก {n.shown} แห่ง)" for name, n, mean in (best, weakest))
+    high, low = (
+        few(f"{group_of(word, name)} (ค่าเฉลี่ย {mean.shown} จาก {n.shown} แห่ง)" for name, n, mean in rows)
+        for rows in (highest, lowest)
+    )
     return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมสูงสุด คือ {high} และต่ำสุด คือ {low}"
-
-
-def _place(word, name):
-    return name if name.startswith(("ไม่", word or "\0")) else f"{word}{name}"
 
 
 def _targets(figures):
@@ -236,10 +258,10 @@ def _below(figures):
     if not figures.with_level.value:
         return "ยังไม่มีผลการประเมินในภาพรวม"
     if not below.value:
-        return f"สถานศึกษาที่มีผลการประเมินในภาพรวมทุกแห่งอยู่ในระดับ{words}ขึ้นไป"
+        return f"สถานศึกษาที่มีผลการประเมินในภาพรวมทุกแห่งอยู่ใน{above(words)}"
     percent = figures.percent(below, figures.received)
     return (
-        f"สถานศึกษาที่มีผลการประเมินภาพรวมต่ำกว่าระดับ{words} {below.shown} แห่ง คิดเป็นร้อยละ {percent.shown} "
+        f"สถานศึกษาที่มีผลการประเมินภาพรวมต่ำกว่า{at(words)} {below.shown} แห่ง คิดเป็นร้อยละ {percent.shown} "
         "ของสถานศึกษาที่ส่งรายงาน ควรได้รับการนิเทศ ติดตาม และจัดทำแผนช่วยเหลือเป็นรายสถานศึกษา"
     )
 
@@ -295,12 +317,12 @@ def _proposals(figures):
         lines.append(f"เร่งรัดและช่วยเหลือสถานศึกษาที่ยังไม่มีรายงานที่สมบูรณ์ {missing.shown} แห่งให้ส่งรายงานครบถ้วน")
     if figures.below.value:
         lines.append(
-            f"จัดทำแผนช่วยเหลือสถานศึกษาที่มีผลต่ำกว่าระดับ{figures.main.good_word} {figures.below.shown} แห่ง "
+            f"จัดทำแผนช่วยเหลือสถานศึกษาที่มีผลต่ำกว่า{at(figures.main.good_word)} {figures.below.shown} แห่ง "
             "และนิเทศ ติดตามอย่างต่อเนื่อง"
         )
     ranked = figures.main.ranked_issues if figures.main else []
-    if len(ranked) > 1 and ranked[0][1].value != ranked[-1][1].value:
-        lines.append(f"กำหนดเป็นจุดเน้นของเขตพื้นที่ในเรื่อง {_issue(ranked[-1])} ซึ่งมีค่าเฉลี่ยต่ำสุด")
+    if lowest := at_ends(ranked)[1]:
+        lines.append(f"กำหนดเป็นจุดเน้นของเขตพื้นที่ในเรื่อง {few(map(_issue, lowest))} ซึ่งมีค่าเฉลี่ยต่ำสุด")
     lines += [
         f"สนับสนุนการพัฒนาเรื่อง {name} ซึ่งเป็นจุดที่ควรพัฒนาของสถานศึกษา {schools.shown} แห่ง"
         for name, schools, _ in said_most(figures, "improvements", 1)
@@ -324,20 +346,17 @@ def _discussion(figures):
     if of is None or not figures.with_level.value:
         return "ยังไม่มีผลการประเมินเพียงพอสำหรับการอภิปราย"
     lines = []
-    if len(of.ranked) > 1 and of.ranked[0][1].value != of.ranked[-1][1].value:
-        best, weakest = of.ranked[0], of.ranked[-1]
+    highest, lowest = at_ends(of.ranked)
+    if highest:
+        high, low = (few(f"มาตรฐานที่ {item.code} {item.label}" for item, _mean in rows) for rows in (highest, lowest))
         lines.append(
-            f"มาตรฐานที่ {best[0].code} {best[0].label} มีค่าเฉลี่ยสูงกว่ามาตรฐานอื่น ({best[1].shown}) "
-            f"ขณะที่มาตรฐานที่ {weakest[0].code} {weakest[0].label} มีค่าเฉลี่ยต่ำกว่ามาตรฐานอื่น ({weakest[1].shown})"
+            f"{high} มีค่าเฉลี่ยสูงกว่ามาตรฐานอื่น ({highest[0][1].shown}) "
+            f"ขณะที่{low} มีค่าเฉลี่ยต่ำกว่ามาตรฐานอื่น ({lowest[0][1].shown})"
         )
-    strong, weak = said_most(figures, "strengths", 1), said_most(figures, "improvements", 1)
-    if strong:
-        lines.append(f"จุดเด่นที่สถานศึกษาระบุมากที่สุด คือ {strong[0][0]} ({strong[0][1].shown} แห่ง)")
-    if weak:
-        lines.append(
-            f"จุดที่ควรพัฒนาที่พบมากที่สุด คือ {weak[0][0]} ({weak[0][1].shown} แห่ง) "
-            "ควรพิจารณาร่วมกับผลรายประเด็นพิจารณาเพื่อกำหนดแนวทางพัฒนา"
-        )
+    if strong := most_said(figures, "strengths"):
+        lines.append(f"จุดเด่นที่สถานศึกษาระบุมากที่สุด คือ {strong}")
+    if weak := most_said(figures, "improvements"):
+        lines.append(f"จุดที่ควรพัฒนาที่พบมากที่สุด คือ {weak} ควรพิจารณาร่วมกับผลรายประเด็นพิจารณาเพื่อกำหนดแนวทางพัฒนา")
     lines.append(
         "ทั้งนี้ ผลการประเมินเป็นผลที่สถานศึกษาประเมินตนเอง การนำไปใช้ควรพิจารณาร่วมกับผลการตรวจสอบของต้นสังกัด "
         "ผลการประเมินภายนอก และผลการทดสอบระดับชาติ"

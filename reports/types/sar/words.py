@@ -33,22 +33,69 @@ def mean_of(of, mean, sd=None):
     """ค่าเฉลี่ย 3.84 (S.D. 0.71) อยู่ในระดับดีเลิศ"""
     deviation = f" (S.D. {sd.shown})" if sd is not None and sd.value is not None else ""
     word = of.word(mean)
-    return f"ค่าเฉลี่ย {mean.shown}{deviation}" + (f" อยู่ในระดับ{word}" if word else "")
+    return f"ค่าเฉลี่ย {mean.shown}{deviation}" + (f" อยู่ใน{at(word)}" if word else "")
+
+
+def at(word):
+    """A level by its name: ระดับดี."""
+    return after("ระดับ ", word) if word[:1].isdigit() else after("ระดับ", word)
+
+
+def above(word, *, short=False):
+    """A level and those over it: ระดับดีขึ้นไป; a word that ends in a digit keeps its distance."""
+    return f"{word if short else at(word)}{' ' if word[-1:].isdigit() else ''}ขึ้นไป"
+
+
+def after(head, name):
+    """A name after its kind, said once where the name begins with it."""
+    return name if name.startswith(head) else f"{head}{name}"
+
+
+def group_of(word, name):
+    """A group of schools by its name: the word of its kind is said once, also where the name begins with its end."""
+    if word == "สถานศึกษาขนาด" and name.startswith("ขนาด"):
+        return f"สถานศึกษา{name}"
+    return name if name.startswith("ไม่") else after(word, name)
+
+
+def sharing(rows, mean):
+    """Those of [(item, …, mean)] whose printed mean is this one."""
+    return [row for row in rows if row[-1].shown == mean.shown]
+
+
+def at_ends(rows):
+    """(those with the highest printed mean, those with the lowest) of [(item, …, mean)]; none where all are alike."""
+    if len({row[-1].shown for row in rows}) < 2:
+        return [], []
+    by_mean = sorted(rows, key=lambda row: -row[-1].value)
+    return sharing(rows, by_mean[0][-1]), sharing(rows, by_mean[-1][-1])
 
 
 def extremes(of, ranked, noun):
-    """The highest and the lowest of [(item, mean)] in words; that they are alike where they are."""
+    """The highest and the lowest of [(item, mean)] in words, all that share them, or that all are alike."""
     if not ranked:
         return ""
-    (best, high), (weakest, low) = ranked[0], ranked[-1]
+    best, high = ranked[0]
     if len(ranked) == 1:
         return f"{noun}ที่มีผลเพียงรายการเดียว คือ {_of(best, noun)} {mean_of(of, high)}"
-    if high.value == low.value:
+    highest, lowest = at_ends(ranked)
+    if not highest:
         return f"ทุก{noun}มีค่าเฉลี่ยเท่ากัน คือ {high.shown}"
     return (
-        f"{noun}ที่มีค่าเฉลี่ยสูงสุด คือ {_of(best, noun)} ({mean_of(of, high)}) "
-        f"และ{noun}ที่มีค่าเฉลี่ยต่ำสุด คือ {_of(weakest, noun)} ({mean_of(of, low)})"
+        f"{noun}ที่มีค่าเฉลี่ยสูงสุด คือ {_all(highest, noun)} ({mean_of(of, highest[0][1])}) "
+        f"และ{noun}ที่มีค่าเฉลี่ยต่ำสุด คือ {_all(lowest, noun)} ({mean_of(of, lowest[0][1])})"
     )
+
+
+def few(names):
+    """The names as a list, of more than TOP the first and how many there are."""
+    names = list(names)
+    left = len(names) - TOP
+    return listed([*names[:TOP], f"อีก {left:,} รายการ"] if left > 0 else names)
+
+
+def _all(rows, noun):
+    return few(_of(item, noun) for item, _mean in rows)
 
 
 def _of(item, noun):
@@ -67,6 +114,16 @@ def said_most(figures, field, top=TOP):
         about = f" ({line['about']})" if line["about"].startswith("มฐ.") else ""
         found.append((f"{cut(line['theme'], 120)}{about}", schools, figures.percent(schools, figures.received)))
     return found[:top]
+
+
+def most_said(figures, field):
+    """The theme that most schools have in a field, all that share the place; "" for none, or where all share it."""
+    found = said_most(figures, field, None)
+    most = [row for row in found if row[1].value == max(one[1].value for one in found)]
+    if not most or len(most) == len(found) > 1:
+        return ""
+    number = f"{'เรื่องละ ' if len(most) > 1 else ''}{most[0][1].shown} แห่ง"
+    return f"{few(name for name, _schools, _percent in most)} ({number})"
 
 
 def themes_in_words(figures, field, noun):
