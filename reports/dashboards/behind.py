@@ -238,7 +238,7 @@ def month_words(key):
 
 def _value(scope, used, value):
     scale = next((scale for key, scale in scope.facts.scales.items() if str(key) == used), None)
-    return scale.words.get(int(value), value) if scale and value.isdigit() else ""
+    return {str(key): word for key, word in scale.words.items()}.get(value, value) if scale else ""
 
 
 def _level_words(scope, part):

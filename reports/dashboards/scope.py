@@ -89,6 +89,10 @@ class Scope:
         }
         if any(one.network is None for one in schools):
             found["network"].append((NONE, "ไม่มีเครือข่าย"))
+        asked = self._asked.get("network", "")
+        if asked not in dict(found["network"]) and asked.isascii() and asked.isdigit():
+            # Left out it would show the figures of the whole office.
+            found["network"].append((asked, "เครือข่ายที่ไม่มีโรงเรียน"))
         return found
 
     @cached_property

@@ -36,7 +36,9 @@ def office(request):
 @require(*permissions.READERS)
 @require_GET
 def network(request, pk):
-    found = get_object_or_404(Network.objects.visible_to(request.user), pk=pk, office=request.user.acting.office_id)
+    """Of the networks that group schools: figures of the others would be of no school or of schools twice."""
+    networks = Network.objects.visible_to(request.user).area()
+    found = get_object_or_404(networks, pk=pk, office=request.user.acting.office_id)
     return _page(request, network=str(found.pk), of=found)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from qa.models import Round, StandardSet, Submission
 from reports.dashboards.pages import VIEW_LABELS
 from reports.models import NeedWeights
-from schools.models import AuditEvent, Role
+from schools.models import AuditEvent, NetworkKind, Role
 from supervision.models import Visit
 from tests.factories import make_network, make_office, make_school, make_user, today
 from tests.qa.exam_factories import make_score
@@ -207,6 +207,41 @@ def test_the_schools_that_need_help_follow_the_weights_of_the_office(client, off
 
 def test_another_offices_network_is_not_found(client, director):
     assert client.get(reverse("reports:dashboard_network", args=[make_network(make_office()).pk])).status_code == 404
+
+
+def test_a_network_without_schools_shows_none_and_never_the_whole_office(client, office, director):
+    make_school(office, "บ้านเหนือ", network=make_network(office))
+    empty = make_network(office)
+    page = client.get(reverse("reports:dashboard_network", args=[empty.pk]), {"semester": "all"})
+    assert page.context["n_schools"] == 0
+    assert page.context["scope"].params["network"] == str(empty.pk)
+    for name, more in (("dashboard", {}), ("dashboard_rows", {"figure": "schools"})):
+        page = client.get(reverse(f"reports:{name}"), {"network": empty.pk, **more})
+        assert page.context["scope"].schools == [], name
+        assert "เครือข่ายที่ไม่มีโรงเรียน" in page.text
+
+
+def test_a_network_that_groups_no_schools_has_no_dashboard(client, office, director):
+    kind = NetworkKind.objects.create(office=office, name="วง PLC ของสำนักงาน")
+    network = make_network(office)
+    network.kind = kind
+    network.save()
+    address = reverse("reports:dashboard_network", args=[network.pk])
+    assert client.get(address).status_code == 404
+    assert address not in client.get(reverse("schools:network", args=[network.pk])).text
+    NetworkKind.objects.filter(pk=kind.pk).update(is_area=True)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000, "", "x"])
+@pytest.mark.parametrize("figure", ["level", "standard"])
+def test_a_part_that_is_no_level_breaks_no_page(client, figure, value):
+    world = offices.make(5, today=today())
+    client.force_login(world["director"])
+    used = StandardSet.objects.get(code="moe2561_basic")
+    named = f"basic.{used.pk}" if figure == "level" else used.standards.first().pk
+    address = reverse("reports:dashboard_rows")
+    assert client.get(address, {"figure": figure, "part": f"{named}.{value}"}).status_code == 200
 
 
 def test_an_address_says_what_the_page_shows(client, office, director):
