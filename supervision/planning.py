@@ -257,9 +257,14 @@ def moved():
     return Q(moves__gt=0)
 
 
+def unplanned(visits):
+    """Visits made that no plan foresaw."""
+    return visits.made().exclude(planned__state=S.DONE)
+
+
 def outside_plans(visits, year):
     """Visits made in the fiscal year that no plan foresaw."""
-    return visits.made().filter(visited_on__range=fiscal_span(year)).exclude(planned__state=S.DONE)
+    return unplanned(visits).filter(visited_on__range=fiscal_span(year))
 
 
 def results(*, year, planned, visits, networks):

@@ -156,9 +156,9 @@ def visits(found, of_schools):
         for what, text in ((STRENGTH, row.strengths), (IMPROVEMENT, row.improvements)):
             lines = dict.fromkeys(cut(line.strip(" -•*\t")) for line in text.splitlines())
             points += [place | {"what": what, "text": line} for line in lines if line]
-    names = _names({row["supervisor"] for row in rows})
+    people = names({row["supervisor"] for row in rows})
     for row in rows:
-        row["supervisor"] = names[row["supervisor"]]
+        row["supervisor"] = people[row["supervisor"]]
     return rows, _ranked(points)
 
 
@@ -170,12 +170,12 @@ def points_sheet(rows):
     return worded("ข้อค้นพบจากการนิเทศ", POINTS, rows)
 
 
-def _names(people):
+def names(people):
     """{pk: name}; of two people of one name the later has a number."""
-    found, names = {}, Counter()
+    found, seen = {}, Counter()
     for person in User.objects.filter(pk__in=people).order_by("pk"):
-        names[str(person)] += 1
-        again = names[str(person)]
+        seen[str(person)] += 1
+        again = seen[str(person)]
         found[person.pk] = str(person) if again == 1 else f"{person} ({again})"
     return found
 

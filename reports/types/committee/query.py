@@ -1,5 +1,7 @@
 """The frozen rows of a report to the committee of the area (ก.ต.ป.น.). A fixed number of queries."""
 
+from django.db.models import Q
+
 from qa.inspection_figures import by_visit
 from qa.models import Inspection
 from reports.book.frozen import marked, sheet
@@ -10,7 +12,7 @@ from reports.types.visits import answers
 from reports.types.visits.sets import VisitSet
 from schools.models import Membership, Role
 from supervision.models import PlannedVisit, Visit
-from supervision.planning import expected_on, late
+from supervision.planning import expected_on, late, unplanned
 from thai.dates import long, short
 from thai.sorting import sort_key
 from thai.years import fiscal_year
@@ -48,9 +50,9 @@ def of_set(chosen, *, day):
     office, visits = chosen.office, chosen.visits()
     schools = rows.schools(chosen.schools(day), visits)
     made, points = rows.visits(visits, schools)
-    done = set(PlannedVisit.objects.filter(visit__in=visits.order_by()).values_list("visit", flat=True))
+    outside = set(unplanned(visits).order_by().values_list("pk", flat=True))
     for row in made:
-        row["planned"] = row["visit"] in done
+        row["planned"] = row["visit"] not in outside
     sar = sars.read(sars.round_for(office, year_of(chosen.period)), day)
     inspections, found = _inspections(office, year_of(chosen.period))
     asked = answers.read(found, _places(found))
@@ -61,7 +63,7 @@ def of_set(chosen, *, day):
         "year": year_of(chosen.period),
         "day": long(day),
         "lines": ["คณะกรรมการติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษา (ก.ต.ป.น.)", chosen.period.label],
-        "members": _members(office, day),
+        "members": _members(office, day, chosen.period.last),
         "sar": sar["sar"],
         "instruments": asked["instruments"],
         "scales": asked["scales"],
@@ -155,7 +157,13 @@ def _places(visits):
     ]
 
 
-def _members(office, day):
-    """The names of the committee on `day`, in Thai order."""
-    held = Membership.objects.current(day).filter(office=office, role=Role.COMMITTEE, user__is_active=True)
+def _members(office, day, last):
+    """The names of the committee on `day`, or on the last day of a period that is over, in Thai order."""
+    held = Membership.objects.filter(office=office, role=Role.COMMITTEE)
+    if day <= last:
+        held = held.current(day).filter(user__is_active=True)
+    else:
+        # Who has left since was a member then.
+        held = held.filter(Q(starts=None) | Q(starts__lte=last), Q(ends=None) | Q(ends__gte=last))
+        held = held.filter(Q(ended_at=None) | Q(ended_at__date__gt=last))
     return sorted({str(row.user) for row in held.select_related("user")}, key=sort_key)

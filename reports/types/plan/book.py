@@ -56,7 +56,7 @@ def overview(f):
 
 def compared(f, name, label, key, values):
     """Planned and done by something, and in all."""
-    labels = [head for head, _condition in FIGURES]
+    labels = [head for head, _condition in _figures(f)]
     columns = [
         Column(label, "text", width=4),
         *(Column(head) for head in labels[:2]),
@@ -70,8 +70,13 @@ def compared(f, name, label, key, values):
     return Table(name, f"แผนกับผล จำแนกตาม{label}", columns, rows, note=NOTE, wide=True, empty="ไม่มีการนิเทศตามแผน")
 
 
+def _figures(f):
+    """What is counted; what was made too late for the report only where there is some."""
+    return (*FIGURES, *([("หลังช่วงรายงาน", {"after": True})] if f.count("planned", after=True).value else []))
+
+
 def _line(f, **where):
-    cells = [f.count("planned", **where, **condition) for _head, condition in FIGURES]
+    cells = [f.count("planned", **where, **condition) for _head, condition in _figures(f)]
     return [*cells[:2], f.percent(cells[1], cells[0]), *cells[2:], f.count("outside", **where)]
 
 
@@ -143,7 +148,7 @@ def public(data):
                 "columns": [
                     ["quarter", "ไตรมาส", "text", "ไตรมาสของปีงบประมาณ"],
                     ["planned", "ตามแผน (ครั้ง)", "n", "การนิเทศในแผนที่ได้รับอนุมัติ รวมที่ยกเลิก"],
-                    ["done", "นิเทศแล้ว (ครั้ง)", "n", "การนิเทศตามแผนที่ทำแล้ว"],
+                    ["done", "นิเทศแล้ว (ครั้ง)", "n", "การนิเทศตามแผนที่ทำแล้วในช่วงรายงาน"],
                     ["percent", "ร้อยละ", "percent", "นิเทศแล้วต่อตามแผน"],
                 ],
                 "rows": rows,

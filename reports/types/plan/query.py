@@ -1,10 +1,11 @@
 """The frozen rows of the result of plans: each planned visit, each visit that no plan foresaw, each objective."""
 
+from django.db.models import Case, Value, When
+
 from reports.book.frozen import sheet
 from reports.letterhead import words_of
 from reports.types.periods import period_of
-from reports.types.rows import network_of
-from schools.models import User
+from reports.types.rows import names, network_of
 from supervision import planning
 from supervision.models import PlannedVisit, PlanObjective, Visit
 from thai.dates import long, short
@@ -25,9 +26,11 @@ OBJECTIVES = (
     ("plan", "แผน", "text"), ("text", "วัตถุประสงค์", "text"), ("indicator", "ตัวชี้วัด", "text"),
     ("target", "ค่าเป้าหมาย", "text"),
 )  # fmt: skip
+# Of a visit that was made, but only when the time the report is of was over.
+AFTER = "นิเทศแล้วหลังช่วงรายงาน"
 WORDS = {
     "done=1": "นิเทศแล้ว", "late=1": "เลยกำหนดแล้วยังไม่ได้นิเทศ", "moved=1": "เลื่อนวัน", "cancelled=1": "ยกเลิก",
-    "ahead=1": "ยังไม่ถึงกำหนด", "objective": "วัตถุประสงค์ลำดับที่",
+    "ahead=1": "ยังไม่ถึงกำหนด", "after=1": AFTER, "objective": "วัตถุประสงค์ลำดับที่",
 }  # fmt: skip
 S = PlannedVisit.State
 
@@ -46,34 +49,38 @@ def freeze(office, criteria, day):
     objectives = _objectives(office, period.year)
     places = {row["pk"]: place for place, row in enumerate(objectives, 1)}
     planned, outside = [], []
+    last = ends[quarters[-1]]
     found = planned_in(office, period.year, criteria["months"]).select_related("school__network", "visit")
+    found = found.annotate(late=Case(When(planning.late(period.year, day), then=Value(True)), default=Value(False)))
     for row in found.order_by("quarter", "planned_on", "pk"):
-        late = row.state == S.PLANNED and (row.planned_on or ends[row.quarter]) < day
+        after = row.state == S.DONE and row.visit is not None and row.visit.visited_on > last
         planned.append(
             _place(row.school, row.supervisor_id)
             | {
                 "quarter": f"ไตรมาสที่ {row.quarter}",
                 "on": short(row.planned_on) if row.planned_on else "",
                 "purpose": row.purpose,
-                "state": "เลยกำหนด" if late else row.get_state_display(),
+                "state": "เลยกำหนด" if row.late else AFTER if after else row.get_state_display(),
                 "done_on": short(row.visit.visited_on) if row.visit else "",
-                "done": row.state == S.DONE,
+                "done": row.state == S.DONE and not after,
+                "after": after,
                 "cancelled": row.state == S.CANCELLED,
                 "moved": row.moves > 0,
-                "late": late,
-                "ahead": row.state == S.PLANNED and not late,
+                "late": row.late,
+                "ahead": row.state == S.PLANNED and not row.late,
                 "objective": places.get(row.objective_id),
             }
         )
     visits = planning.outside_plans(Visit.objects.filter(office=office), period.year)
-    last = ends[quarters[-1]]
     for visit in visits.filter(visited_on__lte=last).select_related("school__network").order_by("visited_on", "pk"):
         number = next(n for n in quarters if visit.visited_on <= ends[n])
         outside.append(
             _place(visit.school, visit.supervisor_id)
             | {"on": short(visit.visited_on), "quarter": f"ไตรมาสที่ {number}", "purpose": visit.purpose}
         )
-    _name([*planned, *outside])
+    people = names({row["supervisor"] for row in (*planned, *outside)})
+    for row in (*planned, *outside):
+        row["supervisor"] = people[row["supervisor"]]
     return {
         "template": 1,
         "office": words_of(office),
@@ -96,17 +103,6 @@ def _place(school, supervisor):
         "network": network_of(school),
         "supervisor": supervisor,
     }
-
-
-def _name(rows):
-    """Puts the names of the people in; of two people of one name the later has a number."""
-    found, again = {}, {}
-    for person in User.objects.filter(pk__in={row["supervisor"] for row in rows}).order_by("pk"):
-        name = str(person)
-        again[name] = again.get(name, 0) + 1
-        found[person.pk] = name if again[name] == 1 else f"{name} ({again[name]})"
-    for row in rows:
-        row["supervisor"] = found[row["supervisor"]]
 
 
 def _objectives(office, year):

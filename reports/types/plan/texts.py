@@ -43,6 +43,7 @@ def _results(f):
     ]
     for words, condition in (
         ("เลยกำหนดแล้วยังไม่ได้นิเทศ", {"late": True}),
+        ("นิเทศแล้วหลังช่วงรายงาน", {"after": True}),
         ("ยกเลิก", {"cancelled": True}),
         ("ยังไม่ถึงกำหนด", {"ahead": True}),
     ):

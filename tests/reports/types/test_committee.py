@@ -16,8 +16,9 @@ from reports.types.committee.query import freeze, of_set
 from reports.types.periods import period_of
 from reports.types.visits.figures import VisitFigures
 from reports.types.visits.sets import VisitSet
-from schools.models import Role
+from schools.models import Membership, Role
 from supervision.models import PlannedVisit, Visit
+from supervision.planning import outside_plans
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.qa.factories import make_round
 from tests.qa.test_workflow import put
@@ -85,6 +86,15 @@ def test_the_plan_and_what_became_of_it(place):
         assert "เลยกำหนดแล้วยังไม่ได้นิเทศ 1 ครั้ง" in text and "นอกแผน 1 ครั้ง" in text
 
 
+def test_outside_of_plans_means_what_it_means_on_the_page_of_plans(place):
+    visit = place.plan()
+    PlannedVisit.objects.filter(visit=visit).update(state="cancelled")
+    outside = outside_plans(Visit.objects.filter(office=place.office), YEAR)
+    rows = place.frozen(period_of(f"fiscal-{YEAR}", place.office.calendar))["sheets"]["visits"]["rows"]
+    assert {row["visit"] for row in rows if not row["planned"]} == set(outside.values_list("pk", flat=True))
+    assert outside.count() == 2
+
+
 def test_a_plan_that_is_not_approved_is_not_told_of(place):
     make_plan(office=place.office, group=True, by=place.head, state="submitted", schools=place.schools)
     assert place.frozen()["sheets"]["planned"]["rows"] == []
@@ -129,6 +139,17 @@ def test_every_number_has_as_many_rows_behind_it(place):
     assert "ต่ำกว่าระดับกลางของมาตรวัด 4 แห่ง" in committee.TYPE.drafts(data)["proposals"]
     for name in ("sars", "sources", "states"):
         assert_adds_up(tables_of(chapters)[name])
+
+
+def test_a_past_year_names_the_members_of_its_last_day(place):
+    past = period_of(f"fiscal-{YEAR - 2}", place.office.calendar)
+    then, later, left = (make_user(Role.COMMITTEE, office=place.office) for _ in range(3))
+    hold = Membership.objects.filter(role=Role.COMMITTEE)
+    hold.filter(user=then).update(starts=past.first, ends=past.last + timedelta(days=9))
+    hold.filter(user=later).update(starts=past.last + timedelta(days=1))
+    hold.filter(user=left).update(ended_at=timezone.now() - timedelta(days=30))
+    assert set(place.frozen(past)["members"]) == {str(then), str(left)}
+    assert place.frozen()["members"] == [str(later)]
 
 
 def test_the_members_of_the_day_are_named_inside_and_nowhere_public(place):

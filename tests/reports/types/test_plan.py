@@ -17,6 +17,7 @@ from tests.factories import make_network, make_office, make_school, make_user
 from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
 from tests.supervision.factories import make_visit
 from tests.supervision.plan_factories import YEAR, make_plan
+from thai.years import quarter_span
 
 pytestmark = pytest.mark.django_db
 CRITERIA = {
@@ -83,6 +84,27 @@ def test_six_months_are_the_first_two_quarters():
     half = frozen(office, months="6")
     assert len(half["sheets"]["planned"]["rows"]) == 4
     assert half["quarters"] == ["ไตรมาสที่ 1", "ไตรมาสที่ 2"]
+
+
+def test_a_visit_made_after_the_period_is_not_done_in_it():
+    office = office_with(1)
+    planned = PlannedVisit.objects.get(plan__office=office)
+    PlannedVisit.objects.filter(pk=planned.pk).update(quarter=1)
+    last = quarter_span(YEAR, 2)[1]
+    for on, done, state in (
+        (last, 1, "นิเทศแล้ว"),
+        (last + timedelta(days=1), 0, "นิเทศแล้วหลังช่วงรายงาน"),
+    ):
+        Visit.objects.filter(pk=planned.visit_id).update(visited_on=on)
+        half = frozen(office, months="6")
+        tables = tables_of(plan_type.TYPE.chapters(half, {}))
+        *_rows, total = tables["quarters"].rows
+        assert [cell.value for cell in total.cells[1:3]] == [1, done]
+        assert tables["planned"].rows[0].cells[-1].value == state
+        assert ("หลังช่วงรายงาน" in plan_type.TYPE.drafts(half)["results"]) == (not done)
+        assert_adds_up(tables["quarters"])
+        assert count_of_proven(half, plan_type.TYPE.chapters(half, {}))
+    assert frozen(office)["sheets"]["planned"]["rows"][0]["done"]
 
 
 def test_each_number_has_its_rows():
