@@ -4,6 +4,7 @@ What tells how good schools are (levels, results of tests) is hidden for groups 
 of the sums of the page, so that nothing can be worked out from what is shown beside it.
 """
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -303,13 +304,18 @@ class Country:
         return [line for _, line in there] + [line for value, line in known if value is None]
 
 
+def exam_of(exam):
+    """[test, grade, turn, subject] of a key of rollup.exam_key, or of one that was kept before keys were lists."""
+    return json.loads(exam) if exam.startswith("[") else [*exam.split("|", 3), "", "", ""][:4]
+
+
 def exam_order(exam):
     """Tests in the order of their names, grades within them, the subject that stands for all first."""
-    test, grade, turn, subject = exam.split("|")
+    test, grade, turn, subject = exam_of(exam)
     return test, grade, turn, not subject.startswith("รวม"), subject
 
 
 def exam_label(exam):
-    """NT ป.3 คณิตศาสตร์, for "NT|ป.3|1|คณิตศาสตร์"."""
-    test, grade, turn, subject = exam.split("|")
+    """NT ป.3 คณิตศาสตร์, for '["NT","ป.3","1","คณิตศาสตร์"]'."""
+    test, grade, turn, subject = exam_of(exam)
     return " ".join(filter(None, [test, grade, f"ครั้งที่ {turn}" if turn != "1" else "", subject]))

@@ -4,6 +4,7 @@ Each figure is counted by the same condition as in an office's own pages, for al
 office and province; what is kept are counts and sums, never a mean, so that parts add up to the whole.
 """
 
+import json
 from collections import defaultdict
 from datetime import timedelta
 
@@ -104,7 +105,7 @@ def empty():
         "sar": {},
         # Per level of education and standard set: {overall level: schools}.
         "levels": {},
-        # Per "test|grade|turn|subject": the numbers of qa.exams.means.Sums, means in hundredths.
+        # Per exam_key: the numbers of qa.exams.means.Sums, means in hundredths.
         "tests": {},
         "supervisors": 0,
     }
@@ -190,9 +191,14 @@ def _tests(table, keys, year):
     scores = TestScore.objects.filter(school__office__in=keys, academic_year=year)
     names = ("school__office", "school__province", "test", "grade", "turn", "subject")
     for (office, province, *exam), sums in means.sums_by(scores, *names).items():
-        table[office, province]["tests"]["|".join(map(str, exam))] = [
+        table[office, province]["tests"][exam_key(exam)] = [
             sums.rows, sums.known, sums.takers, int(100 * sums.total), sums.plain, int(100 * sums.plain_total),
         ]  # fmt: skip
+
+
+def exam_key(exam):
+    """A test as a key of figures, whatever signs the name of its subject has."""
+    return json.dumps([str(part) for part in exam], ensure_ascii=False, separators=(",", ":"))
 
 
 def _people(found, keys, day):

@@ -16,6 +16,7 @@ from reports.dashboards.country import COLUMNS, FEW, Country
 from reports.models import OfficeFigures
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user, today
+from tests.qa.exam_factories import make_score
 from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,17 @@ def test_queries_do_not_grow_with_offices(client, admin, basic, by):
         costs.append(len(made))
     assert len(set(costs)) == 1, costs
     assert costs[0] <= 8
+
+
+def test_a_subject_with_any_sign_breaks_no_page(client, admin):
+    office, other = make_office(), make_office()
+    make_score(make_school(office, province="ตาก"), 61, year=academic_year(today()), subject="ภาษา|ไทย")
+    rollup.refresh()
+    # Figures that were kept before keys were lists.
+    OfficeFigures.objects.filter(office=other).delete()
+    keep(other, {"ตาก": {"schools": 1, "tests": {"NT|ป.3|1|คณิต|ศาสตร์": [1, 1, 9, 50_000, 0, 0]}}}, age=timedelta(0))
+    client.force_login(admin)
+    page = client.get(reverse("reports:platform")).text
+    assert "ภาษา|ไทย" in page
+    assert "NT ป.3 คณิต|ศาสตร์" in page
+    assert "ภาษา|ไทย" in client.get(reverse("reports:platform_office", args=[office.pk])).text
