@@ -18,11 +18,12 @@ REPLACED = "แทนด้วยฉบับใหม่"
 
 
 @transaction.atomic
-def publish(*, office, content, by, client_uuid=None, at=None):
+def publish(*, office, content, by, client_uuid=None, at=None, vouched=""):
     """Publishes a reports.public_site.content.Content and returns its Publication.
 
     The page of the same subject that is public now is replaced by it; where nothing has changed it is that page, and
     the same `client_uuid` is the page it made before. `by` may be None for what a migration or the demo publishes.
+    `vouched` are the words by which the person answers for the files; they stay with the event.
     """
     # Who publishes for an office waits for the other: one page of a subject is public at a time.
     Office.objects.select_for_update().get(pk=office.pk)
@@ -64,8 +65,11 @@ def publish(*, office, content, by, client_uuid=None, at=None):
         )
         for number, (title, stored) in enumerate(content.files, 1)
     )
-    PublicationEvent.objects.create(publication=publication, what=What.PUBLISHED, actor=by, capacity=capacity, at=at)
-    audit.record("publish", publication, actor=by, office=office, about=content.kind, sha256=sha256)
+    PublicationEvent.objects.create(
+        publication=publication, what=What.PUBLISHED, actor=by, capacity=capacity, at=at, comment=vouched
+    )
+    said = {"files": len(content.files), "vouched": True} if vouched else {}
+    audit.record("publish", publication, actor=by, office=office, about=content.kind, sha256=sha256, **said)
     return publication
 
 

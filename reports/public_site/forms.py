@@ -12,6 +12,7 @@ from thai.forms import ThaiDateField
 from thai.text import clean
 
 MOST_FILES = 5
+SAFE = "ไฟล์ไม่มีข้อมูลส่วนบุคคล และภาพนักเรียนทุกภาพได้รับความยินยอมให้เผยแพร่แล้ว"
 
 
 class WrittenForm(forms.Form):
@@ -31,7 +32,7 @@ class WrittenForm(forms.Form):
     dated = ThaiDateField(label="ลงวันที่", required=False, help_text="หากเว้นไว้ ใช้วันที่เผยแพร่")
     link = forms.URLField(label="ลิงก์ที่เกี่ยวข้อง", max_length=500, required=False, assume_scheme="https")
     files = EvidenceField(label="ไฟล์แนบ", most=MOST_FILES, required=False, help_text="PDF หรือภาพ ไม่เกิน 5 ไฟล์")
-    is_safe = forms.BooleanField(label="ไฟล์ไม่มีข้อมูลส่วนบุคคล และภาพนักเรียนทุกภาพได้รับความยินยอมให้เผยแพร่แล้ว", required=False)
+    is_safe = forms.BooleanField(label=SAFE, required=False)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args, kinds, **kwargs):
@@ -48,6 +49,11 @@ class WrittenForm(forms.Form):
         if data.get("files") and not data.get("is_safe"):
             self.add_error("is_safe", "โปรดตรวจไฟล์และยืนยันก่อนเผยแพร่ หากยืนยันไม่ได้ โปรดนำไฟล์ออก")
         return data
+
+    @property
+    def vouched(self):
+        """What the person said of the files, in words to keep; nothing where there are none."""
+        return f"ยืนยันว่า{SAFE}" if self.cleaned_data["files"] else ""
 
     def content(self, files=()):
         """The Content that was typed; `files` are (title, StoredFile)."""

@@ -122,7 +122,11 @@ def new(request):
                 [] if _is_there(office, given["client_uuid"]) else [_kept(one, office, user) for one in given["files"]]
             )
             publication = actions.publish(
-                office=office, content=form.content(files), by=user, client_uuid=given["client_uuid"]
+                office=office,
+                content=form.content(files),
+                by=user,
+                client_uuid=given["client_uuid"],
+                vouched=form.vouched,
             )
         messages.success(request, "เผยแพร่แล้ว ทุกคนเปิดอ่านได้โดยไม่ต้องเข้าสู่ระบบ")
         return redirect("reports:publication", publication.pk)

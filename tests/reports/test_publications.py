@@ -94,6 +94,20 @@ def test_files_are_published_once_somebody_vouches_for_them(client):
     assert not Publication.objects.exists()
 
 
+def test_who_vouched_for_the_files_is_kept(client):
+    clerk = make_user(Role.CLERK)
+    client.force_login(clerk)
+    sent = typed() | {"files": SimpleUploadedFile("ใบสมัคร.pdf", pdf(), "application/pdf"), "is_safe": "on"}
+    page = client.post(reverse("reports:publication_new"), sent, follow=True)
+    event = Publication.objects.get().events.get()
+    assert event.actor == clerk and "ได้รับความยินยอมให้เผยแพร่แล้ว" in event.comment and event.comment in page.text
+    assert AuditEvent.objects.get(verb="publish").detail["vouched"] is True
+    # Without files there is nothing to vouch for, whatever was ticked.
+    client.post(reverse("reports:publication_new"), typed(is_safe="on"))
+    assert [row.comment for row in Publication.objects.first().events.all()] == [""]
+    assert "vouched" not in AuditEvent.objects.filter(verb="publish").latest("pk").detail
+
+
 def test_the_page_is_looked_at_before_and_nothing_is_kept(client):
     client.force_login(make_user(Role.HEAD))
     page = client.post(reverse("reports:publication_new"), typed(do="preview", title="<b>หัวข้อ</b>"))
