@@ -83,9 +83,16 @@ class Rows:
         for key, value in self.behind.where:
             if (whole := words.get(f"{key}={value}")) is not None:
                 said.append(whole)
-            elif key in labels:
-                said.append(f"{labels[key]}: {value or 'ไม่ระบุ'}")
+            elif key in labels and (named := self._named(key, value)) is not None:
+                said.append(f"{labels[key]}: {named or 'ไม่ระบุ'}")
         return said
+
+    def _named(self, key, value):
+        """A value in words: instead of a key of the database the name that the rows tell, None where they tell none."""
+        if not key.endswith("_pk"):
+            return value
+        shown = next((name for name, _label, kind in self.columns if kind == key.removesuffix("_pk")), None)
+        return self.found[0].get(shown) if shown and self.found else None
 
     @property
     def per_label(self):

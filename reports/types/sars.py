@@ -20,7 +20,7 @@ LEVELS = (
     ("word", "ระดับคุณภาพ", "text"),
 )
 WORDS = {
-    "set": "ชุดมาตรฐาน",
+    "value": "ค่าของระดับคุณภาพ",
     "has_value=1": "มีระดับคุณภาพ",
     "good=1": "ตั้งแต่ระดับกลางของมาตรวัดขึ้นไป",
     "good=": "ต่ำกว่าระดับกลางของมาตรวัด",
@@ -161,8 +161,8 @@ def words(f):
             good = f.count("levels", good=True, **where)
             word = next(word for value, word in reversed(part["scale"]) if is_good_of(part["scale"], value))
             lines.append(
-                f"ระดับ{part['level']} {n.shown} โรงเรียน มีค่าเฉลี่ยระดับคุณภาพโดยรวม {mean.shown} "
-                f"อยู่ในระดับ{word}ขึ้นไป {good.shown} โรงเรียน คิดเป็นร้อยละ {f.percent(good, n).shown}"
+                f"ระดับ{part['level']} {n.shown} แห่ง มีค่าเฉลี่ยระดับคุณภาพโดยรวม {mean.shown} "
+                f"โรงเรียนที่มีผลระดับ{word}ขึ้นไป {good.shown} แห่ง คิดเป็นร้อยละ {f.percent(good, n).shown}"
             )
     return "\n".join(lines)
 
