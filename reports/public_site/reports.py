@@ -45,14 +45,9 @@ def content_of(report, *, with_paper):
             "sheets": {name: _linked(sheet, sheets) for name, sheet in sheets.items()},
         },
         subject=f"report:{report.pk}",
-        academic_year=_year(report),
+        academic_year=report.kind.academic_year(report.snapshot.data),
         files=[("รายงานฉบับเต็ม (PDF)", report.pdf)] if with_paper else [],
     )
-
-
-def _year(report):
-    year = report.criteria.get("year")
-    return year if isinstance(year, int) and 2400 < year < 2700 else None
 
 
 def _plain(sheet):

@@ -38,6 +38,11 @@ class ReportType:
     position: int = 100
     icon: str = "chart"
 
+    def academic_year(self, data):
+        """The academic year that frozen data are of, where they are of one: types keep it with what they are of."""
+        found = (data.get(name, {}).get("academic_year") for name in ("round", "test", "period"))
+        return next((year for year in found if year), None)
+
 
 _types = {}
 

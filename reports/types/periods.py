@@ -39,7 +39,8 @@ class Period:
     @property
     def frozen(self):
         """What a snapshot keeps of it."""
-        return {"label": self.label, "first": long(self.first), "last": long(self.last)}
+        year = None if self.kind == FISCAL else self.year
+        return {"label": self.label, "first": long(self.first), "last": long(self.last), "academic_year": year}
 
 
 def period_of(key, calendar):

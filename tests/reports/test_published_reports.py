@@ -13,6 +13,7 @@ from reports.actions import publications as actions
 from reports.actions import reports as report_actions
 from reports.models import Publication, Report
 from reports.public_site.reports import content_of
+from reports.types.periods import period_of
 from schools.models import Role
 from tests.factories import make_user, today
 from tests.qa.factories import pdf
@@ -74,6 +75,16 @@ def test_the_whole_paper_goes_along_when_somebody_says_so(client):
     # Without the paper it is another page, which takes the place of the first.
     again = actions.publish_report(report=report, by=head)
     assert again.replaces == page
+
+
+def test_the_page_is_of_the_academic_year_that_the_report_is_of():
+    report, _head = approved(schools=6)
+    assert content_of(report, with_paper=False).academic_year == YEAR
+    periods = {"semester-2569-1": 2569, "year-2568": 2568, "fiscal-2570": None}
+    for key, year in periods.items():
+        data = {"period": period_of(key, report.office.calendar).frozen}
+        assert types.get("visits").academic_year(data) == year
+    assert types.get("survey").academic_year({"survey": {}}) is None
 
 
 def test_what_is_not_approved_or_not_for_the_public_stays_inside(client):

@@ -22,6 +22,7 @@ def of_round(round, *, day):
         "round": {
             "title": str(round),
             "kind": round.kind,
+            "academic_year": round.academic_year,
             "opens": long(round.opens_on),
             "due": long(round.due_on),
             "closes": long(round.closes_on),
