@@ -193,23 +193,23 @@ def _put(keys, theme, hand, **more):
 def undo(*, event, by):
     """Takes a merge, a move or a split back: statements that are still where it put them return to their theme and to
     the hand that had placed them, merged themes stand again. What somebody decided since stays. Raises Changed where it
-    was undone already, ValueError for an event that cannot be."""
+    was undone already or nothing of it is left to undo, ValueError for an event that cannot be."""
     _hold(event.round)
     if event.kind not in ThemeEvent.UNDOABLE:
         raise ValueError
     if ThemeEvent.objects.filter(undoes=event).exists():
         raise Changed([])
     there = event.theme_id if event.kind != Kind.MOVED else event.detail["to"]
-    for pk in event.detail.get("merged", ()):
-        row = Theme.objects.select_for_update().get(pk=pk)
-        if row.merged_into_id == there:
-            _touch(row, merged_into=None)
+    here = _still(event, there)
+    merged = Theme.objects.select_for_update().filter(pk__in=event.detail.get("merged", ()), merged_into=there)
+    again = list(merged.order_by("pk")) if there else []
+    # Themes that had no statements stand again by themselves, others only with some of theirs.
+    if not here and (event.detail["moved"] or not again):
+        raise Changed([])
+    for row in again:
+        _touch(row, merged_into=None)
     themes = {row.pk: row for row in Theme.objects.filter(round=event.round_id)}
     still = {}
-    rows = Statement.objects.filter(theme=there, pk__in=[row[0] for row in event.detail["moved"]])
-    if there is None:
-        rows = rows.filter(placed_by=By.PERSON)
-    here = set(rows.values_list("pk", flat=True))
     for pk, theme, hand in event.detail["moved"]:
         if pk in here:
             still.setdefault((_standing(themes, theme), hand), []).append(pk)
@@ -218,6 +218,14 @@ def undo(*, event, by):
     if there:
         _touch(themes[there])
     return _tell(Kind.UNDONE, round=event.round, by=by, theme=event.theme, comment=event.comment, undoes=event)
+
+
+def _still(event, there):
+    """The keys of the statements that are still where the event put them."""
+    rows = Statement.objects.filter(theme=there, pk__in=[row[0] for row in event.detail["moved"]])
+    if there is None:
+        rows = rows.filter(placed_by=By.PERSON)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _standing(themes, pk):

@@ -27,6 +27,9 @@ def propose(request, pk):
     return redirect(f"{reverse('reports:themes')}?round={round.pk}")
 
 
+_NOTHING_LEFT = "เลิกทำไม่ได้ เพราะข้อความทั้งหมดของขั้นตอนนี้ถูกจัดเข้าประเด็นอื่นในภายหลัง"
+
+
 def _seen(request, pk):
     return get_object_or_404(Theme.objects.visible_to(request.user).select_related("round", "standard"), pk=pk)
 
@@ -82,7 +85,8 @@ def undo(request, pk):
     except ValueError:
         raise Http404 from None
     except actions.Changed:
-        messages.info(request, "ขั้นตอนนี้เลิกทำไปแล้ว")
+        done = ThemeEvent.objects.filter(undoes=event).exists()
+        messages.info(request, "ขั้นตอนนี้เลิกทำไปแล้ว" if done else _NOTHING_LEFT)
     else:
         messages.success(request, f"เลิกทำแล้ว: {event.label} {event.comment}")
     origin = event.detail.get("from") or event.theme_id

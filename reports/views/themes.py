@@ -192,11 +192,14 @@ def _moved(request, round, *, origin, again):
     """Moves the chosen statements as the form says: into a theme, into a new one, or out of all."""
     data = request.POST
     keys = [key for key in map(number, data.getlist("statements")) if key]
-    do, name, wanted = data.get("do", "move"), data.get("name", "").strip(), number(data.get("into", ""))
+    name, wanted = data.get("name", "").replace("\x00", "").strip(), number(data.get("into", ""))
+    do = data.get("do", "move")
     moving = {"statements": keys, "name": name, "into": wanted}
     into = Theme.objects.visible_to(request.user).filter(round=round, pk=wanted).first() if wanted else None
     missing = {"move": not into and "โปรดเลือกประเด็นปลายทาง", "split": not name and "โปรดพิมพ์ชื่อประเด็นใหม่"}.get(do)
-    if not keys:
+    if do not in ("move", "split") and (do != "out" or origin is None):
+        missing = "โปรดเลือกว่าจะย้าย แยก หรือนำข้อความออกจากประเด็น"
+    elif not keys:
         missing = "โปรดเลือกข้อความอย่างน้อยหนึ่งข้อความ"
     if missing:
         messages.info(request, missing)

@@ -109,6 +109,41 @@ def test_undoing_a_move_out_of_a_theme_that_was_merged_since(round, by):
     assert texts(into) == ["ก", "ก2", "ข", "ข2"]
 
 
+def test_an_undo_that_finds_nothing_left_is_refused_and_can_be_asked_again(round, by):
+    first, second, third = (make_theme(round, name, texts=(name,)) for name in ("ก", "ข", "ค"))
+    event = themes.move(round=round, statements=keys(first), origin=first, into=second, by=by)
+    moved = Statement.objects.get(text="ก")
+    since = themes.move(round=round, statements=[moved.pk], origin=second, into=third, by=by)
+    with pytest.raises(themes.Changed):
+        themes.undo(event=event, by=by)
+    themes.undo(event=since, by=by)
+    themes.undo(event=event, by=by)
+    assert texts(first) == ["ก"]
+
+
+def test_a_merge_whose_theme_was_merged_on_is_undone_only_in_turn(round, by):
+    large = make_theme(round, "ใหญ่", texts=("1", "2", "3", "4"))
+    first, second = make_theme(round, "ก", texts=("ก", "ก2")), make_theme(round, "ข", texts=("ข",))
+    into = merge(round, by, first, second)
+    large = themes.rename(theme=large, name="ใหญ่ที่สุด", version=1, by=by)
+    since = merge(round, by, large, into.theme)
+    assert since.theme == large
+    with pytest.raises(themes.Changed):
+        themes.undo(event=into, by=by)
+    second.refresh_from_db()
+    assert second.merged_into == first
+    themes.undo(event=since, by=by)
+    themes.undo(event=into, by=by)
+    assert (texts(first), texts(second)) == (["ก", "ก2"], ["ข"])
+
+
+def test_a_merged_theme_without_statements_stands_again(round, by):
+    first, second = make_theme(round, "ก", texts=("ก",)), make_theme(round, "ข", texts=())
+    themes.undo(event=merge(round, by, first, second), by=by)
+    second.refresh_from_db()
+    assert second.merged_into is None
+
+
 def test_who_merges_what_another_has_changed_is_told(round, by):
     first, second = make_theme(round, "หนึ่ง"), make_theme(round, "สอง")
     themes.rename(theme=second, name="เปลี่ยนแล้ว", version=1, by=by)
