@@ -171,7 +171,7 @@ def schools_by_size_type_teachers_and_pupils(made):
         label = row.cells[0].shown if row.band else label
         if not row.band:
             parts[label] = parts.get(label, 0) + row.cells[1].value
-    assert set(parts.values()) == {total} and len(parts) == 4
+    assert set(parts.values()) == {total} and len(parts) == 5
 
 
 @of_each([("t2", "network"), ("t2_district", "district")])

@@ -8,7 +8,14 @@ from reports.types.sar.words import above
 
 OF_RECEIVED = "ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
 MEANS = "x̄ คือค่าเฉลี่ยของระดับ S.D. คือส่วนเบี่ยงเบนมาตรฐานของกลุ่มตัวอย่าง (n−1)"
-GROUPINGS = (("size", "ขนาด"), ("type", "ประเภท"), ("teachers", "จำนวนครู"), ("pupils", "จำนวนนักเรียน"))
+NO_ADMINISTRATORS = "ไม่จำแนกตามผู้บริหาร เพราะไม่มีข้อมูลจำนวนผู้บริหารของสถานศึกษา"
+GROUPINGS = (
+    ("size", "ขนาด"),
+    ("type", "ประเภท"),
+    ("network", "เครือข่าย"),
+    ("teachers", "จำนวนครู"),
+    ("pupils", "จำนวนนักเรียน"),
+)
 
 
 def text(label, width=4.0):
@@ -32,7 +39,7 @@ def named(item):
 
 
 def schools_by(figures):
-    """T1: the schools by size, type, teachers and pupils, of all and of those that sent."""
+    """T1: the schools by size, type, network, teachers and pupils, of all and of those that sent."""
     rows = []
     columns = [text("รายการ"), *pair("ต้องส่งรายงาน"), *pair("ส่งรายงาน"), Column("ร้อยละที่ส่ง", "percent")]
     for column, label in GROUPINGS:
@@ -49,7 +56,8 @@ def schools_by(figures):
             )
     whole = (*share(figures, figures.expected, figures.expected), *share(figures, figures.received, figures.received))
     rows.append(Row.of("รวม", *whole, figures.coverage, strong=True))
-    return Table("t1", "จำนวนและร้อยละของสถานศึกษา จำแนกตามขนาด ประเภท จำนวนครู และจำนวนนักเรียน", columns, rows)
+    title = "จำนวนและร้อยละของสถานศึกษา จำแนกตามขนาด ประเภท เครือข่าย จำนวนครู และจำนวนนักเรียน"
+    return Table("t1", title, columns, rows, note=NO_ADMINISTRATORS)
 
 
 def sending(figures, column, label, name):

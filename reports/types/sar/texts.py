@@ -19,6 +19,7 @@ from reports.types.sar.words import (
     numbered,
     of_whole,
     said_most,
+    sources_of_practices,
     themes_in_words,
 )
 
@@ -280,7 +281,7 @@ def _practices(figures):
     n = figures.n("practices")
     schools = figures.n("practices", per="code")
     lines = [
-        f"มีแบบอย่างที่ดีและนวัตกรรม {n.shown} รายการ จากสถานศึกษา {schools.shown} แห่ง"
+        f"มีแบบอย่างที่ดีและนวัตกรรม {n.shown} รายการ จากสถานศึกษา {schools.shown} แห่ง{sources_of_practices(figures)}"
         if n.value
         else "ไม่มีแบบอย่างที่ดีหรือนวัตกรรมที่บันทึกไว้ในรอบนี้"
     ]

@@ -1,6 +1,6 @@
 """How drafted texts put figures into sentences: nothing, all and one are said in words of their own."""
 
-from reports.types.sar.statements import cut
+from reports.types.sar.statements import REGISTER, SAR, cut
 
 TOP = 5
 
@@ -124,6 +124,15 @@ def most_said(figures, field):
         return ""
     number = f"{'เรื่องละ ' if len(most) > 1 else ''}{most[0][1].shown} แห่ง"
     return f"{few(name for name, _schools, _percent in most)} ({number})"
+
+
+def sources_of_practices(figures):
+    """Where practices stand, where they are of both: one that stands in both is told, and counted, in each."""
+    sources = (("จาก SAR", SAR), ("จากทะเบียนของเขตพื้นที่", REGISTER))
+    told = [(name, figures.n("practices", source=source)) for name, source in sources]
+    if not all(n.value for _name, n in told):
+        return ""
+    return f" ({listed(f'{name} {n.shown} รายการ' for name, n in told)} เรื่องที่อยู่ทั้งสองแห่งนับแห่งละหนึ่งรายการ)"
 
 
 def themes_in_words(figures, field, noun):
