@@ -2,14 +2,13 @@
 
 from reports.book.frozen import Frozen
 from reports.book.parts import Cell, Chapter, Column, Row, Stats, Table, Text
+from reports.public_site.groups import FEW
 from reports.types import exams
 from reports.types.exam_analysis import figures
 from reports.types.exam_analysis.texts import BLOCKS
 from reports.types.rows import networks
 from reports.types.tables import band
 
-# A group of fewer schools is not told apart to the public.
-FEWEST = 5
 NOTE = "ร้อยละเฉลี่ยถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบ S.D. ของค่าเฉลี่ยรายโรงเรียน เป็นของกลุ่มตัวอย่าง (n−1)"
 
 
@@ -151,7 +150,7 @@ def public(data):
     year, rows = str(data["test"]["year"]), []
     for line in data["subjects"]:
         _behind, found = exams.weighed(f, **figures.where_of(line, year))
-        if found.is_public and found.schools >= FEWEST:
+        if found.is_public and found.schools >= FEW:
             known = {scope: figures.reference(line, year, scope) for scope, _label in figures.REFERENCES}
             told = {scope: None if value is None else str(value) for scope, value in known.items()}
             rows.append({"subject": figures.name_of(line), "n": found.schools, "mean": str(found.value), **told})
@@ -160,7 +159,7 @@ def public(data):
         "sheets": {
             "subjects": {
                 "title": f"ผลการทดสอบรายวิชา ปีการศึกษา {year}",
-                "about": f"ไม่แสดงวิชาที่มีโรงเรียนน้อยกว่า {FEWEST} แห่ง",
+                "about": f"ไม่แสดงวิชาที่มีโรงเรียนน้อยกว่า {FEW} แห่ง",
                 "columns": [
                     ["subject", "วิชาหรือด้าน", "text", "ชั้นและวิชาหรือด้านที่ทดสอบ"],
                     ["n", "โรงเรียน (แห่ง)", "n", "โรงเรียนที่มีผลและทราบจำนวนผู้เข้าสอบ"],

@@ -3,11 +3,10 @@
 from qa.external_synthesis import LABELS, VERDICTS
 from reports.book.frozen import Frozen
 from reports.book.parts import Cell, Chapter, Column, Note, Row, Stats, Table, Text
+from reports.public_site.groups import FEW
 from reports.types.external.texts import BLOCKS, standards
 from reports.types.rows import networks
 
-# A group with fewer is not told apart to the public.
-FEWEST = 5
 NOTE = "ต่างเฉลี่ยเป็นจำนวนระดับ ค่าบวกคือสถานศึกษาประเมินตนเองสูงกว่า สมศ. S.D. เป็นของกลุ่มตัวอย่าง (n−1)"
 
 
@@ -131,7 +130,7 @@ def public(data):
     rows = []
     for level, name, where in standards(f):
         n = f.count("pairs", **where)
-        if n.value < FEWEST:
+        if n.value < FEW:
             continue
         same = f.count("pairs", verdict=LABELS["same"], **where)
         mean = f.summary("pairs", "gap", **where)[1]
@@ -149,7 +148,7 @@ def public(data):
         "sheets": {
             "standards": {
                 "title": "ผลการประเมินตนเองเทียบกับผลของ สมศ. รายมาตรฐาน",
-                "about": f"ไม่แสดงมาตรฐานที่เทียบได้น้อยกว่า {FEWEST} รายการ",
+                "about": f"ไม่แสดงมาตรฐานที่เทียบได้น้อยกว่า {FEW} รายการ",
                 "columns": [
                     ["level", "ระดับ", "text", "ระดับการศึกษา"],
                     ["standard", "มาตรฐาน", "text", "มาตรฐานการศึกษา"],

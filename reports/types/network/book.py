@@ -1,6 +1,7 @@
 """The chapters of a report of a network, from frozen rows and texts alone."""
 
 from reports.book.parts import Cell, Chapter, Column, Heading, Note, Row, Table, Text
+from reports.public_site.groups import FEW
 from reports.types import exams, sars, tables
 from reports.types.network.texts import BLOCKS
 from reports.types.rows import IMPROVEMENT, STRENGTH
@@ -90,7 +91,7 @@ def public(data):
     """What the public may see: how many schools, visits and SARs; no school, person or word. Nothing of a network so
     small that a school would be told (fewer than five schools)."""
     f = VisitFigures(data)
-    if f.expected.value < 5:
+    if f.expected.value < FEW:
         return None
     received, whole = f.count("sars", received=True), f.count("sars")
     facts = [

@@ -2,13 +2,12 @@
 
 from reports.book.frozen import Frozen
 from reports.book.parts import Cell, Chapter, Column, Heading, Row, Stats, Table, Text
+from reports.public_site.groups import FEW
 from reports.types.rows import networks
 from reports.types.survey import figures
 from reports.types.survey.texts import BLOCKS
 from reports.types.tables import band
 
-# A group with fewer is not told apart to the public.
-FEWEST = 5
 WRITTEN = 200
 RATED_NOTE = "S.D. เป็นของกลุ่มตัวอย่าง (n−1)"
 
@@ -140,7 +139,7 @@ def public(data):
     rows = []
     for item in figures.asked(f, only="is_number"):
         n, mean, sd, word = figures.rating(f, item)
-        if n.value >= FEWEST:
+        if n.value >= FEW:
             rows.append(
                 {
                     "question": item["text"],
@@ -159,7 +158,7 @@ def public(data):
         "sheets": {
             "questions": {
                 "title": "ค่าเฉลี่ยรายข้อ",
-                "about": f"ไม่แสดงข้อที่มีผู้ตอบน้อยกว่า {FEWEST} ราย",
+                "about": f"ไม่แสดงข้อที่มีผู้ตอบน้อยกว่า {FEW} ราย",
                 "columns": [
                     ["question", "ข้อ", "text", "ข้อคำถาม"],
                     ["n", "n", "n", "จำนวนคำตอบ"],
