@@ -1,9 +1,9 @@
-"""Which part of the themes a page shows: round, level, field, standard, state and words, all in the address."""
+"""Which part of the themes a page shows: round, level, field, standard, issue, state and words, all in the address."""
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
-from qa.models import Round, Standard, Submission
+from qa.models import Issue, Round, Standard, Submission
 from qa.models.standards import EducationLevel
 from reports.models import Field, Statement, Theme
 
@@ -38,6 +38,9 @@ class Scope:
         self.standard = asked.get("standard", "")
         if self.standard != WHOLE and number(self.standard) not in [row.pk for row in self.standards]:
             self.standard = ""
+        self.issue = asked.get("issue", "")
+        if self.issue and number(self.issue) not in [row.pk for row in self.issues]:
+            self.issue = ""
 
     @staticmethod
     def _one(asked, name, values, default):
@@ -50,13 +53,24 @@ class Scope:
         sets = Submission.objects.filter(round=self.round, level=self.level).order_by().values("standard_set")
         return list(Standard.objects.filter(set__in=sets).order_by("set", "position"))
 
+    @cached_property
+    def issues(self):
+        """The issues that statements of the round and level begin with, of the standard where one is chosen."""
+        said = Statement.objects.said().filter(
+            issue=OuterRef("pk"), submission__round=self.round, submission__level=self.level
+        )
+        rows = Issue.objects.filter(Exists(said), standard__in=self.standards)
+        if self.standard:
+            rows = rows.filter(standard=number(self.standard))
+        return list(rows.order_by("standard__set", "standard__position", "position"))
+
     @property
     def levels(self):
         return EducationLevel.choices
 
     @property
     def is_narrowed(self):
-        return bool(self.q or self.state or self.standard)
+        return bool(self.q or self.state or self.standard or self.issue)
 
     @property
     def level_name(self):
@@ -71,13 +85,19 @@ class Scope:
             return rows.filter(standard=None)
         return rows.filter(standard=number(self.standard)) if self.standard else rows
 
+    def _of_issue(self, themes):
+        if not self.issue:
+            return themes
+        said = Statement.objects.said().filter(theme=OuterRef("pk"), issue=number(self.issue))
+        return themes.filter(Exists(said))
+
     @cached_property
     def _themes(self):
         return Theme.objects.visible_to(self.user).living().filter(round=self.round, level=self.level)
 
     def themes(self):
         """The themes the page lists, those that most schools say first."""
-        rows = self._of_standard(self._themes.filter(field=self.field))
+        rows = self._of_issue(self._of_standard(self._themes.filter(field=self.field)))
         if self.state:
             rows = rows.filter(state=self.state)
         if self.q:
@@ -89,6 +109,8 @@ class Scope:
         """The statements that stand in no theme."""
         rows = Statement.objects.visible_to(self.user).filter(theme=None, field=self.field)
         rows = self._of_standard(rows.filter(submission__round=self.round, submission__level=self.level))
+        if self.issue:
+            rows = rows.filter(issue=number(self.issue))
         if self.q:
             rows = rows.filter(text__icontains=self.q)
         return rows.select_related("standard", "issue", "submission__school").order_by(
@@ -106,6 +128,6 @@ class Scope:
         return [(value, label, *counts[value]) for value, label in Field.choices]
 
     def states(self):
-        """{state: themes} of the field and standard. One query."""
-        rows = self._of_standard(self._themes.filter(field=self.field)).order_by()
+        """{state: themes} of the field, standard and issue. One query."""
+        rows = self._of_issue(self._of_standard(self._themes.filter(field=self.field))).order_by()
         return dict(rows.values_list("state").annotate(n=Count("pk")))

@@ -1,6 +1,7 @@
 """The workbench as its readers see it."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -66,6 +67,29 @@ def test_filters_in_the_address(client, round, person):
     assert shown(level="early") == []
     assert shown(round="x", level="x", field="x", state="x", standard="x") == ["การอ่าน", "ภาพรวมดี"]
     assert whole.place == "ภาพรวม"
+
+
+def test_themes_and_loose_statements_of_one_issue(client, round, person):
+    of_issue, other = make_theme(round, "ตามประเด็น"), make_theme(round, "อื่น")
+    assert 'name="issue"' not in text(client.get(reverse(LIST)))
+    first, second = of_issue.standard.issues.all()[:2]
+    of_issue.statements.update(issue=first)
+    make_theme(round, "ไม่จัด", texts=("ข้อความลอย",)).statements.update(theme=None, placed_by="", issue=second)
+
+    def shown(page, **asked):
+        html = text(client.get(reverse(page), asked))
+        return [name for name in ("<strong>ตามประเด็น", "<strong>อื่น", "ข้อความลอย") if name in html]
+
+    assert shown(LIST, issue=first.pk) == ["<strong>ตามประเด็น"]
+    assert shown(LIST, issue=first.pk, standard=first.standard_id) == ["<strong>ตามประเด็น"]
+    assert shown(LIST, issue=second.pk) == []
+    assert shown(LIST, issue="x") == ["<strong>ตามประเด็น", "<strong>อื่น"]
+    assert shown(LOOSE, issue=second.pk) == ["ข้อความลอย"]
+    assert shown(LOOSE, issue=first.pk) == []
+    html = text(client.get(reverse(LIST), {"issue": first.pk}))
+    assert f'<option value="{first.pk}" selected>' in html
+    assert 'ทั้งหมด <span class="num">1</span>' in html
+    assert other.statements.count() == 1
 
 
 def test_merging_from_the_list_and_undoing_it(client, round, person):
@@ -178,11 +202,43 @@ def test_a_stale_move_keeps_what_was_typed(client, round, person):
         ({"do": "move"}, "อย่างน้อยหนึ่งข้อความ"),
         ({"do": "move", "statements": ["1"]}, "โปรดเลือกประเด็นปลายทาง"),
         ({"do": "split", "statements": ["1"]}, "โปรดพิมพ์ชื่อประเด็นใหม่"),
+        ({"do": "delete", "statements": ["1"]}, "โปรดเลือกว่าจะย้าย"),
         ({"do": "out", "statements": ["999999"]}, "ย้ายได้เฉพาะข้อความ"),
     ],
 )
 def test_a_move_that_says_too_little(client, round, person, data, told):
     assert told in text(client.post(theme_url(make_theme(round)), data))
+
+
+def test_what_the_form_does_not_offer_takes_nothing_out(client, round, person):
+    theme = make_theme(round)
+    (row,) = theme.statements.all()
+    client.post(theme_url(theme), {"do": "x", "statements": [row.pk]})
+    row.refresh_from_db()
+    assert (row.theme, row.placed_by) == (theme, "system")
+    Statement.objects.update(theme=None, placed_by="")
+    assert "โปรดเลือกว่าจะย้าย" in text(client.post(reverse(LOOSE), {"do": "out", "statements": [row.pk]}))
+    row.refresh_from_db()
+    assert row.placed_by == ""
+
+
+def test_after_a_stale_name_the_other_forms_and_pages_still_lead_to_the_theme(client, round, person):
+    theme = make_theme(round, texts=tuple(f"ข้อ {number}" for number in range(60)))
+    client.post(reverse("reports:theme_rename", args=[theme.pk]), {"name": "ของเขา", "version": 1})
+    html = text(client.post(reverse("reports:theme_rename", args=[theme.pk]), {"name": "ของฉัน", "version": 1}))
+    forms = re.findall(r"<form[^>]*>", html[html.index("<main") :])
+    assert [form for form in forms if 'method="get"' in form and f'action="{theme_url(theme)}"' in form]
+    assert [form for form in forms if "data-chosen" in form and f'action="{theme_url(theme)}?"' in form]
+    assert f'href="{theme_url(theme)}?page=2"' in html
+
+
+def test_an_undo_that_finds_nothing_left_says_so(client, round, person):
+    first, second, third = (make_theme(round, name, texts=(name,)) for name in ("ก", "ข", "ค"))
+    for origin, into in ((first, second), (second, third)):
+        row = Statement.objects.get(text="ก")
+        client.post(theme_url(origin), {"statements": [row.pk], "into": into.pk, "do": "move"})
+    event = round.theme_events.order_by("pk").first()
+    assert "เลิกทำไม่ได้" in text(client.post(reverse("reports:theme_undo", args=[event.pk]), follow=True))
 
 
 def test_html_in_a_statement_is_shown_as_text(client, round, person):
