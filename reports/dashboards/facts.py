@@ -207,9 +207,11 @@ class Facts:
         """[ScoreFact] of one test in one year. One query for a year that `scores` does not hold."""
         if year not in self._by_exam:
             rows = self.scores if self.exams and self.test_year - 1 <= year <= self.test_year else self._read(year)
+            # `scores` hold two years: the other one is not asked for, and would be there twice.
+            found = self._by_exam[year] = defaultdict(list)
             for fact in rows:
-                self._by_exam.setdefault(fact.year, defaultdict(list))[fact.exam].append(fact)
-            self._by_exam.setdefault(year, {})
+                if fact.year == year:
+                    found[fact.exam].append(fact)
         return self._by_exam[year].get(exam, [])
 
     def test_trend(self, schools=None):

@@ -18,6 +18,10 @@ class NeedWeightsForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "version" not in self.fields:
+            # Weights that nobody has changed are the first version, though no row of them is kept yet.
+            self.fields["version"] = self.base_fields["version"]
+            self.initial["version"] = self.instance.version
         for key in needs.KEYS:
             label = self.fields[key].label
             self.fields[key] = forms.TypedChoiceField(

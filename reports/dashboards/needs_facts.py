@@ -1,9 +1,7 @@
 """What the signs of need are read from: the facts of an office's schools, one plain row for each school."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
-
-from django.db.models import Count
 
 from instruments.measures import mean_of_total
 from qa.below_standard import Grades
@@ -11,6 +9,7 @@ from qa.exams.means import FEW
 from qa.levels import is_good
 from qa.models import ExternalAssessment, ExternalResult, SarPart
 from qa.models.standards import EducationLevel
+from reports.theming import statements
 
 
 def rows_of(facts):
@@ -49,8 +48,8 @@ def rows_of(facts):
 def _rules(rows, facts):
     running = [window for window in facts.windows if window.first <= facts.day <= window.last]
     for pk, row in rows.items():
-        unmet = [window.label for window in running if not window.is_met(pk)]
-        row["rules"], row["unmet"] = len(running), list(dict.fromkeys(unmet))
+        row["rules"] = len(running)
+        row["unmet"] = [f"{window.rule} {window.label}" for window in running if not window.is_met(pk)]
 
 
 def _word(level):
@@ -104,7 +103,8 @@ def _help_wanted(newest, facts):
     """{key of a report: in how many of its parts the school asks for help}. One query, of the rounds that count."""
     rounds = {facts.rounds[fact.year][0] for fact in newest.values()}
     rows = SarPart.objects.filter(submission__round__in=rounds).exclude(help_wanted="").order_by()
-    return dict(rows.values_list("submission").annotate(n=Count("pk")))
+    # A part that says ไม่มี or - asks for nothing.
+    return Counter(key for key, text in rows.values_list("submission", "help_wanted") if statements.split(text))
 
 
 def _tests(rows, facts):

@@ -50,7 +50,9 @@ def weights(request):
     office = user.acting.office
     row = NeedWeights.objects.filter(office=office).first()
     if row is None:
-        row = NeedWeights.objects.get_or_create(office=office)[0] if can_weigh else NeedWeights(office=office)
+        # Looking writes nothing.
+        is_saved = request.method == "POST" and "preview" not in request.POST
+        row = NeedWeights.objects.get_or_create(office=office)[0] if is_saved else NeedWeights(office=office)
     stored = needs_page.as_weights(row)
     ranking = needs_page.Ranking(needs_page.scope_of(user, {}, day), stored)
     form = NeedWeightsForm(request.POST or None, instance=row) if can_weigh else None

@@ -199,6 +199,17 @@ def test_tests(world, compared):
             assert keys(scope, "below", part) == sorted(own[own["mean"] < mean].id)
 
 
+def test_no_result_is_there_twice_whichever_year_is_asked_first(world):
+    once = Facts(world["office"], world["year"], today=today())
+    newest = once.test_year
+    for years in ((newest, newest - 1), (newest - 1, newest), (newest - 2, newest, newest - 1)):
+        facts = Facts(world["office"], world["year"], today=today())
+        for year in years:
+            for exam in facts.exams:
+                found = [one.pk for one in facts.scores_of(exam, year)]
+                assert len(found) == len(set(found)), (years, year)
+
+
 def test_the_filters_leave_the_same_rows(world):
     office, schools = world["office"], {school.pk: school for school in world["schools"]}
     network = next(str(school.network_id) for school in world["schools"] if school.network_id)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from qa.models import ExternalAssessment, ExternalResult, ExternalRound, SarPart, Submission, TestScore
@@ -108,7 +109,7 @@ def test_each_sign_is_read_from_the_records(director, office, schools):
     found = reasons(director)
     assert found["จิ๋ว"]["unvisited"] == "ยังไม่เคยได้รับการนิเทศ"
     assert found["จิ๋ว"]["small"] == "โรงเรียนขนาดเล็กมาก นักเรียน 30 คน"
-    assert found["จิ๋ว"]["rule"].startswith("นิเทศยังไม่ครบตามเกณฑ์ ภาคเรียนที่ ")
+    assert found["จิ๋ว"]["rule"].startswith("นิเทศยังไม่ครบตามเกณฑ์ ทุกภาคเรียน ภาคเรียนที่ ")
     assert found["กอไก่"]["unvisited"] == "ไม่ได้รับการนิเทศ 214 วัน"
     assert found["ขอไข่"]["overdue"] == "ข้อเสนอแนะเกินกำหนด 1 เรื่อง"
     assert "ยังไม่ส่ง SAR ขั้นพื้นฐานและเกินกำหนดแล้ว" in found["คอควาย"]["sar"]
@@ -166,6 +167,32 @@ def post(client, page, **changes):
     return client.post(
         reverse("reports:need_weights"), {"version": page.context["form"]["version"].value(), **fields, **changes}
     )
+
+
+def test_two_rules_of_one_stretch_are_two_that_are_unmet(director, office, schools):
+    for name, times in (("ภาคเรียนละสองครั้ง", 2), ("ภาคเรียนละสามครั้ง", 3), ("ภาคเรียนละครั้ง", 1)):
+        CoverageRule.objects.create(office=office, name=name, period="semester", times=times)
+    row = next(row for row in ranking(director).rows if row["school"] == schools[0].pk)
+    assert (len(row["unmet"]), row["rules"]) == (2, 3)
+    text = reasons(director)["กอไก่"]["rule"]
+    assert "ภาคเรียนละสองครั้ง" in text
+    assert "ภาคเรียนละสามครั้ง" in text
+
+
+def test_a_part_that_says_nothing_asks_for_no_help(director, office, schools):
+    asked = make_round(office, year=office.calendar.academic_year(today()) - 1, schools=0, by=director)
+    for school, text in zip(schools, ["ไม่มี", "-", "- ไม่มี", "ขอครู"], strict=True):
+        mine = asked.submissions.get(school=school, level="basic")
+        Submission.objects.filter(pk=mine.pk).update(state="submitted", submitted_at=timezone.now(), overall_level=4)
+        SarPart.objects.create(submission=mine, kind="summary", help_wanted=text, saved_by=director)
+    assert [name for name, signs in reasons(director).items() if "help" in signs] == ["งองู"]
+
+
+def test_looking_at_the_weights_writes_nothing(client, director, schools):
+    client.force_login(director)
+    page = client.get(reverse("reports:need_weights"))
+    assert post(client, page, small="5", preview="1").status_code == 200
+    assert not NeedWeights.objects.exists()
 
 
 def test_a_look_at_the_ranking_before_saving(client, director, office, schools):
