@@ -37,6 +37,12 @@ def freeze(apps, _schema):
             "facts": [fact for fact in facts if fact[1]],
             "texts": [{"heading": heading, "text": clean(words)} for heading, words in texts if words],
             "links": [{"title": row.title, "url": row.url} for row in shown if row.file_id is None],
+            "narrow": {
+                "theme": practice.theme,
+                "level": practice.level,
+                "network": school.network_id,
+                "network_name": school.network.name if school.network else "",
+            },
         }
         files = [row for row in shown if row.file_id is not None]
         words = [practice.title, practice.abstract, practice.method, practice.results, *(value for _, value in facts)]

@@ -1,6 +1,6 @@
 """The public site of an office. Every page is drawn from publications alone: no session, no private row."""
 
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urlencode, urljoin
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -14,7 +14,7 @@ from django.utils.http import http_date
 from reports.models import Publication, PublicationFile
 from reports.public_site import feeds, limits, open_data
 from reports.public_site.pages import public
-from reports.public_site.practices import subject_of
+from reports.public_site.practices import narrowed, subject_of
 from reports.public_site.showing import shown
 from schools.models import Office
 from schools.models.files import StoredFile, storage_path
@@ -22,6 +22,7 @@ from thai.text import clean, search_key
 
 PAGE, ROWS, LATEST, NEWS = 50, 50, 3, 30
 LONGEST_QUERY = 100
+NARROWED = ("theme", "level", "network")
 # In the order of the first page.
 KINDS = {kind.value: kind.label for kind in Publication.Kind}
 
@@ -55,9 +56,9 @@ def home(request, office_pk):
     return render(request, "reports/public/home.html", context)
 
 
-def _typed(request):
+def _typed(request, name="q"):
     """What is searched for, without what no database takes."""
-    typed = request.GET.get("q", "")[:LONGEST_QUERY].encode(errors="ignore").decode()
+    typed = request.GET.get(name, "")[:LONGEST_QUERY].encode(errors="ignore").decode()
     return clean(typed.replace("\x00", ""))
 
 
@@ -71,7 +72,8 @@ def _searched(rows, typed):
 
 @public
 def listing(request, office_pk):
-    """What is published, narrowed by `kind` and searched by `q`, in pages of 50. Three queries."""
+    """What is published, narrowed by `kind` and searched by `q`, in pages of 50. Three queries; four for
+    practices, which are narrowed by theme, level and network too."""
     office = _office(office_pk)
     rows = Publication.objects.on_site(office.pk)
     kind, typed = request.GET.get("kind", ""), _typed(request)
@@ -79,8 +81,11 @@ def listing(request, office_pk):
         context = {"owner": office, "said": "มีการค้นหาจากเครือข่ายของท่านถี่เกินไป โปรดรอสักครู่แล้วค้นหาอีกครั้ง"}
         return render(request, "reports/public/said.html", context, status=429)
     kind = kind if kind in KINDS else ""
+    fields = []
     if kind:
         rows = rows.filter(kind=kind)
+    if kind == Publication.Kind.PRACTICE:
+        rows, fields = narrowed(rows, request.GET)
     if typed:
         rows = _searched(rows, typed)
     page = Paginator(rows.listed(), PAGE).get_page(request.GET.get("page"))
@@ -91,6 +96,7 @@ def listing(request, office_pk):
         "kind": kind,
         "kind_label": KINDS.get(kind, ""),
         "typed": typed,
+        "fields": fields,
         "canonical": absolute("reports:public_list", office.pk),
     }
     return render(request, "reports/public/list.html", context)
@@ -266,10 +272,11 @@ def data(request, office_pk):
 
 @public
 def practices(request, office_pk):
-    """The list of best practices stands with all that is published."""
-    address = f"{reverse('reports:public_list', args=[office_pk])}?kind={Publication.Kind.PRACTICE}"
-    typed = _typed(request)
-    return redirect(f"{address}&q={quote(typed)}" if typed else address)
+    """The list of best practices stands with all that is published, narrowed as the address says."""
+    kept = {"kind": Publication.Kind.PRACTICE.value}
+    kept |= {name: _typed(request, name) for name in ("q", *NARROWED)}
+    address = reverse("reports:public_list", args=[office_pk])
+    return redirect(f"{address}?{urlencode({name: value for name, value in kept.items() if value})}")
 
 
 def _of_practice(office_pk, pk):

@@ -181,6 +181,29 @@ def test_words_of_the_body_are_found_too(reader):
     assert page.title not in reader.get(address, {"q": "หอประชุม", "kind": "practice"}).text
 
 
+def test_practices_are_narrowed_by_what_was_frozen_with_them(reader):
+    office = make_office()
+    by, network = make_user(Role.HEAD, office=office), make_network(office, "เครือข่ายเหนือ")
+    practice, page = make_practice_page(make_school(office, network=network), by=by)
+    make_practice_page(make_school(office), by=by)
+    # What is changed later is not what was published.
+    type(practice).objects.filter(pk=practice.pk).update(level="early")
+    asked = {"theme": practice.theme, "level": practice.level, "network": network.pk}
+    old = reverse("reports:public_practices", args=[office.pk])
+    for query, n in (
+        ({}, 2),
+        (asked, 1),
+        (asked | {"level": "early"}, 0),
+        ({"network": network.pk}, 1),
+        ({"theme": "care"}, 0),
+        ({"level": "none", "network": "0", "theme": "\x00"}, 2),
+    ):
+        answer = reader.get(old, query, follow=True)
+        assert len(answer.context["page"].object_list) == n, query
+    text = reader.get(old, asked, follow=True).text
+    assert page.slug in text and f'<option value="{network.pk}" selected>เครือข่ายเหนือ</option>' in text
+
+
 def test_searching_too_often_has_to_wait(reader, monkeypatch):
     office = make_office()
     address = reverse("reports:public_list", args=[office.pk])
@@ -325,7 +348,7 @@ def test_every_page_says_what_it_is_for_search_engines(site, reader):
         assert '<link rel="canonical" href="http' in text, name
 
 
-@pytest.mark.parametrize("key", ["q", "kind", "page", "sheet"])
+@pytest.mark.parametrize("key", ["q", "kind", "page", "sheet", "theme", "network"])
 def test_nothing_typed_into_an_address_breaks_a_page(reader, key):
     office = make_office()
     figures = make_figures(office, by=make_user(Role.HEAD, office=office))
@@ -333,7 +356,8 @@ def test_nothing_typed_into_an_address_breaks_a_page(reader, key):
     pages.append(reverse("reports:public_rows", args=[office.pk, figures.slug]))
     for page in pages:
         for value in VALUES:
-            answer = reader.get(f"{page}?{key}={quoted(value)}", follow=True)
+            narrow = "kind=practice&" if key in ("theme", "network") else ""
+            answer = reader.get(f"{page}?{narrow}{key}={quoted(value)}", follow=True)
             assert answer.status_code in (200, 404, 429) and "<script>alert" not in answer.text, (page, value)
 
 
@@ -347,7 +371,8 @@ def test_practices_that_were_public_before_there_were_pages_get_theirs(reader):
     again = practice.office.publications.get()
     assert (again.title, again.published_at, again.files.get().title) == (practice.title, practice.published_at, "สื่อ")
     # What publishing makes now.
-    assert again.data["texts"] == page.data["texts"] and again.data["facts"] == page.data["facts"]
+    for name in ("texts", "facts", "narrow"):
+        assert again.data[name] == page.data[name], name
     old = reverse("reports:public_practice", args=[practice.office_id, practice.pk])
     assert practice.title in reader.get(old, follow=True).text
     assert hidden_one.title not in reader.get(reverse("reports:public_list", args=[practice.office_id])).text
