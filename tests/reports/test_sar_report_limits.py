@@ -2,13 +2,17 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 
 from benchmarks import figures
 from qa.models import Extension, Level, Round, Standard, StandardResult, StandardSet, Submission
-from reports.book.parts import Note, Table, Text
+from reports.book import paper
+from reports.book.parts import Chapter, Note, Table, Text
+from reports.models import Theme
 from reports.types.sar import SAR
 from reports.types.sar.form import SarForm
 from reports.types.sar.public import FEW, hide, means_told
@@ -17,6 +21,7 @@ from reports.types.sar.words import above, group_of
 from schools.frozen import digest
 from schools.models import School
 from tests.factories import make_office, make_school, make_user, today
+from tests.reports.book.books import make_book
 from tests.reports.sar_factories import YEAR, criteria_of, make_rounds, say
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +366,16 @@ def test_the_round_of_the_benchmark_has_the_columns_of_a_real_one():
         assert set(sheet["rows"][0]) == set(invented["sheets"][name]["rows"][0]), name
     assert invented["sets"][0]["standards"][0].keys() == real["sets"][0]["standards"][0].keys()
     report(invented)
+
+
+def test_the_executive_summary_has_two_pages_at_the_most_also_with_long_names():
+    office, round = make_rounds(6, 12, years=(YEAR - 1, YEAR))
+    for theme in Theme.objects.filter(round=round):
+        Theme.objects.filter(pk=theme.pk).update(name=f"{theme.name} {'ปัญหาการจัดการเรียนรู้ที่ยาวมาก ' * 8}"[:200])
+    data = frozen(office, round)
+    summary = SAR.chapters(data, SAR.drafts(data))[1]
+    assert summary.name == "summary"
+    alone = Chapter("summary", summary.title, [Text("สั้น")], "front")
+    books = [replace(make_book(), chapters=[chapter]) for chapter in (summary, alone)]
+    drawn, shortest = (len(pypdfium2.PdfDocument(paper.render(book))) for book in books)
+    assert drawn - shortest + 1 <= 2
