@@ -21,6 +21,7 @@ from reports.dashboards import rollup
 from reports.models import OfficeFigures
 from reports.queries import link
 from schools.models import Office
+from thai import years
 from thai.sorting import sort_key
 from thai.years import academic_year
 
@@ -73,6 +74,11 @@ class Line:
     levels: dict = field(default_factory=lambda: {level: [0, 0] for level in LEVELS})
     tests: dict = field(default_factory=dict)
     computed_at: object = None
+    # Where the numbers of a part of an office's page lead, {#part: address}, when it is not `href`.
+    hrefs: dict = field(default_factory=dict)
+    # The semesters that have begun, and levels that are hidden because a hidden part would follow from them.
+    begun: tuple = (True, True)
+    veiled: set = field(default_factory=set)
 
     def add(self, part, _scales=None):
         """Adds the figures of one province of an office, of the year of visits."""
@@ -116,11 +122,13 @@ class Line:
                 self.add_tests(exam, sums)
 
     def is_hidden(self, level):
-        """Whether so few schools have a level that it is not shown."""
-        return 0 < self.levels[level][0] < FEW
+        """Whether so few schools have a level that it is not shown, or that it would tell those of so few."""
+        return level in self.veiled or 0 < self.levels[level][0] < FEW
 
     def coverage(self, semester):
-        """Percent of the open schools visited in semester 1 or 2, None without schools."""
+        """Percent of the open schools visited in semester 1 or 2, None without schools and before it begins."""
+        if not self.begun[semester - 1] and not self.visited[semester - 1]:
+            return None
         return share(self.visited[semester - 1], self.schools)
 
     def asked(self, place):
@@ -211,9 +219,9 @@ class Country:
         self.oldest = min(ages, default=None)
         self.sar_year = self._year_with(lambda part: any(counts[1] for counts in part["sar"].values()))
         self.test_year = self._year_with(lambda part: part["tests"])
-        self.provinces = sorted(
-            {name for figures in self.figures[self.year].values() for name in figures if name}, key=sort_key
-        )
+        self.begun = begun(years, self.year, day)
+        names = {name for figures in self.figures[self.year].values() for name in figures}
+        self.provinces = sorted(filter(None, names), key=sort_key) + ([UNKNOWN] if "" in names else [])
         self.province = params.get("province") if params.get("province") in self.provinces else ""
         self._kinds = dict(Office.Kind.choices)
         self.kind = params.get("kind") if params.get("kind") in self._kinds else ""
@@ -224,18 +232,23 @@ class Country:
         )
         self.exam = params.get("exam") if params.get("exam") in self.exams else next(iter(self.exams), "")
         self.lines = self._lines()
-        self.total = Line("", "รวม")
+        self.total = Line("", "รวม", begun=self.begun)
         for line in self.lines:
             self.total.add_line(line)
         self.sort = params.get("sort", "") if params.get("sort", "").removeprefix("-") in SORTS else ""
         self.lines = self._ordered(self.lines)
 
     def _year_with(self, has):
-        """The year, or the one before it where the year has nothing yet: what is told of a year comes after it."""
-        for year in (self.year, self.year - 1):
-            if any(has(part) for figures in self.figures[year].values() for part in figures.values()):
-                return year
-        return self.year
+        """The newest year in which half of the offices that have something of it have it: what is told of a year comes
+        after it, and one that is early does not speak for the country. Otherwise the newest with any."""
+        asked = self.year, self.year - 1
+        there = {
+            year: {office for office, parts in self.figures[year].items() if any(map(has, parts.values()))}
+            for year in asked
+        }
+        every = set().union(*there.values())
+        wide = (year for year in asked if there[year] and 2 * len(there[year]) >= len(every))
+        return next(wide, next((year for year in asked if there[year]), self.year))
 
     @property
     def is_late(self):
@@ -261,7 +274,7 @@ class Country:
                 (self.test_year, self._add_test),
             ):
                 for province, part in self.figures[year].get(office, {}).items():
-                    if self.province and province != self.province:
+                    if self.province and (province or UNKNOWN) != self.province:
                         continue
                     key = (province or UNKNOWN) if self.by == PROVINCES else office
                     if key not in found:
@@ -269,7 +282,7 @@ class Country:
                     add(found[key], part, self.scales)
             if self.by == PROVINCES:
                 for province in self.figures[self.year].get(office, {}):
-                    if not self.province or province == self.province:
+                    if not self.province or (province or UNKNOWN) == self.province:
                         found[province or UNKNOWN].offices += 1
         if self.by == OFFICES:
             for line in found.values():
@@ -282,15 +295,19 @@ class Country:
 
     def _line(self, office, name, kind, province):
         if self.by == PROVINCES:
-            return Line(province or UNKNOWN, province or UNKNOWN)
-        return Line(office, name, kind=self._kinds.get(kind, ""))
+            return Line(province or UNKNOWN, province or UNKNOWN, begun=self.begun)
+        # SARs and tests may be of another year than the visits.
+        page = reverse("reports:platform_office", args=[office])
+        sar, tests = link(page, year=self.sar_year), link(page, year=self.test_year)
+        hrefs = {"#sar": sar, "#levels": sar, "#tests": tests}
+        return Line(office, name, kind=self._kinds.get(kind, ""), hrefs=hrefs, begun=self.begun)
 
     def address(self, line):
         """Where the numbers of a line lead: from a province to its offices, from an office to its page."""
         if self.by == OFFICES:
             return link(reverse("reports:platform_office", args=[line.key]), year=self.year)
-        province = "" if line.key == UNKNOWN else line.key
-        return link(reverse("reports:platform"), year=self.year, province=province)
+        more = {name: value for name in ("kind", "q", "exam") if (value := getattr(self, name))}
+        return link(reverse("reports:platform"), year=self.year, province=line.key, **more)
 
     def _ordered(self, lines):
         lines = sorted(lines, key=lambda line: sort_key(line.label))
@@ -302,6 +319,11 @@ class Country:
         there.sort(key=lambda pair: pair[0], reverse=is_down)
         # What is hidden or not there stands last, whichever way.
         return [line for _, line in there] + [line for value, line in known if value is None]
+
+
+def begun(calendar, year, day):
+    """Whether the first and the second semester of a year have begun on a day."""
+    return tuple(calendar.semester_span(year, number)[0] <= day for number in (1, 2))
 
 
 def exam_of(exam):

@@ -5,6 +5,8 @@ from reports.dashboards.country import COLUMNS, FEW, LEVELS, OFFICES, exam_label
 from thai.dates import ago
 
 HIDDEN = f"น้อยกว่า {FEW} แห่ง"
+# With it the figures of a group that is hidden would follow.
+VEILED = "ไม่แสดง"
 NOTHING = "–"
 
 
@@ -27,7 +29,9 @@ def _share(value, part, whole):
 
 def _good(line, level):
     n, good = line.levels[level]
-    return (HIDDEN, "") if line.is_hidden(level) else _share(line.good_share(level), good, n)
+    if line.is_hidden(level):
+        return (HIDDEN if n < FEW else VEILED), ""
+    return _share(line.good_share(level), good, n)
 
 
 def _test(line, exam):
@@ -64,7 +68,9 @@ def cells(line, exam):
             "label": column.label,
             "text": text,
             "note": note,
-            "href": f"{line.href}{part if is_office else ''}" if line.href and text not in (NOTHING, HIDDEN) else "",
+            "href": f"{line.hrefs.get(part, line.href)}{part if is_office else ''}"
+            if line.href and text not in (NOTHING, HIDDEN, VEILED)
+            else "",
         }
         for column, (text, note, part) in zip(COLUMNS, _of(line, exam), strict=True)
     ]

@@ -3,8 +3,10 @@
 from instruments.measures import share
 from qa.models.standards import EducationLevel
 from reports.dashboards import rollup
-from reports.dashboards.country import FEW, LEVELS, UNKNOWN, Line, Scales, exam_label, exam_order
+from reports.dashboards.country import FEW, LEVELS, UNKNOWN, Line, Scales, begun, exam_label, exam_order
 from reports.models import OfficeFigures
+from reports.public_site import groups
+from thai.sorting import sort_key
 
 
 class OfficePage:
@@ -21,13 +23,19 @@ class OfficePage:
         self.year = next((year for year in kept if str(year) == asked), kept[0])
         figures, self.computed_at = rows.get(self.year, ({}, None))
         self.scales = Scales()
-        self.line = self._sum(self.year, figures)
-        self.years = [self._sum(year, rows[year][0]) for year in kept if year in rows]
-        self.provinces = [self._sum(name or UNKNOWN, {name: part}) for name, part in sorted(figures.items())]
+        self.day = day
+        self.line = self._sum(self.year, figures, self.year)
+        self.years = [self._sum(year, rows[year][0], year) for year in kept if year in rows]
+        parts = sorted(figures.items(), key=lambda item: (not item[0], sort_key(item[0])))
+        self.provinces = [self._sum(name or UNKNOWN, {name: part}, self.year) for name, part in parts]
+        # Beside the sum of the office one hidden part would follow from the others.
+        for level in LEVELS:
+            for place in groups.hidden([line.levels[level][0] for line in self.provinces]):
+                self.provinces[place].veiled.add(level)
         self.figures = figures
 
-    def _sum(self, label, figures):
-        line = Line(label, label)
+    def _sum(self, label, figures, year):
+        line = Line(label, label, begun=begun(self.office.calendar, year, self.day))
         for part in figures.values():
             line.add(part)
             line.add_reports(part, self.scales)

@@ -1,7 +1,7 @@
 """The country by office and by province: sums, shares, what is hidden, and how old it is."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -13,11 +13,12 @@ from openpyxl import load_workbook
 from qa.models import StandardSet
 from reports.dashboards import rollup
 from reports.dashboards.country import COLUMNS, FEW, Country
+from reports.dashboards.country_office import OfficePage
 from reports.models import OfficeFigures
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user, today
 from tests.qa.exam_factories import make_score
-from thai.years import academic_year
+from thai.years import academic_year, semester_span
 
 pytestmark = pytest.mark.django_db
 NT = "NT|ป.3|1|คณิตศาสตร์"
@@ -223,3 +224,54 @@ def test_a_subject_with_any_sign_breaks_no_page(client, admin):
     assert "ภาษา|ไทย" in page
     assert "NT ป.3 คณิต|ศาสตร์" in page
     assert "ภาษา|ไทย" in client.get(reverse("reports:platform_office", args=[office.pk])).text
+
+
+def test_one_early_report_does_not_turn_the_year_of_the_country(admin, basic):
+    year, offices = academic_year(today()), [make_office() for _ in range(4)]
+    for place, office in enumerate(offices):
+        keep(office, {"ตาก": {"schools": 10, **(judged(basic, 5, 5) if place < 1 else {})}})
+        keep(office, {"ตาก": {"schools": 10, **judged(basic, 5, 5)}}, year=year - 1)
+    assert Country(admin, {}).sar_year == year - 1
+    OfficeFigures.objects.filter(office=offices[1], academic_year=year).delete()
+    keep(offices[1], {"ตาก": {"schools": 10, **judged(basic, 5, 5)}})
+    assert Country(admin, {}).sar_year == year
+
+
+def test_a_link_has_the_year_of_its_number_and_the_filters_of_the_page(client, admin, basic):
+    office, year = make_office("สพป.หนึ่ง"), academic_year(today())
+    keep(office, {"": {"schools": 10, "open": 3}, "ตาก": {"schools": 5}})
+    keep(office, {"": {"schools": 10, **judged(basic, 5, 5)}}, year=year - 1)
+    client.force_login(admin)
+    (row,) = client.get(reverse("reports:platform")).context["page"]
+    hrefs = {cell["href"].rpartition("#")[2]: cell["href"] for cell in row["cells"]}
+    assert f"year={year}" in hrefs["follow"]
+    assert f"year={year - 1}" in hrefs["sar"]
+    assert f"year={year - 1}" in hrefs["levels"]
+    page = client.get(reverse("reports:platform"), {"by": "province", "kind": office.kind, "q": "หนึ่ง"})
+    last = next(row["line"] for row in page.context["page"] if row["line"].label == "ไม่ระบุจังหวัด")
+    found = client.get(last.href).context["found"]
+    assert (found.kind, found.q, found.by) == (office.kind, "หนึ่ง", "office")
+    assert [line.schools for line in found.lines] == [10]
+
+
+def test_a_semester_that_has_not_begun_is_no_nought(admin):
+    office = make_office()
+    keep(office, {"ตาก": {"schools": 10}})
+    first = semester_span(academic_year(today()), 1)[0]
+    early = timezone.make_aware(datetime.combine(first + timedelta(days=9), time(9)))
+    (line,) = Country(admin, {"year": str(academic_year(first))}, now=early).lines
+    assert (line.coverage(1), line.coverage(2)) == (0, None)
+    page = OfficePage(admin, office, "", day=early.date())
+    assert (page.line.coverage(1), page.line.coverage(2)) == (0, None)
+
+
+def test_a_hidden_province_does_not_follow_from_the_others(client, admin, basic):
+    office = make_office()
+    parts = {"ตาก": judged(basic, 3, 0), "ลำพูน": judged(basic, 5, 4), "ลำปาง": judged(basic, 10, 10)}
+    keep(office, {name: {"schools": 20, **part} for name, part in parts.items()})
+    page = OfficePage(admin, office, "", day=today())
+    shown = {line.label: line.good_share("basic") for line in page.provinces}
+    assert shown == {"ตาก": None, "ลำพูน": None, "ลำปาง": 50}
+    assert page.line.good_share("basic") is not None
+    client.force_login(admin)
+    assert "ไม่แสดง" in client.get(reverse("reports:platform_office", args=[office.pk])).text
