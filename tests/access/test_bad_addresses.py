@@ -9,6 +9,9 @@ from tests.access.world import OWN, World
 
 LISTS = {
     "reports:home": Role.DIRECTOR,
+    "reports:reports": Role.SUPERVISOR,
+    "reports:themes": Role.SUPERVISOR,
+    "reports:themes_loose": Role.SUPERVISOR,
     "reports:dashboard": Role.DIRECTOR,
     "reports:dashboard_rows": Role.SUPERVISOR,
     "reports:dashboard_workbook": Role.HEAD,
@@ -55,6 +58,8 @@ KEYS = (
     "level", "office", "overdue", "late", "mine", "visited", "acknowledged", "outcome", "code", "next",
     "user", "person", "removed", "show", "kind", "fiscal",
     "by", "at", "check", "subject", "active", "sign", "sort", "province", "exam",
+    "figure", "part", "view", "with", "distance", "sar", "tests", "round", "field", "standard", "issue", "did",
+    "sheet", "per",
 )  # fmt: skip
 VALUES = (
     "99999999999999999999999",
