@@ -1,5 +1,7 @@
 """The rows behind a figure as lines of a table: what they are, and the address of each."""
 
+from collections import Counter
+
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -76,7 +78,8 @@ def _word(scope, one, value):
 
 
 def _schools(scope, rows):
-    counts = behind.visit_counts(scope)
+    # Of closed schools too.
+    counts = Counter(one.school for one in behind.visits(scope))
     for one in rows:
         last = short(one.last_visit) if one.last_visit else "ยังไม่เคย"
         size = sizes.label(one.size, scope.facts.office)
@@ -86,7 +89,7 @@ def _schools(scope, rows):
             one.district or "–",
             size or "–",
             last,
-            counts.get(one.pk, 0),
+            counts[one.pk],
         )
 
 

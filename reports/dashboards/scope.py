@@ -6,6 +6,7 @@ from qa.models.standards import EducationLevel
 from reports.dashboards.fact_rows import DISTANCES, UNKNOWN
 from reports.dashboards.facts import Facts
 from schools import sizes
+from thai.sorting import sort_key
 
 YEARS_BACK = 10
 ALL, NONE = "all", "none"
@@ -81,8 +82,10 @@ class Scope:
         schools = self.facts.schools.values()
         networks = {str(one.network): one.network_name for one in schools if one.network}
         found = {
-            "network": sorted(networks.items(), key=lambda item: (item[1], item[0])),
-            "district": [(name, name) for name in sorted({one.district for one in schools if one.district})],
+            "network": sorted(networks.items(), key=lambda item: (sort_key(item[1]), item[0])),
+            "district": [
+                (name, name) for name in sorted({one.district for one in schools if one.district}, key=sort_key)
+            ],
             "size": sizes.choices(self.facts.office),
             "level": LEVELS,
             "distance": FAR,

@@ -244,6 +244,21 @@ def test_a_part_that_is_no_level_breaks_no_page(client, figure, value):
     assert client.get(address, {"figure": figure, "part": f"{named}.{value}"}).status_code == 200
 
 
+def test_filters_stand_in_thai_order_and_closed_schools_keep_their_visits(client, office, director):
+    schools = [make_school(office, network=make_network(office, name), district=name) for name in ("เกาะ", "ขุน", "กอง")]
+    supervisor = make_user(Role.SUPERVISOR, office=office)
+    Visit.objects.create(
+        office=office, school=schools[0], supervisor=supervisor, visited_on=today(), purpose="ติดตาม", state="approved"
+    )
+    type(schools[0]).objects.filter(pk=schools[0].pk).update(closed_on=today())
+    asked = {"figure": "visited_by", "part": supervisor.pk}
+    page = client.get(reverse("reports:dashboard_rows"), asked)
+    choices = page.context["scope"].choices
+    assert [label for _, label in choices["network"]] == ["กอง", "เกาะ", "ขุน"]
+    assert [label for _, label in choices["district"]] == ["กอง", "เกาะ", "ขุน"]
+    assert [row.cells[-1].value for row in page.context["page"]] == [1]
+
+
 def test_an_address_says_what_the_page_shows(client, office, director):
     make_school(office, network=make_network(office, "เครือข่ายริมน้ำ"), district="แม่สอด")
     page = client.get(reverse("reports:dashboard"), {"district": "แม่สอด", "semester": "all", "view": "equity"})
