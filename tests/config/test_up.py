@@ -96,7 +96,7 @@ def test_what_dies_comes_back_and_nothing_outlives_a_sigkill(office):
     began = time.monotonic()
     process, port = start(office)
     # The second start prepares nothing again; the generous ceiling is for a busy machine.
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 120
     refused = office.manage("up", "--port", str(free_port()), check=False)
     assert "already runs" in refused.stderr
 
