@@ -189,4 +189,4 @@ def test_a_best_practice_from_the_school_to_everybody(window, office):
     head.locator("[name=unpublish-reason]").fill("รอตรวจภาพ")
     head.get_by_role("button", name="ยกเลิกการเผยแพร่").click()
     said(head, "ยกเลิกการเผยแพร่แล้ว")
-    assert stranger.goto(address).status == 404
+    assert stranger.goto(address).status == 410
