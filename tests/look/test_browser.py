@@ -132,6 +132,7 @@ def test_the_calendar_writes_the_year_of_the_field(visit):
 
 def test_number_keys_rate(visit):
     page = visit()
+    expect(page.locator(".rating").first).to_have_attribute("data-keys", "ready")
     page.locator(".rating input").first.focus()
     page.keyboard.press("2")
     expect(page.get_by_label("ปานกลาง")).to_be_checked()
