@@ -1,7 +1,6 @@
 """The synthesis of SARs of unusual rounds: none, one school, gaps, other scales, closed schools, hostile texts."""
 
 import json
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +15,6 @@ from reports.models import Theme
 from reports.types.sar import SAR
 from reports.types.sar.form import SarForm
 from reports.types.sar.public import FEW, hide, means_told
-from reports.types.sar.statements import REGISTER
 from reports.types.sar.words import above, group_of
 from schools.frozen import digest
 from schools.models import School
@@ -178,14 +176,6 @@ def test_a_size_named_with_its_kind_is_a_size_once():
     assert group_of("อำเภอ", "อำเภอเมือง") == group_of("อำเภอ", "เมือง") == "อำเภอเมือง"
     assert group_of("สถานศึกษาขนาด", "ไม่มีข้อมูลขนาด") == "ไม่มีข้อมูลขนาด"
     assert (above("ดี"), above("ระดับ 2"), above("2")) == ("ระดับดีขึ้นไป", "ระดับ 2 ขึ้นไป", "ระดับ 2 ขึ้นไป")
-
-
-def test_practices_of_reports_and_of_the_register_are_told_apart():
-    office, round = make_rounds(6, 12, states=["accepted"], years=(YEAR,))
-    data = frozen(office, round)
-    counts = Counter(row["source"] for row in data["sheets"]["practices"]["rows"])
-    told = SAR.drafts(data)["result_practices"]
-    assert f"(จาก SAR {counts['SAR']} รายการ และจากทะเบียนของเขตพื้นที่ {counts[REGISTER]} รายการ " in told
 
 
 def test_all_that_share_an_extreme_are_named():

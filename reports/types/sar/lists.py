@@ -115,7 +115,7 @@ def practices(figures):
     rows = figures.data["sheets"]["practices"]["rows"]
     columns = [PLACE, text("สถานศึกษา", 3), text("แบบอย่างที่ดีหรือนวัตกรรม", 6), text("มาตรฐาน", 1.4), text("ที่มา", 2)]
     made = [
-        Row.of(place, row["name"], cut(row["title"], CUT), row["about"], row["source"])
+        Row.of(place, row["name"], cut(row["title"], CUT), row["about"], _sources(row["source"]))
         for place, row in enumerate(rows[:MOST], 1)
     ]
     left = len(rows) - MOST
@@ -129,3 +129,8 @@ def practices(figures):
         made,
         empty="ไม่มีแบบอย่างที่ดีหรือนวัตกรรมที่บันทึกไว้",
     )
+
+
+def _sources(found):
+    """Where a practice stands; one word in what was frozen before a practice could stand in both."""
+    return found if isinstance(found, str) else " และ".join(found)

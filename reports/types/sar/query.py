@@ -42,7 +42,8 @@ def freeze(office, criteria, day):
     targets.add(rows, submissions, sets, round.academic_year, level)
     earlier, years = before.add(rows, submissions, sets, round, level)
     themes, said, practices = statements.read(round, level, rows)
-    practices += statements.register(_register(office, round, level), {row["code"]: row for row in rows.values()})
+    by_code = {row["code"]: row for row in rows.values()}
+    practices = statements.with_register(practices, _register(office, round, level), by_code)
     issues = _issue_rows(rows, submissions, sets)
     shown = list(sets.names.values())
     words = sheets.words(shown)

@@ -3,11 +3,14 @@
 from reports.models import SarRead
 from reports.models.themes import Field
 from reports.theming.frozen import LOOSE, statements_of, themes_of
+from thai.text import search_key
 
 SAR, REGISTER = "SAR", "ทะเบียนวิธีปฏิบัติที่เป็นเลิศ"
 # What of a quote stands in a table, and how many themes of a field have a line of their own.
 CUT, LINES = 240, 30
 OTHER, NO_THEME = "other", "loose"
+# So many letters of a name, found in what a school wrote elsewhere, are no chance.
+SAME = 12
 
 
 def read(round, level, schools):
@@ -72,13 +75,30 @@ def about(code):
     return f"มฐ.{code}" if code else "ภาพรวม"
 
 
-def register(rows, schools):
-    """Rows of practices of the office's register; `schools` are the rows of the schools by their code."""
-    made = []
+def with_register(said, rows, schools):
+    """The rows of practices that reports tell of, and behind them those of the office's register that no report has: a
+    practice of both is one row with both sources. `schools` are the rows of the schools by their code."""
+    made, of_school = [dict(row) for row in said], {}
+    for row in made:
+        of_school.setdefault(row["code"], []).append((search_key(row["title"]), row))
     for row in rows:
-        school = {"school_pk": row.school_id, "code": row.school.code, "name": row.school.name, "network": ""}
-        made.append(_practice(schools.get(row.school.code, school), row.title, row.standard_code or "", REGISTER))
+        key = search_key(row.title)
+        found = (one for words, one in of_school.get(row.school.code, ()) if is_same(key, words))
+        # What tells of two practices stands for one of them.
+        told = next((one for one in found if one["source"] == [SAR]), None)
+        if told is not None:
+            told["source"] = [SAR, REGISTER]
+        else:
+            school = {"school_pk": row.school_id, "code": row.school.code, "name": row.school.name, "network": ""}
+            made.append(_practice(schools.get(row.school.code, school), row.title, row.standard_code or "", REGISTER))
     return made
+
+
+def is_same(key, other):
+    """Whether two names of practices of one school, as search keys, are of one practice: the same words, or a name
+    that stands in what is written at more length."""
+    short, long = sorted((key, other), key=len)
+    return bool(short) and (short == long or (len(short) >= SAME and short in long))
 
 
 def _practice(school, title, standard, source):
@@ -90,7 +110,7 @@ def _practice(school, title, standard, source):
         "title": title,
         "standard": standard,
         "about": about(standard),
-        "source": source,
+        "source": [source],
     }
 
 

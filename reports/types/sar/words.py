@@ -127,12 +127,14 @@ def most_said(figures, field):
 
 
 def sources_of_practices(figures):
-    """Where practices stand, where they are of both: one that stands in both is told, and counted, in each."""
+    """Where practices stand, where they are of both sources; how many stand in both is the rest of the sum."""
     sources = (("จาก SAR", SAR), ("จากทะเบียนของเขตพื้นที่", REGISTER))
     told = [(name, figures.n("practices", source=source)) for name, source in sources]
     if not all(n.value for _name, n in told):
         return ""
-    return f" ({listed(f'{name} {n.shown} รายการ' for name, n in told)} เรื่องที่อยู่ทั้งสองแห่งนับแห่งละหนึ่งรายการ)"
+    both = sum(n.value for _name, n in told) - figures.n("practices").value
+    beside = f" โดยอยู่ทั้งสองแหล่ง {both:,} รายการ" if both else ""
+    return f" ({listed(f'{name} {n.shown} รายการ' for name, n in told)}{beside})"
 
 
 def themes_in_words(figures, field, noun):
