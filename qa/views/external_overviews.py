@@ -12,7 +12,7 @@ from qa.forms.external_packages import EVERYBODY, PackageForm
 from qa.models import ExternalPackage
 from qa.models.standards import EducationLevel
 from schools import audit
-from schools.models import School
+from schools.models import Role, School
 from schools.permissions import deny, require
 
 PAGE = 50
@@ -53,6 +53,8 @@ def synthesis(request):
         "lines": external_synthesis.lines(found),
         "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
         "labels": list(external_synthesis.LABELS.values()),
+        "can_report": request.user.has_role(Role.SUPERVISOR, Role.HEAD),
+        "can_read_reports": request.user.has_role(Role.DIRECTOR),
     }
     return render(request, "qa/external/synthesis.html", context)
 

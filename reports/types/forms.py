@@ -8,12 +8,18 @@ from reports.models import Report
 class TypeForm(forms.Form):
     """Asks what a report is of, in the acting office alone. A type fills `keys` and `labels` and says what it found."""
 
-    digits = forms.ChoiceField(label="ตัวเลขในเอกสาร", choices=Report.Digits.choices, initial=Report.Digits.ARABIC)
+    digits = forms.ChoiceField(
+        label="ตัวเลขในเอกสาร", choices=Report.Digits.choices, initial=Report.Digits.ARABIC, required=False
+    )
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.office = office
         self.order_fields([name for name in self.fields if name != "digits"])
+
+    def clean_digits(self):
+        """Addresses that say what a report is of need not say how it writes its numbers."""
+        return self.cleaned_data["digits"] or Report.Digits.ARABIC
 
     @property
     def keys(self):

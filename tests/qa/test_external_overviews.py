@@ -25,7 +25,7 @@ from qa.models import (
     SubmissionFile,
 )
 from reports import pdf as printing
-from reports.external.synthesis import read as read_paper
+from reports.types.external.query import freeze as freeze_report
 from schools.files import store
 from schools.models import Role, School
 from tests.access.world import OTHER, OWN, World
@@ -122,15 +122,15 @@ def judged_otherwise(world, *own):
     ("own", "verdict"),
     [((3, 3), "same"), ((4, 3), "higher"), ((3, 2), "lower"), ((4, 2), "both"), ((5, 2), "both"), ((4, 1), "both")],
 )
-def test_page_and_paper_count_a_school_under_one_label_alone(client, world, own, verdict):
+def test_page_and_report_count_a_school_under_one_label_alone(client, world, own, verdict):
     judged_otherwise(world, *own)
     see(client, world)
     page = client.get(reverse("qa:external_synthesis"))
     counted = {name: n for name, _label, n in page.context["shown"] if name != "wide"}
     assert {name for name, n in counted.items() if n} == {verdict}
-    paper = read_paper(world.a, School.objects.filter(office=world.a), today())
-    assert [row["n"] for row in paper["verdicts"]] == list(counted.values())
-    assert paper["schools"][0]["verdict"] == external_synthesis.VERDICTS[verdict]
+    frozen = freeze_report(world.a, {"round": "", "level": "", "labels": {}}, today())
+    (row,) = frozen["sheets"]["schools"]["rows"]
+    assert row["verdict"] == external_synthesis.VERDICTS[verdict]
 
 
 def sars(world, years):

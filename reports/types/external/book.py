@@ -2,7 +2,7 @@
 
 from qa.external_synthesis import LABELS, VERDICTS
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Chapter, Column, Note, Row, Stats, Table, Text
+from reports.book.parts import Behind, Cell, Chapter, Column, Note, Row, Stats, Table, Text
 from reports.public_site.groups import FEW
 from reports.types.external.texts import BLOCKS, standards
 from reports.types.rows import networks
@@ -114,12 +114,15 @@ def every(f):
         Column("รอบ", "text", width=2),
         Column("ผลของ สมศ.", "text", width=2),
         Column("SAR ปี", "text"),
+        Column("รายมาตรฐาน (ตนเอง / สมศ.)", "text", width=3),
         Column("ผลการเทียบ", "text", width=2.5),
     ]
-    rows = [
-        Row.of(Cell(place, "n"), row["school"], row["level"], row["round"], row["result"], row["year"], row["verdict"])
-        for place, row in enumerate(f.sheets["schools"]["rows"], 1)
-    ]
+    rows = []
+    for place, row in enumerate(f.sheets["schools"]["rows"], 1):
+        found = f.rows(Behind.of("pairs", school_pk=row["school_pk"], level_key=row["level_key"]))
+        pairs = " · ".join(f"มฐ. {pair['code']} {pair['own']} / {pair['external']}" for pair in found)
+        told = (row[name] for name in ("school", "level", "round", "result", "year"))
+        rows.append(Row.of(Cell(place, "n"), *told, pairs, row["verdict"]))
     return Table("schools", "ผลการเทียบรายโรงเรียน", columns, rows, empty="ไม่มีโรงเรียนที่เทียบได้", wide=True)
 
 

@@ -9,6 +9,8 @@ from schools.models import School
 from thai.dates import long
 from thai.sorting import sort_key
 
+# What the paper is called among the forms of the field.
+FORM = "แบบ F-09"
 SCHOOLS = (
     ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"), ("level", "ระดับ", "text"),
     ("round", "รอบ", "text"), ("result", "ผลของ สมศ.", "text"), ("year", "SAR ปีการศึกษา", "text"),
@@ -71,7 +73,7 @@ def freeze(office, criteria, day):
         "template": 1,
         "office": words_of(office),
         "day": long(day),
-        "lines": list(criteria["labels"].values()),
+        "lines": [FORM, *criteria["labels"].values()],
         "sheets": {
             "schools": sheet("โรงเรียนที่เทียบผลได้", SCHOOLS, schools, WORDS),
             "pairs": sheet("ผลรายมาตรฐาน", PAIRS, pairs, WORDS),

@@ -2,6 +2,7 @@
 
 from qa.external_synthesis import BOTH, HIGHER, LABELS, LOWER, SAME, VERDICTS
 from reports.book.frozen import Frozen
+from reports.types.external.query import FORM
 
 BLOCKS = {
     "background": "ความเป็นมาและวิธีเทียบ",
@@ -33,9 +34,10 @@ def draft(data):
 
 
 def _background(data):
+    scope = " · ".join(line for line in data["lines"] if line != FORM)
     return (
         f"{data['office']['formal_name']} นำระดับคุณภาพที่สถานศึกษาประเมินตนเองใน SAR มาเทียบกับผลการประเมินคุณภาพภายนอก "
-        f"ของ สมศ. รายมาตรฐาน ({' · '.join(data['lines'])}) โดยใช้ SAR ที่ส่งแล้วของปีที่ประเมินหรือปีก่อนหน้า "
+        f"ของ สมศ. รายมาตรฐาน ({scope}) โดยใช้ SAR ที่ส่งแล้วของปีที่ประเมินหรือปีก่อนหน้า "
         f"หากไม่มี ใช้ SAR ที่มีล่าสุด ข้อมูล ณ วันที่ {data['day']}"
     )
 
