@@ -78,10 +78,10 @@ class NotPublic(Exception):
 
 
 @transaction.atomic
-def publish_report(*, report, by, with_paper=False):
-    """Publishes what the type of an approved report lets the public see, with its paper where that is asked for.
-    Returns the Publication. Raises NotPublic."""
-    content = report_content(report, with_paper=with_paper)
+def publish_report(*, report, by, with_paper=False, with_texts=True):
+    """Publishes what the type of an approved report lets the public see, without its texts or with its paper where
+    that is asked for. Returns the Publication. Raises NotPublic."""
+    content = report_content(report, with_paper=with_paper, with_texts=with_texts)
     if content is None:
         raise NotPublic
     return publish(office=report.office, content=content, by=by)

@@ -39,9 +39,15 @@ class Content:
     def search_text(self):
         """Title, summary, facts and texts as one key: Thai has no blanks between words, so a search is for a part."""
         facts = [str(fact[1]) for fact in self.data.get("facts", [])]
-        texts = [part for text in self.data.get("texts", []) for part in (text["heading"], text["text"])]
+        written = [*self.data.get("texts", []), *texts_of(self.data.get("chapters", []))]
+        texts = [part for text in written for part in (text["heading"], text["text"])]
         sheets = [sheet["title"] for sheet in self.data.get("sheets", {}).values()]
         return "\n".join(map(search_key, [self.title, self.summary, *facts, *texts, *sheets]))[:SEARCHED]
+
+
+def texts_of(chapters):
+    """The texts of chapters, without their sheets."""
+    return [part for chapter in chapters for part in chapter["parts"] if "text" in part]
 
 
 def text(heading, words):

@@ -23,11 +23,23 @@ def hidden(sizes):
     return small
 
 
+def is_told_apart(sizes, concealed):
+    """Whether the sizes of the two sides of a whole may be told, of whose groups some are hidden: neither side is of
+    few, and the hidden groups of each (lists of sizes) are none, or two at least with FEW members together."""
+    if any(0 < size < FEW for size in sizes):
+        return False
+    return all(not any(side) or (len(side) > 1 and sum(side) >= FEW) for side in concealed)
+
+
 def guard(rows, *, size, figures):
     """The rows with None for each key of `figures` where the group is hidden, and `note` saying so; `size` is the key
-    by which a group is small."""
-    words = hidden([row[size] or 0 for row in rows])
+    by which a group is small. What is told of a group that none counts in is of few: a school that has closed."""
+    words = hidden([row[size] or int(any(_says(row[key]) for key in figures)) for row in rows])
     return [
         {**row, **(dict.fromkeys(figures) if place in words else {}), "note": words.get(place, "")}
         for place, row in enumerate(rows)
     ]
+
+
+def _says(value):
+    return value is not None and value != "" and any(digit in "123456789" for digit in str(value))

@@ -6,6 +6,7 @@ from reports.book.parts import Behind
 from reports.models import Publication, Report
 from reports.public_site.content import Content
 from reports.public_site.groups import guard
+from reports.public_site.reading import chapters_of
 from thai.dates import local, long
 
 NOTE = ("note", "หมายเหตุ", "text")
@@ -19,10 +20,11 @@ def can_be_public(report):
     return report.kind is not None and report.kind.public is not None
 
 
-def content_of(report, *, with_paper):
+def content_of(report, *, with_paper, with_texts=True):
     """The Content of an approved report, or None where its type lets nothing of it be public. No query.
 
-    The whole paper goes along `with_paper` alone: it says more than the page.
+    Its texts go along where the type says which and `with_texts`, each as far as it says no more than the public
+    figures. The whole paper goes along `with_paper` alone: it says more than the page.
     """
     allowed = report.kind.public(report.snapshot.data) if can_be_public(report) else None
     if allowed is None:
@@ -33,7 +35,10 @@ def content_of(report, *, with_paper):
     if "schools" not in sheets:
         # Where no school is named, a network of few schools would name them.
         sheets = {name: _guarded(sheet) for name, sheet in sheets.items()}
-    facts = [*(list(fact) for fact in allowed["facts"]), ["อนุมัติเมื่อ", long(local(report.approved_at))]]
+    facts = [list(fact) for fact in allowed["facts"]]
+    blocks = set(allowed.get("texts", ())) if with_texts else set()
+    chapters = chapters_of(report, facts, sheets, blocks) if blocks else []
+    facts.append(["อนุมัติเมื่อ", long(local(report.approved_at))])
     return Content(
         kind=Publication.Kind.REPORT,
         title=report.title,
@@ -43,6 +48,7 @@ def content_of(report, *, with_paper):
             "texts": [],
             "links": [],
             "sheets": {name: _linked(sheet, sheets) for name, sheet in sheets.items()},
+            **({"chapters": chapters} if chapters else {}),
         },
         subject=f"report:{report.pk}",
         academic_year=report.kind.academic_year(report.snapshot.data),

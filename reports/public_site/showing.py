@@ -29,6 +29,7 @@ def shown(publication, files):
         }
         for name, sheet in data.get("sheets", {}).items()
     ]
+    chapters = _chapters(data.get("chapters", []), {sheet["name"]: sheet for sheet in sheets})
     return {
         "publication": publication,
         "facts": [
@@ -38,6 +39,15 @@ def shown(publication, files):
         "texts": data.get("texts", []),
         "links": data.get("links", []),
         "files": files,
-        "sheets": sheets,
+        "sheets": [] if chapters else sheets,
+        "chapters": chapters,
         "is_calendar": publication.kind == publication.Kind.CALENDAR,
     }
+
+
+def _chapters(chapters, sheets):
+    """The chapters of a report with their sheets as they are drawn; a text is {heading, text}."""
+    return [
+        chapter | {"parts": [part | {"sheet": sheets.get(part.get("sheet"))} for part in chapter["parts"]]}
+        for chapter in chapters
+    ]

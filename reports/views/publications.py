@@ -179,8 +179,8 @@ def publish_report(request, pk):
         messages.info(request, "รายงานนี้ยังเผยแพร่ไม่ได้ เผยแพร่ได้เมื่ออนุมัติและจัดทำ PDF แล้ว เฉพาะชนิดที่มีข้อมูลสำหรับสาธารณะ")
         return redirect("reports:report", pk)
     if request.method == "POST":
-        with_paper = request.POST.get("paper") == "1"
-        publication = actions.publish_report(report=report, by=request.user, with_paper=with_paper)
+        ticked = {f"with_{name}": request.POST.get(name) == "1" for name in ("paper", "texts")}
+        publication = actions.publish_report(report=report, by=request.user, **ticked)
         messages.success(request, "เผยแพร่แล้ว ทุกคนเปิดอ่านได้โดยไม่ต้องเข้าสู่ระบบ")
         return redirect("reports:publication", publication.pk)
     context = {

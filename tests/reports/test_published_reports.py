@@ -12,6 +12,7 @@ from reports import types
 from reports.actions import publications as actions
 from reports.actions import reports as report_actions
 from reports.models import Publication, Report
+from reports.public_site.content import texts_of
 from reports.public_site.reports import content_of
 from reports.types.periods import period_of
 from schools.models import Role
@@ -52,14 +53,19 @@ def test_every_linked_figure_of_the_public_page_opens_as_many_rows():
         assert f"<strong>{n}</strong>" in behind, href
 
 
-def test_the_page_says_no_level_of_a_school_and_no_word_of_a_report():
+def test_the_page_says_no_level_of_a_school():
     report, head = approved()
     page = actions.publish_report(report=report, by=head)
-    assert set(page.data["sheets"]) == {"schools", "levels", "means", "networks"}
+    assert set(page.data["sheets"]) <= {
+        "standards", "networks", "levels", "means", "changes", "themes", "scale", "schools",
+    }  # fmt: skip
     assert {key for row in page.data["sheets"]["schools"]["rows"] for key in row} == {
         "code", "name", "network", "received", "sent",
     }  # fmt: skip
     assert not page.data["texts"] and not page.files.exists()
+    schools = {row["name"] for row in report.snapshot.data["sheets"]["schools"]["rows"]}
+    for part in texts_of(page.data["chapters"]):
+        assert not [name for name in schools if name in part["text"]]
 
 
 def test_the_whole_paper_goes_along_when_somebody_says_so(client):

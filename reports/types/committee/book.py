@@ -53,7 +53,10 @@ def _members(data):
 
 def plan(f):
     """What was planned and what became of it, by network and in all."""
-    columns = [Column("เครือข่าย", "text", width=4), *(Column(label) for label, _where in PLAN)]
+    columns = [
+        Column("เครือข่าย", "text", width=4),
+        *(Column(label) for label, _where in tables.planned_figures(f, PLAN)),
+    ]
     columns.insert(3, Column("ร้อยละ", "percent"))
     rows = [Row.of(name, *_planned(f, network=name)) for name in networks(f.sheets["planned"]["rows"])]
     if rows:
@@ -62,7 +65,8 @@ def plan(f):
 
 
 def _planned(f, **where):
-    whole, done, *others = (f.count("planned", **where, **condition) for _label, condition in PLAN)
+    figures = tables.planned_figures(f, PLAN)
+    whole, done, *others = (f.count("planned", **where, **condition) for _label, condition in figures)
     return whole, done, f.percent(done, whole), *others
 
 
@@ -126,7 +130,8 @@ def _advice(f):
 
 
 def public(data):
-    """What the public may see: coverage by network and how much was planned and done; no school, person or word."""
+    """What the public may see: coverage by network and how much was planned and done, and the texts on these; no school
+    and no person."""
     f = VisitFigures(data)
     whole, done = f.count("planned"), f.count("planned", done=True)
     facts = [
@@ -138,4 +143,8 @@ def public(data):
         facts.append(["นิเทศตามแผน (ครั้ง)", f"{done.shown} จาก {whole.shown}"])
     if (should := f.count("sars")).value:
         facts.append(["SAR ที่ส่งแล้ว (ฉบับ)", f"{f.count('sars', received=True).shown} จาก {should.shown}"])
-    return {"facts": [*facts, ["ข้อมูล ณ วันที่", data["day"]]], "sheets": {"networks": tables.public_coverage(f)}}
+    return {
+        "facts": [*facts, ["ข้อมูล ณ วันที่", data["day"]]],
+        "sheets": {"networks": tables.public_coverage(f)},
+        "texts": ("summary", "background", "plan"),
+    }

@@ -170,4 +170,5 @@ def public(data):
                 "rows": rows,
             }
         },
+        "texts": ("background", "results", "trend", "next"),
     }

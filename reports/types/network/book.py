@@ -88,8 +88,8 @@ def _results(f):
 
 
 def public(data):
-    """What the public may see: how many schools, visits and SARs; no school, person or word. Nothing of a network so
-    small that a school would be told (fewer than five schools)."""
+    """What the public may see: how many schools, visits and SARs, with the texts of these; no school and no person.
+    Nothing of a network so small that a school would be told (fewer than five schools)."""
     f = VisitFigures(data)
     if f.expected.value < FEW:
         return None
@@ -102,4 +102,4 @@ def public(data):
     ]
     if whole.value:
         facts.insert(3, ["SAR ที่ส่งแล้ว (ฉบับ)", f"{received.shown} จาก {whole.shown}"])
-    return {"facts": facts, "sheets": {"networks": tables.public_coverage(f)}}
+    return {"facts": facts, "sheets": {"networks": tables.public_coverage(f)}, "texts": ("background", "visits")}

@@ -4,7 +4,7 @@ from reports.book.frozen import Frozen
 from reports.book.parts import Cell, Chapter, Column, Row, Stats, Table, Text
 from reports.types.plan.texts import BLOCKS
 from reports.types.rows import networks
-from reports.types.tables import sorted_names
+from reports.types.tables import planned_figures, sorted_names
 
 FIGURES = (
     ("ตามแผน", {}),
@@ -56,7 +56,7 @@ def overview(f):
 
 def compared(f, name, label, key, values):
     """Planned and done by something, and in all."""
-    labels = [head for head, _condition in _figures(f)]
+    labels = [head for head, _condition in planned_figures(f, FIGURES)]
     columns = [
         Column(label, "text", width=4),
         *(Column(head) for head in labels[:2]),
@@ -70,13 +70,8 @@ def compared(f, name, label, key, values):
     return Table(name, f"แผนกับผล จำแนกตาม{label}", columns, rows, note=NOTE, wide=True, empty="ไม่มีการนิเทศตามแผน")
 
 
-def _figures(f):
-    """What is counted; what was made too late for the report only where there is some."""
-    return (*FIGURES, *([("หลังช่วงรายงาน", {"after": True})] if f.count("planned", after=True).value else []))
-
-
 def _line(f, **where):
-    cells = [f.count("planned", **where, **condition) for _head, condition in _figures(f)]
+    cells = [f.count("planned", **where, **condition) for _head, condition in planned_figures(f, FIGURES)]
     return [*cells[:2], f.percent(cells[1], cells[0]), *cells[2:], f.count("outside", **where)]
 
 
@@ -154,4 +149,5 @@ def public(data):
                 "rows": rows,
             }
         },
+        "texts": ("background", "results"),
     }

@@ -1,25 +1,43 @@
 """What the public may see of a synthesis of SARs: the figures of the area, never the level of a school."""
 
 from reports.book.frozen import sheet
-from reports.public_site.groups import FEW, hidden
-from reports.types.sar.figures import OVERALL, Figures
+from reports.public_site.groups import FEW, hidden, is_told_apart
+from reports.public_site.reading import Reader
+from reports.types.sar.figures import OVERALL, Figures, difference
+from reports.types.sar.statements import NO_THEME, OTHER, cut
+from reports.types.sar.texts import BLOCKS
+from reports.types.sar.words import above
+
+FIELDS = {
+    "strengths": "จุดเด่น",
+    "improvements": "จุดที่ควรพัฒนา",
+    "plan": "แนวทางการพัฒนา",
+    "help_wanted": "ความต้องการช่วยเหลือ",
+}
 
 
 def public(data):
-    """{"facts": …, "sheets": …}: which schools have sent, how many and what they reached together.
+    """{"facts": …, "sheets": …, "texts": …}: which schools have sent, how many and what they reached together, and the
+    texts as far as they say no more.
 
     A fact, and a column in `behind`, names the public rows that are counted. A figure of fewer than five schools is
     hidden, and so is the one beside it from which it could be worked out.
     """
     figures = Figures(data)
+    sheets = {
+        "standards": _standards(figures) | {"chapter": "literature"},
+        "networks": _networks(figures),
+        "levels": _levels(figures),
+        "means": _means(figures),
+        "changes": _changes(figures),
+        "themes": _themes(figures),
+        "scale": _scale(figures) | {"chapter": "tools"},
+        "schools": _schools(figures),
+    }
     return {
         "facts": _facts(figures),
-        "sheets": {
-            "schools": _schools(figures),
-            "levels": _levels(figures),
-            "means": _means(figures),
-            "networks": _networks(figures),
-        },
+        "sheets": {name: {"chapter": "results"} | one for name, one in sheets.items()},
+        "texts": BLOCKS,
     }
 
 
@@ -28,12 +46,35 @@ def _facts(figures):
         ["สถานศึกษาที่ต้องส่งรายงาน (แห่ง)", figures.expected.shown, {"sheet": "schools"}],
         ["ส่งรายงานแล้ว (แห่ง)", figures.received.shown, {"sheet": "schools", "where": {"received": "1"}}],
         ["ร้อยละของที่ต้องส่ง", figures.coverage.shown],
+        *_good(figures),
     ]
     if figures.main and not figures.several:
         n, mean, sd = figures.main.summary(OVERALL)
         if n.value >= FEW and not _concealed(figures.main, OVERALL):
             facts.append(["ค่าเฉลี่ยภาพรวม", f"{mean.shown} (S.D. {sd.shown} จาก {n.shown} แห่ง)"])
     return [*facts, ["ข้อมูล ณ วันที่", figures.data["day"]]]
+
+
+def _good(figures):
+    """How many are good or better, where that tells no group of few nor a hidden level."""
+    of = None if figures.several else figures.main
+    if of is None:
+        return []
+    whole, good = of.given(OVERALL), of.good(OVERALL)
+    concealed = _concealed(of, OVERALL)
+    values = [value for value, _word in of.scale]
+    lowest = next((value for value, word in sorted(of.scale) if word == of.good_word), max(values, default=0))
+    parts = [
+        [of.having(OVERALL, value).value for value, word in of.scale if word in concealed and is_side(value)]
+        for is_side in (lambda value: value >= lowest, lambda value: value < lowest)
+    ]
+    if not is_told_apart([good.value, whole.value - good.value], parts):
+        return []
+    percent = figures.percent(good, figures.received)
+    return [
+        [f"ผลภาพรวม{above(of.good_word)} (แห่ง)", good.shown],
+        [f"ร้อยละของที่ส่งรายงาน ที่มีผล{above(of.good_word)}", percent.shown],
+    ]
 
 
 def _schools(figures):
@@ -123,6 +164,72 @@ def _means(figures):
         ("sd", "S.D.", "mean"),
     ]
     return sheet("ค่าเฉลี่ยรายมาตรฐานและประเด็นพิจารณา", columns, rows)
+
+
+def _changes(figures):
+    """Means of this year beside those of the last, over the schools that have both. The mean over all is known: so
+    those who have this year's alone are nobody, or more than a few."""
+    rows = []
+    for of in figures.sets if figures.data["years"]["last"] else []:
+        for item, label in _items(of):
+            n, old, _sd = of.of(f"before_{item.column}")
+            if n.value < FEW or _concealed(of, item) or 0 < of.given(item).value - n.value < FEW:
+                continue
+            new = of.summary(item, **{f"has_before_{item.column}": True})[1]
+            gap = difference(new, old)
+            values = {"before": str(old.value), "now": str(new.value), "gap": str(gap.value)}
+            rows.append({"item": label, "n": n.value, **values})
+    year = figures.data["years"]["last"]
+    columns = [
+        ("item", "มาตรฐาน", "text"),
+        ("n", "เทียบได้ (แห่ง)", "n"),
+        ("before", f"ปีการศึกษา {year}", "mean"),
+        ("now", f"ปีการศึกษา {figures.round['academic_year']}", "mean"),
+        ("gap", "เปลี่ยนแปลง", "mean"),
+    ]
+    return sheet("ค่าเฉลี่ยเทียบกับปีก่อน", columns, rows)
+
+
+def _themes(figures):
+    """What at least FEW schools say, by theme; a school says several, so no theme follows from others. No theme that
+    is called after a school."""
+    reader, rows = Reader(figures.data, [], {}), []
+    for field, label in FIELDS.items():
+        for line in figures.data["themes"].get(field, []):
+            schools = figures.n("statements", per="code", field=field, line=line["line"])
+            if line["line"] in (OTHER, NO_THEME) or schools.value < FEW or reader.names_a_school(line["theme"]):
+                continue
+            percent = figures.percent(schools, figures.received)
+            named = {"field": label, "about": line["about"], "theme": cut(line["theme"])}
+            rows.append(named | {"schools": schools.value, "percent": str(percent.value)})
+    columns = [
+        ("field", "ด้าน", "text"),
+        ("about", "มาตรฐาน", "text"),
+        ("theme", "ประเด็น", "text"),
+        ("schools", "จำนวนสถานศึกษา", "n"),
+        ("percent", "ร้อยละของที่ส่งรายงาน", "percent"),
+    ]
+    about = f"ประเด็นที่สถานศึกษากล่าวถึงตั้งแต่ {FEW} แห่ง สถานศึกษาแห่งหนึ่งกล่าวถึงได้หลายประเด็น"
+    return sheet("ประเด็นที่สถานศึกษากล่าวถึง", columns, rows) | {"about": about}
+
+
+def _standards(figures):
+    """The standards and issues that the reports are of."""
+    rows = [
+        {"set": of.name, "code": one.code, "label": f"{'มาตรฐานที่ ' + one.code + ' ' if one is item else ''}{one.label}"}
+        for of in figures.sets
+        for item in of.standards
+        for one in (item, *item.issues)
+    ]
+    columns = [("set", "ชุดมาตรฐาน", "text"), ("code", "รหัส", "text"), ("label", "มาตรฐานและประเด็นพิจารณา", "text")]
+    return sheet("มาตรฐานการศึกษา", columns, rows)
+
+
+def _scale(figures):
+    """What levels are called."""
+    rows = [{"set": of.name, "value": str(value), "word": word} for of in figures.sets for value, word in of.scale]
+    columns = [("set", "ชุดมาตรฐาน", "text"), ("value", "ระดับ", "text"), ("word", "ความหมาย", "text")]
+    return sheet("ระดับคุณภาพ", columns, rows)
 
 
 def means_told(sizes, means):

@@ -177,4 +177,5 @@ def public(data):
                 "rows": rows,
             }
         },
+        "texts": ("summary",),
     }

@@ -133,7 +133,8 @@ def waiting(f):
 
 
 def public(data):
-    """What the public may see: turnout, and means of questions that five or more answered; no texts, no school."""
+    """What the public may see: turnout, and means of questions that five or more answered; no answer in words, no
+    school."""
     f = Frozen(data)
     whole, answered = f.count("targets"), f.count("targets", answered=True)
     rows = []
@@ -169,4 +170,5 @@ def public(data):
                 "rows": rows,
             }
         },
+        "texts": ("background", "turnout", "results"),
     }

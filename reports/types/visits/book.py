@@ -160,7 +160,7 @@ def recommendations(f):
 
 def public(data):
     """What the public may see: coverage by network. Never of one school, one person or a network or programme of few
-    schools, and no word anybody wrote."""
+    schools, and no word anybody wrote on a visit."""
     if data["of_one"]:
         return None
     f = VisitFigures(data)
@@ -174,4 +174,5 @@ def public(data):
             ["ข้อมูล ณ วันที่", data["day"]],
         ],
         "sheets": {"networks": tables.public_coverage(f)},
+        "texts": ("background", "coverage"),
     }

@@ -1,0 +1,157 @@
+"""The texts of a report on the public site: what may be read beside the public figures, and where it stands."""
+
+import pytest
+from django.urls import reverse
+
+from reports import types
+from reports.actions import publications as actions
+from reports.models import Publication, Report
+from reports.public_site.groups import is_told_apart
+from reports.public_site.reading import Reader
+from tests.factories import today
+from tests.reports.sar_factories import YEAR, criteria_of, make_rounds
+from tests.reports.test_published_reports import approved
+
+pytestmark = pytest.mark.django_db
+
+FACTS = [["ต้องส่ง (แห่ง)", "42"], ["ส่งแล้ว (แห่ง)", "39"], ["ร้อยละ", "92.9"], ["เฉลี่ย", "3.84 (S.D. 0.71 จาก 39 แห่ง)"]]
+SHEETS = {
+    "levels": {
+        "columns": [["level", "ระดับ", "text"], ["n", "แห่ง", "n"], ["p", "ร้อยละ", "percent"], ["m", "เฉลี่ย", "mean"]],
+        "rows": [
+            {"level": "ดีเลิศ", "n": 30, "p": "76.9", "m": "3.20"},
+            {"level": "ดี", "n": 37, "p": None, "m": "-0.12"},
+            {"level": "ปานกลาง", "n": 3, "p": None, "m": None},
+        ],
+    }
+}
+DATA = {
+    "sheets": {
+        "schools": {
+            "columns": [["name", "โรงเรียน", "school"], ["network", "เครือข่าย", "text"]],
+            "rows": [{"name": "โรงเรียนบ้านห้วยทราย", "network": "เครือข่ายบ้านห้วยทราย"}, {"name": "วัด", "network": None}],
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "may_be_read"),
+    [
+        ("กฎกระทรวงการประกันคุณภาพการศึกษา พ.ศ. 2561 มาตรฐานที่ 1.1 ลงวันที่ 6 สิงหาคม 2561", True),
+        ("ส่งรายงานแล้ว จำนวน 39 แห่ง คิดเป็นร้อยละ 92.9 จาก 42 แห่ง", True),
+        ("ส่งรายงานแล้ว ๓๙ แห่ง คิดเป็นร้อยละ ๙๒.๙", True),
+        ("ระดับดีเลิศ 30 แห่ง (ร้อยละ 76.9) ค่าเฉลี่ย 3.84 (S.D. 0.71)", True),
+        ("ค่าเฉลี่ยลดลง 0.12 จากปีการศึกษา 2567", True),
+        ("เครือข่ายที่ส่งครบมี 3 จาก 8 เครือข่าย", True),
+        ("เครือข่ายบ้านห้วยทราย ส่งรายงานครบ", True),
+        # Few, also where the number stands on the page, in Thai digits and in words.
+        ("ยังไม่ส่ง 3 แห่ง", False),
+        ("ยังไม่ส่ง ๓ แห่ง", False),
+        ("ต่ำกว่าระดับดีสองแห่ง", False),
+        ("มีเพียงแห่งเดียวที่ไม่ผ่าน", False),
+        # All but two of the 39 that sent.
+        ("ระดับดีขึ้นไป 37 แห่ง", False),
+        ("37 จาก 39 แห่ง", False),
+        # Not on the page.
+        ("ระดับปานกลาง 31 แห่ง", False),
+        ("ร้อยละ 76.8 อยู่ในระดับดี", False),
+        ("ผ่าน 12.5% ของทั้งหมด", False),
+        ("ค่าเฉลี่ย 3.85", False),
+        ("จำนวน " + "9" * 5000 + " แห่ง", False),
+        ("โรงเรียนบ้านห้วยทรายควรได้รับการช่วยเหลือ", False),
+        ("เช่น บ้านห้วยทราย", False),
+    ],
+)
+def test_a_line_says_no_more_than_the_page(line, may_be_read):
+    assert Reader(DATA, FACTS, SHEETS).may_read(line) == may_be_read
+
+
+def test_lines_that_are_left_out_are_counted():
+    kept, held = Reader(DATA, FACTS, SHEETS).read("ส่งแล้ว 39 แห่ง\n\nยังไม่ส่ง 3 แห่ง\nบ้านห้วยทรายส่งแล้ว")
+    assert (kept, held) == ("ส่งแล้ว 39 แห่ง", 2)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "concealed", "may_be_told"),
+    [
+        ([30, 10], [[], []], True),
+        ([40, 0], [[], []], True),
+        ([38, 2], [[], []], False),
+        ([30, 10], [[3], [6]], False),
+        ([30, 10], [[], [3, 6]], True),
+        ([30, 10], [[1, 2], []], False),
+    ],
+)
+def test_two_sides_of_a_whole_tell_no_hidden_group(sizes, concealed, may_be_told):
+    assert is_told_apart(sizes, concealed) == may_be_told
+
+
+def test_a_report_is_read_by_its_chapters_from_the_frozen_page(client):
+    report, head = approved()
+    blocks = report.blocks | {"preface": "คำนำที่ผู้อำนวยการอนุมัติ <b>\nมีสองแห่งที่ต่ำกว่าเกณฑ์"}
+    Report.objects.filter(pk=report.pk).update(blocks=blocks)
+    report.refresh_from_db()
+    page = actions.publish_report(report=report, by=head)
+    # What happens to the report later does not reach the page.
+    Report.objects.filter(pk=report.pk).update(blocks={"preface": "แก้ภายหลัง"})
+    answer = client.get(reverse("reports:public_item", args=[page.office_id, page.slug]))
+    text = answer.text
+    assert "คำนำที่ผู้อำนวยการอนุมัติ &lt;b&gt;" in text and "แก้ภายหลัง" not in text and "สองแห่งที่ต่ำกว่า" not in text
+    assert "ไม่แสดงข้อความ" in text
+    for words in ("บทที่ 1 บทนำ", "วัตถุประสงค์", "บทที่ 4 ผลการสังเคราะห์", "บทที่ 5 สรุป อภิปราย และข้อเสนอแนะ"):
+        assert words in text, words
+    chapters = {chapter["name"]: chapter for chapter in answer.context["chapters"]}
+    sheets = [part["sheet"]["name"] for part in chapters["results"]["parts"] if part["sheet"]]
+    assert {"networks", "levels", "means", "schools"} <= set(sheets)
+    assert [part["sheet"]["name"] for part in chapters["literature"]["parts"] if part["sheet"]] == ["standards"]
+    # Each sheet stands once.
+    for name in page.data["sheets"]:
+        assert text.count(f'id="sheet-{name}"') == 1, name
+    # A reader finds the report by what it says.
+    found = client.get(reverse("reports:public_list", args=[page.office_id]), {"q": "คำนำที่ผู้อำนวยการ"})
+    assert page.slug in found.text
+
+
+def test_the_texts_stay_inside_where_somebody_says_so(client):
+    report, head = approved(schools=12)
+    client.force_login(head)
+    address = reverse("reports:publication_report", args=[report.pk])
+    assert 'name="texts" value="1" id="texts" checked' in client.get(address).text
+    client.post(address, {"texts": ""})
+    assert "chapters" not in Publication.objects.get().data
+    client.post(address, {"texts": "1"})
+    assert Publication.objects.get(unpublished_at=None).data["chapters"]
+
+
+@pytest.mark.parametrize("seed", [2, 8, 11])
+def test_no_text_of_a_report_tells_a_group_of_few(seed):
+    """What the drafts say of levels is on the page only where the page has the figure."""
+    office, round = make_rounds(seed, 30, states=["accepted", "accepted", "expected"], years=(YEAR,), gaps=0)
+    kind = types.get("sar")
+    data = kind.freeze(office, criteria_of(round), today())
+    told = kind.public(data)
+    reader = Reader(data, told["facts"], told["sheets"])
+    sheet = told["sheets"]["levels"]
+    hidden = {row["level"] for row in sheet["rows"] if row["schools"] is None}
+    for name, words in kind.drafts(data).items():
+        kept, _held = reader.read(words)
+        for few in range(1, 5):
+            assert f" {few} แห่ง" not in kept, (name, kept)
+    if hidden:
+        assert "ค่าเฉลี่ยภาพรวม" not in {fact[0] for fact in told["facts"]} or not any(
+            row["schools"] is None and row["standard"] == "ภาพรวม" for row in sheet["rows"]
+        )
+
+
+def test_a_change_of_which_few_have_no_year_before_is_not_told():
+    office, round = make_rounds(8, 30, states=["accepted"], gaps=0)
+    kind = types.get("sar")
+    data = kind.freeze(office, criteria_of(round), today())
+    for row in kind.public(data)["sheets"]["changes"]["rows"]:
+        assert row["n"] >= 5
+    schools = data["sheets"]["schools"]["rows"]
+    for row in schools[:2]:
+        row["has_before_overall"] = False
+    items = [row["item"] for row in kind.public(data)["sheets"]["changes"]["rows"]]
+    assert "ภาพรวม" not in items
