@@ -2,44 +2,30 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.template.loader import get_template
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
 from tests.look.test_templates import drawings
+from tests.sources import ROOT, SOURCES, TEMPLATES, TESTS, for_each, source, text_of
 
-ROOT = Path(settings.BASE_DIR)
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ROOMS = ["config", "reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs", "thai"]
-SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # What packages look for by themselves: allauth its pages, crispy its pack, Django's form widgets.
 FOREIGN = ("account/", "allauth/", "bootstrap5/", "django/forms/")
-
-
-def name(path):
-    return str(path.relative_to(ROOT))
 
 
 def template_name(path):
     return str(path.relative_to(ROOT / "templates"))
 
 
-def source(path):
-    """A template without its comments."""
-    text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", path.read_text(), flags=re.S)
-    return re.sub(r"{#.*?#}", "", text)
-
-
 def words_of(path):
     """The text constants of a Python file."""
     return {
         node.value
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(ast.parse(text_of(path)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
@@ -51,7 +37,7 @@ def named_templates():
     return in_templates | {word for path in SOURCES for word in words_of(path) if word.endswith(".html")}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
+@for_each(TEMPLATES)
 def test_every_template_is_used(path, named_templates):
     mine = template_name(path)
     assert mine in named_templates or mine.startswith(FOREIGN)
@@ -73,10 +59,15 @@ def test_every_named_template_exists(named_templates):
         get_template(wanted)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@for_each(SOURCES)
 def test_icons_named_in_python_are_drawn(path):
-    named = set(re.findall(r"icon\([\"']([\w-]+)[\"']\)", path.read_text()))
+    named = set(re.findall(r"icon\([\"']([\w-]+)[\"']\)", text_of(path)))
     assert named <= set(drawings())
+
+
+@cache
+def known_addresses():
+    return set(url_names())
 
 
 def url_names(patterns=None, space=""):
@@ -87,12 +78,12 @@ def url_names(patterns=None, space=""):
             yield from url_names(pattern.url_patterns, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
+@for_each(TEMPLATES)
 def test_every_address_in_a_template_exists(path):
-    assert set(re.findall(r"{%\s*url\s+[\"']([\w:.-]+)[\"']", source(path))) <= set(url_names())
+    assert set(re.findall(r"{%\s*url\s+[\"']([\w:.-]+)[\"']", source(path))) <= known_addresses()
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
+@for_each(TEMPLATES)
 def test_templates_ask_the_database_nothing(path):
     """What a page shows was fetched by its view, where its queries are counted."""
     # The view's paginator has counted already, standard_set is a column.
@@ -101,20 +92,20 @@ def test_templates_ask_the_database_nothing(path):
     assert not re.search(r"_set\.|\.objects\b", text)
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *TESTS, *TEMPLATES], ids=name)
+@for_each([*SOURCES, *TESTS, *TEMPLATES])
 def test_nothing_is_left_for_later(path):
     marks = ("TO" + "DO", "FIX" + "ME", "X" + "XX")
-    assert not re.search(rf"\b(?:{'|'.join(marks)})\b", path.read_text())
+    assert not re.search(rf"\b(?:{'|'.join(marks)})\b", text_of(path))
 
 
+@cache
 def calls(path):
-    """Dotted names of everything a file calls, decorators included."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+    """(dotted name, node) of everything a file calls, decorators included."""
+    nodes = (node for node in ast.walk(ast.parse(text_of(path))) if isinstance(node, ast.Call))
+    return [(ast.unparse(node.func), node) for node in nodes]
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name)
+@for_each(TESTS)
 def test_tests_wait_for_conditions_and_never_for_time(path):
     # The one loop that asks whether a server has come up.
     allowed = path == ROOT / "tests" / "servers.py"
@@ -122,7 +113,7 @@ def test_tests_wait_for_conditions_and_never_for_time(path):
     assert not waits or allowed
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name)
+@for_each(TESTS)
 def test_what_is_skipped_says_why(path):
     for called, node in calls(path):
         if called.endswith("mark.skip") or called.endswith("mark.xfail"):
@@ -133,5 +124,5 @@ def test_what_is_skipped_says_why(path):
             assert node.args, ast.unparse(node)
     # Without brackets, skip would need no reason.
     assert not re.search(
-        r"mark\.(?:skip|xfail)\b(?!\()", path.read_text().replace("mark.skipif(", "").replace('"mark.', "")
+        r"mark\.(?:skip|xfail)\b(?!\()", text_of(path).replace("mark.skipif(", "").replace('"mark.', "")
     )

@@ -1,11 +1,9 @@
 """What is said after a step: a name in it stands between blanks or quotes, never glued to the words around it."""
 
 import re
-from pathlib import Path
 
-import pytest
+from tests.sources import ROOT, for_each, text_of
 
-ROOT = Path(__file__).resolve().parent.parent
 VIEWS = sorted(
     path for room in ("schools", "supervision", "qa", "reports", "jobs") for path in ROOT.glob(f"{room}/views*")
 )
@@ -19,11 +17,11 @@ def files():
     return [file for path in VIEWS for file in ([path] if path.is_file() else sorted(path.glob("*.py")))]
 
 
-@pytest.mark.parametrize("file", files(), ids=lambda file: str(file.relative_to(ROOT)))
-def test_names_in_messages_stand_apart(file):
+@for_each(files())
+def test_names_in_messages_stand_apart(path):
     glued = [
         said
-        for said in SAID.findall(file.read_text(encoding="utf-8"))
+        for said in SAID.findall(text_of(path))
         for before, after in GLUED.findall(said)
         if (before or after) not in WORDS
     ]

@@ -2,29 +2,16 @@
 
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
+from functools import cache
 
-import pytest
-from django.conf import settings
+from tests.sources import ROOT, TEMPLATES, for_each, source
 
-ROOT = Path(settings.BASE_DIR)
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Papers that WeasyPrint draws carry their own style sheet; no browser with our CSP shows them.
 PAPERS = ("reports/print/",)
 PAGES = [path for path in TEMPLATES if not any(paper in str(path) for paper in PAPERS)]
 
 
-def source(path):
-    """The template without its comments."""
-    text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", path.read_text(), flags=re.S)
-    return re.sub(r"{#.*?#}", "", text)
-
-
-def name(path):
-    return str(path.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@for_each(PAGES)
 def test_nothing_inline_that_the_content_security_policy_would_refuse(path):
     text = re.sub(r"{%.*?%}", "", source(path))
     assert not re.search(r"<style\b", text)
@@ -35,12 +22,12 @@ def test_nothing_inline_that_the_content_security_policy_would_refuse(path):
         assert " src=" in tag, tag
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@for_each(PAGES)
 def test_nothing_is_fetched_from_another_machine(path):
     assert not re.search(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", source(path))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@for_each(PAGES)
 def test_forms_drawn_by_crispy_tell_their_errors_on_top(path):
     """Our crispy pack draws no non-field errors itself: without the summary they would be lost."""
     text = source(path)
@@ -57,12 +44,14 @@ def shown_in(path):
     return [text for text in map(source, PAGES) if re.search(rf"{{%\s*include {re.escape(part)}", text)]
 
 
+@cache
 def drawings():
+    """The names of the icons that are drawn."""
     root = ET.parse(ROOT / "static/img/icons.svg").getroot()
     return [symbol.get("id") for symbol in root]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@for_each(PAGES)
 def test_every_icon_that_is_named_is_drawn(path):
     assert set(re.findall(r"{%\s*icon\s+[\"']([\w-]+)[\"']", source(path))) <= set(drawings())
 
