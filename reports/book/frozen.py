@@ -1,5 +1,6 @@
 """Frozen rows, and the figures that are counted from them: a number and the rows behind it cannot differ."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from instruments.measures import from_counts, share
@@ -11,7 +12,7 @@ def sheet(title, columns, rows, words=None):
     day, or school (a name whose row has `school_pk`); a row may hold more keys, by which figures are told apart.
 
     `words` say in Thai what such a key means on the page of the rows: {key: label} before its value, or {"key=value":
-    words} in place of both. A key without words is not mentioned. No key may be called sheet, per or page.
+    words} in place of both. A key without words is not mentioned. No key may be called sheet, per, sum or page.
     """
     return {"title": title, "columns": [list(column) for column in columns], "rows": rows, "words": words or {}}
 
@@ -45,13 +46,20 @@ class Frozen:
         return found
 
     def size(self, behind):
-        """How many rows a Behind has, or how many distinct values of its `per`."""
+        """How many rows a Behind has, or how many distinct values of its `per`, or what its `sum` adds up to."""
         rows = self.rows(behind)
+        if behind.sum:
+            return sum(row[behind.sum] or 0 for row in rows)
         return len({key_text(row.get(behind.per)) for row in rows}) if behind.per else len(rows)
 
     def count(self, sheet, per="", **where):
         """How many rows."""
         behind = Behind.of(sheet, per, **where)
+        return Cell(self.size(behind), "n", behind)
+
+    def total(self, behind, column):
+        """What a column of whole numbers adds up to over the rows of a Behind."""
+        behind = replace(behind, sum=column)
         return Cell(self.size(behind), "n", behind)
 
     def percent(self, part, whole):

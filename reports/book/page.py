@@ -1,17 +1,18 @@
 """A chapter of a Book for the browser: what the templates print, with the addresses of the rows behind each figure."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from reports.book.frozen import Frozen
 from reports.book.parts import Behind, Cell, key_text
 
-RESERVED = {"sheet", "per", "page"}
+RESERVED = {"sheet", "per", "sum", "page"}
 
 
 def query_of(behind):
     """The query string that names the rows of a Behind."""
-    named = {"sheet": behind.sheet, **({"per": behind.per} if behind.per else {})}
-    return urlencode({**named, **dict(behind.where)})
+    named = {"sheet": behind.sheet, "per": behind.per, "sum": behind.sum}
+    return urlencode({name: value for name, value in named.items() if value} | dict(behind.where))
 
 
 def behind_of(sheets, query):
@@ -24,7 +25,15 @@ def behind_of(sheets, query):
     known = set().union(*(row.keys() for row in rows)) if rows else set()
     if not set(where) <= known or query.get("per", "") not in known | {""}:
         return None
-    return Behind.of(name, query.get("per", ""), **where)
+    numbers = {key for key, _label, kind in sheets[name]["columns"] if kind == "n"}
+    if (added := query.get("sum", "")) and (added not in numbers or not _is_whole(rows, added)):
+        return None
+    return replace(Behind.of(name, query.get("per", ""), **where), sum=added)
+
+
+def _is_whole(rows, column):
+    """Whether a column holds whole numbers, which can be added up."""
+    return all(row.get(column) is None or type(row[column]) is int for row in rows)
 
 
 def shown(chapter, address):
@@ -38,8 +47,7 @@ def _plain(part, _address):
 
 
 def _cell(cell, address):
-    href = address(cell.behind) if cell.behind is not None and cell.value not in (None, 0, "") else ""
-    return {"shown": cell.shown, "href": href, "is_number": cell.is_number, "strong": cell.strong}
+    return {"shown": cell.shown, "href": cell.href(address), "is_number": cell.is_number, "strong": cell.strong}
 
 
 def _table(table, address):
@@ -55,8 +63,8 @@ def _stats(stats, address):
     return {"part": "stats", "items": [(label, _cell(cell, address), note) for label, cell, note in stats.items]}
 
 
-def _chart(chart, _address):
-    return {"part": "chart", "it": chart, "drawn": chart.draw()}
+def _chart(chart, address):
+    return {"part": "chart", "it": chart, "drawn": chart.draw(address=address)}
 
 
 _SHOWN = {"table": _table, "stats": _stats, "chart": _chart}
@@ -98,7 +106,8 @@ class Rows:
     def per_label(self):
         """What is counted, where the figure counts something else than rows."""
         labels = {key: label for key, label, _ in self.columns} | self.sheet.get("words", {})
-        return labels.get(self.behind.per, "") if self.behind.per else ""
+        counted = self.behind.per or self.behind.sum
+        return labels.get(counted, "") if counted else ""
 
     def lines(self, rows):
         """Cells of some of the rows: {shown, label, is_number, school_pk}."""

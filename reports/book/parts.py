@@ -15,11 +15,13 @@ EMPTY = "–"
 @dataclass(frozen=True)
 class Behind:
     """The rows of a frozen sheet whose columns have these values (all of them); `per` names the column whose distinct
-    values are counted, where a figure counts schools and the rows are statements."""
+    values are counted, where a figure counts schools and the rows are statements; `sum` the column that is added up,
+    where it counts pupils and the rows are schools."""
 
     sheet: str
     where: tuple = ()
     per: str = ""
+    sum: str = ""
 
     @classmethod
     def of(cls, sheet, per="", **where):
@@ -59,6 +61,10 @@ class Cell:
     @property
     def is_number(self):
         return self.kind in ("n", "percent", "mean")
+
+    def href(self, address):
+        """Where its rows are, as `address(behind)` says; nothing where it has none."""
+        return address(self.behind) if self.behind is not None and self.value not in (None, 0, "") else ""
 
 
 def cell(value):
@@ -123,7 +129,8 @@ class Table:
 
 @dataclass
 class Chart:
-    """A chart: `kind` is a function of reports.charts and `data` its arguments; the title is its caption."""
+    """A chart: `kind` is a function of reports.charts and `data` its arguments; the title is its caption. Figures of
+    its rows and series may be Cells: on a page they lead to their rows."""
 
     part = "chart"
 
@@ -133,11 +140,45 @@ class Chart:
     data: dict
     number: str = ""
 
-    def draw(self, *, for_print=False, digits="arabic"):
-        """The drawn chart, see reports.charts."""
+    def draw(self, *, for_print=False, digits="arabic", address=lambda behind: ""):
+        """The drawn chart, see reports.charts; `address(behind)` answers where the rows of a figure are."""
         from reports import charts
 
-        return getattr(charts, self.kind)(title=self.title, for_print=for_print, digits=digits, **self.data)
+        data = self.data | {name: [_plain(row, address) for row in self.data[name]] for name in self._of_rows}
+        return getattr(charts, self.kind)(title=self.title, for_print=for_print, digits=digits, **data)
+
+    @property
+    def _of_rows(self):
+        """The names of its arguments that are rows of figures; the series of some kinds are names alone."""
+        return [name for name in ("rows", "series") if all(isinstance(row, dict) for row in self.data.get(name, [""]))]
+
+    @property
+    def cells(self):
+        """Its figures that are Cells."""
+        rows = [row for name in self._of_rows for row in self.data[name]]
+        found = [one for row in rows for name in HREFS for one in _several(row.get(name))]
+        return [one for one in found if isinstance(one, Cell)]
+
+
+# Where a row of a chart keeps the address of the rows behind a figure.
+HREFS = {"value": "href", "n": "n_href", "counts": "hrefs", "values": "hrefs"}
+
+
+def _several(value):
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(row, address):
+    """A row of a chart with plain values for Cells, and their addresses."""
+    made = dict(row)
+    for name, href in HREFS.items():
+        found = _several(row.get(name))
+        if any(isinstance(one, Cell) for one in found):
+            values = [one.value for one in found]
+            hrefs = [one.href(address) for one in found]
+            is_list = isinstance(row[name], list)
+            made |= {name: values, href: hrefs} if is_list else {name: values[0], href: hrefs[0]}
+    return made
 
 
 @dataclass

@@ -18,7 +18,7 @@ from reports.charts.canvas import (
     plain,
     width_of,
 )
-from reports.charts.figures import EMPTY, capped, head_of, label_of, listed, number, shown, told, top_of
+from reports.charts.figures import EMPTY, capped, head_of, hrefs_of, label_of, listed, number, shown, told, top_of
 
 LABELS = 214  # the room of labels beside bars on a wide drawing
 STRONG, PALE = "series-1", ("pale-1", "pale-2", "other")
@@ -28,8 +28,8 @@ TONES = {1: (5,), 2: (5, 2), 3: (5, 3, 1), 4: (5, 4, 2, 1), 5: (5, 4, 3, 2, 1)}
 def bars(*, title, rows, kind="n", unit="", mark=None, most=None, colour="series-1", for_print=False, digits="arabic"):
     """One bar for each row, from zero, the value at its end.
 
-    Rows are {label, value, n (beside a percent or mean), target, href}; `mark` {label, value} is a line through all of
-    them; `most` the end of the axis, by itself 100 of percents and the highest value of others.
+    Rows are {label, value, n (beside a percent or mean), target, href, n_href}; `mark` {label, value} is a line through
+    all of them; `most` the end of the axis, by itself 100 of percents and the highest value of others.
     """
     rows = capped(rows, lambda rest: {"value": sum(row.get("value") or 0 for row in rest) if kind == "n" else None})
     for_target = any(row.get("target") is not None for row in rows)
@@ -50,8 +50,8 @@ def bars(*, title, rows, kind="n", unit="", mark=None, most=None, colour="series
     with_n = any(row.get("n") is not None for row in rows)
     head += ["n"] * with_n + ["เป้าหมาย"] * for_target
     cells = [
-        [label_of(row), told(row.get("value"), kind)]
-        + [told(row.get("n"), "n")] * with_n
+        [label_of(row), told(row.get("value"), kind, row.get("href"))]
+        + [told(row.get("n"), "n", row.get("n_href"))] * with_n
         + [told(row.get("target"), kind)] * for_target
         for row in rows
     ]
@@ -86,7 +86,12 @@ def draw_bars(canvas, rows, said, *, kind, unit="", mark=None, most=None, colour
 
 def _end(row, kind, unit):
     """What stands at the end of a bar."""
-    return shown(row.get("value"), kind, unit) + (f" (n = {int(row['n']):,})" if row.get("n") is not None else "")
+    return f"{shown(row.get('value'), kind, unit)} {_beside(row)}".rstrip()
+
+
+def _beside(row):
+    """How many a percent or mean is of."""
+    return f"(n = {int(row['n']):,})" if row.get("n") is not None else ""
 
 
 def _bar(canvas, row, end, y, x, colour, words, line):
@@ -105,9 +110,15 @@ def _bar(canvas, row, end, y, x, colour, words, line):
     tip = max(x(0), *(x(one) for one in (value, target) if one is not None), 0)
     if line is not None and tip < line < tip + width_of(end) + 10:
         tip = line  # no line through the figure
-    canvas.text(tip + 6, place + thick / 2 + 5, end, bold=True)
+    beside = _beside(row) if linked and row.get("n_href") else ""
+    value_text = end.removesuffix(beside)
+    canvas.text(tip + 6, place + thick / 2 + 5, value_text.rstrip(), bold=True)
     if linked:
         canvas.close_link()
+    if beside:
+        x_beside = tip + 6 + width_of(value_text)
+        label = f"{label_of(row)} {beside}"
+        canvas.figure(x_beside, place + thick / 2 + 5, beside, row["n_href"], label, bold=True)
     return y + height
 
 
@@ -173,7 +184,8 @@ def grouped_bars(*, title, series, rows, kind="n", unit="", most=None, strong=-1
 
 def stacked(*, title, levels, rows, for_print=False, digits="arabic"):
     """How a whole divides into up to five levels, best first, each bar 100 %. `levels` are their names; rows are
-    {label, counts in the order of the levels, href}. Figures stand inside where they fit."""
+    {label, counts in the order of the levels, href, or hrefs of the counts and n_href of their sum}. Figures stand
+    inside where they fit."""
     names = [plain(name) for name in levels]
     if len(names) > 5:
         raise ValueError("a chart of levels tells five apart")
@@ -201,13 +213,17 @@ def stacked(*, title, levels, rows, for_print=False, digits="arabic"):
             lines, block, first = _label(canvas, row, room)
             thick = 24
             height = block + thick + 15 if canvas.is_narrow else max(block, thick) + 12
-            linked = canvas.open_link(row.get("href"), said(row), 0, y, canvas.width, height - 2)
+            whole = "" if row.get("hrefs") else row.get("href")  # no link within a link
+            linked = canvas.open_link(whole, said(row), 0, y, canvas.width, height - 2)
             place = y + block + 5 if canvas.is_narrow else y + (height - thick) / 2
             canvas.texts(0, y + first(height), lines, colour=LINK if linked else INK)
             end = canvas.width if canvas.is_narrow else canvas.width - room
             baseline = y + TEXT if canvas.is_narrow else place + 16
-            canvas.text(canvas.width, baseline, total, size=SMALL, colour=SOFT, anchor="end")
-            _parts(canvas, row["counts"], names, tones, left, end, place, thick)
+            label = f"{label_of(row)} {total}"
+            canvas.figure(
+                canvas.width, baseline, total, row.get("n_href"), label, size=SMALL, colour=SOFT, anchor="end"
+            )
+            _parts(canvas, row, names, tones, left, end, place, thick)
             if linked:
                 canvas.close_link()
             y += height
@@ -217,29 +233,35 @@ def stacked(*, title, levels, rows, for_print=False, digits="arabic"):
     cells = []
     for row in rows:
         n = sum(row["counts"])
-        parts = (part for k in row["counts"] for part in (told(k, "n"), told(share(k, n), "percent")))
-        cells.append([label_of(row), told(n, "n"), *parts])
+        counts = zip(row["counts"], hrefs_of(row, len(names)), strict=True)
+        parts = (part for k, href in counts for part in (told(k, "n", href), told(share(k, n), "percent", href)))
+        cells.append([label_of(row), told(n, "n", row.get("n_href")), *parts])
     return drawn(
         draw, title=title, alt=listed(rows, said), table=Tabled(head, cells), for_print=for_print, digits=digits
     )
 
 
-def _parts(canvas, counts, names, tones, left, end, y, thick):
+def _parts(canvas, row, names, tones, left, end, y, thick):
     """The parts of one bar with a hair of paper between them; a track where there is nothing."""
+    counts, hrefs = row["counts"], hrefs_of(row, len(names))
     n, x = sum(counts), left
     if not n:
         canvas.rect(left, y, end - left, thick, LINE, radius=2)
         canvas.text((left + end) / 2, y + 17, EMPTY, size=SMALL, anchor="middle")
         return
-    for k, name, tone in zip(counts, names, tones, strict=True):
+    for k, name, tone, href in zip(counts, names, tones, hrefs, strict=True):
         width, figure = (end - left) * k / n, shown(share(k, n), "percent")
-        canvas.rect(x, y, width, thick, tone, title=f"{name} {k:,} ({figure})")
+        words = f"{name} {k:,} ({figure})"
+        linked = k > 0 and canvas.open_link(href, f"{label_of(row)} {words}", x, y - 4, width, thick + 8)
+        canvas.rect(x, y, width, thick, tone, title=words)
         if x > left and width > 0:
             canvas.line(x, y, x, y + thick, PAPER, width=1.5)
         for text in (figure, figure.removesuffix("%")):
             if width_of(text, SMALL) + 6 <= width:
                 canvas.text(x + width / 2, y + 17, text, size=SMALL, colour=f"{tone}-ink", anchor="middle", bold=True)
                 break
+        if linked:
+            canvas.close_link()
         x += width
 
 

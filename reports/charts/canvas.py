@@ -51,6 +51,18 @@ COLOURS = {
 }
 
 
+class Figure(str):
+    """A text of a table that leads to the rows behind it, where `href` says where these are."""
+
+    href = ""
+
+    @classmethod
+    def of(cls, text, href):
+        made = cls(text)
+        made.href = href or ""
+        return made
+
+
 @dataclass(frozen=True)
 class Tabled:
     """The figures of a chart as a table: `head` the names of the columns, `rows` texts, the first of each its name."""
@@ -169,6 +181,14 @@ class Canvas:
         self.parts.append(f'<rect class="chart-hit" {place} rx="4"/>')
         return True
 
+    def figure(self, x, y, text, href, label, *, anchor="start", **style):
+        """A line of text that is a link of its own where it has an address."""
+        width = width_of(text, style.get("size", TEXT))
+        linked = self.open_link(href, label, x - (width if anchor == "end" else 0), y - 17, width, 24)
+        self.text(x, y, text, anchor=anchor, **(style | {"colour": LINK} if linked else style))
+        if linked:
+            self.close_link()
+
     def nothing(self, words):
         """Says that there is nothing to draw."""
         self.text(0, 24, words, colour=SOFT)
@@ -197,7 +217,8 @@ def drawn(draw, *, title, alt, table, for_print, digits):
     title, alt = plain(title), alt if digits == "arabic" else thai(alt)
     if digits == "thai":
         title = thai(title)
-        table = Tabled([thai(cell) for cell in table.head], [[thai(cell) for cell in row] for row in table.rows])
+        rows = [[Figure.of(thai(cell), getattr(cell, "href", "")) for cell in row] for row in table.rows]
+        table = Tabled([thai(cell) for cell in table.head], rows)
     svg = []
     for width in (WIDE,) if for_print else (WIDE, NARROW):
         canvas = Canvas(width, for_print=for_print, digits=digits)

@@ -3,7 +3,7 @@
 from math import ceil, floor, log10
 
 from reports.book.parts import Cell
-from reports.charts.canvas import plain
+from reports.charts.canvas import Figure, plain
 from thai.numbers import exact
 
 # More than data may set: what is beyond goes into one line.
@@ -23,9 +23,14 @@ def shown(value, kind, unit=""):
     return f"{text} {unit}" if unit else text
 
 
-def told(value, kind):
-    """A figure as it stands in a table, under a head that says what it is."""
-    return Cell(value, kind).shown
+def told(value, kind, href=""):
+    """A figure as it stands in a table, under a head that says what it is; `href` leads to its rows."""
+    return Figure.of(Cell(value, kind).shown, href)
+
+
+def hrefs_of(row, n):
+    """The addresses of the n figures of a row, "" for each that has none."""
+    return [*row.get("hrefs", ()), *[""] * n][:n]
 
 
 def number(value):

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from reports.charts.bars import draw_bars
 from reports.charts.canvas import INK, LINE, LINK, SMALL, SOFT, Tabled, drawn, legend, line_of, plain, width_of
-from reports.charts.figures import EMPTY, capped, head_of, label_of, listed, number, short, shown, steps, told
+from reports.charts.figures import EMPTY, capped, head_of, hrefs_of, label_of, listed, number, short, shown, steps, told
 
 SERIES = ("series-1", "series-2", "series-3", "series-4")
 DASHES = ("", "7 4", "2 4", "9 3 2 3")
@@ -17,12 +17,15 @@ LINKED_DOTS = 60
 
 def lines(*, title, years, series, kind="mean", unit="", low=None, high=None, for_print=False, digits="arabic"):
     """Up to four lines over years, each named at its end. `series` are {label, values in the order of the years (None
-    where there is none), href}; `low` and `high` the ends of the axis, which need not begin at zero."""
+    where there is none), href, or hrefs of the values}; `low` and `high` the ends of the axis, which need not begin at
+    zero."""
     if len(series) > len(SERIES):
         raise ValueError("more than four lines cannot be told apart")
     years = [plain(year) for year in years][-MOST_YEARS:]
     series = [
-        {**one, "values": list(one["values"])[-len(years) :] if years else [], "label": label_of(one)} for one in series
+        {**one, "values": list(one["values"])[-len(years) :] if years else [], "label": label_of(one)}
+        | {"hrefs": hrefs_of(one, len(one["values"]))[-len(years) :] if years else []}
+        for one in series
     ]
     points = [[number(value) for value in one["values"]] for one in series]
     known = [value for one in points for value in one if value is not None]
@@ -63,7 +66,7 @@ def lines(*, title, years, series, kind="mean", unit="", low=None, high=None, fo
         _under(canvas, years, across, slot, bottom + 20)
         spots = []
         for n, (one, values) in enumerate(zip(series, points, strict=True)):
-            spot = _line(canvas, one, values, n, across, place, kind, unit)
+            spot = _line(canvas, one, values, years, n, across, place, kind, unit)
             if spot is not None:
                 spots.append((spot, names[n], n))
         if len(series) == 1:
@@ -71,20 +74,25 @@ def lines(*, title, years, series, kind="mean", unit="", low=None, high=None, fo
         for at, name, n in _apart(spots, y, bottom):
             text = line_of(name, room + 2, end=ends[n])
             words = f"{series[n]['label']} {ends[n]}"
-            linked = canvas.open_link(series[n].get("href"), words, right + 4, at - 12, room + 10, 24)
+            href = series[n].get("href") or _last_href(series[n])
+            linked = canvas.open_link(href, words, right + 4, at - 12, room + 10, 24)
             canvas.text(right + 10, at + 4, text, size=SMALL, colour=SERIES[n], bold=True)
             if linked:
                 canvas.close_link()
         canvas.height = bottom + 28
 
     table = Tabled(
-        ["รายการ", *years], [[one["label"], *(told(value, kind) for value in one["values"])] for one in series]
+        ["รายการ", *years],
+        [
+            [one["label"], *(told(value, kind, href) for value, href in zip(one["values"], one["hrefs"], strict=True))]
+            for one in series
+        ],
     )
     alt = listed(series, said) if known else EMPTY
     return drawn(draw, title=title, alt=alt, table=table, for_print=for_print, digits=digits)
 
 
-def _line(canvas, one, values, n, across, place, kind, unit):
+def _line(canvas, one, values, years, n, across, place, kind, unit):
     """One line with its marks, broken where a year has no value; where it ends, or None."""
     run, runs, last = [], [], None
     for x, value in zip(across, values, strict=True):
@@ -98,10 +106,20 @@ def _line(canvas, one, values, n, across, place, kind, unit):
     for each in runs:
         if len(each) > 1:
             canvas.path(each, SERIES[n], dashes=DASHES[n])
-    for x, value, text in zip(across, values, one["values"], strict=True):
+    for x, value, text, year, href in zip(across, values, one["values"], years, one["hrefs"], strict=True):
         if value is not None:
-            canvas.mark(x, place(value), SERIES[n], n, title=f"{one['label']} {shown(text, kind, unit)}")
+            words = f"{one['label']} {shown(text, kind, unit)}"
+            linked = canvas.open_link(href, f"{words} {year}", x - 12, place(value) - 12, 24, 24)
+            canvas.mark(x, place(value), SERIES[n], n, title=words)
+            if linked:
+                canvas.close_link()
     return last
+
+
+def _last_href(one):
+    """The address of the value that stands at the end of a line."""
+    known = zip(reversed(one["values"]), reversed(one["hrefs"]), strict=True)
+    return next((href for value, href in known if value is not None and value != ""), "")
 
 
 def _last(values, kind, unit):
@@ -200,7 +218,7 @@ def columns(*, title, rows, kind="n", unit="", mark=None, for_print=False, digit
             canvas.text(canvas.width, min(place(reference) - 5, head - 16), words, size=SMALL, anchor="end")
         canvas.height = bottom + 10 + 18 * turns
 
-    cells = [[label_of(row), told(row.get("value"), kind)] for row in rows]
+    cells = [[label_of(row), told(row.get("value"), kind, row.get("href"))] for row in rows]
     table = Tabled(["รายการ", head_of(kind, unit)], cells)
     return drawn(draw, title=title, alt=alt, table=table, for_print=for_print, digits=digits)
 

@@ -72,6 +72,11 @@ def weighed(f, **where):
     return Behind.of("scores", **where, **base), found
 
 
+def takers_of(f, behind, found):
+    """Cell of the takers of the results in a mean; nothing where nobody knows them."""
+    return f.total(behind, "takers") if found.is_weighted else Cell(None, "n")
+
+
 def left_out(f, wheres):
     """The note on the schools that some of the means over these keys leave out, or no words."""
     schools = set()
@@ -88,9 +93,10 @@ def where_of(line):
 
 
 def mean_of(f, line):
-    """(Cell of the schools in it, the qa.exams.means.Mean, Cell of its value) of a line of read()."""
+    """(Cell of the schools in it, Cell of their takers, the qa.exams.means.Mean, Cell of its value) of a line of
+    read()."""
     behind, found = weighed(f, **where_of(line))
-    return Cell(found.schools, "n", behind), found, Cell(found.value, "mean", behind)
+    return Cell(found.schools, "n", behind), takers_of(f, behind, found), found, Cell(found.value, "mean", behind)
 
 
 def table(f, whose):
@@ -106,11 +112,10 @@ def table(f, whose):
     ]
     rows = []
     for line in f.data["exams"]["lines"]:
-        schools, mean, value = mean_of(f, line)
+        schools, takers, mean, value = mean_of(f, line)
         area = None if line["area"] is None else Decimal(line["area"])
         gap = None if area is None or mean.value is None else mean.value - area
         turn = f" ครั้งที่ {line['turn']}" if line["turn"] > 1 else ""
-        takers = Cell(mean.takers if mean.is_weighted else None, "n")
         test = f"{line['test']} {line['grade']}{turn}"
         rows.append(Row.of(test, line["subject"], schools, takers, value, Cell(area, "mean"), Cell(gap, "mean")))
     title = f"ผลการทดสอบ ปีการศึกษา {f.data['exams']['year']}"
@@ -123,7 +128,7 @@ def words(f, whose):
     """In how many subjects the schools stand above and below the office, as text."""
     above = below = 0
     for line in f.data["exams"]["lines"]:
-        value = mean_of(f, line)[1].value
+        value = mean_of(f, line)[2].value
         if value is not None and line["area"] is not None:
             above += value > Decimal(line["area"])
             below += value < Decimal(line["area"])

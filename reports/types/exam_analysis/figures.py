@@ -17,8 +17,7 @@ def where_of(line, year):
 def mean(f, **where):
     """Cells of the schools, the takers and the mean over pupils of some results: the schools are those in the mean."""
     behind, found = exams.weighed(f, **where)
-    takers = Cell(found.takers if found.is_weighted else None, "n")
-    return Cell(found.schools, "n", behind), takers, Cell(found.value, "mean", behind)
+    return Cell(found.schools, "n", behind), exams.takers_of(f, behind, found), Cell(found.value, "mean", behind)
 
 
 def spread(f, **where):

@@ -15,7 +15,8 @@ def levels(of):
     data = {
         "levels": [word for _, word in of.scale],
         "rows": [
-            {"label": _label(item), "counts": [of.having(item, value).value for value, _ in of.scale]} for item in rows
+            {"label": _label(item), "n": of.given(item), "counts": [of.having(item, value) for value, _ in of.scale]}
+            for item in rows
         ],
     }
     return Chart("c_levels", "ร้อยละของสถานศึกษาในแต่ละระดับคุณภาพ รายมาตรฐาน", "stacked", data)
@@ -27,7 +28,7 @@ def means(of):
     for item in of.items:
         n, mean, _ = of.summary(item)
         if mean.value is not None:
-            rows.append({"label": _label(item), "value": str(mean.value), "n": n.value})
+            rows.append({"label": _label(item), "value": mean, "n": n})
     if not rows:
         return None
     most = max(value for value, _ in of.scale)
@@ -40,7 +41,7 @@ def networks(figures):
     for name in figures.groups["network"]:
         expected, sent = figures.n(network=name), figures.n(network=name, received=True)
         percent = figures.percent(sent, expected)
-        rows.append({"label": name, "value": str(percent.value), "n": expected.value})
+        rows.append({"label": name, "value": percent, "n": expected})
     if len(rows) < 2:
         return None
     return Chart("c_networks", "ร้อยละของสถานศึกษาที่ส่งรายงาน จำแนกตามเครือข่าย", "bars", {"rows": rows, "kind": "percent"})
@@ -52,9 +53,9 @@ def trend(of):
     years = [*figures.data["years"]["told"], figures.round["academic_year"]]
     series = []
     for item in of.items:
-        earlier = [figures.frozen.summary("before", item.column, year=year, **of.where)[1].value for year in years[:-1]]
-        values = [None if value is None else str(value) for value in [*earlier, of.summary(item)[1].value]]
-        if any(values):
+        earlier = [figures.frozen.summary("before", item.column, year=year, **of.where)[1] for year in years[:-1]]
+        values = [*earlier, of.summary(item)[1]]
+        if any(cell.value is not None for cell in values):
             series.append({"label": item.short, "values": values})
     if not series or len(years) < 2:
         return None

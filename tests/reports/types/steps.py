@@ -12,11 +12,14 @@ def cells_of(chapters):
             yield from (cell for row in rows for cell in row.cells if cell.behind is not None)
             if isinstance(part, Stats):
                 yield from (cell for _label, cell, _note in part.items if cell.behind is not None)
+            if isinstance(part, Chart):
+                assert part.cells, f"{part.name} has no figure with rows"
+                yield from (cell for cell in part.cells if cell.behind is not None)
 
 
 def count_of_proven(data, chapters):
-    """Asserts that every number that counts opens a page that says the same number, in rows or in what it names as
-    counted; returns how many numbers there are."""
+    """Asserts that every number that counts, of tables and charts, opens a page that says the same number, in rows or
+    in what it names as counted; returns how many numbers there are."""
     pages = {}
     cells = list(cells_of(chapters))
     for cell in cells:
@@ -24,7 +27,7 @@ def count_of_proven(data, chapters):
         if cell.kind == "n":
             assert cell.value == page.size, cell
             assert page.per_label or len(page.found) == cell.value, cell
-        assert bool(cell.behind.per) == bool(page.per_label), f"{cell.behind.per} has no words"
+        assert bool(cell.behind.per or cell.behind.sum) == bool(page.per_label), f"{cell.behind} has no words"
         assert page.found or not cell.value, cell
     return len(cells)
 
@@ -46,5 +49,6 @@ def assert_adds_up(table):
 def charts_of(chapters):
     """{name: what is drawn, in words} of the charts of all chapters, each drawn for page and paper."""
     charts = [part for chapter in chapters for part in chapter.of(Chart)]
-    assert all(chart.draw(for_print=True).svg for chart in charts)
+    assert not any("<a " in chart.draw(for_print=True, address=lambda behind: "/rows/").svg for chart in charts)
+    assert all("<a " in chart.draw(address=lambda behind: "/rows/").svg for chart in charts)
     return {chart.name: chart.draw().alt for chart in charts}
