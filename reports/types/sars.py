@@ -9,6 +9,7 @@ from reports.book.frozen import marked, sheet
 from reports.book.parts import Column, Note, Row, Table
 from reports.types import rows
 from reports.types.rows import network_of, networks
+from reports.types.words import above, at
 from thai.sorting import sort_key
 
 OVERALL = "ภาพรวม"
@@ -139,7 +140,7 @@ def levels(f):
             n, mean, sd = f.summary("levels", "value", **where)
             counts = [f.count("levels", **where, value=value) for value, _word in part["scale"]]
             lines.append(Row.of(standard, n, *counts, mean, sd, strong=standard == OVERALL))
-        title = f"ระดับคุณภาพตาม SAR ระดับ{part['level']}"
+        title = f"ระดับคุณภาพตาม SAR {at(part['level'])}"
         found.append(Table(f"levels_{number}", title, columns, lines, wide=True))
     return found or [Note("ยังไม่มี SAR ที่ได้รับ")]
 
@@ -161,8 +162,8 @@ def words(f):
             good = f.count("levels", good=True, **where)
             word = next(word for value, word in reversed(part["scale"]) if is_good_of(part["scale"], value))
             lines.append(
-                f"ระดับ{part['level']} {n.shown} แห่ง มีค่าเฉลี่ยระดับคุณภาพโดยรวม {mean.shown} "
-                f"โรงเรียนที่มีผลระดับ{word}ขึ้นไป {good.shown} แห่ง คิดเป็นร้อยละ {f.percent(good, n).shown}"
+                f"{at(part['level'])} {n.shown} แห่ง มีค่าเฉลี่ยระดับคุณภาพโดยรวม {mean.shown} "
+                f"โรงเรียนที่มีผล{above(word)} {good.shown} แห่ง คิดเป็นร้อยละ {f.percent(good, n).shown}"
             )
     return "\n".join(lines)
 

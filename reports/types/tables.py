@@ -24,6 +24,12 @@ def band(label, columns):
     return Row((Cell(label), *(Cell("") for _ in range(columns - 1))), band=True)
 
 
+def planned_figures(f, figures):
+    """What of planned visits is counted, as (head, condition) each; what was made too late for the report only where
+    there is some."""
+    return (*figures, *([("หลังช่วงรายงาน", {"after": True})] if f.count("planned", after=True).value else []))
+
+
 def coverage_by_network(frozen, title="โรงเรียนที่ได้รับการนิเทศ จำแนกตามเครือข่าย"):
     """Schools that should be visited, those that were, percent and visits, per network and in all."""
     columns = [

@@ -15,7 +15,8 @@ from reports.models import Theme
 from reports.types.sar import SAR
 from reports.types.sar.form import SarForm
 from reports.types.sar.public import FEW, hide, means_told
-from reports.types.sar.words import above, group_of
+from reports.types.sar.words import group_of
+from reports.types.words import above
 from schools.frozen import digest
 from schools.models import School
 from tests.factories import make_office, make_school, make_user, today

@@ -8,6 +8,7 @@ from reports.book.frozen import marked, sheet
 from reports.letterhead import words_of
 from reports.types import rows, sars
 from reports.types.network.query import advice, year_of
+from reports.types.plan.query import AFTER, is_after
 from reports.types.visits import answers
 from reports.types.visits.sets import VisitSet
 from schools.models import Membership, Role
@@ -34,9 +35,11 @@ WORDS = rows.WORDS | {
     "moved=1": "เลื่อนวันหลังอนุมัติแผน",
     "cancelled=1": "ยกเลิก",
     "coming=1": "ยังไม่ถึงกำหนด",
+    "after=1": "หลังช่วงรายงาน",
     "made=1": "ตรวจเยี่ยมแล้ว",
     "has_measures=1": "มีมาตรการเร่งรัดการพัฒนาคุณภาพ",
 }
+INSPECTED_AFTER = "ตรวจเยี่ยมแล้วหลังช่วงรายงาน"
 NOT_JUDGED = "ไม่มีผลประเมิน"
 
 
@@ -54,10 +57,9 @@ def of_set(chosen, *, day):
     for row in made:
         row["planned"] = row["visit"] not in outside
     sar = sars.read(sars.round_for(office, year_of(chosen.period)), day)
-    inspections, found = _inspections(office, year_of(chosen.period))
+    inspections, found = _inspections(office, year_of(chosen.period), chosen.period.last)
     asked = answers.read(found, _places(found))
     return {
-        "template": 1,
         "office": words_of(office),
         "period": chosen.period.frozen,
         "year": year_of(chosen.period),
@@ -89,8 +91,10 @@ def _planned(chosen, day):
     overdue = {year: set(found.filter(late(year, day), plan__year=year).values_list("pk", flat=True)) for year in years}
     told = []
     S = PlannedVisit.State
-    for row in found.select_related("school__network", "supervisor", "plan").order_by("plan__year", "quarter", "pk"):
-        is_late = row.pk in overdue[row.plan.year]
+    for row in found.select_related("school__network", "supervisor", "plan", "visit").order_by(
+        "plan__year", "quarter", "pk"
+    ):
+        is_late, after = row.pk in overdue[row.plan.year], is_after(row, chosen.period.last)
         told.append(
             {
                 "school_pk": row.school_id,
@@ -100,8 +104,9 @@ def _planned(chosen, day):
                 "quarter": row.quarter,
                 "on": short(row.planned_on) if row.planned_on else "",
                 "kind": row.get_kind_display(),
-                "state": "เลยกำหนด" if is_late else row.get_state_display(),
-                "done": row.state == S.DONE,
+                "state": "เลยกำหนด" if is_late else AFTER if after else row.get_state_display(),
+                "done": row.state == S.DONE and not after,
+                "after": after,
                 "cancelled": row.state == S.CANCELLED,
                 "late": is_late,
                 "coming": row.state == S.PLANNED and not is_late,
@@ -111,14 +116,16 @@ def _planned(chosen, day):
     return told
 
 
-def _inspections(office, year):
-    """(rows of the inspections of an academic year, the QuerySet of the approved visits they became)."""
+def _inspections(office, year, last):
+    """(rows of the inspections of an academic year, the QuerySet of the approved visits they became until `last`)."""
     found = Inspection.objects.filter(office=office, academic_year=year)
-    visits = Visit.objects.filter(inspection__in=found.order_by(), state=Visit.State.APPROVED)
+    visits = Visit.objects.filter(inspection__in=found.order_by(), state=Visit.State.APPROVED, visited_on__lte=last)
     judged = by_visit(visits)
     told = []
     for row in found.select_related("school__network", "committee", "visit").order_by("planned_on", "pk"):
-        made = row.visit_id is not None and row.visit.state == Visit.State.APPROVED
+        approved = row.visit_id is not None and row.visit.state == Visit.State.APPROVED
+        after = approved and row.visit.visited_on > last
+        made = approved and not after
         mean, word = judged.get(row.visit_id, (None, "")) if made else (None, "")
         told.append(
             marked(
@@ -128,8 +135,9 @@ def _inspections(office, year):
                     "network": rows.network_of(row.school),
                     "committee": row.committee.name,
                     "on": short(row.planned_on),
-                    "state": "ตรวจเยี่ยมแล้ว" if made else "ยังไม่ได้ตรวจเยี่ยม",
+                    "state": "ตรวจเยี่ยมแล้ว" if made else INSPECTED_AFTER if after else "ยังไม่ได้ตรวจเยี่ยม",
                     "made": made,
+                    "after": after,
                     "mean": None if mean is None else str(mean),
                     "word": (word or NOT_JUDGED) if made else "",
                     "measures": rows.cut(row.measures) or None,

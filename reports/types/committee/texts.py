@@ -3,8 +3,10 @@ committee to write."""
 
 from reports.types import sars
 from reports.types.committee.query import NOT_JUDGED
+from reports.types.plan.query import AFTER
 from reports.types.visits.figures import VisitFigures
-from reports.types.visits.texts import coverage, next_steps, numbered, recommendations
+from reports.types.visits.texts import coverage, next_steps, recommendations
+from reports.types.words import at, numbered
 
 BLOCKS = {
     "summary": "บทสรุป",
@@ -70,7 +72,8 @@ def _plan(f):
         f"แผนนิเทศที่อนุมัติแล้วกำหนดการนิเทศ {whole.shown} ครั้ง ดำเนินการแล้ว {done.shown} ครั้ง "
         f"คิดเป็นร้อยละ {f.percent(done, whole).shown}"
     ]
-    for key, word in (("late", "เลยกำหนดแล้วยังไม่ได้นิเทศ"), ("cancelled", "ยกเลิก"), ("coming", "ยังไม่ถึงกำหนด")):
+    words = (("late", "เลยกำหนดแล้วยังไม่ได้นิเทศ"), ("after", AFTER), ("cancelled", "ยกเลิก"), ("coming", "ยังไม่ถึงกำหนด"))
+    for key, word in words:
         if (n := f.count("planned", **{key: True})).value:
             lines.append(f"{word} {n.shown} ครั้ง")
     if (outside := f.count("visits", planned=False)).value:
@@ -88,13 +91,15 @@ def _inspections(f):
     ]
     words = judged(f)
     if words:
-        told = ", ".join(f"ระดับ{word} {n.shown} ครั้ง" for word, n in words if word != NOT_JUDGED)
+        told = ", ".join(f"{at(word)} {n.shown} ครั้ง" for word, n in words if word != NOT_JUDGED)
         lines += [f"ผลการประเมินอยู่ใน{told}"] if told else []
     for book in f.data["instruments"]:
         parts = [(part["title"], found[1]) for part in book["sections"] if (found := f.pooled(section=part["section"]))]
         if len({mean.value for _title, mean in parts}) > 1:
             (low, mean) = min(parts, key=lambda pair: pair[1].value)
             lines.append(f"ด้านที่มีค่าเฉลี่ยต่ำสุดใน{book['title']} คือ {low} (ค่าเฉลี่ย {mean.shown})")
+    if (after := f.count("inspections", after=True)).value:
+        lines.append(f"ดำเนินการหลังช่วงรายงาน {after.shown} ครั้ง")
     if (measures := f.count("inspections", has_measures=True)).value:
         lines.append(f"กำหนดมาตรการเร่งรัดการพัฒนาคุณภาพ {measures.shown} เรื่อง")
     return "\n".join(lines)

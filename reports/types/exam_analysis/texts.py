@@ -2,6 +2,7 @@
 
 from reports.book.frozen import Frozen
 from reports.types.exam_analysis import figures
+from reports.types.words import at, numbered
 
 BLOCKS = {
     "background": "ความเป็นมา",
@@ -39,7 +40,7 @@ def _results(f):
     for line, value, gap in figures.compared(f):
         word = "สูงกว่า" if gap > 0 else "ต่ำกว่า" if gap < 0 else "เท่ากับ"
         by = f" {abs(gap)} คะแนน" if gap else ""
-        lines.append(f"{figures.name_of(line)} ร้อยละ {value} {word}ค่าเฉลี่ยระดับ{line['held_label']}{by}")
+        lines.append(f"{figures.name_of(line)} ร้อยละ {value} {word}ค่าเฉลี่ย{at(line['held_label'])}{by}")
     return "\n".join(lines) or "ยังไม่มีค่าอ้างอิงของ สพฐ. หรือประเทศให้เทียบ โปรดดูตารางผลรายวิชา"
 
 
@@ -70,8 +71,8 @@ def _groups(f):
 def _next(f):
     weak = [row for row in figures.compared(f)[::-1] if row[2] < 0][:TOP]
     lines = [
-        f"ยกระดับ {figures.name_of(line)} ซึ่งต่ำกว่าระดับ{line['held_label']} {abs(gap)} คะแนน" for line, _value, gap in weak
+        f"ยกระดับ {figures.name_of(line)} ซึ่งต่ำกว่า{at(line['held_label'])} {abs(gap)} คะแนน" for line, _value, gap in weak
     ]
     if (below := f.count("scores", "school_pk", below=True)).value:
         lines.append(f"นิเทศและช่วยเหลือโรงเรียนที่ต่ำกว่าค่าอ้างอิง {below.shown} แห่ง โดยเริ่มจากโรงเรียนที่ต่ำกว่าหลายวิชา")
-    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)) or "รักษาระดับผลการทดสอบและเผยแพร่วิธีปฏิบัติที่ดี"
+    return numbered(lines, "รักษาระดับผลการทดสอบและเผยแพร่วิธีปฏิบัติที่ดี")

@@ -3,6 +3,7 @@
 from qa.external_synthesis import BOTH, HIGHER, LABELS, LOWER, SAME, VERDICTS
 from reports.book.frozen import Frozen
 from reports.types.external.query import FORM
+from reports.types.words import numbered
 
 BLOCKS = {
     "background": "ความเป็นมาและวิธีเทียบ",
@@ -89,4 +90,4 @@ def _next(f):
         lines.append(f"นิเทศเพื่อทบทวนหลักฐานของมาตรฐานที่ต่างกันตั้งแต่ 2 ระดับ {wide.shown} รายการ")
     if (lower := f.count("schools", verdict=VERDICTS[LOWER])).value:
         lines.append(f"แนะนำสถานศึกษาที่ประเมินตนเองต่ำกว่า {lower.shown} รายการ ให้นำเสนอผลงานใน SAR ให้ครบถ้วน")
-    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)) or "ใช้ผลการเทียบในการวางแผนนิเทศปีต่อไป"
+    return numbered(lines, "ใช้ผลการเทียบในการวางแผนนิเทศปีต่อไป")

@@ -2,7 +2,8 @@
 
 from reports.types import exams, sars
 from reports.types.visits.figures import VisitFigures
-from reports.types.visits.texts import coverage, next_steps, numbered, recommendations
+from reports.types.visits.texts import coverage, next_steps, recommendations
+from reports.types.words import numbered
 
 BLOCKS = {
     "background": "ความเป็นมาและขอบเขต",

@@ -41,6 +41,11 @@ def planned_in(office, year, months):
     return rows.filter(quarter__in=MONTHS[months][1])
 
 
+def is_after(row, last):
+    """Whether a PlannedVisit was made, but only after the last day of the time that is told of."""
+    return row.state == S.DONE and row.visit is not None and row.visit.visited_on > last
+
+
 def freeze(office, criteria, day):
     """The rows of the plans in force, on `day`. Four queries and one for the names, however many there are."""
     period = period_of(criteria["period"], office.calendar)
@@ -53,7 +58,7 @@ def freeze(office, criteria, day):
     found = planned_in(office, period.year, criteria["months"]).select_related("school__network", "visit")
     found = found.annotate(late=Case(When(planning.late(period.year, day), then=Value(True)), default=Value(False)))
     for row in found.order_by("quarter", "planned_on", "pk"):
-        after = row.state == S.DONE and row.visit is not None and row.visit.visited_on > last
+        after = is_after(row, last)
         planned.append(
             _place(row.school, row.supervisor_id)
             | {
@@ -82,7 +87,6 @@ def freeze(office, criteria, day):
     for row in (*planned, *outside):
         row["supervisor"] = people[row["supervisor"]]
     return {
-        "template": 1,
         "office": words_of(office),
         "day": long(day),
         "lines": list(criteria["labels"].values()),

@@ -2,6 +2,7 @@
 
 from reports.book.frozen import Frozen
 from reports.types.rows import networks
+from reports.types.words import by_group, drafter, numbered
 
 BLOCKS = {
     "background": "ความเป็นมา",
@@ -13,24 +14,12 @@ BLOCKS = {
 TOP = 3
 
 
-def draft(data):
-    """{name: text} of BLOCKS for frozen data."""
-    f = Frozen(data)
-    return {
-        "background": _background(data),
-        "results": _results(f),
-        "objectives": _objectives(f),
-        "problems": _problems(f),
-        "next": _next(f),
-    }
-
-
-def _background(data):
-    period = data["period"]
+def _background(f):
+    period = f.data["period"]
     return (
-        f"{data['office']['formal_name']} โดยกลุ่มนิเทศ ติดตามและประเมินผลการจัดการศึกษา รายงานผลการดำเนินงานตามแผนนิเทศ"
+        f"{by_group(f.office)} รายงานผลการดำเนินงานตามแผนนิเทศ"
         f"ที่ได้รับอนุมัติ รอบ {period['months']} เดือน {period['label']} ตั้งแต่วันที่ {period['first']} ถึงวันที่ {period['last']} "
-        f"ข้อมูล ณ วันที่ {data['day']}"
+        f"ข้อมูล ณ วันที่ {f.data['day']}"
     )
 
 
@@ -89,4 +78,14 @@ def _next(f):
         lines.append(f"ดำเนินการตามแผนที่เหลือ {ahead.shown} ครั้ง")
     if (outside := f.count("outside")).value:
         lines.append(f"นำการนิเทศนอกแผน {outside.shown} ครั้ง ไปประกอบการวางแผนครั้งต่อไป")
-    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)) or "คงการดำเนินงานตามแผนต่อไป"
+    return numbered(lines, "คงการดำเนินงานตามแผนต่อไป")
+
+
+WRITERS = {
+    "background": _background,
+    "results": _results,
+    "objectives": _objectives,
+    "problems": _problems,
+    "next": _next,
+}
+draft = drafter(Frozen, WRITERS)

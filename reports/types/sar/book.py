@@ -5,7 +5,7 @@ from reports.types.sar import charts, lists, tables
 from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.tables import text
 from reports.types.sar.texts import BLOCKS
-from reports.types.sar.words import above, at
+from reports.types.words import above, at
 
 GROUPED = (("size", "ขนาดสถานศึกษา", "t6"), ("network", "เครือข่าย", "t7"), ("district", "อำเภอ", "t7_district"))
 

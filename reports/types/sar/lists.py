@@ -3,7 +3,7 @@
 from reports.book.parts import Cell, Column, Row, Table
 from reports.types.sar.statements import CUT, cut
 from reports.types.sar.tables import share, text
-from reports.types.sar.words import at
+from reports.types.words import at
 
 # Rows of a list that is in the workbook as a whole.
 MOST = 100

@@ -6,7 +6,7 @@ from reports.public_site.reading import Reader
 from reports.types.sar.figures import OVERALL, Figures, difference
 from reports.types.sar.statements import NO_THEME, OTHER, cut
 from reports.types.sar.texts import BLOCKS
-from reports.types.sar.words import above
+from reports.types.words import above
 
 FIELDS = {
     "strengths": "จุดเด่น",

@@ -49,7 +49,6 @@ def freeze(office, criteria, day):
     words = sheets.words(shown)
     sent = sum(row["received"] for row in rows.values())
     return {
-        "template": 1,
         "office": words_of(office),
         "day": long(day),
         "lines": [f"สถานศึกษาที่ส่งรายงาน {sent:,} จาก {len(rows):,} แห่ง"],

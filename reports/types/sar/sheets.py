@@ -1,7 +1,7 @@
 """What readers see of the frozen rows: columns, and in words what the rows behind a figure have in common."""
 
 from qa.levels import is_good
-from reports.types.sar.words import at
+from reports.types.words import at
 
 NAMES = [("code", "รหัส", "text"), ("name", "สถานศึกษา", "school")]
 STATEMENTS = [
@@ -79,7 +79,7 @@ def words(sets):
             named |= {issue["column"]: f"ประเด็น {issue['code']}" for issue in standard["issues"]}
     scale = {value: word for one in reversed(sets) for value, word in one["scale"]}
     for column, name in named.items():
-        said |= {f"{column}={value}": f"{name} ระดับ{word}" for value, word in scale.items()}
+        said |= {f"{column}={value}": f"{name} {at(word)}" for value, word in scale.items()}
         said[f"has_{column}=1"], said[f"has_{column}="] = f"มีระดับของ{name}", f"ไม่มีระดับของ{name}"
         said[f"good_{column}=1"] = f"{name} ตั้งแต่กลางมาตราขึ้นไป"
         said[f"has_target_{column}=1"] = f"ประกาศค่าเป้าหมายของ{name}"

@@ -4,7 +4,7 @@ from reports.book.parts import Cell, Column, Row, Table
 from reports.types.sar.before import DOWN, SAME, UP
 from reports.types.sar.figures import OVERALL, difference
 from reports.types.sar.targets import MET, OVER, UNDER
-from reports.types.sar.words import above
+from reports.types.words import above
 
 OF_RECEIVED = "ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
 MEANS = "x̄ คือค่าเฉลี่ยของระดับ S.D. คือส่วนเบี่ยงเบนมาตรฐานของกลุ่มตัวอย่าง (n−1)"

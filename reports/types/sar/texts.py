@@ -6,8 +6,6 @@ The results are worded here; what stands the same in every such report (law, met
 from reports.types.sar import method
 from reports.types.sar.figures import OVERALL, Figures, difference
 from reports.types.sar.words import (
-    above,
-    at,
     at_ends,
     counted,
     extremes,
@@ -22,6 +20,7 @@ from reports.types.sar.words import (
     sources_of_practices,
     themes_in_words,
 )
+from reports.types.words import above, at
 
 BLOCKS = {
     "preface": "คำนำ",

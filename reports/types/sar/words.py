@@ -1,6 +1,7 @@
 """How drafted texts put figures into sentences: nothing, all and one are said in words of their own."""
 
 from reports.types.sar.statements import REGISTER, SAR, cut
+from reports.types.words import after, at
 
 TOP = 5
 
@@ -34,21 +35,6 @@ def mean_of(of, mean, sd=None):
     deviation = f" (S.D. {sd.shown})" if sd is not None and sd.value is not None else ""
     word = of.word(mean)
     return f"ค่าเฉลี่ย {mean.shown}{deviation}" + (f" อยู่ใน{at(word)}" if word else "")
-
-
-def at(word):
-    """A level by its name: ระดับดี."""
-    return after("ระดับ ", word) if word[:1].isdigit() else after("ระดับ", word)
-
-
-def above(word, *, short=False):
-    """A level and those over it: ระดับดีขึ้นไป; a word that ends in a digit keeps its distance."""
-    return f"{word if short else at(word)}{' ' if word[-1:].isdigit() else ''}ขึ้นไป"
-
-
-def after(head, name):
-    """A name after its kind, said once where the name begins with it."""
-    return name if name.startswith(head) else f"{head}{name}"
 
 
 def group_of(word, name):

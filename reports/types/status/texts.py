@@ -2,6 +2,7 @@
 
 from reports.book.frozen import Frozen
 from reports.types.rows import NO_NETWORK, networks
+from reports.types.words import numbered
 
 BLOCKS = {"summary": "สรุปสถานะการส่ง", "next": "การดำเนินการต่อไป"}
 TOP = 5
@@ -59,4 +60,4 @@ def _next(f, round):
     waiting = f.count("submissions", received=True, accepted=False)
     if waiting.value:
         lines.append(f"ตรวจรายงานที่ส่งแล้วแต่ยังไม่ได้รับ {waiting.shown} รายการ")
-    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)) or "ไม่มีเรื่องค้าง"
+    return numbered(lines, "ไม่มีเรื่องค้าง")

@@ -2,6 +2,7 @@
 
 from reports.book.frozen import Frozen
 from reports.types.survey import figures
+from reports.types.words import at, by_group, drafter, numbered
 
 BLOCKS = {
     "background": "ความเป็นมาและวัตถุประสงค์",
@@ -12,22 +13,11 @@ BLOCKS = {
 TOP = 3
 
 
-def draft(data):
-    """{name: text} of BLOCKS for frozen data."""
-    f = Frozen(data)
-    return {
-        "background": _background(data),
-        "turnout": _turnout(f),
-        "results": _results(f),
-        "conclusion": _conclusion(f),
-    }
-
-
-def _background(data):
-    survey = data["survey"]
+def _background(f):
+    survey = f.data["survey"]
     return (
-        f"{data['office']['formal_name']} โดยกลุ่มนิเทศ ติดตามและประเมินผลการจัดการศึกษา สำรวจเรื่อง {survey['title']} "
-        f"ตั้งแต่วันที่ {survey['opens']} กำหนดส่งวันที่ {survey['due']} รายงานฉบับนี้สรุปจากคำตอบที่ส่งแล้ว ณ วันที่ {data['day']}"
+        f"{by_group(f.office)} สำรวจเรื่อง {survey['title']} "
+        f"ตั้งแต่วันที่ {survey['opens']} กำหนดส่งวันที่ {survey['due']} รายงานฉบับนี้สรุปจากคำตอบที่ส่งแล้ว ณ วันที่ {f.data['day']}"
     )
 
 
@@ -61,16 +51,21 @@ def _said(head, found, mixed):
     item, mean, sd, word = found
     full = f" จาก {item['range'][1]}" if mixed else ""
     spread = f" S.D. {sd.shown}" if sd.value is not None else ""
-    return f"{head} คือ {item['text']} (ค่าเฉลี่ย {mean.shown}{full}{spread})" + (f" อยู่ในระดับ{word}" if word else "")
+    return f"{head} คือ {item['text']} (ค่าเฉลี่ย {mean.shown}{full}{spread})" + (f" อยู่ใน{at(word)}" if word else "")
 
 
 def _conclusion(f):
     needs = figures.needs(f)
     if needs:
-        lines = [f"{place}. {item['text']} (PNI {pni})" for place, (item, *_rest, pni) in enumerate(needs[:TOP], 1)]
-        return "\n".join(["ความต้องการจำเป็นที่ควรพัฒนาก่อน ได้แก่", *lines])
+        lines = [f"{item['text']} (PNI {pni})" for item, *_rest, pni in needs[:TOP]]
+        return f"ความต้องการจำเป็นที่ควรพัฒนาก่อน ได้แก่\n{numbered(lines, '')}"
     rated = figures.ranked(f)
     weakest = [row[0]["text"] for row in rated[::-1] if figures.height(row) < figures.height(rated[0])][:TOP]
     if not weakest:
         return "นำผลการสำรวจไปใช้ในการวางแผนนิเทศ"
-    return "\n".join(["เรื่องที่ควรพัฒนาก่อน ได้แก่", *(f"{place}. {text}" for place, text in enumerate(weakest, 1))])
+    return f"เรื่องที่ควรพัฒนาก่อน ได้แก่\n{numbered(weakest, '')}"
+
+
+draft = drafter(
+    Frozen, {"background": _background, "turnout": _turnout, "results": _results, "conclusion": _conclusion}
+)

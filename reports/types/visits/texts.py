@@ -6,6 +6,7 @@ The drafts are for the author to edit; no query, no clock.
 from reports.types.rows import NO_THEME
 from reports.types.tables import themes
 from reports.types.visits.figures import VisitFigures
+from reports.types.words import at, by_group, numbered
 
 # In the order of the paper: {name in Report.blocks: heading}.
 BLOCKS = {
@@ -31,7 +32,7 @@ def _background(f):
     data = f.data
     scope = " ".join(data["scope"]) or "สถานศึกษาในสังกัด"
     return (
-        f"{f.office['formal_name']} โดยกลุ่มนิเทศ ติดตามและประเมินผลการจัดการศึกษา ดำเนินการนิเทศ ติดตาม {scope} "
+        f"{by_group(f.office)} ดำเนินการนิเทศ ติดตาม {scope} "
         f"ใน{data['period']['label']} ตั้งแต่วันที่ {data['period']['first']} ถึงวันที่ {data['period']['last']} "
         f"รายงานฉบับนี้สรุปจากบันทึกการนิเทศที่ได้รับอนุมัติแล้ว ณ วันที่ {data['day']}"
     )
@@ -74,7 +75,7 @@ def _results(f):
 def _figures(n, mean, sd, word):
     words = f"มีค่าเฉลี่ย {mean.shown}"
     words += f" (S.D. {sd.shown}, N = {n.shown})" if sd.value is not None else f" (N = {n.shown})"
-    return words + (f" อยู่ในระดับ{word}" if word else "")
+    return words + (f" อยู่ใน{at(word)}" if word else "")
 
 
 def _extremes(f, book):
@@ -133,11 +134,6 @@ def next_steps(f):
     if waiting.value:
         lines.append(f"ติดตามข้อเสนอแนะที่ยังไม่เสร็จสิ้น {waiting.shown} เรื่อง")
     return lines
-
-
-def numbered(lines, nothing):
-    """Lines as a numbered list, or the words for none."""
-    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)) or nothing
 
 
 WRITERS = {

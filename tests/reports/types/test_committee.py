@@ -1,5 +1,6 @@
 """The report to the committee of the area: plan, inspections and proposals are counted from rows; no name gets out."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,39 @@ def test_outside_of_plans_means_what_it_means_on_the_page_of_plans(place):
     assert outside.count() == 2
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_done_after_the_period_is_no_result_of_it(place, seed):
+    chance = random.Random(seed)
+    period = period_of(f"fiscal-{YEAR - 1}", place.office.calendar)
+    schools = [*place.schools, *(make_school(place.office) for _ in range(4))]
+    plan = make_plan(office=place.office, group=True, by=place.head, year=YEAR - 1, state="approved", schools=schools)
+    place.year = YEAR - 2
+    days, inspected = [], []
+    for row in plan.visits.order_by("pk"):
+        day = period.last + timedelta(days=chance.choice([0, 1, chance.randint(-40, 40)]))
+        visit = make_visit(school=row.school, state="approved", head=place.head, visited_on=day)
+        state = chance.choice(["done", "done", "cancelled", "planned"])
+        PlannedVisit.objects.filter(pk=row.pk).update(state=state, visit=visit if state == "done" else None)
+        days += [day] if state == "done" else []
+        if chance.random() < 0.7:
+            Inspection.objects.filter(pk=place.inspect(row.school).pk).update(visit=visit)
+            inspected.append(day)
+    data = place.frozen(period)
+    f = VisitFigures(data)
+    after = sum(day > period.last for day in days)
+    assert f.count("planned", done=True).value == len(days) - after and f.count("planned", after=True).value == after
+    cells = tables_of(committee.TYPE.chapters(data, {}))["plan"].rows[-1].cells
+    counts = [cell.value for cell in cells if cell.kind == "n"]
+    assert counts[0] == 8 == sum(counts[1:]) and len(counts) == 5 + bool(after)
+    late = sum(day > period.last for day in inspected)
+    assert f.count("inspections", made=True).value == len(inspected) - late
+    assert f.count("inspections", after=True).value == late
+    draft = committee.TYPE.drafts(data)
+    assert ("นิเทศแล้วหลังช่วงรายงาน" in draft["plan"]) == bool(after)
+    assert ("ดำเนินการหลังช่วงรายงาน" in draft["inspections"]) == bool(late)
+    assert count_of_proven(data, committee.TYPE.chapters(data, draft)) > 20
+
+
 def test_a_plan_that_is_not_approved_is_not_told_of(place):
     make_plan(office=place.office, group=True, by=place.head, state="submitted", schools=place.schools)
     assert place.frozen()["sheets"]["planned"]["rows"] == []
@@ -139,6 +173,24 @@ def test_every_number_has_as_many_rows_behind_it(place):
     assert "ต่ำกว่าระดับกลางของมาตรวัด 4 แห่ง" in committee.TYPE.drafts(data)["proposals"]
     for name in ("sars", "sources", "states"):
         assert_adds_up(tables_of(chapters)[name])
+
+
+def test_levels_that_are_called_after_their_kind_say_it_once(place):
+    for school, ratings in zip(place.schools, ([5] * 8, [2] * 8), strict=False):
+        place.inspect(school, ratings)
+    round = make_round(place.office, year=place.year, schools=0, by=place.head)
+    for row in round.submissions.filter(level="basic"):
+        put(row, "accepted", overall_level=2)
+    data = place.frozen()
+    plain = committee.TYPE.drafts(data)
+    for part in data["sar"]["parts"]:
+        part["scale"] = [[value, f"ระดับ{word}"] for value, word in part["scale"]]
+    for row in data["sheets"]["inspections"]["rows"]:
+        row["word"] = f"ระดับ{row['word']}"
+    for scale in data["scales"].values():
+        scale["bands"] = [band | {"label": f"ระดับ{band['label']}"} for band in scale["bands"]]
+    drafts = committee.TYPE.drafts(data)
+    assert drafts == plain and "ระดับระดับ" not in str(drafts) and "ระดับ" in drafts["quality"]
 
 
 def test_a_past_year_names_the_members_of_its_last_day(place):
