@@ -11,6 +11,7 @@ from reports.models import Publication
 from reports.public_site import calendars, figures
 from reports.public_site.content import Content, text
 from reports.public_site.practices import content_of
+from schools.holidays import next_working_day
 from schools.models import Membership, Role
 
 NEWS = [
@@ -32,6 +33,13 @@ NEWS = [
         33,
     ),
 ]
+# Days from today on which the office has something that everybody may know of.
+EVENTS = [
+    (-20, "ประชุมผู้บริหารสถานศึกษา"),
+    (9, "อบรมครูแกนนำการอ่าน"),
+    (24, "ตลาดนัดวิชาการและวิธีปฏิบัติที่เป็นเลิศ"),
+    (45, "ประชุมเครือข่ายสถานศึกษา"),
+]
 INNOVATION = (
     "กล่องนิเทศเคลื่อนที่สำหรับโรงเรียนขนาดเล็ก",
     "ชุดสื่อและแบบสังเกตชั้นเรียนหนึ่งกล่องต่อเครือข่าย หมุนเวียนกันใช้ทุกสองสัปดาห์ ครูเลือกสื่อหนึ่งชิ้นไปใช้จริง แล้วบันทึกผลหนึ่งหน้าส่งต่อให้โรงเรียนถัดไป",
@@ -51,9 +59,14 @@ def make(*, office, today):
     title, words = INNOVATION
     _write(office, by, Publication.Kind.INNOVATION, title, words, today - timedelta(days=25))
     year = office.calendar.academic_year(today)
-    for maker, of_year, days in ((calendars, year, 40), (figures, year - 1, 12)):
-        day = today - timedelta(days=days)
-        publications.publish(office=office, content=maker.content_of(office, of_year, day=day), by=by, at=_at(day))
+    first, last = office.calendar.academic_span(year)
+    events = [(next_working_day(today + timedelta(days=days), office), title) for days, title in EVENTS]
+    events = [event for event in events if first <= event[0] <= last]
+    day = today - timedelta(days=40)
+    of_year = calendars.content_of(office, year, day=day, events=events)
+    publications.publish(office=office, content=of_year, by=by, at=_at(day))
+    day = today - timedelta(days=12)
+    publications.publish(office=office, content=figures.content_of(office, year - 1, day=day), by=by, at=_at(day))
 
 
 def _write(office, by, kind, title, words, day):

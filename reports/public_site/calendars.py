@@ -1,14 +1,28 @@
-"""The calendar of an academic year: its semesters, its holidays and the office's own days; no visit and no person."""
+"""The calendar of an academic year: its semesters, its holidays, the office's own days, what schools send when, and
+what the office has typed for it; no visit and no person."""
 
+from datetime import date
+
+from django.db.models import Q
+
+from qa.models import ExamDay, Round
 from reports.book.frozen import sheet
 from reports.models import Publication
 from reports.public_site.content import Content
 from schools import holidays
 from thai.dates import long
 
+EVENT = "กิจกรรม"
 
-def content_of(office, year, *, day):
-    """The Content of an academic year's calendar as it stands on `day`. Three queries."""
+
+def subject_of(year):
+    """The name under which the calendar of a year is published."""
+    return f"calendar:{year}"
+
+
+def content_of(office, year, *, day, with_rounds=True, events=()):
+    """The Content of an academic year's calendar as it stands on `day`: without the rounds of what schools send where
+    these stay inside, and with the `events` (day, title) of the office. Five queries."""
     dates = office.calendar.year(year)
     first, last = office.calendar.academic_span(year)
     rows = [
@@ -20,14 +34,17 @@ def content_of(office, year, *, day):
     rows += [_row(off, _named(off, name), "วันหยุด") for off, name in holidays.days_off(office, first, last).items()]
     own = office.own_days.filter(day__range=(first, last), is_working=True)
     rows += [_row(row.day, row.name, "วันสอบ" if row.is_exam else "วันทำการ") for row in own]
+    rows += _exams(office, first, last)
+    rows += _rounds(office, first, last) if with_rounds else []
+    rows += [_row(on, title, EVENT) for on, title in events]
     rows.sort(key=lambda row: row["day"])
     columns = [("day", "วันที่", "day"), ("title", "รายการ", "text"), ("kind", "ประเภท", "text")]
     meanings = {
         "day": "วันที่ (ปี ค.ศ. ตาม ISO 8601)",
         "title": "ชื่อวันหรือกำหนดการ",
-        "kind": "ภาคเรียน วันหยุด วันทำการ หรือวันสอบ",
+        "kind": "ภาคเรียน วันหยุด วันทำการ วันสอบ กำหนดส่ง หรือกิจกรรม",
     }
-    about = "วันเปิดและปิดภาคเรียน วันหยุดราชการ วันทำการพิเศษ และวันสอบของสำนักงาน"
+    about = "วันเปิดและปิดภาคเรียน วันหยุดราชการ วันทำการพิเศษ วันสอบ กำหนดส่งงาน และกิจกรรมของสำนักงาน"
     made = {**sheet(f"ปฏิทินปีการศึกษา {year}", columns, rows), "about": about, "meanings": meanings}
     return Content(
         kind=Publication.Kind.CALENDAR,
@@ -39,10 +56,35 @@ def content_of(office, year, *, day):
             "links": [],
             "sheets": {"days": made},
         },
-        subject=f"calendar:{year}",
+        subject=subject_of(year),
         dated=first,
         academic_year=year,
     )
+
+
+def _exams(office, first, last):
+    """The days of the tests that schools sit, as far as the office's own days do not say them. One query."""
+    days = ExamDay.objects.filter(year__office=office, day__range=(first, last), shown=None)
+    rows = days.select_related("year__exam").order_by("day", "grade", "pk")
+    return [_row(row.day, f"{row.year.exam.code} {row.grade}", "วันสอบ") for row in rows]
+
+
+def _rounds(office, first, last):
+    """When what schools send is taken, and when it is due. One query."""
+    asked = Round.objects.filter(office=office).filter(
+        Q(opens_on__range=(first, last)) | Q(due_on__range=(first, last))
+    )
+    rows = []
+    for round in asked.order_by("due_on", "pk"):
+        days = ((round.opens_on, f"เปิดรับ {round}"), (round.due_on, f"กำหนดส่ง {round}"))
+        rows += [_row(on, title, "กำหนดส่ง") for on, title in days if first <= on <= last]
+    return rows
+
+
+def events_of(publication):
+    """[(day, title)] of what the office typed for a calendar that is published: the next one begins with it."""
+    rows = publication.data["sheets"]["days"]["rows"]
+    return [(date.fromisoformat(row["day"]), row["title"]) for row in rows if row["kind"] == EVENT]
 
 
 def _named(day, name):

@@ -8,10 +8,12 @@ from django.utils import timezone
 from reports.models import Publication
 from reports.public_site.content import Content, text
 from schools.forms.files import EvidenceField
+from thai.dates import ThaiDateError, numeric, parse, short
 from thai.forms import ThaiDateField
 from thai.text import clean
 
 MOST_FILES = 5
+MOST_EVENTS, LONGEST_EVENT = 100, 150
 SAFE = "ไฟล์ไม่มีข้อมูลส่วนบุคคล และภาพนักเรียนทุกภาพได้รับความยินยอมให้เผยแพร่แล้ว"
 
 
@@ -82,14 +84,74 @@ class TakeBackForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    """Which academic year is published; `seen` is the hash of what the person looked at."""
+    """Which academic year is published."""
 
     year = forms.TypedChoiceField(label="ปีการศึกษา", coerce=int)
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args, years, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, year) for year in years]
+
+
+class EventsField(forms.CharField):
+    """Lines of a day and what happens on it, as [(date, title)] in the order of days; each twice is once."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def __init__(self, *, span, **kwargs):
+        self.span = span
+        super().__init__(max_length=20_000, required=False, **kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, list):
+            return "\n".join(f"{numeric(day)} {title}" for day, title in value)
+        return value
+
+    def clean(self, value):
+        lines = [line for line in clean(super().clean(value)).split("\n") if line]
+        if len(lines) > MOST_EVENTS:
+            raise forms.ValidationError(f"กิจกรรมมีได้ไม่เกิน {MOST_EVENTS} รายการ", code="many")
+        return sorted({self._event(place, line) for place, line in enumerate(lines, 1)})
+
+    def _event(self, place, line):
+        day, title, why = _dated(line)
+        if day is None:
+            raise forms.ValidationError(f"รายการที่ {place}: {why}", code="day")
+        if not title or len(title) > LONGEST_EVENT:
+            said = f"โปรดพิมพ์ชื่อกิจกรรมต่อท้ายวันที่ ไม่เกิน {LONGEST_EVENT} ตัวอักษร"
+            raise forms.ValidationError(f"รายการที่ {place}: {said}", code="title")
+        first, last = self.span
+        if not first <= day <= last:
+            raise forms.ValidationError(
+                f"รายการที่ {place}: วันที่ไม่อยู่ในปีการศึกษานี้ ({short(first)} ถึง {short(last)})", code="span"
+            )
+        return day, title
+
+
+def _dated(line):
+    """(day, the rest, "") of a line that begins with a day in one to four words, or (None, "", why not)."""
+    words, why = line.split(" "), ""
+    for n in range(min(4, len(words)), 0, -1):
+        try:
+            return parse(" ".join(words[:n])), " ".join(words[n:]), ""
+        except ThaiDateError as error:
+            why = str(error)
+    return None, "", why
+
+
+class CalendarForm(YearForm):
+    """What of a year's calendar is published."""
+
+    with_rounds = forms.BooleanField(label="แสดงวันเปิดรับและกำหนดส่งงานของโรงเรียน", required=False)
+
+    def __init__(self, *args, span, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["events"] = EventsField(
+            label="กิจกรรมของสำนักงาน",
+            span=span,
+            help_text="บรรทัดละ 1 รายการ ขึ้นต้นด้วยวันที่ เช่น 16/5/2569 ประชุมผู้บริหารสถานศึกษา ทุกคนอ่านได้ โปรดไม่ระบุชื่อบุคคล",
+        )
+        self.fields["year"].widget = forms.HiddenInput()
 
 
 def looked_at(content, office, *, at):

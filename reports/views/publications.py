@@ -15,7 +15,7 @@ from reports import permissions_publications as permissions
 from reports.actions import publications as actions
 from reports.models import Publication, Report
 from reports.public_site import calendars, figures
-from reports.public_site.forms import TakeBackForm, WrittenForm, YearForm, looked_at
+from reports.public_site.forms import CalendarForm, TakeBackForm, WrittenForm, YearForm, looked_at
 from reports.public_site.reports import content_of as report_content
 from reports.public_site.showing import shown
 from schools.files import store
@@ -197,48 +197,64 @@ def publish_report(request, pk):
 @require_http_methods(["GET", "POST"])
 def publish_figures(request):
     """The figures of a year as open data."""
-    return _yearly(request, figures, "figures", "ตัวเลขของปี", "reports:publication_figures")
+    office, day = request.user.acting.office, timezone.localdate()
+    years = figures.years(office, day=day)
+    year = _year(request, years, years[0])
+    words = {"label": "ตัวเลขของปี", "here": reverse("reports:publication_figures")}
+    return _yearly(request, figures.content_of(office, year, day=day), years=years, **words)
 
 
 @require(*permissions.ANNOUNCERS)
 @require_http_methods(["GET", "POST"])
 def publish_calendar(request):
-    """The calendar of a year."""
-    return _yearly(request, calendars, "calendar", "ปฏิทินของปี", "reports:publication_calendar")
-
-
-def _yearly(request, maker, kind, label, name):
-    """A year is chosen and shown as it will be; what is published is what was shown."""
+    """The calendar of a year, with what the office typed for it; it begins with what is public of that year now."""
     office, day = request.user.acting.office, timezone.localdate()
-    years = maker.years(office, day=day)
+    years = calendars.years(office, day=day)
+    year = _year(request, years, years[1])
+    before = Publication.objects.on_site(office.pk).filter(subject=calendars.subject_of(year)).first()
+    chosen = {"with_rounds": True, "events": calendars.events_of(before) if before else []}
+    given = request.POST if request.method == "POST" else None
+    span = office.calendar.academic_span(year)
+    form = CalendarForm(given, years=years, span=span, initial={"year": year, **chosen})
+    if form.is_bound and form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in chosen}
+    content = calendars.content_of(office, year, day=day, **chosen)
+    words = {"label": "ปฏิทินของปี", "here": reverse("reports:publication_calendar")}
+    return _yearly(request, content, years=years, form=form, **words)
+
+
+def _year(request, years, usual):
+    """The offered year that is asked for, or the usual one."""
     given = request.POST if request.method == "POST" else request.GET
-    form = YearForm(given if "year" in given else {"year": years[1 if kind == "calendar" else 0]}, years=years)
-    if not form.is_valid():
-        form = YearForm({"year": years[0]}, years=years)
-        form.is_valid()
-    year = form.cleaned_data["year"]
-    content = maker.content_of(office, year, day=day)
+    form = YearForm({"year": given.get("year", "")}, years=years)
+    return form.cleaned_data["year"] if form.is_valid() else usual
+
+
+def _yearly(request, content, *, label, here, years, form=None):
+    """A year is chosen and shown as it will be; what is published is what was shown. `form` asks for more."""
+    office = request.user.acting.office
     seen = digest([content.title, content.summary, content.data])
+    is_wrong = form is not None and form.is_bound and not form.is_valid()
     has_changed = False
-    if request.method == "POST":
-        if form.cleaned_data["seen"] == seen:
+    if request.method == "POST" and request.POST.get("do") != "look" and not is_wrong:
+        if request.POST.get("seen") == seen:
             publication = actions.publish(office=office, content=content, by=request.user)
             messages.success(request, "เผยแพร่แล้ว ทุกคนเปิดอ่านได้โดยไม่ต้องเข้าสู่ระบบ")
             return redirect("reports:publication", publication.pk)
         has_changed = True
-    before = Publication.objects.on_site(office.pk).filter(subject=content.subject).listed().first()
     context = {
         "label": label,
         "form": form,
-        "year": year,
+        "year": content.academic_year,
         "years": years,
         "seen": seen,
         "has_changed": has_changed,
-        "before": before,
+        "before": Publication.objects.on_site(office.pk).filter(subject=content.subject).listed().first(),
         "is_empty": not any(sheet["rows"] for sheet in content.data["sheets"].values()),
         "owner": office,
         "is_preview": True,
-        "here": reverse(name),
+        "here": here,
         **shown(looked_at(content, office, at=timezone.now()), []),
     }
-    return render(request, "reports/publications/year.html", context, status=409 if has_changed else 200)
+    status = 422 if is_wrong else 409 if has_changed else 200
+    return render(request, "reports/publications/year.html", context, status=status)

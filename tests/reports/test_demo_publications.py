@@ -19,5 +19,7 @@ def test_the_public_site_of_the_demo_office_has_every_kind_that_it_can_have(clie
     page = client.get(reverse("reports:public_site", args=[office.pk]))
     assert "ห้องสมุดเคลื่อนที่ในชุมชน" in client.get(reverse("reports:public_list", args=[office.pk])).text
     assert "ข้อมูลเปิดด้านการนิเทศ" in page.text
+    calendar = Publication.objects.on_site(office.pk).get(kind="calendar")
+    assert {"ภาคเรียน", "วันหยุด", "กำหนดส่ง", "กิจกรรม"} <= {row["kind"] for row in calendar.data["sheets"]["days"]["rows"]}
     published = BestPractice.objects.published().count()
     assert Publication.objects.on_site(office.pk).filter(kind="practice").count() == published
