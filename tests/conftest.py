@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import itertools
 import os
 import socket
 
@@ -12,6 +13,11 @@ from django.db import connection
 from tests import servers
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+FOLDERS = itertools.count(1)
+# What a test asks for that has to do with a database.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+# Rooms whose tests meet Redis, also where they ask no database.
+WITH_REDIS = {"config", "jobs"}
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,12 +43,14 @@ def empty_cache():
 
 
 @pytest.fixture(autouse=True)
-def private_files(settings, tmp_path):
-    """Stored files of a test live in its own folder."""
+def private_files(settings, tmp_path_factory):
+    """Stored files of a test live in its own folder, which comes with the first of them. Returns where."""
+    location = tmp_path_factory.getbasetemp() / f"files-{next(FOLDERS)}"
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}},
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": location}},
     }
+    return location
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +88,18 @@ def installation(tmp_path, new_installation):
     """A whole installation of its own (state folder, database, broker) for tests that start real processes."""
     with new_installation(tmp_path / "installation") as private:
         yield private
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL and Redis run the tests that meet one of them: all others have run in the embedded pass."""
+    if not os.environ.get("TEST_DATABASE_URL"):
+        return
+    mine, others = [], []
+    for item in items:
+        meets = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)
+        (mine if meets or WITH_REDIS.intersection(item.path.parts) else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = mine
 
 
 def pytest_collection_finish():

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(private_files):
     """Where tests/conftest.py lets the files of a test lie."""
-    return tmp_path / "files"
+    return private_files
 
 
 def on_disk(folder):
