@@ -116,6 +116,8 @@ def _papers(run, report, forms):
     from reports import pdf
     from reports.book import made, paper, word, workbook
 
+    if report.is_of_old_format:
+        raise JobFailed("ข้อมูลของรายงานนี้ตรึงไว้ก่อนระบบปรับรูปแบบ จึงจัดทำเอกสารไม่ได้ โปรดจัดทำรายงานใหม่")
     book = made.book_of(report)
     steps = len(book.chapters) + len(forms) + 1
     papers = {}

@@ -13,7 +13,7 @@ from django.db.models import Q
 from instruments.models import InstrumentVersion, Response
 from qa.models.rounds import Round
 from qa.models.submissions import Submission
-from schools.models import Role
+from schools.models import Role, StepEvent
 
 MANAGERS = frozenset({Role.DIRECTOR, Role.HEAD, Role.OFFICE_ADMIN})
 
@@ -254,20 +254,9 @@ class AwardResult(models.Model):
         return f"{self.rank} {self.prize}".strip()
 
 
-class AwardEvent(models.Model):
+class AwardEvent(StepEvent):
     """One step of an award, append-only; about a nomination where it names one."""
 
     award = models.ForeignKey(Award, models.CASCADE, related_name="events")
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="award_events")
     label = models.CharField("ขั้นตอน", max_length=300)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # As whom, where it was in somebody's place.
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return self.label

@@ -13,7 +13,7 @@ from qa.models.external_rounds import STAFF, ExternalRound, OfOffice
 from qa.models.members import Member
 from qa.models.outside import ExternalResult
 from qa.models.standards import EducationLevel
-from schools.models import Office, Role, School, StoredFile
+from schools.models import Office, Role, School, StepEvent, StoredFile
 from supervision.models import Recommendation
 
 
@@ -302,22 +302,11 @@ class ReassessmentRequest(models.Model):
         return {"asked": "waiting", "sent": "info", "granted": "done", "refused": "neutral"}[self.state]
 
 
-class ExternalEvent(models.Model):
+class ExternalEvent(StepEvent):
     """One step of an assessment, append-only."""
 
     assessment = models.ForeignKey(ExternalAssessment, models.CASCADE, related_name="events")
     label = models.CharField("ขั้นตอน", max_length=200)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # As whom, where it was in somebody's place.
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return self.label
 
 
 class ExternalPackage(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Q
 from qa.models.sar import SarPart
 from qa.models.standards import EducationLevel, Standard
 from qa.models.submissions import Submission
-from schools.models import Office, Role, School, StoredFile
+from schools.models import Office, Role, School, StepEvent, StoredFile
 
 
 class PracticeQuerySet(models.QuerySet):
@@ -174,19 +174,14 @@ class PracticeAttachment(models.Model):
         return self.title
 
 
-class PracticeEvent(models.Model):
+class PracticeEvent(StepEvent):
     """One change of state of a practice, append-only; every step back needs a reason."""
 
     practice = models.ForeignKey(BestPractice, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=BestPractice.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=BestPractice.State.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(StepEvent.Meta):
         constraints = [
             models.CheckConstraint(
                 name="practice_step_back_has_a_reason",
@@ -198,9 +193,6 @@ class PracticeEvent(models.Model):
                 | ~Q(comment=""),
             )
         ]
-
-    def __str__(self):
-        return self.label
 
     @property
     def label(self):

@@ -26,7 +26,7 @@ State = Report.State
 
 
 class NotFrozen(Exception):
-    """The figures are not there yet: nothing to edit, hand in or print."""
+    """The figures are not there yet, or in a format that is read no longer: nothing to edit, hand in, sign or print."""
 
 
 @transaction.atomic
@@ -65,10 +65,10 @@ def begin(*, kind, office, criteria, title, by, client_uuid, digits=Report.Digit
     return report
 
 
-def _ask(report, kind, title, *, by):
-    """Asks for a job of the report, unless one is on the way. Returns whether it is a new one."""
+def _ask(report, kind, title, *, by, **more):
+    """Asks for a job of the report, unless one is on the way or has done it. Returns whether it is a new one."""
     job, created = enqueue(
-        kind=kind, input={"report": report.pk}, requested_by=by, title=title, subject=audit.name_of(report)
+        kind=kind, input={"report": report.pk} | more, requested_by=by, title=title, subject=audit.name_of(report)
     )
     Report.objects.filter(pk=report.pk).update(job=job)
     report.job = job
@@ -77,27 +77,38 @@ def _ask(report, kind, title, *, by):
 
 @transaction.atomic
 def freeze_again(*, report, by):
-    """Asks for the figures once more after a job that failed or was stopped. Raises WrongState where they are there."""
+    """Asks for the figures once more after a job that failed or was stopped, or that froze an old format. Raises
+    WrongState where they are there, or where there is no such type any more."""
     row = Report.objects.select_for_update().get(pk=report.pk)
-    if row.is_frozen:
+    if row.is_frozen or row.kind is None:
         raise WrongState
-    if _ask(row, "report", f"ตรึงข้อมูล {row.title}", by=by):
+    # What froze an earlier format has done another piece of work.
+    more = {"template": row.kind.template} if row.is_of_old_format else {}
+    if _ask(row, "report", f"ตรึงข้อมูล {row.title}", by=by, **more):
         audit.record("freeze report", row, actor=by)
     return row
 
 
 def take_snapshot(*, report):
-    """The Snapshot of a report, taken by the first attempt that comes here and by no later one."""
-    if report.snapshot is None:
-        kind = types.get(report.type)
+    """The Snapshot of a report, taken by the first attempt that comes here and by no later one; one of an old format
+    is replaced."""
+    kind, before = types.get(report.type), report.snapshot_id
+    if before is None or report.is_of_old_format:
         taken = snapshots.take(
             office=report.office,
             kind=report.type,
-            freeze=lambda day: kind.freeze(report.office, report.criteria, day),
+            freeze=lambda day: kind.freeze(report.office, report.criteria, day) | {"template": kind.template},
         )
-        Report.objects.filter(pk=report.pk, snapshot=None).update(snapshot=taken)
-        report.refresh_from_db(fields=["snapshot"])
+        Report.objects.filter(pk=report.pk, snapshot=before).update(snapshot=taken, template_version=kind.template)
+        report.refresh_from_db(fields=["snapshot", "template_version"])
+        _forget(before)
     return report.snapshot
+
+
+def _forget(snapshot):
+    """Deletes the Snapshot of a key that no report has any more."""
+    if snapshot is not None and not Report.objects.filter(snapshot=snapshot).exists():
+        Snapshot.objects.filter(pk=snapshot).delete()
 
 
 def keep_drafts(*, report, drafts):
@@ -134,8 +145,12 @@ def discard(*, report, by):
     forget_result(urls=[reverse("reports:report", args=[row.pk])], told="ฉบับร่างนี้ถูกลบแล้ว")
     row.events.all().delete()
     row.delete()
-    if row.snapshot_id is not None and not Report.objects.filter(snapshot=row.snapshot_id).exists():
-        Snapshot.objects.filter(pk=row.snapshot_id).delete()
+    _forget(row.snapshot_id)
+
+
+def _check_frozen(report):
+    if not report.is_frozen:
+        raise NotFrozen
 
 
 def heads_beside(report):
@@ -171,8 +186,7 @@ def submit(*, report, by, version):
     """Hands the report in: to the head, or to the director where there is no head but the author. Raises NotFrozen,
     Stale or WrongState.
     """
-    if not report.is_frozen:
-        raise NotFrozen
+    _check_frozen(report)
     signs = types.get(report.type).signs
     heads = heads_beside(report)
     straight = types.DIRECTOR in signs and not heads
@@ -190,7 +204,8 @@ def send_back(*, report, by, reason, version):
 
 @transaction.atomic
 def endorse(*, report, by, version):
-    """The head agrees; the director has it now. Raises Stale or WrongState."""
+    """The head agrees; the director has it now. Raises NotFrozen, Stale or WrongState."""
+    _check_frozen(report)
     _step(report, State.ENDORSED, by=by, verb="endorse report", version=version)
     body = f"ผู้จัดทำ {report.author} · {by} เห็นชอบแล้ว"
     _tell(report, _directors_beside(report), "endorsed", f"มีรายงานรออนุมัติ: {report.title}", by=by, body=body)
@@ -198,7 +213,9 @@ def endorse(*, report, by, version):
 
 @transaction.atomic
 def approve(*, report, by, version):
-    """Approves a report: from here on nothing changes it, and a job makes its papers. Raises Stale or WrongState."""
+    """Approves a report: from here on nothing changes it, and a job makes its papers. Raises NotFrozen, Stale or
+    WrongState."""
+    _check_frozen(report)
     signed = {"approved_by": by, "approved_at": timezone.now()}
     _step(report, State.APPROVED, by=by, verb="approve report", version=version, **signed)
     _tell(report, [report.author], "approved", f"รายงานได้รับอนุมัติแล้ว: {report.title}", by=by)
@@ -223,8 +240,7 @@ def preview(*, report, by, form="pdf"):
     """Asks for the report as a paper marked ร่าง (`form` pdf, xlsx or docx) and returns its job; nothing of the report
     changes. The same texts asked for twice on a day are one paper. Raises NotFrozen, WrongState once it is approved.
     """
-    if not report.is_frozen:
-        raise NotFrozen
+    _check_frozen(report)
     if report.state == State.APPROVED:
         raise WrongState
     job, created = enqueue(

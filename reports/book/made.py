@@ -17,7 +17,7 @@ def origin_of(sha256):
 def book_of(report, *, blocks=None):
     """The Book of a report whose figures are frozen: of its snapshot and texts alone.
 
-    Raises KeyError for a snapshot without sheets, see `is_paper_only`.
+    Raises KeyError for a snapshot without sheets or of an old format, see `is_paper_only`.
     """
     data = report.snapshot.data
     kind = types.get(report.type)
@@ -38,8 +38,9 @@ def book_of(report, *, blocks=None):
 
 
 def is_paper_only(report):
-    """Whether the report was made before reports kept their rows: what there is to see is its paper."""
-    return report.snapshot is not None and "sheets" not in report.snapshot.data
+    """Whether the report was made before reports kept their rows, or in a format that is read no longer: what there is
+    to see is its paper."""
+    return report.snapshot is not None and ("sheets" not in report.snapshot.data or report.is_of_old_format)
 
 
 def signed(report):

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from reports import types
 from reports.models.snapshots import Snapshot
-from schools.models import Membership, Office, Role, StoredFile
+from schools.models import Membership, Office, Role, StepEvent, StoredFile
 
 
 def heads_of(office):
@@ -75,6 +75,7 @@ class Report(models.Model):
     # {name of the type's blocks: text}; empty until the figures are frozen.
     blocks = models.JSONField(default=dict, blank=True)
     digits = models.CharField("ตัวเลขในเอกสาร", max_length=6, choices=Digits.choices, default=Digits.ARABIC)
+    # The format of its frozen figures, see reports.types.ReportType.
     template_version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
@@ -147,31 +148,27 @@ class Report(models.Model):
     def is_frozen(self):
         """Whether its figures and first texts are there. Texts without figures are those of a report that was written
         before reports kept their rows: its figures are to be frozen again."""
-        return self.snapshot_id is not None and bool(self.blocks)
+        return self.snapshot_id is not None and bool(self.blocks) and not self.is_of_old_format
+
+    @property
+    def is_of_old_format(self):
+        """Whether its figures were frozen in a format that its type no longer reads."""
+        return self.snapshot_id is not None and (self.kind is None or self.template_version != self.kind.template)
 
 
-class ReportEvent(models.Model):
+class ReportEvent(StepEvent):
     """One change of state of a report, append-only; returning needs a reason."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Report.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=Report.State.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # As whom, where it was in somebody's place: รักษาราชการแทน….
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(StepEvent.Meta):
         constraints = [
             models.CheckConstraint(
                 name="returned_report_has_a_reason", condition=~Q(to_state="returned") | ~Q(comment="")
             )
         ]
-
-    def __str__(self):
-        return self.label
 
     @property
     def label(self):

@@ -25,6 +25,13 @@ def _allowed(request, pk, may):
     return report
 
 
+def _why_not(report):
+    """Why a report without figures that can be read goes no further."""
+    if report.is_of_old_format:
+        return "ข้อมูลของรายงานนี้ตรึงไว้ก่อนระบบปรับรูปแบบ โปรดให้ผู้จัดทำตรึงข้อมูลใหม่ก่อน"
+    return "รายงานนี้ยังไม่มีข้อมูล โปรดรอให้ตรึงข้อมูลเสร็จก่อน"
+
+
 def _step(request, pk, may, act, said):
     """One step by a button: GET is the address of a refused form, opened again; a second click says what holds."""
     report = _allowed(request, pk, may)
@@ -33,7 +40,7 @@ def _step(request, pk, may, act, said):
     try:
         act(report=report, by=request.user, version=posted_version(request))
     except actions.NotFrozen:
-        messages.info(request, "รายงานนี้ยังไม่มีข้อมูล โปรดรอให้ตรึงข้อมูลเสร็จก่อน")
+        messages.info(request, _why_not(report))
     except Stale:
         return already(request, report, page=PAGE)
     else:
@@ -102,7 +109,7 @@ def preview(request, pk):
     try:
         job = actions.preview(report=report, by=request.user, form=form if form in actions.CONTENT_TYPES else "pdf")
     except actions.NotFrozen:
-        messages.info(request, "รายงานนี้ยังไม่มีข้อมูล โปรดรอให้ตรึงข้อมูลเสร็จก่อน")
+        messages.info(request, _why_not(report))
     except WrongState:
         messages.info(request, "รายงานนี้ได้รับอนุมัติแล้ว โปรดเปิดเอกสารฉบับอนุมัติ")
     else:

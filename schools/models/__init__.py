@@ -20,6 +20,7 @@ from schools.models.people import (
 )
 from schools.models.programmes import Programme, SchoolProgramme
 from schools.models.schools import School, SchoolEvent
+from schools.models.steps import StepEvent
 
 __all__ = [
     "DELEGABLE_ROLES",
@@ -55,6 +56,7 @@ __all__ = [
     "SchoolEvent",
     "SchoolProgramme",
     "SchoolYear",
+    "StepEvent",
     "StoredFile",
     "User",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from instruments.models import Instrument
-from schools.models import Office, Role, School
+from schools.models import Office, Role, School, StepEvent
 from supervision.models.policies import Policy
 from supervision.models.visits import Visit
 
@@ -229,28 +229,19 @@ class PlannedVisitEvent(models.Model):
         return self.get_what_display()
 
 
-class PlanEvent(models.Model):
+class PlanEvent(StepEvent):
     """One change of state of a plan, append-only; returning needs a reason."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Plan.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=Plan.State.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # As whom, where it was in somebody's place: รักษาราชการแทน….
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(StepEvent.Meta):
         constraints = [
             models.CheckConstraint(
                 name="returned_plan_has_a_reason", condition=~Q(to_state="returned") | ~Q(comment="")
             )
         ]
-
-    def __str__(self):
-        return self.label
 
     @property
     def label(self):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from schools.models import Office, Role, School, StoredFile
+from schools.models import Office, Role, School, StepEvent, StoredFile
 from supervision.models.visits import Visit
 
 
@@ -174,29 +174,20 @@ OTHER_STEPS = [
 ]
 
 
-class RecommendationEvent(models.Model):
+class RecommendationEvent(StepEvent):
     """One change of state or another step, append-only; sending back, withdrawing and extending need a reason."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Recommendation.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=[*Recommendation.State.choices, *OTHER_STEPS])
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # As whom, where it was in somebody's place: รักษาราชการแทน….
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(StepEvent.Meta):
         constraints = [
             models.CheckConstraint(
                 name="sent_back_recommendation_has_a_reason",
                 condition=~Q(to_state__in=["sent_back", "withdrawn", "extended"]) | ~Q(comment=""),
             )
         ]
-
-    def __str__(self):
-        return self.label
 
     @property
     def label(self):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from instruments.models import Response
 from schools.calendars import USUAL
-from schools.models import Office, Programme, Role, School, StoredFile
+from schools.models import Office, Programme, Role, School, StepEvent, StoredFile
 
 
 class VisitQuerySet(models.QuerySet):
@@ -304,28 +304,19 @@ OTHER_STEPS = [
 ]
 
 
-class VisitEvent(models.Model):
+class VisitEvent(StepEvent):
     """One change of state, append-only; returning needs a reason."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="events")
     from_state = models.CharField(max_length=10, choices=Visit.State.choices, blank=True)
     to_state = models.CharField(max_length=12, choices=[*Visit.State.choices, *OTHER_STEPS])
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # As whom, where it was in somebody's place: รักษาราชการแทน….
-    capacity = models.CharField("ในฐานะ", max_length=120, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    comment = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(StepEvent.Meta):
         constraints = [
             models.CheckConstraint(
                 name="returned_visit_has_a_reason", condition=~Q(to_state="returned") | ~Q(comment="")
             )
         ]
-
-    def __str__(self):
-        return self.label
 
     @property
     def label(self):

@@ -15,6 +15,7 @@ TYPE = register(
         chapters=book.chapters,
         blocks=texts.BLOCKS,
         drafts=texts.draft,
+        template=2,
         signs=(HEAD, DIRECTOR),
         public=book.public,
         position=40,

@@ -14,6 +14,7 @@ TYPE = register(
         chapters=book.chapters,
         blocks=texts.BLOCKS,
         drafts=texts.draft,
+        template=2,
         public=book.public,
         position=40,
     )

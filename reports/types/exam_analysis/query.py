@@ -41,7 +41,6 @@ def freeze(office, criteria, day):
         row["above"] = compared and not row["below"]
     rows.sort(key=_order)
     return {
-        "template": 1,
         "office": words_of(office),
         "day": long(day),
         "lines": list(criteria["labels"].values()),

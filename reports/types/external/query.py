@@ -70,7 +70,6 @@ def freeze(office, criteria, day):
             for pair in row.pairs
         ]
     return {
-        "template": 1,
         "office": words_of(office),
         "day": long(day),
         "lines": [FORM, *criteria["labels"].values()],

@@ -42,7 +42,6 @@ def of_set(chosen, *, day):
     tests = exams.read(office, members, year_of(chosen.period))
     awards, practices = _awards(members, year_of(chosen.period)), _practices(members, year_of(chosen.period))
     return {
-        "template": 1,
         "office": words_of(office),
         "network": chosen.labels["network"],
         "period": chosen.period.frozen,

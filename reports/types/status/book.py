@@ -105,9 +105,9 @@ def listed(f, name, title, where):
         Column("โรงเรียน", "text", width=4),
         Column("เครือข่าย", "text", width=3),
         Column("ระดับ", "text", width=1.5),
-        Column("สถานะ", "text", width=2),
-        Column("กำหนดส่ง", "day", width=1.5),
-        Column("ส่งเมื่อ", "day", width=1.5),
+        Column("สถานะ", "text", width=2.2),
+        Column("กำหนดส่ง", "day", width=2.2),
+        Column("ส่งเมื่อ", "day", width=2),
     ]
     n = f.count("submissions", **where)
     rows = [_school(row) for row in f.rows(n.behind)]

@@ -15,7 +15,6 @@ def of_round(round, *, day):
     """The rows of a Round. Closed and merged schools that had not sent do not count."""
     found = rows.submissions(round.submissions.all(), day, levels=False)
     return {
-        "template": 1,
         "office": words_of(round.office),
         "day": long(day),
         "lines": [str(round)],

@@ -42,7 +42,6 @@ def freeze(office, criteria, day):
     words |= {f"has_v{item.pk}=1": f"ให้คะแนนข้อ {_short(item.text)}" for item in items}
     words |= {f"has_w{item.pk}=1": f"ให้คะแนนที่พึงประสงค์ข้อ {_short(item.text)}" for item in items}
     return {
-        "template": 1,
         "office": words_of(office),
         "day": long(day),
         "lines": list(criteria["labels"].values()),

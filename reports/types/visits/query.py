@@ -24,7 +24,6 @@ def of_set(chosen, *, day):
     advice = rows.recommendations(Recommendation.objects.filter(visit__in=visits.order_by()), day)
     found = answers.read(visits, made)
     return {
-        "template": 2,
         "office": {"name": chosen.office.name, "formal_name": chosen.office.formal_name},
         "period": chosen.period.frozen,
         "scope": chosen.scope,
