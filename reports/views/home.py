@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
@@ -288,11 +287,11 @@ def admin_page(request, day):
 
 def platform_page(request, day):
     """Every office of the installation, in numbers only."""
-    offices = Office.objects.visible_to(request.user).with_open_schools()
+    page = Office.objects.visible_to(request.user).with_open_schools().page(request.GET.get("page"), 50)
     context = {
         "day": day,
-        "page": Paginator(offices, 50).get_page(request.GET.get("page")),
-        "offices": Office.objects.visible_to(request.user).count(),
+        "page": page,
+        "offices": page.paginator.count,
         "schools": School.objects.visible_to(request.user).open_on(day).count(),
         "schools_href": link(reverse("schools:list"), state="open"),
     }

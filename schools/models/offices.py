@@ -1,13 +1,14 @@
 """The office (สำนักงานเขตพื้นที่การศึกษา) that owns every row: its letterhead, size classes, calendar and days off."""
 
 from django.apps import apps
+from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from schools import calendars, sizes
-from thai.sorting import thai_order
+from thai.sorting import natural_key, thai_order
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -25,6 +26,14 @@ class OfficeQuerySet(models.QuerySet):
         schools = apps.get_model("schools.School").objects.filter(office=OuterRef("pk"))
         schools = schools.open_on(day or timezone.localdate()).order_by().values("office")
         return self.annotate(open_schools=Coalesce(Subquery(schools.annotate(n=Count("pk")).values("n")), 0))
+
+    def page(self, number, size):
+        """A page of the offices by their names, เขต 2 before เขต 10, as no database orders them. Two queries."""
+        names = sorted(self.order_by().values_list("name", "pk"), key=lambda row: (natural_key(row[0]), row[1]))
+        page = Paginator([pk for _, pk in names], size).get_page(number)
+        found = self.in_bulk(page.object_list)
+        page.object_list = [found[pk] for pk in page.object_list]
+        return page
 
 
 class Office(models.Model):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404
@@ -87,7 +86,7 @@ def index(request):
     rows = Office.objects.visible_to(request.user).with_open_schools()
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(full_name__icontains=q) | Q(code__startswith=q))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = rows.page(request.GET.get("page"), PAGE)
     keys = [office.pk for office in page]
     current = Membership.objects.current().filter(
         office__in=keys, role=Role.OFFICE_ADMIN, acting_for=None, user__is_active=True

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schools.models import School
 from tests.factories import make_office, make_school
-from thai.sorting import compare, sort_key, thai_order
+from thai.sorting import compare, natural_key, sort_key, thai_order
 
 # The order of the Royal Institute's dictionary, put down by hand.
 DICTIONARY = (
@@ -94,3 +94,9 @@ def test_sqlite_and_icu_agree_on_any_words():
         cursor.execute(f'SELECT word FROM ({rows}) AS words ORDER BY word COLLATE "th-x-icu"', list(words))
         found = [word for (word,) in cursor.fetchall()]
     assert found == sorted(words, key=sort_key)
+
+
+def test_numbers_stand_by_their_values_in_natural_order():
+    names = ["สพป.ตาก เขต 1", "สพป.ตาก เขต ๒", "สพป.ตาก เขต 10", "สพป.ตาก เขต 21", "สพม.ตาก"]
+    shuffled = [names[place] for place in (3, 1, 4, 0, 2)]
+    assert sorted(shuffled, key=natural_key) == names
