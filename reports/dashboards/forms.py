@@ -31,3 +31,10 @@ class NeedWeightsForm(VersionedForm):
                 widget=forms.Select(attrs={"class": "form-select"}),
                 initial=needs.USUAL[key],
             )
+
+    def clean_version(self):
+        """Of weights that nobody has changed there is one version alone."""
+        seen = self.cleaned_data["version"]
+        if self.instance.pk is None and seen != self.instance.version:
+            raise forms.ValidationError("หน้านี้ไม่ตรงกับข้อมูลในระบบ โปรดเปิดหน้านี้ใหม่")
+        return seen

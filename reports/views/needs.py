@@ -1,6 +1,7 @@
 """Which schools need help first, and how the office weighs the signs of it."""
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,11 +49,7 @@ def weights(request):
     if request.method == "POST" and not can_weigh:
         deny(request, request.path)
     office = user.acting.office
-    row = NeedWeights.objects.filter(office=office).first()
-    if row is None:
-        # Looking writes nothing.
-        is_saved = request.method == "POST" and "preview" not in request.POST
-        row = NeedWeights.objects.get_or_create(office=office)[0] if is_saved else NeedWeights(office=office)
+    row = NeedWeights.objects.filter(office=office).first() or NeedWeights(office=office)
     stored = needs_page.as_weights(row)
     ranking = needs_page.Ranking(needs_page.scope_of(user, {}, day), stored)
     form = NeedWeightsForm(request.POST or None, instance=row) if can_weigh else None
@@ -84,10 +81,18 @@ def weights(request):
         form,
         template,
         context,
-        save=lambda form: save_seen(form, verb="weigh needs", by=user),
+        save=lambda form: _save(form, user),
         said="บันทึกน้ำหนักแล้ว ลำดับโรงเรียนใช้น้ำหนักใหม่ตั้งแต่บัดนี้",
         to=reverse("reports:needs"),
     )
+
+
+@transaction.atomic
+def _save(form, user):
+    """As save_seen; an office that has the usual weights gets its row with the first change, and not before."""
+    if form.instance.pk is None:
+        form.instance.pk = NeedWeights.objects.get_or_create(office=user.acting.office)[0].pk
+    return save_seen(form, verb="weigh needs", by=user)
 
 
 def preview(ranking, weights):

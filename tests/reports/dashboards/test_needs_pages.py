@@ -229,6 +229,18 @@ def test_a_weight_is_from_0_to_5(client, director, schools, value):
     answer = post(client, page, low=value)
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {"low"}
+    assert not NeedWeights.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["2", "0", "x", ""])
+def test_a_version_that_there_is_not_writes_nothing(client, director, schools, version):
+    client.force_login(director)
+    page = client.get(reverse("reports:need_weights"))
+    answer = post(client, page, version=version, small="5")
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"version"}
+    assert not NeedWeights.objects.exists()
+    assert not AuditEvent.objects.filter(verb="weigh needs").exists()
 
 
 def test_supervisors_see_the_weights_and_change_none(client, office, schools):
