@@ -1,7 +1,7 @@
 """The country by office and by province, from rolled-up figures alone: sums, shares, order, and what is hidden.
 
 What tells how good schools are (levels, results of tests) is hidden for groups of fewer than five schools, and left out
-of the sums of the page, so that nothing can be worked out from what is shown beside it.
+of the sums of the page, so that nothing can be worked out from what is shown beside it (country_hiding).
 """
 
 import json
@@ -16,19 +16,17 @@ from instruments.measures import mean_of_total, share
 from qa.exams import means
 from qa.levels import is_good
 from qa.models import Level
-from qa.models.standards import EducationLevel
-from reports.dashboards import rollup
+from reports.dashboards import country_hiding, rollup
+from reports.dashboards.country_hiding import FEW, LEVELS, is_of_few
 from reports.models import OfficeFigures
 from reports.queries import link
 from schools.models import Office
 from thai import years
-from thai.sorting import sort_key
+from thai.sorting import natural_key, sort_key
 from thai.years import academic_year
 
-FEW = 5
 OFFICES, PROVINCES = "office", "province"
 UNKNOWN = "ไม่ระบุจังหวัด"
-LEVELS = tuple(EducationLevel.values)
 
 
 class Scales:
@@ -79,8 +77,10 @@ class Line:
     # The semesters that have begun, and levels that are hidden because a hidden part would follow from them.
     begun: tuple = (True, True)
     veiled: set = field(default_factory=set)
+    # Levels and tests of which a part is hidden and not in the sums.
+    concealed: set = field(default_factory=set)
 
-    def add(self, part, _scales=None):
+    def add(self, part, _province=""):
         """Adds the figures of one province of an office, of the year of visits."""
         self.schools += part["schools"]
         for name in ("visited", "visits"):
@@ -90,11 +90,14 @@ class Line:
         for name in ("open", "overdue", "answered", "supervisors"):
             setattr(self, name, getattr(self, name) + part[name])
 
-    def add_reports(self, part, scales):
-        """Adds the SARs of one province of an office, of the year of SAR."""
+    def add_reports(self, part, scales, hidden=()):
+        """Adds the SARs of one province of an office, of the year of SAR, without the `hidden` levels of education."""
         for level in LEVELS:
             for place, n in enumerate(part["sar"].get(level, ())):
                 self.sar[level][place] += n
+            if level in hidden:
+                self.concealed.add(level)
+                continue
             for place, n in enumerate(scales.counts(part["levels"].get(level, {}))):
                 self.levels[level][place] += n
 
@@ -106,6 +109,7 @@ class Line:
 
     def add_line(self, other):
         """Adds another Line, without what is hidden there."""
+        self.concealed |= other.concealed
         for name in ("offices", "schools", "open", "overdue", "answered", "supervisors"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for place in (0, 1):
@@ -160,12 +164,6 @@ class Line:
             return None
         rows, known, takers, total, plain, plain_total = sums
         return means.of_sums(means.Sums(rows, known, takers, Decimal(total) / 100, plain, Decimal(plain_total) / 100))
-
-
-def is_of_few(sums):
-    """Whether the sums of a test are of so few schools or pupils that they are not shown, or of nobody."""
-    rows, known, takers, _, plain, _ = sums
-    return rows < FEW or (takers < means.FEW if known else not plain)
 
 
 @dataclass(frozen=True)
@@ -268,18 +266,20 @@ class Country:
         for office, (name, kind) in self.offices.items():
             if (self.kind and kind != self.kind) or (self.q and self.q not in name):
                 continue
-            for year, add in (
-                (self.year, Line.add),
-                (self.sar_year, Line.add_reports),
-                (self.test_year, self._add_test),
+            for year, adding in (
+                (self.year, lambda _: Line.add),
+                (self.sar_year, self._adding_reports),
+                (self.test_year, self._adding_tests),
             ):
-                for province, part in self.figures[year].get(office, {}).items():
+                parts = self.figures[year].get(office, {})
+                add = adding(parts)
+                for province, part in parts.items():
                     if self.province and (province or UNKNOWN) != self.province:
                         continue
                     key = (province or UNKNOWN) if self.by == PROVINCES else office
                     if key not in found:
                         found[key] = self._line(office, name, kind, province)
-                    add(found[key], part, self.scales)
+                    add(found[key], part, province)
             if self.by == PROVINCES:
                 for province in self.figures[self.year].get(office, {}):
                     if not self.province or (province or UNKNOWN) == self.province:
@@ -289,9 +289,29 @@ class Country:
                 line.offices = 1
         return list(found.values())
 
-    def _add_test(self, line, part, _scales):
-        if sums := part["tests"].get(self.exam):
-            line.add_tests(self.exam, sums)
+    @property
+    def _is_parted(self):
+        """Whether what is shown are parts of offices."""
+        return bool(self.province) or self.by == PROVINCES
+
+    def _adding_reports(self, parts):
+        hidden = country_hiding.levels(parts) if self._is_parted else {}
+
+        def add(line, part, province):
+            line.add_reports(part, self.scales, {level for level, names in hidden.items() if province in names})
+
+        return add
+
+    def _adding_tests(self, parts):
+        hidden = country_hiding.of_test(parts, self.exam) if self._is_parted else ()
+
+        def add(line, part, province):
+            if province in hidden:
+                line.concealed.add(self.exam)
+            elif sums := part["tests"].get(self.exam):
+                line.add_tests(self.exam, sums)
+
+        return add
 
     def _line(self, office, name, kind, province):
         if self.by == PROVINCES:
@@ -310,7 +330,7 @@ class Country:
         return link(reverse("reports:platform"), year=self.year, province=line.key, **more)
 
     def _ordered(self, lines):
-        lines = sorted(lines, key=lambda line: sort_key(line.label))
+        lines = sorted(lines, key=lambda line: natural_key(line.label))
         if not self.sort:
             return lines
         column, is_down = SORTS[self.sort.removeprefix("-")], self.sort.startswith("-")

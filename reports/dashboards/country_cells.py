@@ -29,6 +29,8 @@ def _share(value, part, whole):
 
 def _good(line, level):
     n, good = line.levels[level]
+    if not n and level in line.concealed:
+        return VEILED, ""
     if line.is_hidden(level):
         return (HIDDEN if n < FEW else VEILED), ""
     return _share(line.good_share(level), good, n)
@@ -38,7 +40,9 @@ def _test(line, exam):
     found = line.test(exam)
     if found is not None:
         return f"{found.value}", f"{found.schools:,} แห่ง"
-    return (HIDDEN if line.tests.get(exam) else NOTHING), ""
+    if line.tests.get(exam):
+        return HIDDEN, ""
+    return (VEILED if exam in line.concealed else NOTHING), ""
 
 
 def _of(line, exam):

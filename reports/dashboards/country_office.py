@@ -2,7 +2,7 @@
 
 from instruments.measures import share
 from qa.models.standards import EducationLevel
-from reports.dashboards import rollup
+from reports.dashboards import country_hiding, rollup
 from reports.dashboards.country import FEW, LEVELS, UNKNOWN, Line, Scales, begun, exam_label, exam_order
 from reports.models import OfficeFigures
 from reports.public_site import groups
@@ -28,10 +28,10 @@ class OfficePage:
         self.years = [self._sum(year, rows[year][0], year) for year in kept if year in rows]
         parts = sorted(figures.items(), key=lambda item: (not item[0], sort_key(item[0])))
         self.provinces = [self._sum(name or UNKNOWN, {name: part}, self.year) for name, part in parts]
-        # Beside the sum of the office one hidden part would follow from the others.
-        for level in LEVELS:
-            for place in groups.hidden([line.levels[level][0] for line in self.provinces]):
-                self.provinces[place].veiled.add(level)
+        for level, names in country_hiding.levels(figures).items():
+            for line, (name, _) in zip(self.provinces, parts, strict=True):
+                if name in names:
+                    line.veiled.add(level)
         self.figures = figures
 
     def _sum(self, label, figures, year):
@@ -44,7 +44,8 @@ class OfficePage:
         return line
 
     def levels(self):
-        """[{title, n, rows: [(word, n, percent)] or None where hidden}] per level of education and standard set."""
+        """[{title, n, rows: [(word, n, percent)] or None where hidden, is_few}] per level of education and standard
+        set. Beside the sum of a level the results of a small set would follow from those of the others."""
         found = []
         for level in LEVELS:
             sets = {}
@@ -53,14 +54,16 @@ class OfficePage:
                     mine = sets.setdefault(key, {})
                     for value, n in by.items():
                         mine[int(value)] = mine.get(int(value), 0) + n
-            for key, by in sorted(sets.items()):
+            told = sorted(sets.items())
+            hidden = groups.hidden([sum(by.values()) for _, by in told])
+            for place, (key, by) in enumerate(told):
                 n, words = sum(by.values()), self.scales.words.get(key, {})
                 rows = [
                     (words.get(value, str(value)), by.get(value, 0), share(by.get(value, 0), n))
                     for value in sorted(words or by, reverse=True)
                 ]
                 title = f"{EducationLevel(level).short} · {self.scales.names.get(key, 'ชุดมาตรฐานที่ยกเลิก')}"
-                found.append({"title": title, "n": n, "rows": rows if n >= FEW else None})
+                found.append({"title": title, "n": n, "rows": None if place in hidden else rows, "is_few": n < FEW})
         return found
 
     def tests(self):

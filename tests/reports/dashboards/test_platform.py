@@ -265,6 +265,67 @@ def test_a_semester_that_has_not_begun_is_no_nought(admin):
     assert (page.line.coverage(1), page.line.coverage(2)) == (0, None)
 
 
+def told(admin, level="basic", **params):
+    """{label: (schools with a level, good ones)} of the lines that show a level, and of the sum."""
+    found = Country(admin, params)
+    lines = {line.label: line for line in [*found.lines, found.total]}
+    return {name: tuple(line.levels[level]) for name, line in lines.items() if line.good_share(level) is not None}
+
+
+def test_no_filter_lets_a_hidden_part_follow_from_a_sum(client, admin, basic):
+    one, two = make_office("สพป.หนึ่ง"), make_office("สพม.สอง", kind="secondary")
+    keep(one, {"ตาก": judged(basic, 3, 0), "ลำพูน": judged(basic, 5, 4), "ลำปาง": judged(basic, 10, 10)})
+    keep(two, {"ตาก": judged(basic, 12, 0), "ลำปาง": judged(basic, 7, 0)})
+    assert told(admin) == {"สพป.หนึ่ง": (32, 18), "สพม.สอง": (19, 19), "รวม": (51, 37)}
+    # ตาก of สพป.หนึ่ง is small, and ลำพูน is hidden beside it: whatever is asked, both are in no sum or both are.
+    provinces = {"ตาก": (12, 12), "ลำปาง": (27, 17), "รวม": (39, 29)}
+    assert told(admin, by="province") == provinces
+    assert told(admin, by="province", q="หนึ่ง") == {"ลำปาง": (20, 10), "รวม": (20, 10)}
+    assert told(admin, by="province", kind="secondary") == {"ตาก": (12, 12), "ลำปาง": (7, 7), "รวม": (19, 19)}
+    assert told(admin, province="ตาก") == {"สพม.สอง": (12, 12), "รวม": (12, 12)}
+    assert told(admin, province="ลำพูน") == {}
+    assert told(admin, province="ลำปาง") == {"สพป.หนึ่ง": (20, 10), "สพม.สอง": (7, 7), "รวม": (27, 17)}
+    client.force_login(admin)
+    page = client.get(reverse("reports:platform"), {"province": "ลำพูน"})
+    texts = {cell["label"]: cell["text"] for cell in page.context["page"][0]["cells"]}
+    assert (texts["ขั้นพื้นฐาน ระดับดีขึ้นไป"], texts["โรงเรียน"]) == ("ไม่แสดง", "0")
+
+
+def test_no_filter_lets_hidden_results_of_a_test_follow_from_a_sum(admin):
+    few, some, many = [3, 3, 90, 300_000, 0, 0], [5, 5, 50, 200_000, 0, 0], [20, 20, 300, 1_500_000, 0, 0]
+    office = make_office("สพป.หนึ่ง")
+    keep(office, {name: {"tests": {NT: sums}} for name, sums in (("ตาก", few), ("ลำพูน", some), ("ลำปาง", many))})
+    assert shown(admin, exam=NT)["รวม"]["test"] is not None
+    for params in ({"by": "province"}, {"by": "province", "q": "หนึ่ง"}):
+        means = {label: line["test"] for label, line in shown(admin, exam=NT, **params).items()}
+        assert {label for label, mean in means.items() if mean is not None} == {"ลำปาง", "รวม"}
+        assert means["ลำปาง"] == means["รวม"] == 50
+    assert shown(admin, exam=NT, province="ลำพูน")["รวม"]["test"] is None
+
+
+def test_a_small_set_of_standards_does_not_follow_from_the_sum_of_its_level(client, admin, basic):
+    office, other = make_office(), str(StandardSet.objects.get(code="moe2561_early").pk)
+    levels = {"basic": {basic: {"3": 9}, other: {"3": 2, "2": 1}}}
+    keep(office, {"ตาก": {"schools": 12, "sar": {"basic": [12, 12, 0]}, "levels": levels}})
+    page = OfficePage(admin, office, "", day=today())
+    assert page.line.good_share("basic") is not None
+    assert [group["rows"] for group in page.levels()] == [None, None]
+    client.force_login(admin)
+    page = client.get(reverse("reports:platform_office", args=[office.pk])).text
+    assert "มีผลน้อยกว่า 5 แห่ง" in page
+    assert "ย้อนกลับได้" in page
+
+
+def test_offices_stand_in_the_order_of_their_numbers(client, admin):
+    names = [f"สพป.ตาก เขต {number}" for number in (1, 2, 10)]
+    for name in reversed(names):
+        keep(make_office(name), {"ตาก": {"schools": 1}})
+    assert [line.label for line in Country(admin, {}).lines] == names
+    client.force_login(admin)
+    for address in ("reports:home", "schools:offices"):
+        assert [office.name for office in client.get(reverse(address)).context["page"]] == names
+
+
 def test_a_hidden_province_does_not_follow_from_the_others(client, admin, basic):
     office = make_office()
     parts = {"ตาก": judged(basic, 3, 0), "ลำพูน": judged(basic, 5, 4), "ลำปาง": judged(basic, 10, 10)}
