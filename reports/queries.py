@@ -152,14 +152,18 @@ def trend(user, schools, **narrowed):
 
 
 def workload(office, day):
-    """One row per current supervisor: visits made this semester, SARs to review, open recommendations."""
+    """One row per supervisor: visits made this semester, SARs to review, open recommendations. Those who have left, or
+    work under another role, have one while something of it is theirs: the rows add up to what the office has."""
     year, number = office.calendar.semester(day)
     current = Membership.objects.current(day).filter(office=office, role=Role.SUPERVISOR)
-    people = User.objects.filter(is_active=True, pk__in=current.values("user")).order_by(thai_order("given_name"))
     visits = supervision.workload(office, year, number)
     follow_up = supervision.follow_up(office, day)
     waiting = Submission.objects.of_sar().filter(round__office=office, state__in=Submission.UNDECIDED)
     reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk")))
+    busy = {key for key, made in visits.items() if made["waiting"] + made["approved"]}
+    busy |= follow_up.keys() | reviews.keys() - {None}
+    people = User.objects.filter(Q(pk__in=busy) | Q(is_active=True, pk__in=current.values("user")))
+    people = people.order_by(thai_order("given_name"), "pk")
     rows = []
     for user in people:
         made, open_ones = visits.get(user.pk), follow_up.get(user.pk)

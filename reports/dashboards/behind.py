@@ -20,6 +20,8 @@ SINCE = (
     ("year", "เกิน 1 ปี", None),
     ("never", "ยังไม่เคย", None),
 )
+# The part of SARs that nobody is named to read.
+NOBODY = "none"
 # More than so many times the mean of the office is much, less than its inverse is little.
 MUCH = 2
 
@@ -126,14 +128,14 @@ def recommendations(scope, part=""):
 
 @once
 def reports(scope, states=None, part=""):
-    """The SARs owed by the narrowed schools; `part` is the key of the person who reads them."""
+    """The SARs owed by the narrowed schools; `part` is the key of the person who reads them, or NOBODY."""
     return [
         one
         for one in scope.facts.reports
         if one.school in scope.every
         and scope.level in ("", one.level)
         and (states is None or one.state in states)
-        and part in ("", str(one.reviewer))
+        and part in ("", str(one.reviewer or NOBODY))
     ]
 
 
@@ -223,6 +225,11 @@ def _person(scope, part):
     return next((name for pk, name in scope.facts.people.items() if str(pk) == part), "")
 
 
+def _worker(scope, part):
+    known = {str(pk): name for pk, name in scope.facts.workers.items()}
+    return known.get(part, "ที่ยังไม่มีผู้ตรวจ" if part == NOBODY else "")
+
+
 def _month(_scope, part):
     return month_words(part)
 
@@ -286,23 +293,23 @@ FIGURES = {
     ),
     "much": Figure("โรงเรียนที่ได้รับการนิเทศมากกว่า 2 เท่าของค่าเฉลี่ย", "school", lambda s, p: _much(s)),
     "little": Figure("โรงเรียนที่ได้รับการนิเทศน้อยกว่าครึ่งของค่าเฉลี่ย", "school", lambda s, p: _little(s)),
-    "unsettled": Figure("ข้อเสนอแนะที่ยังค้าง", "recommendation", recommendations, _person),
+    "unsettled": Figure("ข้อเสนอแนะที่ยังค้าง", "recommendation", recommendations, _worker),
     "overdue": Figure(
         "ข้อเสนอแนะเกินกำหนด",
         "recommendation",
         lambda s, p: [one for one in recommendations(s, p) if one.is_overdue],
-        _person,
+        _worker,
     ),
     "answered": Figure(
         "ข้อเสนอแนะรอยืนยันผล",
         "recommendation",
         lambda s, p: [one for one in recommendations(s, p) if one.state == Asked.ANSWERED],
-        _person,
+        _worker,
     ),
     "owed": Figure("SAR ที่ต้องส่ง", "report", lambda s, p: reports(s)),
     "received": Figure("SAR ที่ส่งแล้ว", "report", lambda s, p: reports(s, RECEIVED)),
     "accepted": Figure("SAR ที่รับแล้ว", "report", lambda s, p: reports(s, frozenset({State.ACCEPTED}))),
-    "undecided": Figure("SAR รอตรวจและกำลังตรวจ", "report", lambda s, p: reports(s, UNDECIDED, p), _person),
+    "undecided": Figure("SAR รอตรวจและกำลังตรวจ", "report", lambda s, p: reports(s, UNDECIDED, p), _worker),
     "returned": Figure("SAR ที่ส่งกลับแก้ไข", "report", lambda s, p: reports(s, frozenset({State.RETURNED}))),
     "missing": Figure("SAR ที่ยังไม่ส่ง", "report", lambda s, p: reports(s, MISSING)),
     "sar_overdue": Figure("SAR ที่เกินกำหนดยังไม่ส่ง", "report", lambda s, p: [one for one in reports(s) if one.is_overdue]),

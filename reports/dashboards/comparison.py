@@ -53,7 +53,7 @@ def key_figures(board):
 
 def section(one, other):
     """The Section of the comparison."""
-    return Section("compared", "เทียบสองปี", "", [], [compared(one, other)])
+    return Section("compared", "เทียบสองปี", _same_day(one.facts, other.facts), [], [compared(one, other)])
 
 
 def compared(one, other):
@@ -79,8 +79,19 @@ def compared(one, other):
     return Table("compared", f"ปีการศึกษา {years[0]} เทียบ {years[1]}", columns, rows, note=note)
 
 
+def _same_day(one, other):
+    """That both years end at the same day, where one of them has not ended."""
+    if one.is_whole and other.is_whole:
+        return ""
+    earlier, later = sorted((one, other), key=lambda facts: facts.year)
+    return (
+        f"ปีการศึกษา {later.year} นับถึงวันที่ {short(later.day)} "
+        f"และปีการศึกษา {earlier.year} นับถึงวันเดียวกันของปี คือ {short(earlier.day)}"
+    )
+
+
 def _note(one, other):
-    """Of which years SARs and tests are."""
+    """Up to which day the years are, and of which years SARs and tests are."""
     told = [f"ปีการศึกษา {facts.year} นับถึงวันที่ {short(facts.day)}" for facts in (one, other)]
     if one.sar_year:
         told.append(f"SAR เป็นของปีการศึกษา {one.sar_year} และ {other.sar_year or 'ไม่มี'}")

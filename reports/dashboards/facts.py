@@ -4,6 +4,7 @@ Each part is read when it is first asked for, with a fixed number of queries wha
 """
 
 from collections import defaultdict
+from datetime import datetime, time, timedelta
 from functools import cached_property, reduce
 from operator import or_
 from statistics import fmean
@@ -23,6 +24,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Round
+from django.utils import timezone
 
 from qa.exams import means, results
 from qa.exams.catalogue import Catalogue
@@ -54,15 +56,35 @@ HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
 class Facts:
     """The facts of one office in one academic year as they stood on `day`: today, or the last day of a past year or
     semester. `semester` is 1, 2 or 0 for the whole year. SARs and tests come after their year: they are those of the
-    newest year up to this one, or up to `sar_until` and `tests_until`."""
+    newest year up to this one, or up to `sar_until` and `tests_until`. With `until` the year is cut at an earlier day:
+    of SARs too only what had been sent by then is in hand."""
 
-    def __init__(self, office, year, *, today, semester=0, sar_until=None, tests_until=None):
+    def __init__(self, office, year, *, today, semester=0, sar_until=None, tests_until=None, until=None):
         self.office, self.year, self.semester, self.today = office, year, semester, today
         self.sar_until, self.tests_until = sar_until or year, tests_until or year
         self.calendar = office.calendar
         self.span = self.calendar.semester_span(year, semester) if semester else self.calendar.academic_span(year)
-        self.day = min(today, self.span[1])
+        end = min(today, self.span[1])
+        self.until = until if until is not None and until < end else None
+        self.day = self.until or end
         self._by_exam = {}
+
+    def cut(self, day):
+        """The same facts as they stood on a day, if that is before the last one known."""
+        return Facts(
+            self.office,
+            self.year,
+            today=self.today,
+            semester=self.semester,
+            sar_until=self.sar_until,
+            tests_until=self.tests_until,
+            until=day,
+        )
+
+    @property
+    def is_whole(self):
+        """Whether the year or semester is over and nothing of it is cut off."""
+        return self.day == self.span[1]
 
     @property
     def is_present(self):
@@ -128,15 +150,28 @@ class Facts:
         if self.sar_year is None:
             return []
         rows = Submission.objects.filter(round=self.rounds[self.sar_year][0]).counted(self.today).with_deadline()
-        rows = rows.annotate(
-            is_sent_late=_whether(Submission.sent_late_condition()),
-            is_overdue=_whether(Submission.overdue_condition(self.today)),
-            sent=Case(When(state__in=Submission.RECEIVED, then="overall_level")),
-        )
+        late, overdue = Submission.sent_late_condition(), Submission.overdue_condition(self.until or self.today)
+        state = F("state")
+        if self.until:
+            unsent = Q(submitted_at__gte=_end_of(self.until))
+            late, overdue = late & ~unsent, overdue | unsent & Q(deadline_on__lt=self.until)
+            undecided = Q(state=Submission.State.ACCEPTED, accepted_at__gte=_end_of(self.until))
+            state = Case(
+                When(unsent, then=Value(Submission.State.EXPECTED)),
+                When(undecided, then=Value(Submission.State.SUBMITTED)),
+                default=state,
+            )
+        rows = rows.annotate(known=state, is_sent_late=_whether(late), is_overdue=_whether(overdue))
+        rows = rows.annotate(sent=Case(When(known__in=Submission.RECEIVED, then="overall_level")))
         rows = rows.order_by("pk").values_list(
-            "pk", "school", "level", "state", "standard_set", "sent", "reviewer", "is_sent_late", "is_overdue", "round"
+            "pk", "school", "level", "known", "standard_set", "sent", "reviewer", "is_sent_late", "is_overdue", "round"
         )
         return [ReportFact(*row) for row in rows]
+
+    def _in_hand(self, **which):
+        """The SARs that were in hand on the day `until`, or that are today."""
+        rows = Submission.objects.filter(**which).received()
+        return rows.filter(submitted_at__lt=_end_of(self.until)) if self.until else rows
 
     @cached_property
     def levels(self):
@@ -146,7 +181,7 @@ class Facts:
         years = {
             pk: year for year, (pk, _) in self.rounds.items() if self.sar_year - TREND_YEARS < year <= self.sar_year
         }
-        rows = Submission.objects.filter(round__in=years).received().exclude(overall_level=None).order_by("pk")
+        rows = self._in_hand(round__in=years).exclude(overall_level=None).order_by("pk")
         rows = rows.values_list("pk", "school", "level", "standard_set", "overall_level", "round")
         return sorted((LevelFact(*row[:5], years[row[5]]) for row in rows), key=lambda fact: fact.year)
 
@@ -155,7 +190,7 @@ class Facts:
         """[StandardFact] of the SARs in hand of `sar_year`. One query."""
         if self.sar_year is None:
             return []
-        in_hand = Submission.objects.filter(round=self.rounds[self.sar_year][0]).received()
+        in_hand = self._in_hand(round=self.rounds[self.sar_year][0])
         rows = StandardResult.objects.filter(submission__in=in_hand.order_by()).order_by("standard__position", "pk")
         rows = rows.values_list(
             "submission", "submission__school", "submission__level", "standard__set", "standard", "standard__code",
@@ -277,6 +312,16 @@ class Facts:
         return {person.pk: str(person) for person in rows.order_by(thai_order("given_name"), "pk")}
 
     @cached_property
+    def workers(self):
+        """`people` and, after them, those who follow up what waits or read SARs though they supervise no more. At most
+        one query more."""
+        held = {fact.supervisor for fact in self.recommendations if self.is_present}
+        held |= {fact.reviewer for fact in self.reports if fact.reviewer and fact.state in Submission.UNDECIDED}
+        left = held - self.people.keys()
+        rows = User.objects.filter(pk__in=left).order_by(thai_order("given_name"), "pk") if left else ()
+        return self.people | {person.pk: str(person) for person in rows}
+
+    @cached_property
     def duties(self):
         """{key of a person: keys of the schools they are responsible for on the day}. Two queries."""
         rows = Duty.objects.in_force(self.office, self.day).of_schools().values_list("user", "school", "network")
@@ -289,6 +334,11 @@ class Facts:
         for user, school, network in rows:
             found[user].update({school} if school else in_network[network])
         return found
+
+
+def _end_of(day):
+    """The first moment after a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _whether(condition):

@@ -45,18 +45,19 @@ VIEW_LABELS = {
 LONGEST, REFUSED = 31, str.maketrans("", "", "[]:*?/\\")
 
 
-def sections(scope, other=None, *, view=""):
-    """[Section] of a view of a scope; the comparison comes first where another year is chosen."""
+def sections(scope, pair=None, *, view=""):
+    """[Section] of a view of a scope; the comparison of the Scopes in `pair` comes first where there is one."""
     board = Board(scope)
     wanted = [name for name in SECTIONS if name in VIEWS.get(view, SECTIONS)]
     found = [SECTIONS[name](board) for name in wanted]
-    if other is not None and view in ("", ALL):
-        found.insert(0, comparison.section(board, Board(other)))
+    if pair is not None and view in ("", ALL):
+        own, other = pair
+        found.insert(0, comparison.section(board if own is scope else Board(own), Board(other)))
     return found
 
 
 def fields(scope, other, *, without=()):
-    """[{name, label, empty, choices, value}] of the filters above a dashboard."""
+    """[{name, label, empty, choices, value}] of the filters above a dashboard; `other` is the year beside it or ""."""
     facts = scope.facts
     years = [(str(year), str(year)) for year in years_of(facts.office, facts.today)]
     found = [
@@ -67,7 +68,7 @@ def fields(scope, other, *, without=()):
             "label": "เทียบกับปีการศึกษา",
             "empty": "ไม่เทียบ",
             "choices": [choice for choice in years if choice[0] != str(facts.year)],
-            "value": str(other.facts.year) if other else "",
+            "value": str(other),
         },
     ]
     for name, (label, empty) in LABELS.items():

@@ -4,6 +4,7 @@ from collections import Counter
 
 from reports.book.parts import Cell, Column, Row
 from reports.dashboards import behind, drawings
+from reports.dashboards.behind import NOBODY
 from reports.dashboards.board import Section, Stat, Table
 
 
@@ -84,7 +85,8 @@ def test_trend(board):
 
 
 def workload(board):
-    """One line for each supervisor: their schools, their visits, and what waits for them."""
+    """One line for each supervisor, those who have left too: their schools, their visits, and what waits for them; one
+    for the SARs that nobody is named to read. The lines of visits and of what waits add up to those of the office."""
     visits = behind.visits(board.scope)
     made, places = Counter(one.supervisor for one in visits), {}
     for one in visits:
@@ -94,7 +96,7 @@ def workload(board):
     overdue = Counter(one.supervisor for one in waiting if one.is_overdue)
     reads = Counter(one.reviewer for one in behind.rows(board.scope, "undecided"))
     rows = []
-    for key, name in board.facts.people.items():
+    for key, name in board.facts.workers.items():
         rows.append(
             Row.of(
                 name,
@@ -105,6 +107,10 @@ def workload(board):
                 *(_now(board, counts[key], figure, key) for counts, figure in _waits(unsettled, overdue)),
             )
         )
+    if reads[None]:
+        none = Cell(None, "n")
+        unread = board.linked(reads[None], "undecided", NOBODY)
+        rows.append(Row.of("ยังไม่มีผู้ตรวจ", none, none, none, unread, none, none))
     columns = [
         Column("ศึกษานิเทศก์", "text", width=4),
         Column("โรงเรียนที่รับผิดชอบ"),

@@ -33,12 +33,14 @@ def _visits(facts, school, user):
     counts = {name: Count("pk", filter=span) for name, span in spans.items()}
     of_all = rows.filter(office=school.office_id).aggregate(**counts)
     own = rows.filter(school=school).aggregate(**counts)
-    schools = School.objects.filter(office=school.office_id).open_on(today := facts.today).count()
+    # A school counts in each year in which it was open for a day.
+    there = {name: Count("pk", filter=_open_in(facts, int(name[1:]))) for name in counts}
+    schools = School.objects.filter(office=school.office_id).aggregate(**there)
     lines = []
     for year in years:
         name = f"y{year}"
         address = link(reverse("supervision:visits"), year=year, state="made", **narrow)
-        usual = mean_of_total(of_all[name], schools) if schools >= FEWEST else None
+        usual = mean_of_total(of_all[name], schools[name]) if schools[name] >= FEWEST else None
         lines.append(Row.of(str(year), Number(own[name], "n", href=address), Cell(usual, "mean")))
     columns = [
         Column("ปีการศึกษา", "text", width=2),
@@ -52,9 +54,19 @@ def _visits(facts, school, user):
             "ข้อเสนอแนะที่ยังค้าง",
             Number(asked.unsettled().count(), "n", href=link(address, state="unsettled", **narrow)),
         ),
-        Stat("ข้อเสนอแนะเกินกำหนด", Number(asked.overdue(today).count(), "n", href=link(address, overdue=1, **narrow))),
+        Stat(
+            "ข้อเสนอแนะเกินกำหนด",
+            Number(asked.overdue(facts.today).count(), "n", href=link(address, overdue=1, **narrow)),
+        ),
     ]
     return Section("visits", "การนิเทศและข้อเสนอแนะ", "", stats, [Table("visits", "การนิเทศรายปี", columns, lines)])
+
+
+def _open_in(facts, year):
+    """The Q of a school having been open on a day of an academic year, up to today."""
+    first, last = facts.calendar.academic_span(year)
+    opened = Q(opened_on=None) | Q(opened_on__lte=min(last, facts.today))
+    return opened & (Q(closed_on=None) | Q(closed_on__gt=first))
 
 
 def _levels(facts, school):

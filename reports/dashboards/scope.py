@@ -1,11 +1,14 @@
 """What a dashboard is narrowed to: the year, the semester and the schools that its address names."""
 
+from datetime import date
+
 from django.utils.functional import cached_property
 
 from qa.models.standards import EducationLevel
 from reports.dashboards.fact_rows import DISTANCES, UNKNOWN
 from reports.dashboards.facts import Facts
 from schools import sizes
+from thai.dates import short
 from thai.sorting import sort_key
 
 YEARS_BACK = 10
@@ -21,6 +24,21 @@ UNTIL = ("sar", "tests")
 
 def _year(text):
     return int(text) if len(text) == 4 and text.isascii() and text.isdigit() and text.startswith("25") else None
+
+
+def _day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def same_day(day, years):
+    """The same day of another year; of the 29th of February the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def years_of(office, today):
@@ -53,14 +71,17 @@ class Scope:
         if semester not in dict(SEMESTERS):
             semester = str(office.calendar.semester(today)[1]) if year == years[0] else ALL
         until = {f"{name}_until": _year(params.get(name, "")) for name in UNTIL}
+        if (day := _day(params.get("until", ""))) is not None:
+            # A day of another year would empty the page.
+            until["until"] = day if day >= office.calendar.academic_span(year)[0] else None
         facts = Facts(office, year, today=today, semester=0 if semester == ALL else int(semester), **until)
         given = {name: params.get(name, "") for name in NARROWING if name != "person"}
         return cls(facts, {name: value for name, value in (given | fixed).items() if value})
 
     @classmethod
     def pair(cls, office, params, *, today, **fixed):
-        """(Scope, the Scope of the year it is compared with or None): the same stretch of the year, and SARs and tests
-        as many years before it."""
+        """(Scope, the two Scopes to compare or None): the same stretch of both years up to the same day, and SARs and
+        tests as many years apart. A year that has not ended is not set beside the whole of another: both are cut."""
         scope = cls.read(office, params, today=today, **fixed)
         facts = scope.facts
         other = next((n for n in years_of(office, today) if str(n) == params.get("with")), None)
@@ -69,7 +90,23 @@ class Scope:
         asked = {name: params.get(name, "") for name in NARROWING} | {"semester": scope.semester}
         for name, newest in (("sar", facts.sar_year), ("tests", facts.test_year)):
             asked[name] = str(other - facts.year + newest) if newest else ""
-        return scope, cls.read(office, asked, today=today, year=other, **fixed)
+        then = cls.read(office, asked, today=today, year=other, **fixed)
+        return scope, scope.alike(then)
+
+    def alike(self, other):
+        """(this Scope, the other) of two years, both up to the day that the one known for less has reached."""
+        back = other.facts.year - self.facts.year
+        ends = [] if self.facts.is_whole else [same_day(self.facts.day, back)]
+        ends += [] if other.facts.is_whole else [other.facts.day]
+        if not ends:
+            return self, other
+        last = min(ends)
+        own = self if ends[0] == last and not self.facts.is_whole else self.cut(same_day(last, -back))
+        return own, other.cut(last)
+
+    def cut(self, day):
+        """The same Scope up to a day."""
+        return Scope(self.facts.cut(day), self._asked)
 
     @property
     def semester(self):
@@ -144,14 +181,17 @@ class Scope:
         mine = {"mine": "1"} if "person" in self.given else {}
         until = {"sar": self.facts.sar_until, "tests": self.facts.tests_until}
         until = {name: year for name, year in until.items() if year != self.facts.year}
+        if self.facts.until:
+            until["until"] = self.facts.until.isoformat()
         return {"year": self.facts.year, "semester": self.semester, **until, **own, **mine}
 
     @property
     def chips(self):
-        """[(name, text)] of the filters of schools in use."""
+        """[(name, text)] of the filters of schools in use, and of the day that the year is cut at."""
         words = {"size": "ขนาด", "distance": "ระยะทาง ", "district": "อำเภอ"}
-        return [
+        found = [
             (name, words.get(name, "") + dict(self.choices[name])[value])
             for name, value in self.given.items()
             if name != "person"
         ]
+        return found + ([("until", f"ถึงวันที่ {short(self.facts.until)}")] if self.facts.until else [])

@@ -45,7 +45,8 @@ def network(request, pk):
 def _page(request, *, of=None, **fixed):
     user, day = request.user, timezone.localdate()
     acting = user.acting
-    scope, other = Scope.pair(acting.office, request.GET, today=day, **fixed)
+    scope, pair = Scope.pair(acting.office, request.GET, today=day, **fixed)
+    other = pair[1].facts.year if pair else ""
     view = request.GET.get("view", "")
     view = view if view in pages.VIEW_LABELS else ""
     context = {
@@ -58,11 +59,11 @@ def _page(request, *, of=None, **fixed):
         "fields": pages.fields(scope, other, without=fixed),
         "view": view,
         "views": pages.VIEW_LABELS.items(),
-        "sections": pages.sections(scope, other, view=view),
+        "sections": pages.sections(scope, pair, view=view),
         "needs": _needs(scope) if scope.facts.is_present and view in ("", pages.ALL) and not other else None,
         "is_narrowed": bool(other or set(scope.given) - set(fixed)),
         "n_schools": len(scope.schools),
-        "workbook_query": link("", **scope.params, **({"with": other.facts.year} if other else {})),
+        "workbook_query": link("", **scope.params, **{"with": other}),
     }
     return render(request, "reports/dashboards/office.html", context)
 
@@ -113,8 +114,8 @@ def workbook(request):
     """All tables of a dashboard as a workbook; the network is one of the filters."""
     office, day = request.user.acting.office, timezone.localdate()
     fixed = own(request.user, request.GET)
-    scope, other = Scope.pair(office, request.GET, today=day, **fixed)
-    content = pages.workbook(pages.sections(scope, other, view=pages.ALL))
+    scope, pair = Scope.pair(office, request.GET, today=day, **fixed)
+    content = pages.workbook(pages.sections(scope, pair, view=pages.ALL))
     audit.record("export", "dashboard", actor=request.user, format="xlsx", filters=scope.params)
     response = HttpResponse(content, content_type=FORMATS["xlsx"])
     name = quote(f"แดชบอร์ด {office} {short(day)}.xlsx")

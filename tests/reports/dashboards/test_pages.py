@@ -183,6 +183,33 @@ def test_the_numbers_of_a_schools_page_are_those_of_its_lists(client):
         assert counts == [cell.value for cell in cells]
 
 
+def test_the_mean_of_a_year_is_of_the_schools_that_were_open_in_it(client, office, director):
+    schools = [make_school(office) for _ in range(8)]
+    calendar, supervisor = office.calendar, make_user(Role.SUPERVISOR, office=office)
+    year = calendar.academic_year(today())
+    first = calendar.academic_span(year - 2)[0]
+    for school in schools:
+        Visit.objects.create(
+            office=office, school=school, supervisor=supervisor, visited_on=first, purpose="ติดตาม", state="approved"
+        )
+    # One closed within the year before last, one on its first day, one opened after it.
+    for school, changes in zip(
+        schools,
+        (
+            {"closed_on": first + timedelta(days=60)},
+            {"closed_on": first},
+            {"opened_on": calendar.academic_span(year - 1)[0]},
+        ),
+        strict=False,
+    ):
+        type(school).objects.filter(pk=school.pk).update(**changes)
+    page = client.get(reverse("reports:dashboard_school", args=[schools[-1].pk]))
+    means = {row.cells[0].value: row.cells[2].value for row in page.context["sections"][0].tables[0].rows}
+    # Six schools were open in the year before last, and eight visits were made.
+    assert str(means[str(year - 2)]) == "1.33"
+    assert means[str(year)] == 0
+
+
 def test_a_mean_of_few_schools_is_not_told_to_a_school(client, office):
     schools = [make_school(office) for _ in range(3)]
     year = office.calendar.academic_year(today()) - 1
@@ -257,6 +284,34 @@ def test_filters_stand_in_thai_order_and_closed_schools_keep_their_visits(client
     assert [label for _, label in choices["network"]] == ["กอง", "เกาะ", "ขุน"]
     assert [label for _, label in choices["district"]] == ["กอง", "เกาะ", "ขุน"]
     assert [row.cells[-1].value for row in page.context["page"]] == [1]
+
+
+def test_the_work_of_those_who_left_is_in_the_workload(client):
+    world = offices.make(4, today=today())
+    client.force_login(world["director"])
+    gone = world["supervisors"][0]
+    gone.memberships.update(ends=today() - timedelta(days=1))
+    Visit.objects.filter(supervisor=gone).update(supervisor=world["supervisors"][1])
+    asked = {"year": world["year"], "semester": "all"}
+    page = client.get(reverse("reports:dashboard"), {**asked, "view": "workload"})
+    table = page.context["sections"][1].tables[0]
+    names = [row.cells[0].value for row in table.rows]
+    assert str(gone) in names
+    assert names[-1] == "ยังไม่มีผู้ตรวจ"
+    rows = reverse("reports:dashboard_rows")
+    for place, figure in ((2, "visits"), (4, "undecided"), (5, "unsettled"), (6, "overdue")):
+        whole = client.get(rows, {**asked, "figure": figure}).context["page"].paginator.count
+        assert sum(row.cells[place].value or 0 for row in table.rows) == whole, figure
+        for row in table.rows:
+            if row.cells[place].value:
+                page = client.get(row.cells[place].href)
+                assert page.context["page"].paginator.count == row.cells[place].value
+                assert figure == "visits" or row.cells[0].value.removeprefix("ยัง") in page.context["title"]
+    # The first page of the director tells the same of visits and of what waits.
+    home = client.get(reverse("reports:home")).context["workload"]
+    assert str(gone) in [str(row["user"]) for row in home]
+    whole = client.get(rows, {**asked, "figure": "unsettled"}).context["page"].paginator.count
+    assert sum(row["recommendations"] for row in home) == whole
 
 
 def test_an_address_says_what_the_page_shows(client, office, director):
