@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from thai.digits import arabic
 from thai.text import clean, search_key
 
 # What a search looks through of a long report; the rest of it is in its file.
@@ -42,7 +43,12 @@ class Content:
         written = [*self.data.get("texts", []), *texts_of(self.data.get("chapters", []))]
         texts = [part for text in written for part in (text["heading"], text["text"])]
         sheets = [sheet["title"] for sheet in self.data.get("sheets", {}).values()]
-        return "\n".join(map(search_key, [self.title, self.summary, *facts, *texts, *sheets]))[:SEARCHED]
+        return "\n".join(map(key_of, [self.title, self.summary, *facts, *texts, *sheets]))[:SEARCHED]
+
+
+def key_of(words):
+    """What a search of the public site compares: digits of both kinds are the same."""
+    return search_key(arabic(words))
 
 
 def texts_of(chapters):

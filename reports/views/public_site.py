@@ -1,10 +1,12 @@
 """The public site of an office. Every page is drawn from publications alone: no session, no private row."""
 
+from functools import reduce
+from operator import or_
 from urllib.parse import quote, urlencode, urljoin
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +15,14 @@ from django.utils.http import http_date
 
 from reports.models import Publication, PublicationFile
 from reports.public_site import feeds, limits, open_data
+from reports.public_site.content import key_of
 from reports.public_site.pages import public
 from reports.public_site.practices import narrowed, subject_of
 from reports.public_site.showing import shown
 from schools.models import Office
 from schools.models.files import StoredFile, storage_path
-from thai.text import clean, search_key
+from thai.digits import thai
+from thai.text import clean
 
 PAGE, ROWS, LATEST, NEWS = 50, 50, 3, 30
 LONGEST_QUERY = 100
@@ -64,9 +68,11 @@ def _typed(request, name="q"):
 
 def _searched(rows, typed):
     """The rows that have all the words; what is no word at all, such as โรงเรียน alone, finds nothing."""
-    keys = [key for key in map(search_key, typed.split()) if key]
+    keys = [key for key in map(key_of, typed.split()) if key]
     for key in keys:
-        rows = rows.filter(search_text__contains=key)
+        # Pages that were published before digits were made alike hold those of their text.
+        alike = [Q(search_text__contains=one) for one in sorted({key, thai(key)})]
+        rows = rows.filter(reduce(or_, alike))
     return rows if keys else rows.none()
 
 

@@ -4,7 +4,16 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from reports import types
 from schools.models import Role
+from tests.access import (
+    rows_dashboards,
+    rows_needs,
+    rows_publications,
+    rows_reports,
+    rows_themes,
+    rows_visit_reports,
+)
 from tests.access.world import OWN, World
 
 LISTS = {
@@ -52,6 +61,17 @@ LISTS = {
     "reports:publication_figures": Role.HEAD,
     "reports:publication_calendar": Role.CLERK,
     "reports:verify_form": Role.CLERK,
+}
+# Pages of one thing, with what makes it and who asks; None is a stranger.
+PAGES = {
+    "reports:report": (rows_reports.ROWS, Role.SUPERVISOR),
+    "reports:report_rows": (rows_reports.ROWS, Role.SUPERVISOR),
+    "reports:theme": (rows_themes.ROWS, Role.SUPERVISOR),
+    "reports:school_timeline": (rows_visit_reports.ROWS, Role.SUPERVISOR),
+    "reports:dashboard_network": (rows_dashboards.ROWS, Role.HEAD),
+    "reports:platform_office": (rows_needs.ROWS, Role.PLATFORM_ADMIN),
+    "reports:public_list": (rows_publications.ROWS, None),
+    "reports:public_practices": (rows_publications.ROWS, None),
 }
 KEYS = (
     "page", "q", "school", "network", "district", "supervisor", "reviewer", "state", "year", "semester", "size",
@@ -115,10 +135,31 @@ def read(monkeypatch):
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_bears_any_filter(client, world, read, name):
     client.force_login(world.people[LISTS[name]])
+    bears_any_filter(client, reverse(name), read, KEYS)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_one_thing_bears_any_filter(client, world, read, name):
+    rows, role = PAGES[name]
+    user = world.people[role] if role else world.people[Role.HEAD]
+    args = rows[name].make(world, OWN, user)
+    if role:
+        client.force_login(user)
+    bears_any_filter(client, reverse(name, args=args), read)
+
+
+@pytest.mark.parametrize("code", [kind.code for kind in types.everyone()])
+def test_the_form_of_a_new_report_bears_any_filter(client, world, read, code):
+    client.force_login(world.people[Role.SUPERVISOR])
+    bears_any_filter(client, reverse("reports:report_new", args=[code]), read)
+
+
+def bears_any_filter(client, address, read, only=None):
+    """Asks for the address with bad values of all filters, and of each that its page looks for (of `only` these)."""
     failures = []
 
     def ask(keys, value):
-        response = client.get(f"{reverse(name)}?{'&'.join(f'{key}={quoted(value)}' for key in keys)}")
+        response = client.get(f"{address}?{'&'.join(f'{key}={quoted(value)}' for key in keys)}")
         if response.status_code >= 500:
             failures.append((keys, value[:30], response.status_code))
         if b"<script>alert" in getattr(response, "content", b""):
@@ -129,7 +170,7 @@ def test_a_list_bears_any_filter(client, world, read, name):
     # One filter may hide another's failure, so the worst values also come alone to each that the page looks for; what
     # it does with one may make it look for more.
     done = set()
-    while todo := sorted(read.intersection(KEYS) - done):
+    while todo := sorted((read.intersection(only) if only else read) - done):
         done.update(todo)
         for key in todo:
             for value in WORST:
