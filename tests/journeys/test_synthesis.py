@@ -103,5 +103,11 @@ def test_themes_become_a_signed_report_that_the_public_reads(window):
     head.goto("/reports/publications/")
     reader.goto(f"{head.get_by_role('link', name='หน้าสาธารณะ').get_attribute('href')}all/?kind=report")
     reader.get_by_role("link", name=title).first.click()
+    # The report is read by its chapters, and a number in its tables leads to its rows as one among its facts does.
+    expect(reader.locator(".public-chapter").first).to_contain_text(WORDS)
+    expect(reader.locator("#chapter-results")).to_be_visible()
+    here = reader.url
+    follow(reader, reader.locator("[aria-labelledby=sheet-networks] td a").first)
+    reader.goto(here)
     assert follow(reader, reader.locator(".public-facts a").first) == expected
     assert reader.context.cookies() == []
