@@ -10,7 +10,7 @@ from thai.digits import thai
 
 # A page holds about so much; from so many pages on, drawing by chapters is worth its processes.
 CELLS, CHARACTERS, CHARTS, LONG = 420, 2400, 3, 25
-SHORT_TABLE, FACTS = 12, 3
+SHORT_TABLE, FACTS = 12, 4
 # Tags, entities, and addresses and hashes keep the digits they have.
 KEPT = re.compile(r"<code>.*?</code>|<[^>]*>|&#?\w+;|[0-9]+", re.DOTALL)
 
