@@ -29,7 +29,7 @@ def content_of(office, year, *, day):
         "sar": _sar(office, year, day),
         "levels": _levels(office, year, day),
         "tests": _tests(office, year),
-        "test_networks": _test_networks(office, year),
+        "test_networks": _test_networks(office, year, day),
     }
     about = (
         f"ตัวเลขรวมของ{office.formal_name} ปีการศึกษา {year} นับถึงวันที่ {long(day)} "
@@ -217,7 +217,8 @@ def _tests(office, year):
     return _sheet("ผลการทดสอบ", "เฉพาะการทดสอบที่เผยแพร่ผลแล้ว เทียบกับ สพฐ. และประเทศ", columns, rows)
 
 
-def _test_networks(office, year):
+def _test_networks(office, year, day):
+    """The means of networks as they were published; of a network of few schools neither mean nor takers."""
     columns = [
         ("exam", "การทดสอบ", "text", "ชื่อย่อของการทดสอบ"),
         ("sitting", "ชั้นและครั้ง", "text", "ชั้นที่สอบ และครั้งที่สอบของปี"),
@@ -227,21 +228,25 @@ def _test_networks(office, year):
         ("takers", "ผู้เข้าสอบ (คน)", "n", "จำนวนนักเรียนที่เข้าสอบ ว่างเมื่อไม่แสดงค่าเฉลี่ย"),
         NOTE,
     ]
-    rows = [
-        {
-            "exam": plan.exam.code,
-            "sitting": sitting["title"],
-            "subject": sitting["main"],
-            "network": network["name"],
-            "mean": network["mean"],
-            "takers": network["takers"],
-            "note": "" if network["mean"] is not None else "ผู้เข้าสอบน้อยหรือไม่ทราบจำนวน",
-        }
-        for plan in _plans(office, year)
-        for sitting in plan.figures["sittings"]
-        for network in sitting["networks"]
-    ]
+    rows, sizes = [], None
+    for plan in _plans(office, year):
+        if sizes is None:
+            sizes = _by_network(School.objects.filter(office=office).open_on(day))
+        for sitting in plan.figures["sittings"]:
+            about = {"exam": plan.exam.code, "sitting": sitting["title"], "subject": sitting["main"]}
+            rows += [about | row for row in _guarded_means(sitting["networks"], sizes)]
     return _sheet("ผลการทดสอบรายเครือข่าย", "เฉพาะการทดสอบที่เผยแพร่ผลแล้ว", columns, rows)
+
+
+def _guarded_means(networks, sizes):
+    """Rows of the published means of networks; `sizes` are their schools. A network whose pupils are few hides no other
+    one: what the mean of all leaves over is that of the other."""
+    keys = ("mean", "takers")
+    rows = [{"network": row["name"], **{key: row[key] for key in keys}} for row in networks]
+    told = [row | {"schools": sizes.get(row["network"], 0)} for row in rows if row["mean"] is not None]
+    guarded = {row["network"]: row for row in guard(told, size="schools", figures=keys)}
+    hidden = {**dict.fromkeys(keys), "note": "ผู้เข้าสอบน้อยหรือไม่ทราบจำนวน"}
+    return [row | {key: guarded.get(row["network"], hidden)[key] for key in (*keys, "note")} for row in rows]
 
 
 def years(office, *, day, most=6):
