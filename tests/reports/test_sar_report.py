@@ -10,7 +10,7 @@ import pytest
 
 from qa.models import IssueResult, StandardResult, Target
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Stats, Table
+from reports.book.parts import Cell, Chart, Stats, Table
 from reports.models import Statement
 from reports.types.sar import SAR
 from reports.types.sar.statements import REGISTER
@@ -135,6 +135,7 @@ def every_number_is_that_of_its_rows(made):
     for chapter in made.chapters:
         cells = [cell for table in chapter.of(Table) for row in table.rows for cell in row.cells]
         cells += [cell for stats in chapter.of(Stats) for _, cell, _ in stats.items]
+        cells += [cell for chart in chapter.of(Chart) for cell in chart.cells]
         for cell in cells:
             assert isinstance(cell, Cell)
             if cell.behind is None:
