@@ -26,7 +26,7 @@ def behind_of(sheets, query):
     if not set(where) <= known or query.get("per", "") not in known | {""}:
         return None
     numbers = {key for key, _label, kind in sheets[name]["columns"] if kind == "n"}
-    if (added := query.get("sum", "")) and (added not in numbers or not _is_whole(rows, added)):
+    if (added := query.get("sum", "")) and (query.get("per") or added not in numbers or not _is_whole(rows, added)):
         return None
     return replace(Behind.of(name, query.get("per", ""), **where), sum=added)
 

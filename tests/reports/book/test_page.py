@@ -55,6 +55,6 @@ def test_a_number_of_takers_opens_the_schools_they_are_of_and_says_the_same_numb
     assert Frozen(data).total(Behind.of("scores", subject="ไทย"), "takers").value == 0
 
 
-@pytest.mark.parametrize("column", ["school", "mean", "nothing", "subject"])
+@pytest.mark.parametrize("column", ["school", "mean", "nothing", "subject", "takers&per=subject"])
 def test_what_cannot_be_added_up_names_no_rows(column):
     assert behind_of(scores()["sheets"], QueryDict(f"sheet=scores&sum={column}")) is None
