@@ -27,12 +27,14 @@ MUCH = 2
 
 
 class Figure(NamedTuple):
-    """A figure: its title, what its rows are, and `rows(scope, part)`. `parts` says what a part of it is called."""
+    """A figure: its title, what its rows are, and `rows(scope, part)`. `part` says what a part of it is called, `sum`
+    what its number adds up of each row where it is not the number of rows."""
 
     title: str
     kind: str
     rows: object
     part: object = None
+    sum: object = None
 
     def named(self, scope, part):
         """The title with the part it speaks of."""
@@ -129,11 +131,12 @@ def recommendations(scope, part=""):
 @once
 def reports(scope, states=None, part=""):
     """The SARs owed by the narrowed schools; `part` is the key of the person who reads them, or NOBODY."""
+    asked = scope.level
     return [
         one
         for one in scope.facts.reports
         if one.school in scope.every
-        and scope.level in ("", one.level)
+        and asked in ("", one.level)
         and (states is None or one.state in states)
         and part in ("", str(one.reviewer or NOBODY))
     ]
@@ -143,11 +146,12 @@ def reports(scope, states=None, part=""):
 def levels(scope, part=""):
     """Overall levels of SARs in hand. `part` is level.set.year, each of them or nothing."""
     level, used, year = _parts(part, ".", 3)
+    asked = scope.level
     return [
         one
         for one in scope.facts.levels
         if one.school in scope.every
-        and scope.level in ("", one.level)
+        and asked in ("", one.level)
         and level in ("", one.level)
         and used in ("", str(one.set))
         and (str(one.year) if year else "") == year
@@ -182,7 +186,8 @@ def _standard(scope, part):
 @once
 def standards(scope):
     """Levels of standards in the SARs in hand of the narrowed schools."""
-    return [one for one in scope.facts.standards if one.school in scope.every and scope.level in ("", one.level)]
+    asked = scope.level
+    return [one for one in scope.facts.standards if one.school in scope.every and asked in ("", one.level)]
 
 
 def scores(scope, part):
@@ -319,6 +324,13 @@ FIGURES = {
     "judged": Figure("SAR ที่มีระดับคุณภาพโดยรวม", "level", levels, _year_words),
     "standard": Figure("ระดับคุณภาพ", "standard", _standard, _standard_words),
     "scored": Figure("ผลการทดสอบ", "score", scores, _exam_words),
+    "takers": Figure(
+        "ผู้เข้าสอบ",
+        "score",
+        lambda s, p: [one for one in scores(s, p) if one.takers],
+        _exam_words,
+        lambda one: one.takers,
+    ),
     "below": Figure("ผลการทดสอบต่ำกว่าค่าเฉลี่ยของสำนักงาน", "score", _below, _exam_words),
     "responsible": Figure("โรงเรียนในความรับผิดชอบของ", "school", _responsible, _person),
 }

@@ -111,9 +111,20 @@ class Board:
     def test_means(self):
         """{(exam, year): Mean} of the narrowed schools in the years of the trend."""
         if self._tests is None:
-            narrowed = self.scope.every.keys() if len(self.scope.every) < len(self.facts.schools) else None
-            self._tests = self.facts.test_trend(narrowed)
+            self._tests = self.facts.test_trend(self._narrowed)
         return self._tests
+
+    def newest_means(self):
+        """{exam: Mean} of the narrowed schools in the year of tests; those of the whole office are known already."""
+        year, narrowed = self.facts.test_year, self._narrowed
+        if narrowed is not None:
+            return {exam: mean for (exam, of), mean in self.facts.test_trend(narrowed, years=1).items() if of == year}
+        found = {exam: self.facts.area.get((*exam[:2], year, *exam[2:])) for exam in self.facts.exams}
+        return {exam: mean for exam, mean in found.items() if mean is not None}
+
+    @property
+    def _narrowed(self):
+        return self.scope.every.keys() if len(self.scope.every) < len(self.facts.schools) else None
 
     @property
     def years(self):

@@ -42,9 +42,9 @@ def key_figures(board):
             Cell(share(good.value, summary.n), "percent"),
             good,
         )
-    means = board.test_means()
+    means = board.newest_means() if facts.exams else {}
     for exam, sitting in facts.exams.items():
-        mean = means.get((exam, facts.test_year))
+        mean = means.get(exam)
         if mean is not None and mean.value is not None:
             n = board.linked(mean.schools + mean.left_out, "scored", behind.exam_part(exam, facts.test_year))
             found["|".join(map(str, exam))] = (f"{sitting.title} {exam[3]}", Cell(mean.value, "mean"), n)

@@ -249,11 +249,11 @@ class Facts:
                     found[fact.exam].append(fact)
         return self._by_exam[year].get(exam, [])
 
-    def test_trend(self, schools=None):
-        """{(exam, year): Mean} in the years of the trend, of these schools only where given. One query."""
+    def test_trend(self, schools=None, years=TREND_YEARS):
+        """{(exam, year): Mean} in so many years, of these schools only where given. One query."""
         if not self.exams:
             return {}
-        rows = self._results().filter(academic_year__gt=self.test_year - TREND_YEARS, academic_year__lte=self.test_year)
+        rows = self._results().filter(academic_year__gt=self.test_year - years, academic_year__lte=self.test_year)
         if schools is not None:
             rows = rows.filter(school__in=schools)
         found = means.by(rows, "test", "grade", "turn", "subject", "academic_year")

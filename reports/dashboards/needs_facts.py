@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from fractions import Fraction
+from functools import lru_cache
 
 from instruments.measures import mean_of_total
 from qa.below_standard import Grades
@@ -10,6 +11,9 @@ from qa.levels import is_good
 from qa.models import ExternalAssessment, ExternalResult, SarPart
 from qa.models.standards import EducationLevel
 from reports.theming import statements
+
+# So much of a text is looked at first, and what it says is remembered.
+SHORT = 400
 
 
 def rows_of(facts):
@@ -104,7 +108,17 @@ def _help_wanted(newest, facts):
     rounds = {facts.rounds[fact.year][0] for fact in newest.values()}
     rows = SarPart.objects.filter(submission__round__in=rounds).exclude(help_wanted="").order_by()
     # A part that says ไม่มี or - asks for nothing.
-    return Counter(key for key, text in rows.values_list("submission", "help_wanted") if statements.split(text))
+    return Counter(key for key, text in rows.values_list("submission", "help_wanted") if _says(text))
+
+
+def _says(text):
+    return _begins(text[:SHORT]) or (len(text) > SHORT and bool(statements.split(text)))
+
+
+@lru_cache(maxsize=8192)
+def _begins(text):
+    """Whether the beginning of a text says something: it is read anew with every ranking, and changes once a year."""
+    return bool(statements.split(text))
 
 
 def _tests(rows, facts):

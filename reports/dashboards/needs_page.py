@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from reports.dashboards import needs
 from reports.dashboards.needs_facts import rows_of
-from reports.dashboards.scope import NARROWING, Scope
+from reports.dashboards.scope import NARROWING, Scope, own
 from reports.models import NeedWeights
+from reports.queries import link
 
 # As many schools stand on a first page.
 FIRST = 10
@@ -28,7 +29,13 @@ def scope_of(user, params, day):
     """The Scope of today that an address narrows: what schools need is asked of the present alone."""
     office = user.acting.office
     asked = {name: params.get(name, "") for name in NARROWING}
-    return Scope.read(office, asked, today=day, year=office.calendar.academic_year(day))
+    return Scope.read(office, asked, today=day, year=office.calendar.academic_year(day), **own(user, params))
+
+
+def address(scope):
+    """The list narrowed as a Scope is."""
+    mine = {"mine": "1"} if "person" in scope.given else {}
+    return link(reverse("reports:needs"), **{name: scope.given.get(name) for name in LABELS}, **mine)
 
 
 LABELS = {
@@ -36,6 +43,7 @@ LABELS = {
     "district": ("อำเภอ", "ทุกอำเภอ"),
     "size": ("ขนาด", "ทุกขนาด"),
     "level": ("ระดับที่เปิดสอน", "ทุกระดับ"),
+    "distance": ("ระยะทาง", "ทุกระยะ"),
 }
 
 
@@ -88,14 +96,12 @@ class Ranking:
         ]
 
 
-def first(user, params, day):
-    """[{school, score_text, reasons_text}] of the schools that need help most, for a first page."""
-    ranking = Ranking(scope_of(user, params, day), weights_of(user.acting.office))
+def first(ranking):
+    """{lines: [{school, score_text, reasons}] of the schools that need help most, n: of how many, href: their list}."""
     lines = ranking.lines(ranking.shown[:FIRST])
     for line in lines:
         line["score_text"] = f"{line['score']} คะแนน"
-        line["reasons_text"] = " · ".join(reason.text for reason, _ in line["reasons"])
-    return lines
+    return {"lines": lines, "n": len(ranking.shown), "href": address(ranking.scope)}
 
 
 def counts(ranking):

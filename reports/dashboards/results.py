@@ -44,7 +44,7 @@ def newest_tests(board):
                 sitting.title,
                 exam[3],
                 board.number("scored", part),
-                Cell(now.takers or None, "n"),
+                board.linked(now.takers, "takers", part) if now.takers else Cell(None, "n"),
                 Cell(now.value, "mean"),
                 Cell(before and before.value, "mean"),
                 Cell(change, "mean"),

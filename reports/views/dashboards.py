@@ -22,7 +22,6 @@ from schools.permissions import require
 from thai.dates import short
 
 PAGE = 50
-NEEDS = 10
 
 
 @require(*permissions.READERS)
@@ -60,7 +59,7 @@ def _page(request, *, of=None, **fixed):
         "view": view,
         "views": pages.VIEW_LABELS.items(),
         "sections": pages.sections(scope, pair, view=view),
-        "needs": _needs(scope) if scope.facts.is_present and view in ("", pages.ALL) and not other else None,
+        **_needs(scope, view, other),
         "is_narrowed": bool(other or set(scope.given) - set(fixed)),
         "n_schools": len(scope.schools),
         "workbook_query": link("", **scope.params, **{"with": other}),
@@ -68,21 +67,20 @@ def _page(request, *, of=None, **fixed):
     return render(request, "reports/dashboards/office.html", context)
 
 
+def _needs(scope, view, other):
+    """The schools of the scope that need help most, where all is told at once; on a page of its own they come after
+    it, for ten signs take longer than the rest."""
+    found = {"needs": None, "needs_href": ""}
+    if scope.facts.is_present and not other and view == pages.ALL:
+        found["needs"] = needs_page.first(needs_page.Ranking(scope, needs_page.weights_of(scope.facts.office)))
+    elif scope.facts.is_present and not other and not view:
+        found["needs_href"] = needs_page.address(scope)
+    return found
+
+
 def _back(scope):
     """The dashboard that has a figure, as the address narrows it."""
     return link(reverse("reports:dashboard"), **scope.params)
-
-
-def _needs(scope):
-    """The schools of the scope that need help most, by the office's weights."""
-    ranking = needs_page.Ranking(scope, needs_page.weights_of(scope.facts.office))
-    lines = ranking.lines(ranking.shown[:NEEDS])
-    for line in lines:
-        line["score_text"] = f"{line['score']} คะแนน"
-    # Its page knows no person and no distance.
-    alike = not {"person", "distance"} & scope.given.keys()
-    href = link(reverse("reports:needs"), **scope.given) if alike else reverse("reports:needs")
-    return {"lines": lines, "n": len(ranking.shown) if alike else None, "href": href}
 
 
 @require(*permissions.READERS)
@@ -93,6 +91,7 @@ def rows(request):
     found = behind.rows(scope, figure, part)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     told = behind.FIGURES[figure]
+    total = sum(map(told.sum, found)) if told.sum else None
     page.object_list = listing.lines(scope, told.kind, page.object_list)
     context = {
         "scope": scope,
@@ -100,6 +99,7 @@ def rows(request):
         "title": told.named(scope, part),
         "table": Table("rows", told.title, listing.COLUMNS[told.kind], page.object_list),
         "page": page,
+        "total": total,
         "back": _back(scope),
         "chips": scope.chips,
         "mine": "person" in scope.given,

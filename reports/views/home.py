@@ -12,7 +12,6 @@ from instruments.measures import share
 from qa.models import Submission
 from registry.models import Book
 from reports import queries
-from reports.dashboards import needs_page
 from reports.models import CertificateBatch, Report
 from reports.queries import link
 from schools import calendars, duties, setup
@@ -177,7 +176,6 @@ def office_page(request, day):
         "trend": trend,
         "good_word": " / ".join(dict.fromkeys(row["good_word"] for row in trend)),
         "needs_href": link(reverse("reports:needs"), **narrowed),
-        "needs": needs_page.first(user, request.GET, day),
         "workload": workload,
         "notices": queries.own_notices(user, day),
         "without_reader": queries.without_reader(user) if user.acting.role == Role.HEAD else [],

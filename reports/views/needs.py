@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from reports import permissions
 from reports.dashboards import needs, needs_page
@@ -19,17 +20,22 @@ PAGE = 50
 
 
 @require(*permissions.NEED_READERS)
+@vary_on_headers("HX-Request")
 @require_GET
 def index(request):
+    """The ranking; to a page that asks for it once it stands, the first of it."""
     user, day = request.user, timezone.localdate()
     scope = needs_page.scope_of(user, request.GET, day)
     ranking = needs_page.Ranking(scope, needs_page.weights_of(user.acting.office), request.GET.get("sign", ""))
+    if request.htmx:
+        return render(request, "reports/needs/first.html", {"needs": needs_page.first(ranking)})
     page = Paginator(ranking.shown, PAGE).get_page(request.GET.get("page"))
     page.object_list = ranking.lines(page.object_list)
     context = {
         "day": day,
         "fields": needs_page.fields(scope),
         "page": page,
+        "mine": "person" in scope.given,
         "sign": ranking.sign,
         "signs": ranking.signs(),
         "n_shown": len(ranking.narrowed),

@@ -94,7 +94,7 @@ def test_the_home_page_asks_the_same_number_of_questions(client, office, role, d
     make_round(office, [make_school(office, network=make_network(office)) for _ in range(12)])
     client.force_login(make_user(role, office=office))
     client.get(reverse("reports:home"))
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(40):
         client.get(reverse("reports:home"))
 
 
