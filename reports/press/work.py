@@ -79,7 +79,11 @@ class Press:
             raise pdf.PdfError(NOT_STARTED) from None
         finally:
             theirs.close()
-        self.lines[ours] = [piece, time.monotonic() + pdf.MAX_SECONDS, False]
+        self.lines[ours] = [piece, self._latest(), False]
+
+    def _latest(self):
+        """When a process that begins now is given up; the limit of its work is its own."""
+        return time.monotonic() + pdf.MAX_SECONDS * pdf.PATIENCE
 
     def _heard(self, line):
         """A child speaks twice: when it is there, and when it is done."""
@@ -89,7 +93,7 @@ class Press:
             said = line.recv()
             if not begun:
                 line.send((html, options, pdf.MAX_MEMORY, pdf.MAX_SECONDS, pdf.MAX_PAGES))
-                self.lines[line] = [piece, time.monotonic() + pdf.MAX_SECONDS, True]
+                self.lines[line] = [piece, self._latest(), True]
                 return None
         except (EOFError, OSError):
             if not begun:
@@ -106,7 +110,7 @@ class Press:
         now = time.monotonic()
         for piece, deadline, _ in self.lines.values():
             if now > deadline:
-                raise pdf.PdfError(f"จัดทำ “{piece[1]}” นานเกิน {pdf.MAX_SECONDS} วินาที")
+                raise pdf.PdfError(f"จัดทำ “{piece[1]}” นานเกิน {pdf.MAX_SECONDS * pdf.PATIENCE} วินาที")
 
 
 LINK = re.compile(r'href="#([^"]+)"')
