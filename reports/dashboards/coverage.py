@@ -11,7 +11,6 @@ from reports.dashboards.behind import SINCE
 from reports.dashboards.board import NO_SCHOOL, Number, Section, Stat, Table, percent
 from reports.dashboards.scope import FAR, NONE
 from reports.queries import link
-from schools import sizes
 
 
 def visited(board):
@@ -129,9 +128,7 @@ def equity(board):
         Stat("ได้รับการนิเทศมากกว่า 2 เท่าของค่าเฉลี่ย", board.number("much")),
         Stat("ได้รับการนิเทศน้อยกว่าครึ่งของค่าเฉลี่ย", board.number("little")),
     ]
-    words = dict(sizes.choices(board.facts.office))
-    known = sorted({one.size for one in board.scope.schools if one.size not in words})
-    of_size = [*words.items(), *((code, sizes.label(code, board.facts.office) or "ไม่มีข้อมูลขนาด") for code in known)]
+    of_size = [("" if code == NONE else code, label) for code, label in board.scope.choices["size"]]
     tables = [
         waiting(board),
         _classes(board, "distance", "ตามระยะทาง", "ระยะทาง", FAR),
@@ -162,21 +159,19 @@ def _classes(board, name, title, label, classes):
         if one.last_visit:
             days[getattr(one, name)].append((board.facts.day - one.last_visit).days)
     rows = []
-    offered = {value for value, _ in board.scope.choices[name]}
     for code, text in classes:
         if not schools[code]:
             continue
-        # A class that no filter offers (no figures of pupils) is told without its rows.
-        tell = board.linked if code in offered else lambda n, *_, **__: Cell(n, "n")
+        narrow = {name: code or NONE}
         rows.append(
             Row.of(
                 text,
-                tell(schools[code], "schools", **{name: code}),
-                tell(visited[code], "visited", **{name: code}),
+                board.linked(schools[code], "schools", **narrow),
+                board.linked(visited[code], "visited", **narrow),
                 percent(visited[code], schools[code]),
                 Cell(mean(counts[code]), "mean"),
                 Cell(_whole(median(days[code])), "n"),
-                tell(never[code], "since", "never", **{name: code}),
+                board.linked(never[code], "since", "never", **narrow),
             )
         )
     columns = [

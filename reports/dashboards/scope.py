@@ -127,6 +127,11 @@ class Scope:
             "level": LEVELS,
             "distance": FAR,
         }
+        known = dict(found["size"])
+        left = sorted({one.size for one in schools if one.size and one.size not in known})
+        found["size"] = [*found["size"], *((code, sizes.label(code, self.facts.office) or code) for code in left)]
+        if any(not one.size for one in schools):
+            found["size"].append((NONE, "ไม่มีข้อมูลขนาด"))
         if any(one.network is None for one in schools):
             found["network"].append((NONE, "ไม่มีเครือข่าย"))
         asked = self._asked.get("network", "")
@@ -159,7 +164,7 @@ class Scope:
             if (own is None or pk in own)
             and ("network" not in given or str(one.network or NONE) == given["network"])
             and ("district" not in given or one.district == given["district"])
-            and ("size" not in given or one.size == given["size"])
+            and ("size" not in given or (one.size or NONE) == given["size"])
             and ("distance" not in given or one.distance == given["distance"])
         }
 
@@ -190,7 +195,7 @@ class Scope:
         """[(name, text)] of the filters of schools in use, and of the day that the year is cut at."""
         words = {"size": "ขนาด", "distance": "ระยะทาง ", "district": "อำเภอ"}
         found = [
-            (name, words.get(name, "") + dict(self.choices[name])[value])
+            (name, ("" if value == NONE else words.get(name, "")) + dict(self.choices[name])[value])
             for name, value in self.given.items()
             if name != "person"
         ]

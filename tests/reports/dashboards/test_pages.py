@@ -16,7 +16,7 @@ from reports.dashboards.pages import VIEW_LABELS
 from reports.models import NeedWeights
 from schools.models import AuditEvent, NetworkKind, Role
 from supervision.models import Visit
-from tests.factories import make_network, make_office, make_school, make_user, today
+from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 from tests.qa.exam_factories import make_score
 from tests.reports.dashboards import offices
 
@@ -334,6 +334,19 @@ def test_the_work_of_those_who_left_is_in_the_workload(client):
     assert str(gone) in [str(row["user"]) for row in home]
     whole = client.get(rows, {**asked, "figure": "unsettled"}).context["page"].paginator.count
     assert sum(row["recommendations"] for row in home) == whole
+
+
+def test_schools_without_figures_of_pupils_open_their_rows(client, office, director):
+    make_school(office, "บ้านเหนือ")
+    make_school_year(make_school(office, "บ้านใต้"), pupils=50)
+    page = client.get(reverse("reports:dashboard"), {"view": "equity"})
+    row = page.context["sections"][0].tables[2].rows[-1]
+    assert [cell.value for cell in row.cells[:2]] == ["ไม่มีข้อมูลขนาด", 1]
+    for place in (1, 2, 6):
+        listed = client.get(row.cells[place].href)
+        assert listed.context["page"].paginator.count == row.cells[place].value
+    assert [text for _, text in listed.context["chips"]] == ["ไม่มีข้อมูลขนาด"]
+    assert ("บ้านเหนือ" in listed.text, "บ้านใต้" in listed.text) == (True, False)
 
 
 def test_an_address_says_what_the_page_shows(client, office, director):
