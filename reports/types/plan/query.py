@@ -51,8 +51,7 @@ def freeze(office, criteria, day):
     period = period_of(criteria["period"], office.calendar)
     quarters = MONTHS[criteria["months"]][1]
     ends = {n: quarter_span(period.year, n)[1] for n in quarters}
-    objectives = _objectives(office, period.year)
-    places = {row["pk"]: place for place, row in enumerate(objectives, 1)}
+    objectives, places = _objectives(office, period.year)
     planned, outside = [], []
     last = ends[quarters[-1]]
     found = planned_in(office, period.year, criteria["months"]).select_related("school__network", "visit")
@@ -110,18 +109,25 @@ def _place(school, supervisor):
 
 
 def _objectives(office, year):
-    """The objectives of the plans of which something is in force, plan by plan."""
+    """(the objectives of the plans of which something is in force, plan by plan; {pk: its place among them, from 1}).
+
+    Plans of many people carry the same objective of the group: what says the same, with the same target, is one row.
+    """
     standing = PlannedVisit.objects.in_force().filter(plan__office=office, plan__year=year)
     rows = PlanObjective.objects.filter(plan__in=standing.order_by().values("plan")).select_related("plan")
+    same, places = {}, {}
+    for row in sorted(rows, key=lambda row: (sort_key(row.plan.title), row.position, row.pk)):
+        said = (row.text, row.indicator, row.target)
+        place, plans = same.setdefault(said, (len(same) + 1, {}))
+        plans[row.plan_id] = row.plan.title
+        places[row.pk] = place
     found = [
         {
-            "pk": row.pk,
-            "plan": row.plan.title,
-            "text": row.text,
-            "indicator": row.indicator,
-            "target": row.target,
-            "position": row.position,
+            "plan": next(iter(plans.values())) if len(plans) == 1 else f"{len(plans)} แผน",
+            "text": text,
+            "indicator": indicator,
+            "target": target,
         }
-        for row in rows.order_by("plan", "position", "pk")
+        for (text, indicator, target), (_, plans) in same.items()
     ]
-    return sorted(found, key=lambda row: (sort_key(row["plan"]), row["position"], row["pk"]))
+    return found, places

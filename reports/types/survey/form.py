@@ -3,6 +3,7 @@
 from django import forms
 
 from reports.types.forms import TypeForm
+from reports.types.survey.texts import surveyed
 from supervision import survey_results
 from supervision.models import Survey
 
@@ -42,7 +43,7 @@ class SurveyForm(TypeForm):
 
     @property
     def title(self):
-        return f"รายงานผลการสำรวจ {self.cleaned_data['survey'].title}"[:250]
+        return f"รายงานผล{surveyed(self.cleaned_data['survey'].title)}"[:250]
 
     def found(self):
         """How many were asked and answered. Three queries."""

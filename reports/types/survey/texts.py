@@ -13,10 +13,18 @@ BLOCKS = {
 TOP = 3
 
 
+def surveyed(title):
+    """The survey by its title, as words of a sentence; a title that begins with the word is not given it twice."""
+    for word in ("แบบสำรวจ", "การสำรวจ", "สำรวจ"):
+        if title.startswith(word) and title != word:
+            return f"การสำรวจ{title.removeprefix(word)}"
+    return f"การสำรวจเรื่อง {title}"
+
+
 def _background(f):
     survey = f.data["survey"]
     return (
-        f"{by_group(f.office)} สำรวจเรื่อง {survey['title']} "
+        f"{by_group(f.office)} ดำเนิน{surveyed(survey['title'])} "
         f"ตั้งแต่วันที่ {survey['opens']} กำหนดส่งวันที่ {survey['due']} รายงานฉบับนี้สรุปจากคำตอบที่ส่งแล้ว ณ วันที่ {f.data['day']}"
     )
 

@@ -12,7 +12,7 @@ from reports.types.plan.form import PlanForm
 from reports.types.plan.query import freeze
 from schools.models import Network, Role
 from supervision import planning
-from supervision.models import PlannedVisit, Visit
+from supervision.models import PlannedVisit, PlanObjective, Visit
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
 from tests.supervision.factories import make_visit
@@ -121,6 +121,24 @@ def test_objectives_tell_how_far_their_visits_are():
     assert "นิเทศแล้ว 1 จาก 4 ครั้ง" in plan_type.TYPE.drafts(data)["objectives"]
     (row,) = tables_of(plan_type.TYPE.chapters(data, {}))["objectives"].rows
     assert [cell.value for cell in row.cells[4:6]] == [4, 1]
+
+
+def test_one_objective_of_many_plans_is_one_row():
+    office = office_with(4)
+    mine = list(PlannedVisit.objects.filter(plan__office=office).order_by("pk"))
+    objective = mine[0].plan.objectives.get()
+    other = make_plan(owner=make_user(Role.SUPERVISOR, office=office), state="approved")
+    other.objectives.all().delete()
+    words = {"plan": other, "text": objective.text, "target": objective.target}
+    same = PlanObjective.objects.create(**words, indicator=objective.indicator, position=1)
+    own = PlanObjective.objects.create(**words, indicator="อื่น", position=2)
+    other.visits.all().delete()
+    for row, goal in zip(mine, (objective, same, same, own), strict=True):
+        PlannedVisit.objects.filter(pk=row.pk).update(plan=goal.plan, objective=goal)
+    data = frozen(office)
+    rows = tables_of(plan_type.TYPE.chapters(data, {}))["objectives"].rows
+    assert sorted(row.cells[4].value for row in rows) == [1, 3]
+    assert {row["plan"] for row in data["sheets"]["objectives"]["rows"]} >= {"2 แผน"}
 
 
 def test_an_office_without_plans_says_so():

@@ -12,6 +12,7 @@ from instruments.models import Scale
 from reports.types import survey as survey_type
 from reports.types.survey.form import SurveyForm
 from reports.types.survey.query import freeze
+from reports.types.survey.texts import surveyed
 from supervision import survey_results
 from tests.factories import make_office
 from tests.instruments.factories import make_version
@@ -149,3 +150,15 @@ def test_freezing_asks_the_same_for_one_and_for_many():
             frozen(survey)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 20
+
+
+@pytest.mark.parametrize(
+    "title, said",
+    [
+        ("สำรวจความต้องการ", "การสำรวจความต้องการ"),
+        ("แบบสำรวจความพึงพอใจ", "การสำรวจความพึงพอใจ"),
+        ("การอ่าน ปีการศึกษา 2569", "การสำรวจเรื่อง การอ่าน ปีการศึกษา 2569"),
+    ],
+)
+def test_the_word_survey_is_said_once(title, said):
+    assert surveyed(title) == said
