@@ -43,6 +43,11 @@ class VisitFigures(Frozen):
         return self.count("schools", expected=True, visited=False)
 
     @cached_property
+    def besides(self):
+        """Visited schools that are none of those that should be: closed since, or not of that kind."""
+        return self.count("schools", expected=False, visited=True)
+
+    @cached_property
     def coverage(self):
         return self.percent(self.visited, self.expected)
 
@@ -60,6 +65,11 @@ class VisitFigures(Frozen):
     def advice(self):
         """What was recommended and stands."""
         return self.count("recommendations", standing=True)
+
+    @cached_property
+    def cancelled(self):
+        """What was recommended and taken back."""
+        return self.count("recommendations", standing=False)
 
     @cached_property
     def settled(self):

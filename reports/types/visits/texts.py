@@ -53,6 +53,8 @@ def coverage(f):
             f"โรงเรียนที่ควรได้รับการนิเทศ {f.expected.shown} แห่ง ได้รับการนิเทศแล้ว {f.visited.shown} แห่ง "
             f"คิดเป็นร้อยละ {f.coverage.shown}"
         )
+        if f.besides.value:
+            lines.append(f"อีก {f.besides.shown} แห่งที่นิเทศแล้วไม่อยู่ในจำนวนนี้ เพราะเลิกหรือรวมสถานศึกษา หรือเกณฑ์การนิเทศไม่กำหนดไว้")
     if f.unvisited.value:
         lines.append(f"ยังไม่ได้รับการนิเทศ {f.unvisited.shown} แห่ง")
     elif f.expected.value:
@@ -103,7 +105,8 @@ def _points(name, nothing):
 def recommendations(f):
     """What was recommended, how much of it is done, what is late and what it is about."""
     if not f.advice.value:
-        return "ไม่มีข้อเสนอแนะในช่วงเวลานี้"
+        told = f" (ยกเลิกแล้ว {f.cancelled.shown} เรื่อง)" if f.cancelled.value else ""
+        return f"ไม่มีข้อเสนอแนะในช่วงเวลานี้{told}"
     if f.settled.value:
         lines = [
             f"มีข้อเสนอแนะ {f.advice.shown} เรื่อง ดำเนินการแล้วเสร็จและยืนยันผลแล้ว {f.settled.shown} เรื่อง "
@@ -111,6 +114,8 @@ def recommendations(f):
         ]
     else:
         lines = [f"มีข้อเสนอแนะ {f.advice.shown} เรื่อง ยังไม่มีเรื่องที่ดำเนินการแล้วเสร็จ"]
+    if f.cancelled.value:
+        lines.append(f"จำนวนนี้ไม่รวมข้อเสนอแนะที่ยกเลิก {f.cancelled.shown} เรื่อง")
     if f.overdue.value:
         lines.append(f"เกินกำหนดโดยโรงเรียนยังไม่รายงานผล {f.overdue.shown} เรื่อง")
     named = [(name, n) for name, n in themes(f) if name != NO_THEME][:TOP]

@@ -22,7 +22,7 @@ from supervision.models import Recommendation, Visit, VisitInstrument
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.instruments.factories import make_version
 from tests.reports.types.steps import assert_adds_up, charts_of, count_of_proven, tables_of
-from tests.supervision.factories import make_visit, visit_instrument
+from tests.supervision.factories import make_open_recommendation, make_visit, visit_instrument
 from thai.years import fiscal_year
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,17 @@ def test_texts_cite_the_figures_of_the_tables(office):
     assert "โรงเรียนที่ควรได้รับการนิเทศ 2 แห่ง ได้รับการนิเทศแล้ว 1 แห่ง คิดเป็นร้อยละ 50.0" in drafts["coverage"]
     assert "ยังไม่ได้รับการนิเทศ 1 แห่ง" in drafts["coverage"]
     assert "มีข้อเสนอแนะ 1 เรื่อง" in drafts["recommendations"]
+
+
+def test_texts_say_why_figures_differ(office):
+    closed = make_school(office)
+    make_open_recommendation("withdrawn", school=closed, head=make_user(Role.HEAD, office=office))
+    approved(make_school(office))
+    type(closed).objects.filter(pk=closed.pk).update(closed_on=timezone.localdate())
+    drafts = visits.TYPE.drafts(frozen(office))
+    assert "ใน 2 โรงเรียน" in drafts["coverage"] and "อีก 1 แห่งที่นิเทศแล้วไม่อยู่ในจำนวนนี้" in drafts["coverage"]
+    assert "มีข้อเสนอแนะ 1 เรื่อง" in drafts["recommendations"]
+    assert "ไม่รวมข้อเสนอแนะที่ยกเลิก 1 เรื่อง" in drafts["recommendations"]
 
 
 def test_the_public_sees_coverage_and_no_school_person_or_word(office):
