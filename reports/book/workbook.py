@@ -9,13 +9,16 @@ from openpyxl.utils import get_column_letter
 
 from reports import workbooks
 from reports.book.parts import Cell, key_text
-from schools.exports.cells import fitting, plain
+from schools.exports.cells import DAY_WIDTH, fitting, plain, show_day
+from thai.dates import ThaiDateError, parse
 
 FORMATS = {"n": "#,##0", "percent": "#,##0.0", "mean": "#,##0.00"}
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 NAME, NARROW, WIDE, WIDEST = 31, 10, 18, 90
 ROWS = 1_048_575
 CONTENTS = "สารบัญ"
+# Of the columns of frozen rows that hold no words.
+WIDTHS = {**dict.fromkeys(FORMATS, NARROW), "day": DAY_WIDTH}
 BOLD, SHADED = Font(bold=True), PatternFill("solid", fgColor="E8EFF0")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
@@ -29,10 +32,9 @@ def write(book):
     made = workbooks.new()
     _sheet(made, contents, [30, WIDEST, 14], _contents(book, tables, frozen), heads=0)
     for name, table in tables:
-        widths = [max(NARROW, min(WIDEST, round(column.width * 9))) for column in table.columns]
-        _sheet(made, name, widths, _table(table), heads=2 if table.groups else 1)
+        _sheet(made, name, _widths(table), _table(table), heads=2 if table.groups else 1)
     for name, sheet in frozen:
-        widths = [NARROW if kind in FORMATS else WIDE * 2 for _, _, kind in sheet["columns"]]
+        widths = [WIDTHS.get(kind, WIDE * 2) for *_, kind in sheet["columns"]]
         _sheet(made, name, widths, _frozen(sheet), heads=1)
     return workbooks.content(made)
 
@@ -71,6 +73,13 @@ def _contents(book, tables, frozen):
         yield [name, f"ข้อมูลที่ตรึงไว้: {sheet['title']}", Cell(len(sheet["rows"]), "n")]
 
 
+def _widths(table):
+    """Of the columns of a table: as on paper, and none too narrow for a day it holds."""
+    days = {place for row in table.rows for place, cell in enumerate(row.cells) if cell.kind == "day"}
+    least = [DAY_WIDTH if place in days else NARROW for place in range(len(table.columns))]
+    return [max(low, min(WIDEST, round(one.width * 9))) for low, one in zip(least, table.columns, strict=True)]
+
+
 def _table(table):
     if table.groups:
         yield [column.group for column in table.columns]
@@ -89,7 +98,7 @@ def _table(table):
 def _frozen(sheet):
     yield [label for _, label, _ in sheet["columns"]]
     for row in sheet["rows"][:ROWS]:
-        yield [Cell(_told(row.get(key)), kind if kind in FORMATS else "text") for key, _, kind in sheet["columns"]]
+        yield [Cell(_told(row.get(key)), kind if kind in WIDTHS else "text") for key, _, kind in sheet["columns"]]
 
 
 def _told(value):
@@ -111,6 +120,9 @@ def _cell(sheet, value, *, head):
     cell = WriteOnlyCell(sheet, number_of(one) if one.is_number else None)
     if one.is_number:
         cell.number_format = FORMATS[one.kind]
+    elif (day := day_of(one)) is not None:
+        cell.value = day
+        show_day(cell, day)
     elif (text := plain(one.value)) != "":
         cell.value = fitting(str(text))
         cell.data_type = "s"  # a text that begins with = is no formula
@@ -128,3 +140,13 @@ def number_of(cell):
         return None
     shown = cell.shown.replace(",", "")
     return int(shown) if cell.kind == "n" else float(shown)
+
+
+def day_of(cell):
+    """The day of a Cell whose words tell one; None where it has other words, such as that there was none."""
+    if cell.kind != "day" or not cell.value:
+        return None
+    try:
+        return parse(cell.value)
+    except ThaiDateError:
+        return None

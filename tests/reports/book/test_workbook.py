@@ -1,12 +1,15 @@
 """A Book as a workbook."""
 
 import io
+from datetime import datetime
 
 import openpyxl
 import pytest
 
 from reports.book import workbook
-from reports.book.parts import Chapter, Column, Row, Table
+from reports.book.frozen import sheet
+from reports.book.parts import Book, Cell, Chapter, Column, Row, Table
+from schools.exports.cells import DAY
 from tests.reports.book.books import make_book
 
 
@@ -37,6 +40,19 @@ def test_percent_and_means_have_the_decimals_of_the_paper(written):
     assert (row[7].value, row[7].number_format) == (4.1, "#,##0.00")
     assert row[0].font.bold
     assert sheet.freeze_panes == "A3"
+
+
+def test_days_are_days_and_other_words_stay_words():
+    told = ("16 พ.ย. 2569", "ยังไม่ได้รับการนิเทศ", "")
+    rows = [Row.of("ก", Cell(words, "day")) for words in told]
+    table = Table("t", "วัน", [Column("โรงเรียน", "text"), Column("เมื่อ", "text", width=0.5)], rows)
+    frozen = sheet("แถว", (("on", "วันที่", "day"),), [{"on": "1 ม.ค. 2570"}, {"on": "–"}])
+    book = Book("รายงาน", {"formal_name": "สพป."}, "", [Chapter("a", "บท", [table])], sheets={"rows": frozen})
+    made = openpyxl.load_workbook(io.BytesIO(workbook.write(book)))
+    shown = next(one for one in made if one.title.startswith("1.1"))
+    assert [row[1] for row in rows_of(shown)] == ["เมื่อ", datetime(2026, 11, 16), "ยังไม่ได้รับการนิเทศ", None]
+    assert shown["B2"].number_format == DAY and shown.column_dimensions["B"].width >= 12
+    assert rows_of(made["ข้อมูล แถว"]) == [["วันที่"], [datetime(2027, 1, 1)], ["–"]]
 
 
 def test_the_contents_name_every_sheet(written):
