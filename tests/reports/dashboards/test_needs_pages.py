@@ -1,6 +1,7 @@
 """The list of schools that need help, its file, and the weights that the office gives the signs."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -193,6 +194,15 @@ def test_looking_at_the_weights_writes_nothing(client, director, schools):
     page = client.get(reverse("reports:need_weights"))
     assert post(client, page, small="5", preview="1").status_code == 200
     assert not NeedWeights.objects.exists()
+
+
+def test_each_count_beside_a_weight_opens_as_many_schools(client, director, schools):
+    Recommendation.objects.filter(school=schools[1]).update(state="open", due_on=today() - timedelta(days=1))
+    client.force_login(director)
+    links = re.findall(r'href="([^"]*\?sign=\w+)">([\d,]+)</a>', client.get(reverse("reports:need_weights")).text)
+    assert links
+    for address, n in links:
+        assert f"{client.get(address).context['n_shown']:,}" == n
 
 
 def test_a_look_at_the_ranking_before_saving(client, director, office, schools):
