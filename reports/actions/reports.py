@@ -78,9 +78,12 @@ def _ask(report, kind, title, *, by, **more):
 @transaction.atomic
 def freeze_again(*, report, by):
     """Asks for the figures once more after a job that failed or was stopped, or that froze an old format. Raises
-    WrongState where they are there, or where there is no such type any more."""
+    WrongState where they are there, or where there is no such type any more. Figures that are there are replaced while
+    the report is its author's, and by the author: nobody signs figures that change under the signature."""
     row = Report.objects.select_for_update().get(pk=report.pk)
     if row.is_frozen or row.kind is None:
+        raise WrongState
+    if row.is_of_old_format and not (row.is_editable and row.author_id == by.pk):
         raise WrongState
     # What froze an earlier format has done another piece of work.
     more = {"template": row.kind.template} if row.is_of_old_format else {}
@@ -99,8 +102,12 @@ def take_snapshot(*, report):
             kind=report.type,
             freeze=lambda day: kind.freeze(report.office, report.criteria, day) | {"template": kind.template},
         )
-        Report.objects.filter(pk=report.pk, snapshot=before).update(snapshot=taken, template_version=kind.template)
-        report.refresh_from_db(fields=["snapshot", "template_version"])
+        # With another version, no draft paper of the earlier figures answers for these.
+        version = F("version") if before is None else F("version") + 1
+        Report.objects.filter(pk=report.pk, snapshot=before).update(
+            snapshot=taken, template_version=kind.template, version=version
+        )
+        report.refresh_from_db(fields=["snapshot", "template_version", "version"])
         _forget(before)
     return report.snapshot
 

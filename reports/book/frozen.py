@@ -49,7 +49,7 @@ class Frozen:
         """How many rows a Behind has, or how many distinct values of its `per`, or what its `sum` adds up to."""
         rows = self.rows(behind)
         if behind.sum:
-            return sum(row[behind.sum] or 0 for row in rows)
+            return sum(row.get(behind.sum) or 0 for row in rows)
         return len({key_text(row.get(behind.per)) for row in rows}) if behind.per else len(rows)
 
     def count(self, sheet, per="", **where):

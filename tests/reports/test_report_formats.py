@@ -69,10 +69,10 @@ def page(client, user, report):
 def test_a_draft_says_so_and_is_frozen_again_with_its_texts_kept(client, office, kind, newer, state):
     report = make_report(office=office, kind=kind, state=state)
     Report.objects.filter(pk=report.pk).update(blocks={"summary": "เขียนเอง"})
-    before = report.snapshot_id
+    before, version = report.snapshot_id, report.version
     newer()
     seen = page(client, report.author, report)
-    assert seen.status_code == 200 and OLD in seen.text and "ตรึงข้อมูลใหม่" in seen.text
+    assert seen.status_code == 200 and OLD in seen.text and "ตรึงข้อมูลใหม่</button>" in seen.text
     assert "แก้ไขข้อความ" not in seen.text and "ส่งรายงาน</button>" not in seen.text
     for step in ("report_submit", "report_preview"):
         said = client.post(reverse(f"reports:{step}", args=[report.pk]), {"version": report.version}, follow=True)
@@ -86,6 +86,8 @@ def test_a_draft_says_so_and_is_frozen_again_with_its_texts_kept(client, office,
     report = Report.objects.get(pk=report.pk)
     assert report.is_frozen and report.blocks == {"summary": "เขียนเอง"} and report.snapshot.data["areas"]
     assert (report.template_version, report.snapshot.data["template"]) == (2, 2)
+    # No draft paper of the earlier figures, and no form opened before, answers for these.
+    assert report.version == version + 1
     assert not Snapshot.objects.filter(pk=before).exists()
     assert OLD not in page(client, report.author, report).text
 
@@ -101,6 +103,20 @@ def test_who_signs_is_told_to_return_it_and_cannot_sign(client, office, kind, ne
     sent = {"version": report.version, "reason": "โปรดตรึงข้อมูลใหม่"}
     client.post(reverse("reports:report_return", args=[report.pk]), sent)
     assert Report.objects.get(pk=report.pk).state == "returned"
+
+
+@pytest.mark.parametrize("state", ["submitted", "endorsed", "returned"])
+def test_figures_change_by_the_hand_of_the_author_alone(client, office, kind, newer, state):
+    head = make_user(Role.HEAD, office=office)
+    report = make_report(office=office, kind=kind, head=head, state=state)
+    before = report.snapshot_id
+    newer()
+    askers = [head] if state == "returned" else [head, report.author]
+    for asker in askers:
+        assert "ตรึงข้อมูลใหม่</button>" not in page(client, asker, report).text
+        client.post(reverse("reports:report_again", args=[report.pk]))
+    assert not Job.objects.filter(state="queued").exists()
+    assert Report.objects.get(pk=report.pk).snapshot_id == before
 
 
 def test_an_approved_report_keeps_its_papers_and_its_rows(client, office, kind, newer):
