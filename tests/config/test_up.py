@@ -57,9 +57,9 @@ def command_of(pid):
 
 
 def processor_seconds(pid):
-    """What a process has worked so far, without its children."""
-    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    """What a process has worked so far, with the children that have ended."""
+    ticks = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:15]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def healthy(port):
