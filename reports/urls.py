@@ -36,6 +36,7 @@ urlpatterns = [
     path("dashboard/tables.xlsx", dashboards.workbook, name="dashboard_workbook"),
     path("dashboard/networks/<int:pk>/", dashboards.network, name="dashboard_network"),
     path("dashboard/schools/<int:pk>/", dashboards.school, name="dashboard_school"),
+    path("dashboard/schools/<int:pk>/tables.xlsx", dashboards.school_workbook, name="dashboard_school_workbook"),
     path("dashboard/platform/", platform.index, name="platform"),
     path("dashboard/platform/<int:pk>/", platform.office, name="platform_office"),
     path("dashboard/needs/", needs.index, name="needs"),

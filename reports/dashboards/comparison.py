@@ -53,7 +53,7 @@ def key_figures(board):
 
 def section(one, other):
     """The Section of the comparison."""
-    return Section("compared", "เทียบสองปี", _same_day(one.facts, other.facts), [], [compared(one, other)])
+    return Section("compared", "เทียบสองปี", same_day(one.facts, other.facts), [], [compared(one, other)])
 
 
 def compared(one, other):
@@ -75,11 +75,10 @@ def compared(one, other):
         Column("ค่า", "mean", group=years[1]),
         Column("ต่าง", "mean"),
     ]
-    note = _note(one.facts, other.facts)
-    return Table("compared", f"ปีการศึกษา {years[0]} เทียบ {years[1]}", columns, rows, note=note)
+    return Table("compared", f"ปีการศึกษา {years[0]} เทียบ {years[1]}", columns, rows, note=note(one.facts, other.facts))
 
 
-def _same_day(one, other):
+def same_day(one, other):
     """That both years end at the same day, where one of them has not ended."""
     if one.is_whole and other.is_whole:
         return ""
@@ -90,11 +89,16 @@ def _same_day(one, other):
     )
 
 
-def _note(one, other):
+def note(one, other):
     """Up to which day the years are, and of which years SARs and tests are."""
     told = [f"ปีการศึกษา {facts.year} นับถึงวันที่ {short(facts.day)}" for facts in (one, other)]
     if one.sar_year:
-        told.append(f"SAR เป็นของปีการศึกษา {one.sar_year} และ {other.sar_year or 'ไม่มี'}")
+        sent = (f"{facts.sar_year} ที่ส่งถึงวันที่ {short(facts.sent_by or facts.today)}" for facts in (one, other))
+        told.append(f"SAR เป็นของปีการศึกษา {' และ '.join(sent)}")
+    else:
+        told.append("ไม่มี SAR ที่เทียบกันได้ของทั้งสองปี")
     if one.test_year:
-        told.append(f"ผลการทดสอบเป็นของปีการศึกษา {one.test_year} และ {other.test_year or 'ไม่มี'}")
+        told.append(f"ผลการทดสอบเป็นของปีการศึกษา {one.test_year} และ {other.test_year}")
+    else:
+        told.append("ไม่มีผลการทดสอบที่เทียบกันได้ของทั้งสองปี")
     return " ".join(told)

@@ -58,11 +58,21 @@ def sections(scope, pair=None, *, view=""):
 
 def fields(scope, other, *, without=()):
     """[{name, label, empty, choices, value}] of the filters above a dashboard; `other` is the year beside it or ""."""
-    facts = scope.facts
+    year, beside = year_fields(scope.facts, other)
+    semester = {"name": "semester", "label": "ภาคเรียน", "empty": "", "choices": SEMESTERS, "value": scope.semester}
+    found = [year, semester, beside]
+    for name, (label, empty) in LABELS.items():
+        if name not in without:
+            value = scope.given.get(name, "")
+            found.append({"name": name, "label": label, "empty": empty, "choices": scope.choices[name], "value": value})
+    return found
+
+
+def year_fields(facts, other):
+    """The two of them that choose the years."""
     years = [(str(year), str(year)) for year in years_of(facts.office, facts.today)]
-    found = [
+    return [
         {"name": "year", "label": "ปีการศึกษา", "empty": "", "choices": years, "value": str(facts.year)},
-        {"name": "semester", "label": "ภาคเรียน", "empty": "", "choices": SEMESTERS, "value": scope.semester},
         {
             "name": "with",
             "label": "เทียบกับปีการศึกษา",
@@ -71,11 +81,6 @@ def fields(scope, other, *, without=()):
             "value": str(other),
         },
     ]
-    for name, (label, empty) in LABELS.items():
-        if name not in without:
-            value = scope.given.get(name, "")
-            found.append({"name": name, "label": label, "empty": empty, "choices": scope.choices[name], "value": value})
-    return found
 
 
 def workbook(found):

@@ -1,14 +1,17 @@
 """What one school's dashboard says: its own years beside the mean of the office, in which no other school is told."""
 
+from collections import Counter
+
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from instruments.measures import half_up, mean, mean_of_total
 from qa.models import TestScore
 from reports.book.parts import Cell, Column, Row
+from reports.dashboards import comparison, drawings
 from reports.dashboards.behind import LEVEL_WORDS
 from reports.dashboards.board import Number, Section, Stat, Table
-from reports.dashboards.facts import TREND_YEARS, Facts
+from reports.dashboards.facts import TREND_YEARS
 from reports.queries import link
 from schools.models import School
 from supervision.models import Recommendation, Visit
@@ -17,19 +20,30 @@ from supervision.models import Recommendation, Visit
 FEWEST = 5
 
 
-def sections(school, user, today):
-    """[Section] of a school as a person may see it. A fixed number of queries."""
-    facts = Facts(school.office, school.office.calendar.academic_year(today), today=today)
-    return [_visits(facts, school, user), _levels(facts, school), _tests(facts, school, user)]
+# The two lines of a chart.
+OWN, USUAL = "โรงเรียน", "ค่าเฉลี่ยของสำนักงาน"
+
+
+def sections(school, user, scope, pair=None):
+    """[Section] of a school as a person may see it, up to the year of a Scope; the comparison of the Scopes in `pair`
+    comes first where there is one. A fixed number of queries."""
+    facts = scope.facts
+    found = [_visits(facts, school, user), _levels(facts, school), _tests(facts, school, user)]
+    return [_compared(school, user, *(one.facts for one in pair)), *found] if pair else found
+
+
+def _made(school, user):
+    """The visits to a school that a person's list counts, and what else the address of that list says."""
+    if user.acting.is_school:
+        return Visit.objects.filter(state=Visit.State.APPROVED), {}
+    return Visit.objects.made(), {"school": school.pk, "mine": 0}
 
 
 def _visits(facts, school, user):
     """Visits by year beside the office's mean, and what is asked of the school."""
-    in_office = not user.acting.is_school
-    narrow = {"school": school.pk, "mine": 0} if in_office else {}
+    rows, narrow = _made(school, user)
     years = range(facts.year - TREND_YEARS + 1, facts.year + 1)
     spans = {f"y{year}": Q(visited_on__range=facts.calendar.academic_span(year)) for year in years}
-    rows = Visit.objects.made() if in_office else Visit.objects.filter(state=Visit.State.APPROVED)
     counts = {name: Count("pk", filter=span) for name, span in spans.items()}
     of_all = rows.filter(office=school.office_id).aggregate(**counts)
     own = rows.filter(school=school).aggregate(**counts)
@@ -39,17 +53,29 @@ def _visits(facts, school, user):
     lines = []
     for year in years:
         name = f"y{year}"
-        address = link(reverse("supervision:visits"), year=year, state="made", **narrow)
         usual = mean_of_total(of_all[name], schools[name]) if schools[name] >= FEWEST else None
-        lines.append(Row.of(str(year), Number(own[name], "n", href=address), Cell(usual, "mean")))
+        number = Number(own[name], "n", href=_list(year, narrow))
+        lines.append(Row.of(str(year), number, Cell(usual, "mean")))
     columns = [
         Column("ปีการศึกษา", "text", width=2),
         Column("การนิเทศ (ครั้ง)"),
         Column("ค่าเฉลี่ยต่อโรงเรียนของสำนักงาน", "mean", width=2),
     ]
+    stats = _asked(facts, school, user, narrow) if facts.is_present else []
+    table = Table("visits", "การนิเทศรายปี", columns, lines, draw=drawings.months)
+    return Section("visits", "การนิเทศและข้อเสนอแนะ", "", stats, [table])
+
+
+def _list(year, narrow):
+    """The address of the visits of a year."""
+    return link(reverse("supervision:visits"), year=year, state="made", **narrow)
+
+
+def _asked(facts, school, user, narrow):
+    """What is asked of the school. Known of today only."""
     asked = Recommendation.objects.visible_to(user).filter(school=school)
     address = reverse("supervision:recommendations")
-    stats = [
+    return [
         Stat(
             "ข้อเสนอแนะที่ยังค้าง",
             Number(asked.unsettled().count(), "n", href=link(address, state="unsettled", **narrow)),
@@ -59,7 +85,6 @@ def _visits(facts, school, user):
             Number(asked.overdue(facts.today).count(), "n", href=link(address, overdue=1, **narrow)),
         ),
     ]
-    return Section("visits", "การนิเทศและข้อเสนอแนะ", "", stats, [Table("visits", "การนิเทศรายปี", columns, lines)])
 
 
 def _open_in(facts, year):
@@ -71,17 +96,26 @@ def _open_in(facts, year):
 
 def _levels(facts, school):
     """The overall level of each year beside the mean of the schools that sent theirs."""
-    own = {(one.level, one.set, one.year): one for one in facts.levels if one.school == school.pk}
-    rows = []
+    own, rows, drawn = _own_levels(facts, school), [], {}
+    sets = Counter(level for level, _ in {key[:2] for key in own})
     for key, one in sorted(own.items(), key=lambda item: (item[0][0] != "early", item[0][2])):
         level, used, year = key
         all_of_them = [fact.overall for fact in facts.levels if (fact.level, fact.set, fact.year) == key]
         usual = half_up(mean(all_of_them)) if len(all_of_them) >= FEWEST else None
-        word = facts.scales[used].words.get(one.overall, "")
-        number = Number(one.overall, "n", href=reverse("qa:submission", args=[one.pk]))
+        scale, number = facts.scales[used], _level(one)
         rows.append(
-            Row.of(LEVEL_WORDS[level], str(year), number, word, Cell(usual, "mean"), Cell(len(all_of_them), "n"))
+            Row.of(
+                LEVEL_WORDS[level],
+                str(year),
+                number,
+                scale.words.get(one.overall, ""),
+                Cell(usual, "mean"),
+                Cell(len(all_of_them), "n"),
+            )
         )
+        # Levels of two sets stand in two charts: their scales may differ.
+        name = LEVEL_WORDS[level] + (f" {scale.name}" if sets[level] > 1 else "")
+        _draw(drawn, name, year, number, usual)
     columns = [
         Column("ระดับการศึกษา", "text", width=3),
         Column("ปีการศึกษา", "text"),
@@ -91,17 +125,46 @@ def _levels(facts, school):
         Column("จาก SAR"),
     ]
     empty = "ยังไม่มี SAR ที่ส่งแล้วและมีระดับคุณภาพโดยรวม"
-    return Section(
-        "sar", "ผลการประเมินตนเอง (SAR)", "", [], [Table("levels", "ระดับคุณภาพโดยรวม", columns, rows, empty=empty)]
-    )
+    table = Table("levels", "ระดับคุณภาพโดยรวม", columns, rows, empty=empty, draw=_charts(drawn))
+    return Section("sar", "ผลการประเมินตนเอง (SAR)", "", [], [table])
+
+
+def _own_levels(facts, school):
+    """{(level, set, year): LevelFact} of a school."""
+    return {(one.level, one.set, one.year): one for one in facts.levels if one.school == school.pk}
+
+
+def _level(one):
+    return Number(one.overall, "n", href=reverse("qa:submission", args=[one.pk]))
+
+
+def _draw(drawn, name, year, number, usual):
+    """Adds a year to the two lines of the chart of that name."""
+    series = drawn.setdefault(name, {OWN: {}, USUAL: {}})
+    series[OWN][year], series[USUAL][year] = number.value, usual
+
+
+def _charts(drawn):
+    """A chart for each of {name: series}, without the line of an office of which nothing is told."""
+
+    def draw(table):
+        told = {
+            name: {label: values for label, values in series.items() if any(map(_is_known, values.values()))}
+            for name, series in drawn.items()
+        }
+        return [chart for name, series in told.items() for chart in drawings.lines(f"{table.title} {name}", series)]
+
+    return draw
+
+
+def _is_known(value):
+    return value is not None
 
 
 def _tests(facts, school, user):
     """The school's results beside the mean of all pupils of the office."""
-    names = ("test", "grade", "turn", "subject", "academic_year")
-    rows = TestScore.objects.filter(school=school, academic_year__gt=facts.year - TREND_YEARS).order_by("academic_year")
-    own = {row[:5]: row[5:] for row in rows.values_list(*names, "mean", "takers")}
-    area, lines = facts.test_trend(), []
+    own = _own_results(school, range(facts.year - TREND_YEARS + 1, facts.year + 1))
+    area, lines, drawn = facts.test_trend(), [], {}
     for exam, sitting in facts.exams.items():
         for key, (value, takers) in own.items():
             if key[:4] != exam:
@@ -109,9 +172,10 @@ def _tests(facts, school, user):
             usual = area.get((exam, key[4]))
             # Who knows the own result could work the others' out of a mean of few.
             is_shown = usual is not None and (not user.acting.is_school or usual.is_public_beside(takers))
-            number = Number(value, "mean", href=reverse("qa:test_school", args=[school.pk]))
+            number = _result(school, value)
             shown = Cell(usual.value if is_shown else None, "mean")
             lines.append(Row.of(sitting.title, exam[3], str(key[4]), number, Cell(takers, "n"), shown))
+            _draw(drawn, f"{sitting.title} {exam[3]}", key[4], number, shown.value)
     columns = [
         Column("การทดสอบ", "text", width=2),
         Column("วิชาหรือด้าน", "text", width=3),
@@ -120,5 +184,51 @@ def _tests(facts, school, user):
         Column("ผู้เข้าสอบ"),
         Column("ค่าเฉลี่ยของสำนักงาน", "mean", width=2),
     ]
-    table = Table("tests", "วิชาหรือด้านที่แทนการทดสอบแต่ละรายการ", columns, lines, empty="ยังไม่มีผลการทดสอบ")
+    title = "วิชาหรือด้านที่แทนการทดสอบแต่ละรายการ"
+    table = Table("tests", title, columns, lines, empty="ยังไม่มีผลการทดสอบ", draw=_charts(drawn))
     return Section("tests", "ผลการทดสอบ", "", [], [table])
+
+
+def _own_results(school, years):
+    """{(test, grade, turn, subject, year): (mean, takers)} of a school, the oldest first. One query."""
+    rows = TestScore.objects.filter(school=school, academic_year__in=years).order_by("academic_year")
+    rows = rows.values_list("test", "grade", "turn", "subject", "academic_year", "mean", "takers")
+    return {row[:5]: row[5:] for row in rows}
+
+
+def _result(school, value):
+    return Number(value, "mean", href=reverse("qa:test_school", args=[school.pk]))
+
+
+def _compared(school, user, one, other):
+    """The same figures of two years of a school side by side, both up to the same day."""
+    ours, theirs = (_key_figures(facts, school, user) for facts in (one, other))
+    rows, nothing = [], Cell(None, "n")
+    for key in [*ours, *(key for key in theirs if key not in ours)]:
+        (label, now), (_, then) = (side.get(key, (None, nothing)) for side in (ours, theirs))
+        is_known = now.value is not None and then.value is not None
+        change = Cell(now.value - then.value if is_known else None, now.kind)
+        rows.append(Row.of(label or theirs[key][0], now, then, change))
+    years = [str(facts.year) for facts in (one, other)]
+    columns = [Column("ตัวเลข", "text", width=4), *(Column(year, "mean") for year in years), Column("ต่าง", "mean")]
+    title = f"ปีการศึกษา {years[0]} เทียบ {years[1]}"
+    table = Table("compared", title, columns, rows, note=comparison.note(one, other))
+    return Section("compared", "เทียบสองปี", comparison.same_day(one, other), [], [table])
+
+
+def _key_figures(facts, school, user):
+    """{key: (label, cell)} of what two years of a school are compared by."""
+    rows, narrow = _made(school, user)
+    made = rows.filter(school=school, visited_on__range=(facts.span[0], facts.day)).count()
+    # The list knows whole years: a year that is cut would open more than was counted.
+    number = Cell(made, "n") if facts.until else Number(made, "n", href=_list(facts.year, narrow))
+    found = {"visits": ("การนิเทศ (ครั้ง)", number)}
+    for (level, used, year), own in _own_levels(facts, school).items():
+        if year == facts.sar_year:
+            found[level, used] = f"ระดับคุณภาพโดยรวม {LEVEL_WORDS[level]}", _level(own)
+    results = _own_results(school, [facts.test_year]) if facts.exams else {}
+    for exam, sitting in facts.exams.items():
+        if (*exam, facts.test_year) in results:
+            value, _ = results[*exam, facts.test_year]
+            found[exam] = f"{sitting.title} {exam[3]}", _result(school, value)
+    return found

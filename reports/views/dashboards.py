@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from reports import permissions
 from reports.dashboards import behind, listing, needs_page, pages, school_page
 from reports.dashboards.board import Table
-from reports.dashboards.scope import Scope, own
+from reports.dashboards.scope import ALL, Scope, own
 from reports.queries import link
 from schools import audit
 from schools.exports import FORMATS
@@ -112,13 +112,17 @@ def rows(request):
 @require_GET
 def workbook(request):
     """All tables of a dashboard as a workbook; the network is one of the filters."""
-    office, day = request.user.acting.office, timezone.localdate()
+    office = request.user.acting.office
     fixed = own(request.user, request.GET)
-    scope, pair = Scope.pair(office, request.GET, today=day, **fixed)
-    content = pages.workbook(pages.sections(scope, pair, view=pages.ALL))
+    scope, pair = Scope.pair(office, request.GET, today=timezone.localdate(), **fixed)
     audit.record("export", "dashboard", actor=request.user, format="xlsx", filters=scope.params)
-    response = HttpResponse(content, content_type=FORMATS["xlsx"])
-    name = quote(f"แดชบอร์ด {office} {short(day)}.xlsx")
+    return _file(pages.sections(scope, pair, view=pages.ALL), office)
+
+
+def _file(sections, of):
+    """The workbook of sections, named after whom they are of."""
+    response = HttpResponse(pages.workbook(sections), content_type=FORMATS["xlsx"])
+    name = quote(f"แดชบอร์ด {of} {short(timezone.localdate())}.xlsx")
     response["Content-Disposition"] = f"attachment; filename=\"dashboard.xlsx\"; filename*=UTF-8''{name}"
     return response
 
@@ -127,11 +131,34 @@ def workbook(request):
 @require_GET
 def school(request, pk):
     """One school over the years beside the mean of the office; it names no other school."""
-    found = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    found, scope, pair = _of_school(request, pk)
+    other = pair[1].facts.year if pair else ""
     context = {
         "school": found,
-        "day": timezone.localdate(),
-        "sections": school_page.sections(found, request.user, timezone.localdate()),
+        "facts": scope.facts,
+        "fields": pages.year_fields(scope.facts, other),
+        "sections": school_page.sections(found, request.user, scope, pair),
+        "is_narrowed": bool(other) or not scope.facts.is_present,
+        "workbook_query": link("", year=scope.facts.year, **{"with": other}),
         "in_office": not request.user.acting.is_school,
     }
     return render(request, "reports/dashboards/school.html", context)
+
+
+def _of_school(request, pk):
+    """A school that the person may see, the Scope of the year that the address names, and the two to compare or None;
+    both years whole."""
+    found = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    years = {name: request.GET.get(name, "") for name in ("year", "with")} | {"semester": ALL}
+    return found, *Scope.pair(found.office, years, today=timezone.localdate())
+
+
+@require(*permissions.READERS, *SCHOOL_ROLES)
+@never_cache
+@require_GET
+def school_workbook(request, pk):
+    """All tables of a school's dashboard as a workbook."""
+    found, scope, pair = _of_school(request, pk)
+    years = [one.facts.year for one in pair or [scope]]
+    audit.record("export", "school_dashboard", actor=request.user, format="xlsx", school=found.pk, years=years)
+    return _file(school_page.sections(found, request.user, scope, pair), found.full_name)

@@ -11,12 +11,13 @@ def network(world, scope, user):
     return [make_network(world.office(scope)).pk]
 
 
+OF_SCHOOL = Row(lambda world, scope, user: [world.schools[scope].pk], get={OWN: READERS | SCHOOL, OFFICE: READERS})
+
 ROWS = {
     "reports:dashboard": Row(get=READERS),
     "reports:dashboard_rows": Row(get=READERS),
     "reports:dashboard_workbook": Row(get=READERS),
     "reports:dashboard_network": Row(network, get=both(READERS)),
-    "reports:dashboard_school": Row(
-        lambda world, scope, user: [world.schools[scope].pk], get={OWN: READERS | SCHOOL, OFFICE: READERS}
-    ),
+    "reports:dashboard_school": OF_SCHOOL,
+    "reports:dashboard_school_workbook": OF_SCHOOL,
 }
