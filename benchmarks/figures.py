@@ -4,6 +4,7 @@ import json
 import random
 from pathlib import Path
 
+from qa import sar_fields
 from qa.levels import is_good
 from reports.book.frozen import sheet
 from reports.types.sar import query, sheets
@@ -48,7 +49,6 @@ def office(schools, seed=7):
         for row in sent
     ]
     return {
-        "template": 1,
         "office": {"name": "สพป.ตัวอย่าง เขต 1", "formal_name": "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1"}
         | {"address": "", "contact": ""},
         "day": "16 มิถุนายน 2569",
@@ -63,6 +63,7 @@ def office(schools, seed=7):
             "level_short": "ขั้นพื้นฐาน",
         },
         "sets": [one],
+        "asked": [[part, "ระดับคุณภาพ", sar_fields.OWED] for part in (sar_fields.SUMMARY, sar_fields.STANDARD)],
         "years": {"last": YEAR - 1, "told": list(range(YEAR - BACK, YEAR)), "left_out": []},
         "groups": query._groups({row["code"]: row for row in rows}, None),
         "themes": themes,
@@ -160,7 +161,7 @@ def _before(rng, row, year, one):
 
 
 def _line(field, place, name):
-    quotes = [{"school": f"โรงเรียน{STEMS[0]}", "text": name}]
+    quotes = [{"school": f"โรงเรียน{STEMS[0]}", "part": "มาตรฐานที่ 1", "text": name}]
     return {"line": f"{field}{place}", "theme": name, "about": "มฐ.1", "state": "done", "quotes": quotes}
 
 

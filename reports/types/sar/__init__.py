@@ -5,7 +5,7 @@ from reports.types.sar.book import chapters
 from reports.types.sar.form import SarForm
 from reports.types.sar.public import public
 from reports.types.sar.query import freeze
-from reports.types.sar.texts import BLOCKS, drafts
+from reports.types.sar.texts import BLOCKS, OWN_BLOCKS, drafts
 
 SAR = register(
     ReportType(
@@ -15,7 +15,7 @@ SAR = register(
         form=SarForm,
         freeze=freeze,
         chapters=chapters,
-        blocks=BLOCKS,
+        blocks=BLOCKS | OWN_BLOCKS,
         drafts=drafts,
         public=public,
         position=10,

@@ -4,7 +4,7 @@ from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table
 from reports.types.sar import charts, lists, tables
 from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.tables import text
-from reports.types.sar.texts import BLOCKS
+from reports.types.sar.texts import BLOCKS, OWN_BLOCKS
 from reports.types.words import above, at
 
 GROUPED = (("size", "ขนาดสถานศึกษา", "t6"), ("network", "เครือข่าย", "t7"), ("district", "อำเภอ", "t7_district"))
@@ -27,8 +27,16 @@ def chapters(data, texts):
         Chapter("conclusion", "สรุป อภิปราย และข้อเสนอแนะ", _conclusion(figures, block)),
         Chapter("schools", "ผลการประเมินรายสถานศึกษา", [lists.everyone(figures)], "appendix"),
         Chapter("missing", "สถานศึกษาที่ยังไม่ส่งรายงานหรืออยู่ระหว่างแก้ไข", [lists.missing(figures)], "appendix"),
+        *_own(texts, "order"),
         Chapter("tools", "เครื่องมือและเกณฑ์ที่ใช้", _criteria(figures), "appendix"),
+        *_own(texts, "team"),
     ]
+
+
+def _own(texts, name):
+    """The chapter of a block of the office's own, where it has written something."""
+    text = texts.get(name, "")
+    return [Chapter(name, OWN_BLOCKS[name], [Text(text, name)], "appendix")] if text.strip() else []
 
 
 def _summary(figures, block):
@@ -89,6 +97,7 @@ def _results(figures, block):
         parts.append(chart)
     parts += [Heading("ตอนที่ 4 ผลเทียบกับค่าเป้าหมายและปีก่อน"), block("result_targets")]
     parts += [tables.target(of) for of in figures.sets if _any(of, "has_vs_")]
+    parts += [tables.target_issues(of) for of in figures.sets if of.aimed_issues]
     parts += [block("result_change"), *_change(figures)]
     parts += [Heading("ตอนที่ 5 สถานศึกษาที่ควรได้รับการช่วยเหลือ"), block("result_below", heading=False)]
     parts.append(lists.below(figures))
@@ -158,13 +167,14 @@ def _conclusion(figures, block):
 
 
 def _criteria(figures):
-    """How levels are told and what a mean is called."""
+    """What schools were asked, how levels are told and what a mean is called."""
     parts = [
         Text(
             "แบบรายงานการประเมินตนเองบันทึกระดับคุณภาพรายประเด็น รายมาตรฐาน และภาพรวม "
-            "จุดเด่น จุดที่ควรพัฒนา แนวทางการพัฒนา แบบอย่างที่ดี และความต้องการช่วยเหลือ "
-            "ค่าเฉลี่ยแปลผลโดยปัดครึ่งขึ้นเป็นระดับตามตารางต่อไปนี้"
-        )
+            "จุดเด่น จุดที่ควรพัฒนา แนวทางการพัฒนา แบบอย่างที่ดี และความต้องการช่วยเหลือ"
+        ),
+        *_asked(figures.data.get("asked", [])),
+        Text("ค่าเฉลี่ยแปลผลโดยปัดครึ่งขึ้นเป็นระดับตามตารางต่อไปนี้"),
     ]
     for place, of in enumerate(figures.sets, 1):
         values = [value for value, _ in of.scale]
@@ -172,6 +182,15 @@ def _criteria(figures):
         columns = [text("ระดับ", 1), text("ความหมาย", 3), Column("ช่วงของค่าเฉลี่ย", "text", width=3)]
         parts.append(Table(f"scale_{place}", f"เกณฑ์การแปลผล {of.name}", columns, rows))
     return parts
+
+
+def _asked(fields):
+    """The fields of the report that schools filled in; nothing of what was frozen before it kept them."""
+    if not fields:
+        return []
+    columns = [text("ส่วนของแบบรายงาน", 3), text("รายการ", 5), text("การตอบ", 2.5)]
+    rows = [Row.of(*field) for field in fields]
+    return [Table("asked", "รายการของแบบรายงานการประเมินตนเองที่ขอในรอบนี้", columns, rows)]
 
 
 def _range(value, low, high):

@@ -130,6 +130,22 @@ class StandardsOf:
         """(n, mean, S.D.) of a column of the schools."""
         return self.figures.frozen.summary("schools", column, **self.where, **where)
 
+    def aimed(self, item):
+        """(schools with a target and a level of an item, the mean of their targets, that of their levels)."""
+        both = {f"has_vs_{item.column}": True}
+        compared, aim, _ = self.figures.frozen.summary(item.sheet, f"target_{item.column}", **self.where, **both)
+        return compared, aim, self.summary(item, **both)[1]
+
+    def met(self, item):
+        """Schools that reached their target of an item."""
+        return self.n(item.sheet, **{f"met_{item.column}": True})
+
+    @cached_property
+    def aimed_issues(self):
+        """The issues in which a school has a target and a level."""
+        issues = [issue for item in self.standards for issue in item.issues]
+        return [issue for issue in issues if self.n(issue.sheet, **{f"has_vs_{issue.column}": True}).value]
+
     @property
     def good_word(self):
         """The word of the lowest level that is good."""

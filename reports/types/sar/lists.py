@@ -97,8 +97,13 @@ def themes(figures, field):
 
 def _line(figures, field, line):
     quote = line["quotes"][0] if line["quotes"] else None
-    shown = f"“{quote['text']}” ({quote['school']})" if quote else ""
+    shown = f"“{quote['text']}” ({_place(quote)})" if quote else ""
     return Row.of(line["about"], line["theme"], *_counts(figures, {"field": field, "line": line["line"]}), shown)
+
+
+def _place(quote):
+    """The school and where in its SAR the words stand, which what was frozen first does not tell."""
+    return f"{quote['school']} {quote.get('part', '')}".strip()
 
 
 def _counts(figures, where):

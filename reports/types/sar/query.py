@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 
 from django.db.models import F, Prefetch
 
+from qa import sar_fields
 from qa.levels import is_good
 from qa.models import BestPractice, IssueResult, Round, StandardResult, StandardSet, Submission
 from qa.models.standards import EducationLevel
@@ -39,12 +40,13 @@ def freeze(office, criteria, day):
     sets = Sets(submissions)
     rows = _rows(submissions, sets, round, office)
     _add_levels(rows, submissions, sets)
-    targets.add(rows, submissions, sets, round.academic_year, level)
+    aims = targets.Aims(submissions, round.academic_year, level)
+    targets.add(rows, submissions, sets, aims)
     earlier, years = before.add(rows, submissions, sets, round, level)
     themes, said, practices = statements.read(round, level, rows)
     by_code = {row["code"]: row for row in rows.values()}
     practices = statements.with_register(practices, _register(office, round, level), by_code)
-    issues = _issue_rows(rows, submissions, sets)
+    issues = _issue_rows(rows, submissions, sets, aims)
     shown = list(sets.names.values())
     words = sheets.words(shown)
     sent = sum(row["received"] for row in rows.values())
@@ -62,6 +64,7 @@ def freeze(office, criteria, day):
             "level_short": level.short,
         },
         "sets": shown,
+        "asked": sar_fields.asked(round),
         "years": years,
         "groups": _groups(rows, office),
         "themes": themes,
@@ -199,8 +202,8 @@ def _add_levels(rows, submissions, sets):
             row[f"label_{column}"] = "" if column not in found else sets.word(key, found[column])
 
 
-def _issue_rows(rows, submissions, sets):
-    """One row for each received report with the level of each issue."""
+def _issue_rows(rows, submissions, sets, aims):
+    """One row for each received report with the level of each issue, and its target where the school announced one."""
     made = []
     for one in submissions:
         row, key = rows[one.pk], one.standard_set_id
@@ -211,6 +214,8 @@ def _issue_rows(rows, submissions, sets):
         for standard in sets.names[key]["standards"]:
             for issue in standard["issues"]:
                 level_fields(new, issue["column"], found.get(issue["column"]), key, sets)
+                if (target := aims.of_issue(one.school_id, standard, issue)) is not None:
+                    targets.compare(new, issue["column"], target)
         made.append(new)
     return made
 

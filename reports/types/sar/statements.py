@@ -66,7 +66,10 @@ def _lines(themes):
 
 
 def _line(line, name, of, theme):
-    quotes = [{"school": quote["school"], "text": cut(quote["text"])} for quote in theme.get("quotes", ())]
+    quotes = [
+        {"school": quote["school"], "part": quote["part"], "text": cut(quote["text"])}
+        for quote in theme.get("quotes", ())
+    ]
     return {"line": line, "theme": name, "about": of, "state": theme.get("state", ""), "quotes": quotes}
 
 

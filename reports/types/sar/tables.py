@@ -188,9 +188,23 @@ def means_by(of, column, label, name):
 
 def target(of):
     """T8: the targets that schools announced beside what they reached."""
-    figures = of.figures
-    columns = [
-        text("มาตรฐาน", 3),
+    note = "ร้อยละคิดจากสถานศึกษาที่ประกาศค่าเป้าหมายและมีผลของมาตรฐานเดียวกัน บรรลุคือผลไม่ต่ำกว่าเป้าหมาย"
+    title = "ค่าเป้าหมายที่สถานศึกษาประกาศ เทียบกับผลการประเมินตนเอง รายมาตรฐาน"
+    rows = [_aimed(of, item) for item in of.standards]
+    return Table("t8", title, _aims("มาตรฐาน"), rows, note=note)
+
+
+def target_issues(of):
+    """T8 by issue: those in which schools announced a target and have a level."""
+    note = "แสดงเฉพาะประเด็นที่มีสถานศึกษาประกาศค่าเป้าหมายและมีผล ร้อยละคิดจากสถานศึกษาที่เทียบได้ในประเด็นเดียวกัน"
+    title = "ค่าเป้าหมายที่สถานศึกษาประกาศ เทียบกับผลการประเมินตนเอง รายประเด็นพิจารณา"
+    rows = [_aimed(of, issue) for issue in of.aimed_issues]
+    return Table("t8_issues", title, _aims("ประเด็นพิจารณา"), rows, note=note)
+
+
+def _aims(label):
+    return [
+        text(label, 3),
         Column("ประกาศ"),
         Column("เทียบได้"),
         Column("เป้าหมาย", "mean", "x̄"),
@@ -201,19 +215,16 @@ def target(of):
         *pair("ต่ำกว่า"),
         *pair("บรรลุ"),
     ]
-    rows = []
-    for item in of.standards:
-        both = {f"has_vs_{item.column}": True}
-        compared, aim, _ = of.of(f"target_{item.column}", **both)
-        reached = of.summary(item, **both)[1]
-        cells = [of.n(**{f"has_target_{item.column}": True}), compared, aim, reached, difference(reached, aim)]
-        for verdict in (OVER, MET, UNDER):
-            cells += share(figures, of.n(**{f"vs_{item.column}": verdict}), compared)
-        cells += share(figures, of.n(**{f"met_{item.column}": True}), compared)
-        rows.append(Row.of(named(item), *cells))
-    note = "ร้อยละคิดจากสถานศึกษาที่ประกาศค่าเป้าหมายและมีผลของมาตรฐานเดียวกัน บรรลุคือผลไม่ต่ำกว่าเป้าหมาย"
-    title = "ค่าเป้าหมายที่สถานศึกษาประกาศ เทียบกับผลการประเมินตนเอง รายมาตรฐาน"
-    return Table("t8", title, columns, rows, note=note)
+
+
+def _aimed(of, item):
+    """The row of a standard or an issue: whoever announced a target, also of those that have not sent."""
+    compared, aim, reached = of.aimed(item)
+    cells = [of.n(**{f"has_target_{item.column}": True}), compared, aim, reached, difference(reached, aim)]
+    for verdict in (OVER, MET, UNDER):
+        cells += share(of.figures, of.n(item.sheet, **{f"vs_{item.column}": verdict}), compared)
+    cells += share(of.figures, of.met(item), compared)
+    return Row.of(named(item), *cells)
 
 
 def change(of):

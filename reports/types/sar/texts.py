@@ -3,8 +3,8 @@
 The results are worded here; what stands the same in every such report (law, method, terms) in reports.types.sar.method.
 """
 
-from reports.types.sar import method
-from reports.types.sar.figures import OVERALL, Figures, difference
+from reports.types.sar import compared, method
+from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.words import (
     at_ends,
     counted,
@@ -44,14 +44,16 @@ BLOCKS = {
     "proposals_schools": "ข้อเสนอแนะสำหรับสถานศึกษา",
     "proposals_next": "ข้อเสนอแนะสำหรับการสังเคราะห์ครั้งต่อไป",
 }
+# Of the appendix: what the office alone knows, printed where it writes it.
+OWN_BLOCKS = {"team": "คณะผู้จัดทำ", "order": "คำสั่งแต่งตั้งคณะทำงาน"}
 LONGEST, MANY = 10_000, 5
 
 
 def drafts(data):
-    """{block: text} for frozen data."""
+    """{block: text} for frozen data; of OWN_BLOCKS there is nothing to draft."""
     figures = Figures(data)
     written = {**method.texts(figures), **{name: writer(figures) for name, writer in WRITERS.items()}}
-    return {name: written[name][:LONGEST] for name in BLOCKS}
+    return {name: written[name][:LONGEST] for name in BLOCKS} | dict.fromkeys(OWN_BLOCKS, "")
 
 
 def _preface(figures):
@@ -205,53 +207,6 @@ def _group(figures, column, word):
     return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมสูงสุด คือ {high} และต่ำสุด คือ {low}"
 
 
-def _targets(figures):
-    lines = []
-    for of in figures.sets:
-        for item in of.standards:
-            compared = of.n(**{f"has_vs_{item.column}": True})
-            if not compared.value:
-                continue
-            met = of.n(**{f"met_{item.column}": True})
-            percent = figures.percent(met, compared)
-            aim = of.of(f"target_{item.column}", **{f"has_vs_{item.column}": True})[1]
-            reached = of.summary(item, **{f"has_vs_{item.column}": True})[1]
-            gap = difference(reached, aim)
-            verdict = "สูงกว่า" if gap.value > 0 else "ต่ำกว่า" if gap.value < 0 else "เท่ากับ"
-            done = f"บรรลุเป้าหมาย {of_whole(met, percent, compared)}" if met.value else "ยังไม่มีแห่งใดบรรลุเป้าหมาย"
-            lines.append(
-                f"มาตรฐานที่ {item.code} เทียบได้ {compared.shown} แห่ง {done} "
-                f"ค่าเฉลี่ยของผล ({reached.shown}) {verdict}ค่าเฉลี่ยของเป้าหมาย ({aim.shown})"
-            )
-    return "\n".join(lines) or ("ไม่มีสถานศึกษาที่ประกาศค่าเป้าหมายและมีผลของมาตรฐานเดียวกัน จึงเทียบผลกับค่าเป้าหมายไม่ได้")
-
-
-def _change(figures):
-    years = figures.data["years"]
-    lines = []
-    if years["left_out"]:
-        told = listed(map(str, years["left_out"]))
-        lines.append(f"ปีการศึกษา {told} ใช้ชุดมาตรฐานหรือระดับคุณภาพที่ต่างจากปีนี้ จึงไม่นำมาเปรียบเทียบ")
-    if years["last"] is None:
-        return "\n".join(lines) or "ไม่มีผลการประเมินของปีก่อนในระบบ จึงยังเปรียบเทียบไม่ได้"
-    for of in figures.sets:
-        for item in of.items:
-            n, old, _ = of.of(f"before_{item.column}")
-            if n.value:
-                new = of.summary(item, **{f"has_before_{item.column}": True})[1]
-                lines.append(_changed(item, n, old, new, years["last"]))
-    return "\n".join(lines)
-
-
-def _changed(item, n, old, new, year):
-    gap = difference(new, old)
-    name = item.label if item is OVERALL else f"มาตรฐานที่ {item.code}"
-    if not gap.value:
-        return f"{name} ค่าเฉลี่ยคงเดิมจากปีการศึกษา {year} ({new.shown} จาก {n.shown} แห่งที่เทียบได้)"
-    verb = "สูงขึ้น" if gap.value > 0 else "ลดลง"
-    return f"{name} ค่าเฉลี่ย{verb} {abs(gap.value)} จากปีการศึกษา {year} ({old.shown} เป็น {new.shown} เทียบได้ {n.shown} แห่ง)"
-
-
 def _below(figures):
     below = figures.below
     words = listed(dict.fromkeys(of.good_word for of in figures.sets))
@@ -306,7 +261,7 @@ def _moved(figures):
     n, old, _ = of.of("before_overall")
     if not n.value:
         return ""
-    return _changed(OVERALL, n, old, of.summary(OVERALL, has_before_overall=True)[1], last)
+    return compared.changed(OVERALL, n, old, of.summary(OVERALL, has_before_overall=True)[1], last)
 
 
 def _proposals(figures):
@@ -337,7 +292,7 @@ def _proposals(figures):
 
 
 def _conclusion(figures):
-    parts = [_summary(figures), _targets(figures) if figures.with_level.value else "", _below(figures)]
+    parts = [_summary(figures), compared.targets(figures) if figures.with_level.value else "", _below(figures)]
     return "\n".join(part for part in parts if part)
 
 
@@ -384,8 +339,8 @@ WRITERS = {
     "result_levels": _levels,
     "result_issues": _issues,
     "result_groups": _groups,
-    "result_targets": _targets,
-    "result_change": _change,
+    "result_targets": compared.targets,
+    "result_change": compared.change,
     "result_below": _below,
     "result_themes": _themes,
     "result_practices": _practices,
