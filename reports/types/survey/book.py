@@ -1,12 +1,13 @@
 """The chapters of the report of a survey, from frozen rows and texts alone."""
 
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Chapter, Column, Heading, Row, Stats, Table, Text
+from reports.book.parts import EMPTY, Cell, Chapter, Column, Heading, Row, Stats, Table, Text
 from reports.public_site.groups import FEW
 from reports.types.rows import networks
 from reports.types.survey import figures
 from reports.types.survey.texts import BLOCKS
 from reports.types.tables import band
+from supervision.survey_workbook import BOUNDLESS
 
 WRITTEN = 200
 RATED_NOTE = "S.D. เป็นของกลุ่มตัวอย่าง (n−1)"
@@ -107,10 +108,12 @@ def needs(f):
         Column("PNI modified", "text"),
     ]
     rows = [
-        Row.of(Cell(place, "n"), item["text"], now, wanted, str(pni))
+        Row.of(Cell(place, "n"), item["text"], now, wanted, EMPTY if pni is None else str(pni))
         for place, (item, now, wanted, pni) in enumerate(figures.needs(f), 1)
     ]
     note = "PNI modified = (ค่าเฉลี่ยที่พึงประสงค์ − ค่าเฉลี่ยปัจจุบัน) ÷ ค่าเฉลี่ยปัจจุบัน ค่ามากคือควรพัฒนาก่อน"
+    if any(row.cells[-1].value == EMPTY for row in rows):
+        note += f" {BOUNDLESS}"
     return Table("needs", "ลำดับความต้องการจำเป็น", columns, rows, note=note, empty="ยังไม่มีคำตอบที่คำนวณได้")
 
 

@@ -39,15 +39,20 @@ def height(row):
 
 
 def needs(f):
-    """[(question, mean now, mean wanted, PNI modified)] of what was rated twice, the greatest need first."""
-    found = []
+    """[(question, mean now, mean wanted, PNI modified)] of what was rated twice, the greatest need first.
+
+    As on the page of the results (supervision.survey_results.needs), what is wanted and not there at all has no PNI and
+    stands before the others, by how much it is wanted.
+    """
+    boundless, found = [], []
     for item in asked(f, only="is_dual"):
-        now, wanted = (_counts(f, f"{name}{item['pk']}") for name in "vw")
-        pni = pni_modified(now, wanted)
+        pni = pni_modified(*(_counts(f, f"{name}{item['pk']}") for name in "vw"))
+        now, wanted = (f.summary("responses", f"{name}{item['pk']}")[1] for name in "vw")
         if pni is not None:
-            means = [f.summary("responses", f"{name}{item['pk']}")[1] for name in "vw"]
-            found.append((item, *means, pni))
-    return sorted(found, key=lambda row: -row[3])
+            found.append((item, now, wanted, pni))
+        elif now.value is not None and wanted.value:
+            boundless.append((item, now, wanted, pni))
+    return sorted(boundless, key=lambda row: -row[2].value) + sorted(found, key=lambda row: -row[3])
 
 
 def _counts(f, name):

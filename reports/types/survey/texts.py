@@ -65,13 +65,18 @@ def _said(head, found, mixed):
 def _conclusion(f):
     needs = figures.needs(f)
     if needs:
-        lines = [f"{item['text']} (PNI {pni})" for item, *_rest, pni in needs[:TOP]]
+        lines = [f"{item['text']} ({_need(pni, wanted)})" for item, _now, wanted, pni in needs[:TOP]]
         return f"ความต้องการจำเป็นที่ควรพัฒนาก่อน ได้แก่\n{numbered(lines, '')}"
     rated = figures.ranked(f)
     weakest = [row[0]["text"] for row in rated[::-1] if figures.height(row) < figures.height(rated[0])][:TOP]
     if not weakest:
         return "นำผลการสำรวจไปใช้ในการวางแผนนิเทศ"
     return f"เรื่องที่ควรพัฒนาก่อน ได้แก่\n{numbered(weakest, '')}"
+
+
+def _need(pni, wanted):
+    """How great a need is, in words: a PNI, or that there is nothing yet of what is wanted."""
+    return f"ยังไม่มี ความต้องการเฉลี่ย {wanted.shown}" if pni is None else f"PNI {pni}"
 
 
 draft = drafter(
