@@ -49,6 +49,8 @@ from thai.sorting import thai_order
 from thai.years import fiscal_span, fiscal_year
 
 TREND_YEARS = 5
+# Of no year, where one is asked for.
+NO_YEAR = 0
 # Whole numbers are read ten times as fast as decimals, and compared as exactly.
 HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
 
@@ -56,30 +58,36 @@ HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
 class Facts:
     """The facts of one office in one academic year as they stood on `day`: today, or the last day of a past year or
     semester. `semester` is 1, 2 or 0 for the whole year. SARs and tests come after their year: they are those of the
-    newest year up to this one, or up to `sar_until` and `tests_until`. With `until` the year is cut at an earlier day:
-    of SARs too only what had been sent by then is in hand."""
+    newest year up to this one, or up to `sar_until` and `tests_until`; none with NO_YEAR. With `until` the year is cut
+    at an earlier day. Of SARs only what had been sent by `sent_by` is in hand: that day, or one of its own, for the
+    SARs of a year that is over come after it."""
 
-    def __init__(self, office, year, *, today, semester=0, sar_until=None, tests_until=None, until=None):
+    def __init__(self, office, year, *, today, semester=0, sar_until=None, tests_until=None, until=None, sent_by=None):
         self.office, self.year, self.semester, self.today = office, year, semester, today
-        self.sar_until, self.tests_until = sar_until or year, tests_until or year
+        self.sar_until = year if sar_until is None else sar_until
+        self.tests_until = year if tests_until is None else tests_until
         self.calendar = office.calendar
         self.span = self.calendar.semester_span(year, semester) if semester else self.calendar.academic_span(year)
         end = min(today, self.span[1])
         self.until = until if until is not None and until < end else None
+        self.sent_by = sent_by if sent_by is not None and sent_by < today else self.until
         self.day = self.until or end
         self._by_exam = {}
 
-    def cut(self, day):
-        """The same facts as they stood on a day, if that is before the last one known."""
-        return Facts(
-            self.office,
-            self.year,
-            today=self.today,
-            semester=self.semester,
-            sar_until=self.sar_until,
-            tests_until=self.tests_until,
-            until=day,
-        )
+    def limited(self, *, until=None, sent_by=None, **years):
+        """The same facts up to earlier days, or with SARs and tests up to other years. A later day changes nothing."""
+        known = {name: getattr(self, name) for name in ("until", "sent_by", "sar_until", "tests_until")}
+        limits = known | years
+        if until is not None and until < self.day:
+            limits["until"] = until
+        if sent_by is not None and sent_by < (self.sent_by or self.today):
+            limits["sent_by"] = sent_by
+        if limits == known:
+            return self
+        found = Facts(self.office, self.year, today=self.today, semester=self.semester, **limits)
+        if "rounds" in self.__dict__:
+            found.rounds = self.rounds
+        return found
 
     @property
     def is_whole(self):
@@ -149,13 +157,14 @@ class Facts:
         """[ReportFact] of the round of `sar_year`, as its board counts them. One query."""
         if self.sar_year is None:
             return []
-        rows = Submission.objects.filter(round=self.rounds[self.sar_year][0]).counted(self.today).with_deadline()
-        late, overdue = Submission.sent_late_condition(), Submission.overdue_condition(self.until or self.today)
-        state = F("state")
-        if self.until:
-            unsent = Q(submitted_at__gte=_end_of(self.until))
-            late, overdue = late & ~unsent, overdue | unsent & Q(deadline_on__lt=self.until)
-            undecided = Q(state=Submission.State.ACCEPTED, accepted_at__gte=_end_of(self.until))
+        day = self.sent_by or self.today
+        rows = Submission.objects.filter(round=self.rounds[self.sar_year][0]).counted(day).with_deadline()
+        late, overdue, state = Submission.sent_late_condition(), Submission.overdue_condition(day), F("state")
+        if self.sent_by:
+            unsent = Q(submitted_at__gte=_end_of(day))
+            rows = rows.exclude(unsent, school__closed_on__lte=day)
+            late, overdue = late & ~unsent, overdue | unsent & Q(deadline_on__lt=day)
+            undecided = Q(state=Submission.State.ACCEPTED, accepted_at__gte=_end_of(day))
             state = Case(
                 When(unsent, then=Value(Submission.State.EXPECTED)),
                 When(undecided, then=Value(Submission.State.SUBMITTED)),
@@ -169,9 +178,9 @@ class Facts:
         return [ReportFact(*row) for row in rows]
 
     def _in_hand(self, **which):
-        """The SARs that were in hand on the day `until`, or that are today."""
+        """The SARs that were in hand on the day `sent_by`, or that are today."""
         rows = Submission.objects.filter(**which).received()
-        return rows.filter(submitted_at__lt=_end_of(self.until)) if self.until else rows
+        return rows.filter(submitted_at__lt=_end_of(self.sent_by)) if self.sent_by else rows
 
     @cached_property
     def levels(self):
@@ -208,6 +217,10 @@ class Facts:
         """The newest of the years up to `tests_until` with results of tests, or None. One query."""
         rows = TestScore.objects.filter(school__office=self.office, academic_year__lte=self.tests_until)
         return rows.order_by().aggregate(newest=Max("academic_year"))["newest"]
+
+    def has_tests(self, year):
+        """Whether there are results of tests of a year. One query."""
+        return TestScore.objects.filter(school__office=self.office, academic_year=year).exists()
 
     @cached_property
     def area(self):

@@ -8,6 +8,7 @@ from reports.book.parts import Cell, Column, Row
 from reports.dashboards import behind, drawings
 from reports.dashboards.behind import LEVEL_WORDS
 from reports.dashboards.board import Section, Table, percent
+from thai.dates import short
 
 
 def sar(board):
@@ -15,7 +16,9 @@ def sar(board):
     if board.facts.sar_year is None:
         return Section("sar", "ผลการประเมินตนเอง (SAR)", "ยังไม่มีรอบ SAR ถึงปีการศึกษานี้")
     title = f"ผลการประเมินตนเอง (SAR) ปีการศึกษา {board.facts.sar_year}"
-    return Section("sar", title, "", [], [status(board), overall(board), standards(board), trend(board)])
+    day = board.facts.sent_by
+    note = f"นับ SAR ที่ส่งถึงวันที่ {short(day)}" if day else ""
+    return Section("sar", title, note, [], [status(board), overall(board), standards(board), trend(board)])
 
 
 def status(board):

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 
 from qa.models.standards import EducationLevel
 from reports.dashboards.fact_rows import DISTANCES, UNKNOWN
-from reports.dashboards.facts import Facts
+from reports.dashboards.facts import NO_YEAR, Facts
 from schools import sizes
 from thai.dates import short
 from thai.sorting import sort_key
@@ -26,11 +26,13 @@ def _year(text):
     return int(text) if len(text) == 4 and text.isascii() and text.isdigit() and text.startswith("25") else None
 
 
-def _day(text):
+def _day(text, first):
+    """The day that an address gives, or None for what is none or lies before the first."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day >= first else None
 
 
 def same_day(day, years):
@@ -71,42 +73,61 @@ class Scope:
         if semester not in dict(SEMESTERS):
             semester = str(office.calendar.semester(today)[1]) if year == years[0] else ALL
         until = {f"{name}_until": _year(params.get(name, "")) for name in UNTIL}
-        if (day := _day(params.get("until", ""))) is not None:
-            # A day of another year would empty the page.
-            until["until"] = day if day >= office.calendar.academic_span(year)[0] else None
         facts = Facts(office, year, today=today, semester=0 if semester == ALL else int(semester), **until)
+        # A day before the year or semester, or for SARs before the year they are of, would empty the page.
+        first = office.calendar.academic_span(facts.sar_until)[0]
+        facts = facts.limited(
+            until=_day(params.get("until", ""), facts.span[0]), sent_by=_day(params.get("sent", ""), first)
+        )
         given = {name: params.get(name, "") for name in NARROWING if name != "person"}
         return cls(facts, {name: value for name, value in (given | fixed).items() if value})
 
     @classmethod
     def pair(cls, office, params, *, today, **fixed):
-        """(Scope, the two Scopes to compare or None): the same stretch of both years up to the same day, and SARs and
-        tests as many years apart. A year that has not ended is not set beside the whole of another: both are cut."""
+        """(Scope, the two Scopes to compare or None) of the years that an address names; see alike()."""
         scope = cls.read(office, params, today=today, **fixed)
         facts = scope.facts
         other = next((n for n in years_of(office, today) if str(n) == params.get("with")), None)
         if other is None or other == facts.year:
             return scope, None
         asked = {name: params.get(name, "") for name in NARROWING} | {"semester": scope.semester}
-        for name, newest in (("sar", facts.sar_year), ("tests", facts.test_year)):
-            asked[name] = str(other - facts.year + newest) if newest else ""
-        then = cls.read(office, asked, today=today, year=other, **fixed)
-        return scope, scope.alike(then)
+        for name, newest in (("sar", facts.sar_until), ("tests", facts.tests_until)):
+            asked[name] = str(other - facts.year + newest)
+        return scope, scope.alike(cls.read(office, asked, today=today, year=other, **fixed))
 
     def alike(self, other):
-        """(this Scope, the other) of two years, both up to the day that the one known for less has reached."""
-        back = other.facts.year - self.facts.year
-        ends = [] if self.facts.is_whole else [same_day(self.facts.day, back)]
-        ends += [] if other.facts.is_whole else [other.facts.day]
-        if not ends:
-            return self, other
-        last = min(ends)
-        own = self if ends[0] == last and not self.facts.is_whole else self.cut(same_day(last, -back))
-        return own, other.cut(last)
+        """(this Scope, the other) of two years, the same whichever of them is asked for first.
 
-    def cut(self, day):
-        """The same Scope up to a day."""
-        return Scope(self.facts.cut(day), self._asked)
+        The same stretch of both up to the same day: a year that has not ended is not set beside the whole of another.
+        SARs and tests as many years apart as the years: the newest of the later year, or none where the other has none
+        so much earlier. Of the earlier SARs what had been sent by the same day of their course."""
+        earlier, later = sorted((self.facts, other.facts), key=lambda facts: facts.year)
+        apart = later.year - earlier.year
+        ends = [] if later.is_whole else [later.day]
+        ends += [] if earlier.is_whole else [same_day(earlier.day, apart)]
+        until = min(ends, default=None)
+        sent_by = min(later.sent_by or later.today, same_day(earlier.sent_by or earlier.today, apart))
+        of_later, of_earlier = {}, {}
+        # They are of one office.
+        earlier.rounds = later.rounds
+        for name, newest, is_there in (
+            ("sar_until", later.sar_year, later.rounds.__contains__),
+            ("tests_until", later.test_year, later.has_tests),
+        ):
+            if newest is not None and is_there(newest - apart):
+                of_earlier[name] = newest - apart
+            elif newest is not None:
+                of_later[name] = of_earlier[name] = NO_YEAR
+        of_earlier |= {"until": until and same_day(until, -apart), "sent_by": same_day(sent_by, -apart)}
+        found = {
+            later.year: later.limited(until=until, sent_by=sent_by, **of_later),
+            earlier.year: earlier.limited(**of_earlier),
+        }
+        return self._with(found[self.facts.year]), other._with(found[other.facts.year])
+
+    def _with(self, facts):
+        """The same Scope of other facts."""
+        return self if facts is self.facts else Scope(facts, self._asked)
 
     @property
     def semester(self):
@@ -185,18 +206,26 @@ class Scope:
         own = {name: value for name, value in self.given.items() if name != "person"}
         mine = {"mine": "1"} if "person" in self.given else {}
         until = {"sar": self.facts.sar_until, "tests": self.facts.tests_until}
-        until = {name: year for name, year in until.items() if year != self.facts.year}
+        until = {name: year for name, year in until.items() if year not in (NO_YEAR, self.facts.year)}
         if self.facts.until:
             until["until"] = self.facts.until.isoformat()
+        if self._sent_by:
+            until["sent"] = self._sent_by.isoformat()
         return {"year": self.facts.year, "semester": self.semester, **until, **own, **mine}
 
     @property
+    def _sent_by(self):
+        """The day that SARs are cut at where it is another one than that of the year, or None."""
+        return self.facts.sent_by if self.facts.sent_by != self.facts.until else None
+
+    @property
     def chips(self):
-        """[(name, text)] of the filters of schools in use, and of the day that the year is cut at."""
+        """[(name, text)] of the filters of schools in use, and of the days that the year and its SARs are cut at."""
         words = {"size": "ขนาด", "distance": "ระยะทาง ", "district": "อำเภอ"}
         found = [
             (name, ("" if value == NONE else words.get(name, "")) + dict(self.choices[name])[value])
             for name, value in self.given.items()
             if name != "person"
         ]
-        return found + ([("until", f"ถึงวันที่ {short(self.facts.until)}")] if self.facts.until else [])
+        found += [("until", f"ถึงวันที่ {short(self.facts.until)}")] if self.facts.until else []
+        return found + ([("sent", f"SAR ที่ส่งถึงวันที่ {short(self._sent_by)}")] if self._sent_by else [])

@@ -3,14 +3,16 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from qa.models import Round, StandardSet, Submission
-from reports.dashboards import behind, comparison
+from qa.models import TestScore as Score
+from reports.dashboards import behind, comparison, sar
 from reports.dashboards.board import Board
 from reports.dashboards.scope import Scope
-from schools.models import Role
+from schools.models import Role, School
 from supervision.models import Visit
 from tests.factories import make_office, make_school, make_user, today
 
@@ -90,6 +92,7 @@ def test_a_leap_day_has_a_day_in_each_year(office):
 
 
 def sent(office, year, school, supervisor, day):
+    """A SAR of a year, sent late on a day and accepted a week after it."""
     asked, _ = Round.objects.get_or_create(
         office=office,
         academic_year=year,
@@ -111,6 +114,113 @@ def sent(office, year, school, supervisor, day):
         accepted_at=moment + timedelta(days=7),
         overall_level=4,
     )
+
+
+def both(office, day, *years, **params):
+    """The figures of two years in both orders, the second one turned round; and the note under the table."""
+    found = []
+    for year, other in (years, years[::-1]):
+        asked = {"semester": "all"} | params | {"year": str(year), "with": str(other)}
+        _, pair = Scope.pair(office, asked, today=day)
+        found.append((figures(pair), comparison.compared(*map(Board, pair)).note))
+    (one, note), (two, _) = found
+    assert one == {key: sides[::-1] for key, sides in two.items()}
+    return one, note
+
+
+@pytest.mark.parametrize("missing", [None, 2567])
+def test_no_round_of_sar_stands_beside_itself(office, schools, supervisor, missing):
+    """Of the running year there is no round yet: both step back by a year, or nothing is told."""
+    today = date(2026, 11, 22)
+    for school in schools[:2]:
+        sent(office, 2568, school, supervisor, date(2026, 5, 1))
+    if missing is None:
+        sent(office, 2567, schools[0], supervisor, date(2025, 5, 1))
+        sent(office, 2567, schools[1], supervisor, date(2025, 11, 22))
+        sent(office, 2567, schools[2], supervisor, date(2025, 11, 23))
+    found, note = both(office, today, 2568, 2569)
+    if missing:
+        assert "received" not in found
+        assert "ไม่มี SAR ที่เทียบกันได้" in note
+    else:
+        assert found["received"] == (2, 2)
+        assert "2567 ที่ส่งถึงวันที่ 22 พ.ย. 2568 และ 2568 ที่ส่งถึงวันที่ 22 พ.ย. 2569" in note
+
+
+@pytest.mark.parametrize("years", [(2568,), (2568, 2567), (2568, 2566), (2569, 2568), ()])
+def test_results_of_tests_are_as_many_years_apart_as_the_years(office, schools, years):
+    for place, year in enumerate(years):
+        for school in schools[place:]:
+            Score.objects.create(
+                school=school, test="NT", grade="ป.3", subject="รวม 2 ด้าน", academic_year=year, mean=50, takers=9
+            )
+    found, note = both(office, DAY, 2569, 2568)
+    told = [sides for key, sides in found.items() if key.startswith("NT")]
+    if len(years) == 2 and years[0] - years[1] == 1:
+        assert told == [(3, 2)]
+        assert f"ปีการศึกษา {years[0]} และ {years[1]}" in note
+    else:
+        assert told == []
+        assert "ไม่มีผลการทดสอบที่เทียบกันได้" in note
+
+
+def test_sars_of_years_that_are_over_are_compared_at_the_same_day_of_their_course(office, schools, supervisor):
+    """On the fifth day of 2569 the SARs of 2568 have just begun to come in, those of 2567 are all there."""
+    today = date(2026, 5, 20)
+    sent(office, 2568, schools[0], supervisor, date(2026, 5, 19))
+    for place, day in enumerate((date(2025, 5, 18), date(2025, 5, 20), date(2025, 5, 21))):
+        sent(office, 2567, schools[place], supervisor, day)
+    found, note = both(office, today, 2568, 2567)
+    assert found["received"] == (1, 2)
+    assert "2568 ที่ส่งถึงวันที่ 20 พ.ค. 2569 และ 2567 ที่ส่งถึงวันที่ 20 พ.ค. 2568" in note
+    _, pair = Scope.pair(office, {"year": "2568", "with": "2567", "semester": "all"}, today=today)
+    assert [one.facts.is_whole for one in pair] == [True, True]
+    assert pair[1].params["sent"] == "2025-05-20"
+    again = Scope.read(office, {name: str(value) for name, value in pair[1].params.items()}, today=today)
+    assert again.params == pair[1].params
+    assert [name for name, _ in again.chips] == ["sent"]
+    assert len(behind.rows(again, "received")) == 2
+    assert "20 พ.ค. 2568" in sar.sar(Board(again)).note
+
+
+def test_a_day_of_the_address_cuts_both_years(office, schools, supervisor):
+    for place, school in enumerate(schools):
+        sent(office, 2568, school, supervisor, date(2025, 7, 30) + timedelta(days=place))
+        sent(office, 2569, school, supervisor, date(2026, 7, 31) + timedelta(days=place))
+    _, pair = Scope.pair(office, {"with": "2568", "semester": "all", "until": "2026-07-31"}, today=date(2026, 12, 1))
+    assert [one.facts.day for one in pair] == [date(2026, 7, 31), date(2025, 7, 31)]
+    assert figures(pair)["received"] == (1, 2)
+
+
+@pytest.mark.parametrize(("closed", "counts"), [(SAME, False), (SAME + timedelta(days=1), True)])
+@pytest.mark.parametrize("late", [None, 9])
+def test_a_school_owed_its_sar_as_long_as_it_was_open(office, schools, supervisor, closed, counts, late):
+    for school in schools:
+        sent(office, 2568, school, supervisor, SAME)
+    one = Submission.objects.filter(school=schools[0])
+    if late:
+        one.update(submitted_at=F("submitted_at") + timedelta(days=late))
+    else:
+        one.update(state="draft", submitted_at=None, accepted_at=None, overall_level=None)
+    School.objects.filter(pk=schools[0].pk).update(closed_on=closed)
+    asked = {"year": "2568", "semester": "all", "until": SAME.isoformat()}
+    scope = Scope.read(office, asked, today=date(2026, 12, 1))
+    assert len(behind.rows(scope, "owed")) == 2 + counts
+    assert len(behind.rows(scope, "received")) == 2
+
+
+@pytest.mark.parametrize(
+    ("semester", "until", "day"),
+    [("2", "2026-06-15", DAY), ("1", "2026-06-15", date(2026, 6, 15)), ("2", "2026-11-20", date(2026, 11, 20))],
+)
+def test_a_day_before_the_semester_cuts_nothing(office, semester, until, day):
+    asked = {"year": "2569", "semester": semester, "until": until}
+    assert Scope.read(office, asked, today=DAY).facts.day == day
+
+
+@pytest.mark.parametrize("day", ["2026-12-01", "2025-05-15", "x", ""])
+def test_a_day_of_sars_that_is_none_of_their_course_cuts_nothing(office, day):
+    assert Scope.read(office, {"year": "2568", "sent": day}, today=DAY).facts.sent_by is None
 
 
 def test_what_was_sent_later_was_not_in_hand_on_the_same_day(office, schools, supervisor):
