@@ -1,6 +1,6 @@
 """The frozen rows of the result of plans: each planned visit, each visit that no plan foresaw, each objective."""
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 
 from reports.book.frozen import sheet
 from reports.letterhead import words_of
@@ -56,7 +56,8 @@ def freeze(office, criteria, day):
     last = ends[quarters[-1]]
     found = planned_in(office, period.year, criteria["months"]).select_related("school__network", "visit")
     found = found.annotate(late=Case(When(planning.late(period.year, day), then=Value(True)), default=Value(False)))
-    for row in found.order_by("quarter", "planned_on", "pk"):
+    # What has only a quarter counts as its last day; of NULL each database thinks otherwise.
+    for row in found.order_by("quarter", F("planned_on").asc(nulls_last=True), "pk"):
         after = is_after(row, last)
         planned.append(
             _place(row.school, row.supervisor_id)
