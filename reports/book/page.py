@@ -4,7 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from reports.book.frozen import Frozen
-from reports.book.parts import Behind, Cell, key_text
+from reports.book.parts import Behind, Cell, Words, key_text
 
 RESERVED = {"sheet", "per", "sum", "page"}
 
@@ -60,7 +60,11 @@ def _table(table, address):
 
 
 def _stats(stats, address):
-    return {"part": "stats", "items": [(label, _cell(cell, address), note) for label, cell, note in stats.items]}
+    items = []
+    for label, cell, note in stats.items:
+        said = note.parts if isinstance(note, Words) else [Cell(note)] if note else []
+        items.append((label, _cell(cell, address), [_cell(part, address) for part in said]))
+    return {"part": "stats", "items": items}
 
 
 def _chart(chart, address):

@@ -213,9 +213,24 @@ class Note:
     text: str
 
 
+class Words:
+    """A remark in which figures stand: texts and Cells, printed one after the other."""
+
+    def __init__(self, *parts):
+        self.parts = [cell(part) for part in parts]
+
+    def __str__(self):
+        return "".join(part.shown for part in self.parts)
+
+    @property
+    def cells(self):
+        """Its figures."""
+        return [part for part in self.parts if part.is_number]
+
+
 @dataclass
 class Stats:
-    """A few figures in one line: [(label, Cell, note)]."""
+    """A few figures in one line: [(label, Cell, note)]; a note with a figure is Words, any other a text."""
 
     part = "stats"
 

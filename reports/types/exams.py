@@ -1,5 +1,6 @@
 """Results of tests of some schools, as frozen rows and a table, in reports that tell of more than tests."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from qa.exams import means
@@ -117,7 +118,9 @@ def table(f, whose):
         gap = None if area is None or mean.value is None else mean.value - area
         turn = f" ครั้งที่ {line['turn']}" if line["turn"] > 1 else ""
         test = f"{line['test']} {line['grade']}{turn}"
-        rows.append(Row.of(test, line["subject"], schools, takers, value, Cell(area, "mean"), Cell(gap, "mean")))
+        rows.append(
+            Row.of(test, line["subject"], schools, takers, value, Cell(area, "mean"), replace(value, value=gap))
+        )
     title = f"ผลการทดสอบ ปีการศึกษา {f.data['exams']['year']}"
     note = "ค่าเฉลี่ยถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบของแต่ละโรงเรียน"
     note += left_out(f, [where_of(line) for line in f.data["exams"]["lines"]])

@@ -1,6 +1,6 @@
 """Tables over frozen rows that several types of reports print; every number is counted from the rows it names."""
 
-from reports.book.parts import Cell, Column, Row, Table
+from reports.book.parts import Cell, Column, Row, Table, cell
 from reports.types.rows import networks
 from supervision.models import Recommendation
 from thai.sorting import sort_key
@@ -20,8 +20,8 @@ def spread(frozen, sheet, key, labels, whole, per="", **where):
 
 
 def band(label, columns):
-    """A line that heads the rows below it, in a table of so many columns."""
-    return Row((Cell(label), *(Cell("") for _ in range(columns - 1))), band=True)
+    """A line that heads the rows below it, a text or a Cell, in a table of so many columns."""
+    return Row((cell(label), *(Cell("") for _ in range(columns - 1))), band=True)
 
 
 def planned_figures(f, figures):

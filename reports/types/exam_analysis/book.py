@@ -1,7 +1,9 @@
 """The chapters of the analysis of a test, from frozen rows and texts alone."""
 
+from dataclasses import replace
+
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Chapter, Column, Row, Stats, Table, Text
+from reports.book.parts import Behind, Cell, Chapter, Column, Row, Stats, Table, Text
 from reports.public_site.groups import FEW
 from reports.types import exams
 from reports.types.exam_analysis import figures
@@ -68,7 +70,7 @@ def by_subject(f):
         few = f.count("scores", below=True, **where)
         name = figures.name_of(line)
         rows.append(
-            Row.of(name, schools, takers, mean, figures.spread(f, **where), *references, Cell(gap, "mean"), few)
+            Row.of(name, schools, takers, mean, figures.spread(f, **where), *references, replace(mean, value=gap), few)
         )
     note = f"{_note(f, [year])} ผลต่างและจำนวนที่ต่ำกว่าเทียบกับระดับประเทศ หากไม่มีเทียบกับ สพฐ. จำนวนที่ต่ำกว่านับทุกแห่งที่มีผล"
     title = f"ผลการทดสอบรายวิชา ปีการศึกษา {year}"
@@ -85,7 +87,7 @@ def trend(f):
         cells = [figures.mean(f, **figures.where_of(line, year))[2] for year in years]
         last, before = cells[-1].value, cells[-2].value
         change = None if last is None or before is None else last - before
-        rows.append(Row.of(figures.name_of(line), *cells, Cell(change, "mean")))
+        rows.append(Row.of(figures.name_of(line), *cells, replace(cells[-1], value=change)))
     return Table("trend", "ร้อยละเฉลี่ยของเขตสามปี", columns, rows, note=_note(f, years), empty="ไม่มีผลการทดสอบ")
 
 
@@ -135,10 +137,11 @@ def below(f):
         n = f.count("scores", below=True, **figures.where_of(line, year))
         if not n.value:
             continue
-        rows.append(band(f"{figures.name_of(line)} ({n.shown} แห่ง)", len(columns)))
+        rows.append(band(Cell(f"{figures.name_of(line)} ({n.shown} แห่ง)", behind=n.behind), len(columns)))
         for row in sorted(f.rows(n.behind), key=lambda row: float(row["mean"])):
-            cells = (Cell(row["takers"], "n"), Cell(row["mean"], "mean"), Cell(line["held"], "mean"))
-            rows.append(Row.of(row["school"], row["network"], *cells))
+            of_one = Behind.of(n.behind.sheet, **dict(n.behind.where), school_pk=row["school_pk"])
+            takers, mean = Cell(row["takers"], "n", replace(of_one, sum="takers")), Cell(row["mean"], "mean", of_one)
+            rows.append(Row.of(row["school"], row["network"], takers, mean, Cell(line["held"], "mean")))
     empty = "ไม่มีโรงเรียนที่ต่ำกว่าค่าอ้างอิง หรือยังไม่มีค่าอ้างอิง"
     return Table("below", "โรงเรียนที่ต่ำกว่าค่าอ้างอิง", columns, rows, empty=empty)
 

@@ -2,7 +2,7 @@
 
 from qa.external_synthesis import LABELS, VERDICTS
 from reports.book.frozen import Frozen
-from reports.book.parts import Behind, Cell, Chapter, Column, Note, Row, Stats, Table, Text
+from reports.book.parts import Behind, Cell, Chapter, Column, Note, Row, Stats, Table, Text, Words
 from reports.public_site.groups import FEW
 from reports.types.external.texts import BLOCKS, standards
 from reports.types.rows import networks
@@ -32,7 +32,7 @@ def overview(f):
     return Stats(
         [
             ("เทียบได้ (รายการ)", whole, ""),
-            ("ตรงกันทุกมาตรฐาน ร้อยละ", f.percent(same, whole), f"จาก {whole.shown} รายการ"),
+            ("ตรงกันทุกมาตรฐาน ร้อยละ", f.percent(same, whole), Words("จาก ", whole, " รายการ")),
             ("ต่างกันตั้งแต่ 2 ระดับ (รายการ)", f.count("schools", wide=True), ""),
         ]
     )

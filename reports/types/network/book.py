@@ -1,6 +1,8 @@
 """The chapters of a report of a network, from frozen rows and texts alone."""
 
-from reports.book.parts import Cell, Chapter, Column, Heading, Note, Row, Table, Text
+from dataclasses import replace
+
+from reports.book.parts import Behind, Cell, Chapter, Column, Heading, Note, Row, Table, Text
 from reports.public_site.groups import FEW
 from reports.types import exams, sars, tables
 from reports.types.network.texts import BLOCKS
@@ -51,10 +53,15 @@ def _activities(f):
         Column("ผู้เข้าร่วม (คน)"),
     ]
     rows = [
-        Row.of(Cell(row["on"], "day"), row["kind"], row["title"], Cell(row["people"], "n"))
+        Row.of(Cell(row["on"], "day"), row["kind"], row["title"], _people(row))
         for row in f.sheets["activities"]["rows"]
     ]
     return Table("activities", "งานของเครือข่าย", columns, rows, empty="ไม่มีงานที่บันทึกไว้ในช่วงเวลานี้")
+
+
+def _people(row):
+    """How many took part in an activity, with the activity behind it."""
+    return Cell(row["people"], "n", replace(Behind.of("activities", activity=row["activity"]), sum="people"))
 
 
 def _findings(f):

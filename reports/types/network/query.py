@@ -124,5 +124,12 @@ def _activities(chosen):
     span = (chosen.period.first, chosen.period.last)
     found = NetworkActivity.objects.filter(network=chosen.keys["network"], on__range=span).order_by("on", "pk")
     return [
-        {"on": short(row.on), "kind": row.get_kind_display(), "title": row.title, "people": row.people} for row in found
+        {
+            "activity": row.pk,
+            "on": short(row.on),
+            "kind": row.get_kind_display(),
+            "title": row.title,
+            "people": row.people,
+        }
+        for row in found
     ]

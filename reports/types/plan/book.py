@@ -1,7 +1,7 @@
 """The chapters of the result of plans, from frozen rows and texts alone."""
 
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Chapter, Column, Row, Stats, Table, Text
+from reports.book.parts import Cell, Chapter, Column, Row, Stats, Table, Text, Words
 from reports.types.plan.texts import BLOCKS
 from reports.types.rows import networks
 from reports.types.tables import planned_figures, sorted_names
@@ -47,7 +47,7 @@ def overview(f):
     return Stats(
         [
             ("การนิเทศตามแผน (ครั้ง)", whole, ""),
-            ("นิเทศแล้วร้อยละ", f.percent(done, whole), f"{done.shown} ครั้ง"),
+            ("นิเทศแล้วร้อยละ", f.percent(done, whole), Words(done, " ครั้ง")),
             ("เลยกำหนด (ครั้ง)", f.count("planned", late=True), ""),
             ("นอกแผน (ครั้ง)", f.count("outside"), ""),
         ]

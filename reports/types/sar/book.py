@@ -1,6 +1,6 @@
 """The chapters of a synthesis of SARs: what a report of the area usually holds (facts §2), from frozen rows alone."""
 
-from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text
+from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text, Words
 from reports.types.sar import charts, lists, tables
 from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.tables import text
@@ -47,14 +47,16 @@ def _summary(figures, block):
 
 
 def _stats(figures):
-    said = f"จาก {figures.expected.shown} แห่ง ร้อยละ {figures.coverage.shown}" if figures.expected.value else "แห่ง"
+    said = "แห่ง"
+    if figures.expected.value:
+        said = Words("จาก ", figures.expected, " แห่ง ร้อยละ ", figures.coverage)
     items = [("สถานศึกษาที่ส่งรายงาน", figures.received, said)]
     if figures.with_level.value:
         of = figures.main
         percent = figures.percent(figures.good, figures.received)
-        items.append((f"ภาพรวม{above(of.good_word)}", figures.good, f"ร้อยละ {percent.shown} ของที่ส่งรายงาน"))
+        items.append((f"ภาพรวม{above(of.good_word)}", figures.good, Words("ร้อยละ ", percent, " ของที่ส่งรายงาน")))
         n, mean, _ = of.summary(OVERALL)
-        items.append(("ค่าเฉลี่ยภาพรวม", mean, f"{at(of.word(mean))} จาก {n.shown} แห่ง"))
+        items.append(("ค่าเฉลี่ยภาพรวม", mean, Words(f"{at(of.word(mean))} จาก ", n, " แห่ง")))
     return Stats(items)
 
 

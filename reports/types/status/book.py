@@ -2,7 +2,7 @@
 
 from qa.models.standards import EducationLevel
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Chapter, Column, Note, Row, Stats, Table, Text
+from reports.book.parts import Cell, Chapter, Column, Note, Row, Stats, Table, Text, Words
 from reports.types import charts
 from reports.types.rows import networks, present
 from reports.types.status.texts import BLOCKS
@@ -49,7 +49,7 @@ def overview(f):
         [
             ("ต้องส่ง (รายการ)", whole, ""),
             ("ส่งแล้ว (รายการ)", received, ""),
-            ("ส่งแล้วร้อยละ", f.percent(received, whole), f"จาก {whole.shown} รายการ"),
+            ("ส่งแล้วร้อยละ", f.percent(received, whole), Words("จาก ", whole, " รายการ")),
             ("ยังไม่ส่ง (รายการ)", f.count("submissions", missing=True), ""),
         ]
     )

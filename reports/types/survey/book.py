@@ -1,7 +1,7 @@
 """The chapters of the report of a survey, from frozen rows and texts alone."""
 
 from reports.book.frozen import Frozen
-from reports.book.parts import EMPTY, Cell, Chapter, Column, Heading, Row, Stats, Table, Text
+from reports.book.parts import EMPTY, Cell, Chapter, Column, Heading, Row, Stats, Table, Text, Words
 from reports.public_site.groups import FEW
 from reports.types.rows import networks
 from reports.types.survey import figures
@@ -39,7 +39,7 @@ def turnout(f):
     return Stats(
         [
             ("โรงเรียนที่ขอให้ตอบ (แห่ง)", whole, ""),
-            ("ตอบแล้วร้อยละ", f.percent(answered, whole), f"{answered.shown} แห่ง"),
+            ("ตอบแล้วร้อยละ", f.percent(answered, whole), Words(answered, " แห่ง")),
             ("คำตอบที่นับ (ชุด)", f.count("responses", first=True), ""),
         ]
     )

@@ -1,6 +1,6 @@
 """The chapters of a report of visits, from frozen rows and texts alone."""
 
-from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text
+from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text, Words
 from reports.public_site.groups import FEW
 from reports.types import charts, tables
 from reports.types.rows import IMPROVEMENT, STRENGTH, present
@@ -62,14 +62,14 @@ NOTE = "นับเฉพาะการนิเทศที่ได้รั
 
 def overview(f):
     """The few figures a reader looks for first."""
-    expected = f"จากที่ควรได้รับ {f.expected.shown} แห่ง"
+    expected = Words("จากที่ควรได้รับ ", f.expected, " แห่ง")
     items = [
         ("การนิเทศที่ได้รับอนุมัติ (ครั้ง)", f.visits, ""),
         ("โรงเรียนที่ได้รับการนิเทศ (แห่ง)", f.schools, ""),
         ("ร้อยละความครอบคลุม", f.coverage, expected),
     ]
     if f.advice.value:
-        items.append(("ข้อเสนอแนะที่แล้วเสร็จ (เรื่อง)", f.settled, f"จาก {f.advice.shown} เรื่อง"))
+        items.append(("ข้อเสนอแนะที่แล้วเสร็จ (เรื่อง)", f.settled, Words("จาก ", f.advice, " เรื่อง")))
     return Stats(items)
 
 

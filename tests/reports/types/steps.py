@@ -1,27 +1,57 @@
 """What the tests of all types of reports ask of chapters."""
 
 from reports.book.page import Rows
-from reports.book.parts import Chart, Stats, Table
+from reports.book.parts import HREFS, Cell, Chart, Stats, Table, Words
+
+# Numbers that no frozen rows make, by the head of their column.
+WITHOUT_ROWS = {
+    "ที่": "the place of a row in its list",
+    "อันดับ": "the place that a jury gave",
+    "สพฐ.": "the mean that OBEC announced",
+    "ประเทศ": "the mean that the nation's tests announced",
+    "ค่าอ้างอิง": "one of these means",
+    "ร้อยละของเขต": "the mean of the office: a report of one network holds no row of the schools of another",
+}
+
+
+def figures_of(chapters):
+    """((name of the part, head of the column or label), Cell) of tables, lines of figures and charts of chapters."""
+    for chapter in chapters:
+        for table in chapter.of(Table):
+            for row in table.rows:
+                yield from (((table.name, one.label), cell) for one, cell in zip(table.columns, row.cells, strict=True))
+        for label, cell, note in (item for stats in chapter.of(Stats) for item in stats.items):
+            yield ("stats", label), cell
+            assert isinstance(note, Words) or not any(letter.isdigit() for letter in note), note
+            yield from ((("stats", label), one) for one in getattr(note, "cells", []))
+        for chart in chapter.of(Chart):
+            assert chart.cells, f"{chart.name} has no figure with rows"
+            yield from (((chart.name, name), cell) for name, cell in _drawn(chart))
+
+
+def _drawn(chart):
+    """(name, Cell) of each figure of a chart; a plain number is a Cell without rows."""
+    for row in (row for name in ("rows", "series") for row in chart.data.get(name, []) if isinstance(row, dict)):
+        for name in HREFS:
+            values = row.get(name)
+            for value in values if isinstance(values, list) else [values]:
+                yield name, value if isinstance(value, Cell) else Cell(value, "n")
 
 
 def cells_of(chapters):
-    """Every Cell of the tables and figures of chapters that knows its rows."""
-    for chapter in chapters:
-        for part in chapter.parts:
-            rows = part.rows if isinstance(part, Table) else []
-            yield from (cell for row in rows for cell in row.cells if cell.behind is not None)
-            if isinstance(part, Stats):
-                yield from (cell for _label, cell, _note in part.items if cell.behind is not None)
-            if isinstance(part, Chart):
-                assert part.cells, f"{part.name} has no figure with rows"
-                yield from (cell for cell in part.cells if cell.behind is not None)
+    """Every Cell of chapters that knows its rows: each number but those of WITHOUT_ROWS."""
+    found = list(figures_of(chapters))
+    bare = {where for where, cell in found if cell.is_number and cell.value not in (None, "") and cell.behind is None}
+    bare = {where for where in bare if where[1] not in WITHOUT_ROWS}
+    assert not bare, f"numbers without rows: {sorted(bare)}"
+    return [cell for _where, cell in found if cell.behind is not None]
 
 
 def count_of_proven(data, chapters):
     """Asserts that every number that counts, of tables and charts, opens a page that says the same number, in rows or
     in what it names as counted; returns how many numbers there are."""
     pages = {}
-    cells = list(cells_of(chapters))
+    cells = cells_of(chapters)
     for cell in cells:
         page = pages.get(cell.behind) or pages.setdefault(cell.behind, Rows(data, cell.behind))
         if cell.kind == "n":
