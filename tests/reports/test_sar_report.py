@@ -10,7 +10,7 @@ import pytest
 
 from qa.models import IssueResult, StandardResult, Target
 from reports.book.frozen import Frozen
-from reports.book.parts import Table
+from reports.book.parts import Cell, Chart, Stats, Table
 from reports.models import Statement
 from reports.types.sar import SAR
 from reports.types.sar.statements import REGISTER
@@ -19,11 +19,18 @@ from reports.types.sar.tables import GROUPINGS
 from schools.models import SchoolYear
 from tests.factories import today
 from tests.reports.sar_factories import RECEIVED, YEAR, criteria_of, make_rounds
-from tests.reports.types.steps import cells_of
 
 pytestmark = pytest.mark.django_db
 # Offices of one school, of a few with many gaps, of more.
 OFFICES = {1: {"schools": 1}, 2: {"schools": 9, "gaps": 0.5}, 3: {"schools": 30}, 4: {"schools": 25, "level": "early"}}
+
+# The type of a school by the stages that it teaches, of those in random offices.
+TYPES = {
+    "อนุบาล–ประถมศึกษา": "ประถมศึกษา",
+    "ประถมศึกษา–มัธยมศึกษาตอนต้น": "ขยายโอกาสทางการศึกษา",
+    "มัธยมศึกษาตอนต้น–มัธยมศึกษาตอนปลาย": "มัธยมศึกษา",
+    "": "ไม่มีข้อมูลระดับที่เปิดสอน",
+}
 
 
 class Made:
@@ -31,21 +38,25 @@ class Made:
 
     def __init__(self, seed, **kwargs):
         self.level = kwargs.get("level", "basic")
-        self.office, self.round = make_rounds(seed, **kwargs)
+        self.office, self.round = self.make(seed, **kwargs)
         frozen = SAR.freeze(self.office, criteria_of(self.round, self.level), today())
         self.data = json.loads(json.dumps(frozen))
         self.chapters = SAR.chapters(self.data, SAR.drafts(self.data))
         self.tables = {t.name: t for chapter in self.chapters for t in chapter.of(Table)}
         self.df = self.read(self.round)
 
+    def make(self, seed, **kwargs):
+        return make_rounds(seed, **kwargs)
+
     def read(self, round):
         rows = round.submissions.filter(level=self.level).values(
             "pk", "school", "state", "submitted_at", "overall_level",
             code=pd_f("school__smis_code"), name=pd_f("school__name"),
-            network=pd_f("school__network__name"), district=pd_f("school__district"),
+            network=pd_f("school__network__name"), district=pd_f("school__district"), stages=pd_f("school__levels"),
         )  # fmt: skip
         df = pd.DataFrame(rows)
         df["received"] = df.state.isin(RECEIVED)
+        df["type"] = df.stages.map(TYPES)
         df["network"] = df.network.fillna("ไม่ระบุเครือข่าย")
         df["district"] = df.district.replace("", "ไม่ระบุอำเภอ")
         years = pd.DataFrame(
@@ -134,7 +145,13 @@ def of_each(cases):
 def every_number_is_that_of_its_rows(made):
     frozen, seen = Frozen(made.data), 0
     for chapter in made.chapters:
-        for cell in cells_of([chapter]):
+        cells = [cell for table in chapter.of(Table) for row in table.rows for cell in row.cells]
+        cells += [cell for stats in chapter.of(Stats) for _, cell, _ in stats.items]
+        cells += [cell for chart in chapter.of(Chart) for cell in chart.cells]
+        for cell in cells:
+            assert isinstance(cell, Cell)
+            if cell.behind is None:
+                continue
             seen += 1
             if cell.kind == "n":
                 assert frozen.size(cell.behind) == cell.value, cell
@@ -155,8 +172,6 @@ def schools_by_size_type_teachers_and_pupils(made):
     assert [c.shown for c in rows[-1].cells][1:] == made.row("t1", "รวม")
     total, sent = len(df), int(df.received.sum())
     for name, _label in GROUPINGS:
-        if name == "type":
-            continue
         for value, group in df.groupby(name):
             matching = [r for r in rows if r.cells[0].shown == value]
             cells = next(
@@ -253,14 +268,17 @@ def targets_beside_results(made):
         if "t8" not in made.tables:
             assert not both.any()
             continue
-        cells = made.row("t8", f"{standard['code']} {standard['label']}")
-        assert cells[:2] == [n(aim.notna().sum()), n(both.sum())]
-        assert near(cells[2], aim[both].mean(), 0.01) and near(cells[3], result[both].mean(), 0.01)
-        assert cells[4] == (
-            "–" if cells[2] == "–" else f"{float(cells[3]) - float(cells[2]):.2f}".replace("-0.00", "0.00")
-        )
-        over, met = (result[both] > aim[both]).sum(), (result[both] == aim[both]).sum()
-        pairs(cells[5:], [over, met, both.sum() - over - met, over + met], both.sum())
+        beside(made.row("t8", f"{standard['code']} {standard['label']}"), aim, result)
+
+
+def beside(cells, aim, result):
+    """The cells are those of these targets and levels, by school."""
+    both = aim.notna() & result.notna()
+    assert cells[:2] == [n(aim.notna().sum()), n(both.sum())]
+    assert near(cells[2], aim[both].mean(), 0.01) and near(cells[3], result[both].mean(), 0.01)
+    assert cells[4] == ("–" if cells[2] == "–" else f"{float(cells[3]) - float(cells[2]):.2f}".replace("-0.00", "0.00"))
+    over, met = (result[both] > aim[both]).sum(), (result[both] == aim[both]).sum()
+    pairs(cells[5:], [over, met, both.sum() - over - met, over + met], both.sum())
 
 
 def changes_from_the_year_before(made):
