@@ -80,6 +80,12 @@ def _platform_columns(_asker):
         *figures,
         ("โรงเรียนที่นิเทศแล้ว ภาคเรียนที่ 1", lambda row: row.visited[0]),
         ("โรงเรียนที่นิเทศแล้ว ภาคเรียนที่ 2", lambda row: row.visited[1]),
+        ("โรงเรียนของสำนักงานที่มีเกณฑ์", lambda row: row.ruled),
+        ("โรงเรียนที่ครบตามเกณฑ์", lambda row: row.met),
+        *(
+            (f"นิเทศครั้งล่าสุด {label}", lambda row, place=place: row.since[place])
+            for place, (_, label, _) in enumerate(behind.SINCE)
+        ),
         ("SAR ที่ต้องส่ง", lambda row: row.asked(0)),
         ("SAR ที่ส่งแล้ว", lambda row: row.asked(1)),
         ("SAR ที่รับแล้ว", lambda row: row.asked(2)),

@@ -57,9 +57,13 @@ def once(function):
 
 def since(scope, school):
     """The code of SINCE of a school on the day."""
-    if school.last_visit is None:
+    return since_class(None if school.last_visit is None else (scope.facts.day - school.last_visit).days)
+
+
+def since_class(days):
+    """The code of SINCE of so many days since the last visit, None where there was none."""
+    if days is None:
         return "never"
-    days = (scope.facts.day - school.last_visit).days
     return next(code for code, _, most in SINCE if most is None or days <= most)
 
 

@@ -17,6 +17,7 @@ from qa.exams import means
 from qa.levels import is_good
 from qa.models import Level
 from reports.dashboards import country_hiding, rollup
+from reports.dashboards.behind import SINCE
 from reports.dashboards.country_hiding import FEW, LEVELS, is_of_few
 from reports.models import OfficeFigures
 from reports.queries import link
@@ -27,6 +28,8 @@ from thai.years import academic_year
 
 OFFICES, PROVINCES = "office", "province"
 UNKNOWN = "ไม่ระบุจังหวัด"
+# The classes of SINCE of schools that have waited long.
+LONG = ("year", "never")
 
 
 class Scales:
@@ -62,6 +65,9 @@ class Line:
     kind: str = ""
     offices: int = 0
     schools: int = 0
+    ruled: int = 0
+    met: int = 0
+    since: list = field(default_factory=lambda: [0] * len(SINCE))
     visited: list = field(default_factory=lambda: [0, 0])
     visits: list = field(default_factory=lambda: [0, 0])
     open: int = 0
@@ -89,6 +95,11 @@ class Line:
                 mine[place] += part[name][place]
         for name in ("open", "overdue", "answered", "supervisors"):
             setattr(self, name, getattr(self, name) + part[name])
+        # Figures that were kept before these were counted do not have them.
+        for name in ("ruled", "met"):
+            setattr(self, name, getattr(self, name) + part.get(name, 0))
+        for place, n in enumerate(part.get("since", ())):
+            self.since[place] += n
 
     def add_reports(self, part, scales, hidden=()):
         """Adds the SARs of one province of an office, of the year of SAR, without the `hidden` levels of education."""
@@ -110,8 +121,10 @@ class Line:
     def add_line(self, other):
         """Adds another Line, without what is hidden there."""
         self.concealed |= other.concealed
-        for name in ("offices", "schools", "open", "overdue", "answered", "supervisors"):
+        for name in ("offices", "schools", "ruled", "met", "open", "overdue", "answered", "supervisors"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        for place, n in enumerate(other.since):
+            self.since[place] += n
         for place in (0, 1):
             self.visited[place] += other.visited[place]
             self.visits[place] += other.visits[place]
@@ -134,6 +147,21 @@ class Line:
         if not self.begun[semester - 1] and not self.visited[semester - 1]:
             return None
         return share(self.visited[semester - 1], self.schools)
+
+    @property
+    def met_share(self):
+        """Percent of the schools of offices with rules of coverage that have met all of them."""
+        return share(self.met, self.ruled)
+
+    @property
+    def long_unvisited(self):
+        """Open schools whose last visit is more than a year ago, or that had none."""
+        return sum(n for n, (code, _, _) in zip(self.since, SINCE, strict=True) if code in LONG)
+
+    @property
+    def long_share(self):
+        """Percent of them."""
+        return share(self.long_unvisited, sum(self.since))
 
     def asked(self, place):
         """Reports expected (0), received (1) or accepted (2), of both levels of education."""
@@ -183,6 +211,8 @@ COLUMNS = (
     Column("schools", "โรงเรียน", lambda line, _: line.schools),
     Column("first", "นิเทศแล้ว ภาคเรียนที่ 1", lambda line, _: line.coverage(1)),
     Column("second", "นิเทศแล้ว ภาคเรียนที่ 2", lambda line, _: line.coverage(2)),
+    Column("met", "ครบตามเกณฑ์ของสำนักงาน", lambda line, _: line.met_share),
+    Column("long", "เกิน 1 ปีหรือไม่เคยได้รับการนิเทศ", lambda line, _: line.long_share),
     Column("open", "ข้อเสนอแนะที่ค้าง", lambda line, _: line.open),
     Column("overdue", "เกินกำหนด", lambda line, _: line.overdue),
     Column("received", "ส่ง SAR แล้ว", lambda line, _: line.received_share),

@@ -1,7 +1,7 @@
 """The figures of the country as cells of its tables: text, what it is of, and where it leads."""
 
 from qa.models.standards import EducationLevel
-from reports.dashboards.country import COLUMNS, FEW, LEVELS, OFFICES, exam_label
+from reports.dashboards.country import COLUMNS, FEW, LEVELS, OFFICES, SORTS, exam_label
 from thai.dates import ago
 
 HIDDEN = f"น้อยกว่า {FEW} แห่ง"
@@ -46,27 +46,29 @@ def _test(line, exam):
 
 
 def _of(line, exam):
-    """(text, note, the part of an office's page it leads to) of each column, in their order."""
+    """{key of a column: (text, note, the part of an office's page it leads to)}, for each of COLUMNS."""
     visits = sum(line.visits)
     work = NOTHING if line.visits_each is None else f"{line.visits_each}"
-    return (
-        (_number(line.schools), "", ""),
-        (*_share(line.coverage(1), line.visited[0], line.schools), "#coverage"),
-        (*_share(line.coverage(2), line.visited[1], line.schools), "#coverage"),
-        (_number(line.open), f"รอยืนยัน {line.answered:,}" if line.answered else "", "#follow"),
-        (_number(line.overdue), "", "#follow"),
-        (*_share(line.received_share, line.asked(1), line.asked(0)), "#sar"),
-        (*_share(line.accepted_share, line.asked(2), line.asked(0)), "#sar"),
-        (*_good(line, "early"), "#levels"),
-        (*_good(line, "basic"), "#levels"),
-        (*_test(line, exam), "#tests"),
-        (work, f"{visits:,} / {line.supervisors:,} คน" if line.supervisors else "", "#work"),
-    )
+    return {
+        "schools": (_number(line.schools), "", ""),
+        "first": (*_share(line.coverage(1), line.visited[0], line.schools), "#coverage"),
+        "second": (*_share(line.coverage(2), line.visited[1], line.schools), "#coverage"),
+        "met": (*_share(line.met_share, line.met, line.ruled), "#coverage"),
+        "long": (*_share(line.long_share, line.long_unvisited, sum(line.since)), "#since"),
+        "open": (_number(line.open), f"รอยืนยัน {line.answered:,}" if line.answered else "", "#follow"),
+        "overdue": (_number(line.overdue), "", "#follow"),
+        "received": (*_share(line.received_share, line.asked(1), line.asked(0)), "#sar"),
+        "accepted": (*_share(line.accepted_share, line.asked(2), line.asked(0)), "#sar"),
+        "early": (*_good(line, "early"), "#levels"),
+        "basic": (*_good(line, "basic"), "#levels"),
+        "test": (*_test(line, exam), "#tests"),
+        "work": (work, f"{visits:,} / {line.supervisors:,} คน" if line.supervisors else "", "#work"),
+    }
 
 
 def cells(line, exam):
     """[{label, text, note, href}] of a Line, one for each of COLUMNS; without an address where the line has none."""
-    is_office = line.kind != ""
+    is_office, texts = line.kind != "", _of(line, exam)
     return [
         {
             "label": column.label,
@@ -76,7 +78,8 @@ def cells(line, exam):
             if line.href and text not in (NOTHING, HIDDEN, VEILED)
             else "",
         }
-        for column, (text, note, part) in zip(COLUMNS, _of(line, exam), strict=True)
+        for column in COLUMNS
+        for text, note, part in (texts[column.key],)
     ]
 
 
@@ -100,16 +103,16 @@ def stats(line, found):
     """The figures above the table, {value, label, href, note, ratio}; of a Country they lead to the table
     of offices."""
     texts = _of(line, found.exam if found else "")
-    years = {5: f" ปีการศึกษา {found.sar_year}"} if found else {}
+    years = {"received": f" ปีการศึกษา {found.sar_year}"} if found else {}
     href = "#offices" if found and found.by == OFFICES else "?by=" + OFFICES if found else ""
     shown = []
-    for place in (1, 2, 4, 5):
-        text, note, part = texts[place]
+    for key in ("first", "second", "overdue", "received"):
+        text, note, part = texts[key]
         ratio = text.removesuffix("%") if text.endswith("%") else ""
         shown.append(
             {
                 "value": text,
-                "label": COLUMNS[place].label + years.get(place, ""),
+                "label": SORTS[key].label + years.get(key, ""),
                 "href": href if found else part,
                 "note": note,
                 "ratio": float(ratio) if ratio else "",
@@ -119,10 +122,12 @@ def stats(line, found):
 
 
 # What is told of a year or a province of one office.
+OF_YEAR = ("schools", "first", "second", "met", "long", "received", "accepted", "early", "basic")
 YEAR_COLUMNS = (
-    "โรงเรียน", "นิเทศแล้ว ภาคเรียนที่ 1", "นิเทศแล้ว ภาคเรียนที่ 2", "ส่ง SAR แล้ว", "รับ SAR แล้ว",
-    *(f"{EducationLevel(level).short} ระดับดีขึ้นไป" for level in LEVELS), "ครั้งที่นิเทศ",
-)  # fmt: skip
+    *(SORTS[key].label for key in OF_YEAR[:-2]),
+    *(f"{EducationLevel(level).short} ระดับดีขึ้นไป" for level in LEVELS),
+    "ครั้งที่นิเทศ",
+)
 
 
 def year_rows(lines):
@@ -130,7 +135,7 @@ def year_rows(lines):
     rows = []
     for line in lines:
         texts = _of(line, "")
-        chosen = [texts[place][:2] for place in (0, 1, 2, 5, 6, 7, 8)]
+        chosen = [texts[key][:2] for key in OF_YEAR]
         chosen.append((_number(sum(line.visits)), ""))
         rows.append(
             {

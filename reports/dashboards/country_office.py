@@ -3,6 +3,7 @@
 from instruments.measures import share
 from qa.models.standards import EducationLevel
 from reports.dashboards import country_hiding, rollup
+from reports.dashboards.behind import SINCE
 from reports.dashboards.country import FEW, LEVELS, UNKNOWN, Line, Scales, begun, exam_label, exam_order
 from reports.models import OfficeFigures
 from reports.public_site import groups
@@ -65,6 +66,12 @@ class OfficePage:
                 title = f"{EducationLevel(level).short} · {self.scales.names.get(key, 'ชุดมาตรฐานที่ยกเลิก')}"
                 found.append({"title": title, "n": n, "rows": None if place in hidden else rows, "is_few": n < FEW})
         return found
+
+    def since(self):
+        """[(class of days since the last visit, schools, percent)], none where they were not counted."""
+        total = sum(self.line.since)
+        pairs = zip(SINCE, self.line.since, strict=True)
+        return [(label, n, share(n, total)) for (_, label, _), n in pairs] if total else []
 
     def tests(self):
         """[(label, Mean or None where hidden, schools)] in the order of the tests."""

@@ -85,8 +85,8 @@ class Facts:
         if limits == known:
             return self
         found = Facts(self.office, self.year, today=self.today, semester=self.semester, **limits)
-        if "rounds" in self.__dict__:
-            found.rounds = self.rounds
+        read = ["rounds", "test_year"] if found.tests_until == self.tests_until else ["rounds"]
+        found.__dict__.update((name, self.__dict__[name]) for name in read if name in self.__dict__)
         return found
 
     @property
@@ -285,7 +285,7 @@ class Facts:
     def windows(self):
         """[Window] of the office's rules in the year. Two queries, whatever the number of rules."""
         rules = planning.rules_of(self.office)
-        spans = [(rule, n, *span) for rule in rules for n, span in enumerate(self._spans(rule.period), start=1)]
+        spans = [(rule, n, *span) for rule in rules for n, span in enumerate(self.spans(rule.period), start=1)]
         if not spans:
             return []
         counts = {}
@@ -300,7 +300,7 @@ class Facts:
             for rule, n, label, first, last in spans
         ]
 
-    def _spans(self, period):
+    def spans(self, period):
         """[(label, first, last)] of the windows of a rule in the year that have begun by the day."""
         calendar, year, kinds = self.calendar, self.year, CoverageRule.Period
         if period == kinds.SEMESTER:

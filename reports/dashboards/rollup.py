@@ -17,8 +17,11 @@ from jobs.models import Job
 from jobs.reaper import chore
 from qa.exams import means
 from qa.models import Round, Submission, TestScore
+from reports.dashboards import rollup_schools
+from reports.dashboards.behind import SINCE
+from reports.dashboards.facts import Facts
 from reports.models import OfficeFigures
-from schools.models import Membership, Office, Role, School
+from schools.models import Membership, Office, Role
 from supervision.models import Recommendation, Visit
 from thai.years import academic_year
 
@@ -62,12 +65,14 @@ def stale(year, *, day, now):
 def refresh(now=None):
     """Computes what is stale; returns {academic year: how many offices were computed}."""
     now = now or timezone.now()
-    day, done = timezone.localdate(now), {}
+    day, done, rules = timezone.localdate(now), {}, None
     for year in years_of(day):
         offices = list(stale(year, day=day, now=now).order_by("pk"))
         if offices:
-            save(year, compute(offices, year, day), now)
+            rules = rollup_schools.rules_of() if rules is None else rules
+            save(year, compute(offices, year, day, rules), now)
         done[year] = len(offices)
+    Job.objects.filter(kind=KIND, state=Job.State.DONE, finished_at__lt=now - KEEP_JOBS).delete()
     return done
 
 
@@ -77,7 +82,8 @@ def save(year, figures, now):
     rows = OfficeFigures.objects.filter(academic_year=year, office__in=list(figures))
     known = dict(rows.values_list("office", "figures"))
     changed = {key: value for key, value in figures.items() if known.get(key) != value}
-    rows.exclude(office__in=list(changed)).update(computed_at=now)
+    if known.keys() - changed.keys():
+        rows.exclude(office__in=list(changed)).update(computed_at=now)
     OfficeFigures.objects.bulk_create(
         [
             OfficeFigures(office_id=key, academic_year=year, figures=value, computed_at=now)
@@ -87,13 +93,18 @@ def save(year, figures, now):
         unique_fields=["academic_year", "office"],
         update_fields=["figures", "computed_at"],
     )
-    Job.objects.filter(kind=KIND, state=Job.State.DONE, finished_at__lt=now - KEEP_JOBS).delete()
 
 
 def empty():
-    """The figures of a province of an office in which nothing has happened."""
+    """The figures of a province of an office in which nothing has happened. Rows that were kept before a figure was
+    added do not have it."""
     return {
         "schools": 0,
+        # Open schools whose office has rules of coverage, of them those that have met all that have begun in the year.
+        "ruled": 0,
+        "met": 0,
+        # Open schools by the days since their last visit, in the classes of behind.SINCE.
+        "since": [0] * len(SINCE),
         # Per semester: schools visited, visits made.
         "visited": [0, 0],
         "visits": [0, 0],
@@ -118,17 +129,20 @@ class Table(defaultdict):
         super().__init__(empty)
 
 
-def compute(offices, year, day):
-    """{key of an office: {province: figures}} of an academic year on a day. Eight queries for all offices of one
-    calendar, two more for each further calendar."""
+def compute(offices, year, day, rules):
+    """{key of an office: {province: figures}} of an academic year on a day, by the `rules` of rollup_schools.rules_of.
+    Nine queries at most for all offices of one calendar, three more for each further calendar."""
     table, keys = Table(), [office.pk for office in offices]
     is_present = year == academic_year(day)
     calendars = defaultdict(list)
     for office in offices:
         spans = tuple(office.calendar.semester_span(year, number) for number in (1, 2))
-        calendars[spans].append(office.pk)
-    for spans, some in calendars.items():
-        _schools_and_visits(table, some, spans, min(day, spans[1][1]))
+        # Rules reach back to the year before the last.
+        calendars[spans, office.calendar.academic_span(year - 2)[0]].append(office)
+    for (spans, _), some in calendars.items():
+        mine, facts = [office.pk for office in some], Facts(some[0], year, today=day)
+        rollup_schools.add(table, mine, rules, facts)
+        _visits(table, mine, spans, facts.day)
     if is_present:
         _recommendations(table, keys, day)
     _reports(table, keys, year, day)
@@ -141,11 +155,8 @@ def compute(offices, year, day):
     return found
 
 
-def _schools_and_visits(table, keys, spans, day):
+def _visits(table, keys, spans, day):
     """Coverage as supervision.queries.coverage has it: open schools with a visit made in the semester, each once."""
-    schools = School.objects.filter(office__in=keys).open_on(day).order_by()
-    for office, province, n in schools.values_list("office", "province").annotate(n=Count("pk")):
-        table[office, province]["schools"] = n
     mine, within = set(keys), [Q(visited_on__range=span) for span in spans]
     is_open = Q(school__closed_on=None) | Q(school__closed_on__gt=day)
     # The list of offices lets the database read the year in its index instead of all years in the table.

@@ -46,6 +46,7 @@ def office(request, pk):
     context = {
         "of": shown,
         "found": found,
+        "since": found.since(),
         "levels": found.levels(),
         "tests": found.tests(),
         "columns": YEAR_COLUMNS,

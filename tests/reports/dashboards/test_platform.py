@@ -336,3 +336,45 @@ def test_a_hidden_province_does_not_follow_from_the_others(client, admin, basic)
     assert page.line.good_share("basic") is not None
     client.force_login(admin)
     assert "ไม่แสดง" in client.get(reverse("reports:platform_office", args=[office.pk])).text
+
+
+def test_rules_and_days_since_the_last_visit_are_told_of_offices_and_provinces(client, admin):
+    one, other = make_office("สพป.ก"), make_office("สพป.ข")
+    keep(one, {"ตาก": {"schools": 10, "ruled": 10, "met": 4, "since": [4, 3, 0, 1, 2]}})
+    # An office without rules counts in no share of them.
+    keep(other, {"ตาก": {"schools": 30, "since": [30, 0, 0, 0, 0]}})
+    lines = shown(admin)
+    assert {label: line["met"] for label, line in lines.items()} == {"สพป.ก": 40, "สพป.ข": None, "รวม": 40}
+    assert {label: float(line["long"]) for label, line in lines.items()} == {"สพป.ก": 30, "สพป.ข": 0, "รวม": 7.5}
+    assert float(shown(admin, by="province")["ตาก"]["long"]) == 7.5
+    client.force_login(admin)
+    (row, _) = client.get(reverse("reports:platform")).context["page"]
+    told = {cell["label"]: (cell["text"], cell["note"], cell["href"]) for cell in row["cells"]}
+    assert told["ครบตามเกณฑ์ของสำนักงาน"][:2] == ("40.0%", "4 / 10")
+    text, note, href = told["เกิน 1 ปีหรือไม่เคยได้รับการนิเทศ"]
+    assert (text, note) == ("30.0%", "3 / 10")
+    page = client.get(href)
+    assert href.endswith("#since") and 'id="since"' in page.text
+    assert [n for _, n, _ in page.context["since"]] == [4, 3, 0, 1, 2]
+    answer = client.get(reverse("schools:export", args=["platform", "xlsx"]))
+    head, first, *_ = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values
+    line = dict(zip(head, first, strict=True))
+    assert (line["โรงเรียนที่ครบตามเกณฑ์"], line["โรงเรียนของสำนักงานที่มีเกณฑ์"]) == (4, 10)
+    assert [n for label, n in line.items() if label.startswith("นิเทศครั้งล่าสุด")] == [4, 3, 0, 1, 2]
+
+
+def test_figures_that_were_kept_before_rules_were_counted_still_show(client, admin):
+    office = make_office("สพป.ก")
+    row = keep(office, {"ตาก": {"schools": 10}})
+    for name in ("ruled", "met", "since"):
+        del row.figures["ตาก"][name]
+    row.save()
+    keep(make_office("สพป.ข"), {"ตาก": {"schools": 10, "ruled": 10, "met": 5, "since": [10, 0, 0, 0, 0]}})
+    lines = shown(admin)
+    assert lines["สพป.ก"]["met"] is lines["สพป.ก"]["long"] is None
+    assert (lines["รวม"]["schools"], lines["รวม"]["met"]) == (20, 50)
+    client.force_login(admin)
+    assert client.get(reverse("reports:platform")).status_code == 200
+    page = client.get(reverse("reports:platform_office", args=[office.pk]))
+    assert page.context["since"] == []
+    assert "data-print" in page.text

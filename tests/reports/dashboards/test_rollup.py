@@ -12,10 +12,12 @@ from jobs.models import Job
 from jobs.testing import work_off
 from qa.exams import means
 from qa.models import Submission, TestScore
-from reports.dashboards import rollup
+from reports.dashboards import behind, rollup
+from reports.dashboards.facts import Facts
+from reports.dashboards.scope import Scope
 from reports.models import OfficeFigures
 from schools.models import Role, School
-from supervision.models import Recommendation, Visit
+from supervision.models import CoverageRule, Recommendation, Visit
 from supervision.queries import coverage
 from tests.factories import make_office, make_school, make_user, today
 from tests.qa.factories import make_round
@@ -70,6 +72,20 @@ def fill(office, rng, schools=6):
     return made
 
 
+RULES = (
+    [("year", 1, "")],
+    [("year", 2, ""), ("three", 3, ""), ("year", 1, "qa")],
+    [("fiscal", 1, ""), ("semester", 1, ""), ("semester", 2, "")],
+    [],
+)
+
+
+def rule(office, rules):
+    for number, (period, times, kind) in enumerate(rules):
+        CoverageRule.objects.create(office=office, name=f"เกณฑ์ {number}", period=period, times=times, kind=kind)
+    CoverageRule.objects.create(office=office, name="เลิกใช้", period="year", times=99, is_active=False)
+
+
 def total(office, name):
     figures = OfficeFigures.objects.get(office=office, academic_year=academic_year(today())).figures
     return sum(part[name] for part in figures.values())
@@ -122,11 +138,39 @@ def test_each_figure_is_what_the_office_counts_itself(seed):
         assert added == mean
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_rules_and_days_are_those_of_the_offices_own_dashboard(seed):
+    rng, day = random.Random(seed), today()
+    offices = [make_office() for _ in RULES]
+    for office, rules in zip(offices, RULES, strict=True):
+        rule(office, rules)
+        fill(office, rng, schools=9)
+        Visit.objects.filter(office=office, pk__in=rng.sample(range(1, 200), 60)).update(kind="qa")
+    rollup.refresh()
+    seen = set()
+    for office in offices:
+        for year in rollup.years_of(day):
+            parts = OfficeFigures.objects.get(office=office, academic_year=year).figures.values()
+            facts = Facts(office, year, today=day)
+            scope = Scope(facts)
+            windows = facts.windows
+            met = sum(all(window.is_met(one.pk) for window in windows) for one in scope.schools) if windows else 0
+            assert sum(part["met"] for part in parts) == met
+            assert sum(part["ruled"] for part in parts) == (len(scope.schools) if windows else 0)
+            since = [sum(column) for column in zip(*(part["since"] for part in parts), strict=True)]
+            assert since == [len(behind.rows(scope, "since", code)) for code, _, _ in behind.SINCE]
+            assert sum(since) == sum(part["schools"] for part in parts)
+            seen.add(met)
+    assert len(seen) > 1
+
+
 def test_queries_do_not_grow_with_offices():
     rng, costs = random.Random(1), []
     for more in (1, 9):
         for _ in range(more):
-            fill(make_office(), rng, schools=2)
+            office = make_office()
+            rule(office, [one for rules in RULES for one in rules])
+            fill(office, rng, schools=2)
         OfficeFigures.objects.all().delete()
         with CaptureQueriesContext(connection) as made:
             rollup.refresh()
