@@ -123,6 +123,9 @@ class Scope:
             later.year: later.limited(until=until, sent_by=sent_by, **of_later),
             earlier.year: earlier.limited(**of_earlier),
         }
+        if later.test_year is not None:
+            # Found by has_tests(); to ask for the newest one reads the results of all years.
+            found[earlier.year].test_year = of_earlier["tests_until"] or None
         return self._with(found[self.facts.year]), other._with(found[other.facts.year])
 
     def _with(self, facts):
