@@ -41,7 +41,7 @@ def read(round, day, schools=None):
         return {"sar": None, "sheets": {"sars": rows.submissions_sheet([]), "levels": _sheet([])}}
     counting = round.submissions.all() if schools is None else round.submissions.filter(school__in=schools)
     found = rows.submissions(counting, day, levels=False)
-    scales, said = _levels(counting.counted(day).received())
+    scales, places, said = _levels(counting.counted(day).received())
     parts = Counter((row["level"], row["set"]) for row in found if row["received"])
     order = [EducationLevel(value).short for value in EducationLevel.values]
     told = []
@@ -54,7 +54,7 @@ def read(round, day, schools=None):
                     "level": level,
                     "set": key,
                     "scale": [[value, scale[value]] for value in sorted(scale, reverse=True)],
-                    "standards": list(standards),
+                    "standards": sorted(standards, key=lambda name: (name == OVERALL, places.get((key, name)))),
                 }
             )
     return {
@@ -68,7 +68,8 @@ def _sheet(found):
 
 
 def _levels(received):
-    """({set: {value: word}}, a row of each standard of each report and of its overall level). Three queries."""
+    """({set: {value: word}}, {(set, standard): its place in order}, a row of each standard of each report and of its
+    overall level). Three queries."""
     reports = list(received.select_related("school__network").order_by())
     scales = {}
     used = {row.standard_set_id for row in reports}
@@ -76,9 +77,11 @@ def _levels(received):
         scales.setdefault(key, {})[value] = label
     results = StandardResult.objects.filter(submission__in=received.order_by().values("pk")).order_by()
     found = {}
-    names = ("submission_id", "standard__position", "standard__code", "standard__label", "level")
-    for key, position, code, label, value in results.values_list(*names):
+    names = ("submission_id", "standard__set", "standard__position", "standard__code", "standard__label", "level")
+    places = {}
+    for key, of, position, code, label, value in results.values_list(*names):
         found.setdefault(key, []).append((position, f"{code} {label}", value))
+        places[of, f"{code} {label}"] = position
     said = []
     for row in sorted(reports, key=lambda row: (sort_key(row.school.name), row.school.code, row.level)):
         scale = scales.get(row.standard_set_id, {})
@@ -87,7 +90,7 @@ def _levels(received):
             given.append((OVERALL, row.overall_level))
         said += [_row(row, scale, standard, value) for standard, value in given]
     said.sort(key=lambda row: row["standard"] == OVERALL)
-    return scales, said
+    return scales, places, said
 
 
 def _row(submission, scale, standard, value):

@@ -280,3 +280,14 @@ class Forms:
             ["" if place else question.text, label, n(counts.get(value, 0)), percent(counts.get(value, 0), len(said))]
             for place, (value, label) in enumerate(options)
         ]
+
+
+def of_visits_and_others(asked, visits, first, last, schools=None):
+    """Those of the recommendations `asked` that came of these visits, and those of no visit that were given in a
+    stretch of time, of `schools` alone where given."""
+    rows = frame(asked, "visit", "created_at", "school")
+    given = [first <= counted.day_of(moment) <= last for moment in rows.created_at]
+    others = rows.visit.isna() & pd.Series(given, index=rows.index, dtype=bool)
+    if schools is not None:
+        others &= rows.school.isin(schools)
+    return asked.filter(pk__in=list(rows[rows.visit.isin(visits) | others].pk))
