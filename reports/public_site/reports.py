@@ -37,7 +37,7 @@ def content_of(report, *, with_paper, with_texts=True):
         sheets = {name: _guarded(sheet) for name, sheet in sheets.items()}
     facts = [list(fact) for fact in allowed["facts"]]
     blocks = set(allowed.get("texts", ())) if with_texts else set()
-    chapters = chapters_of(report, facts, sheets, blocks) if blocks else []
+    chapters = chapters_of(report, facts, sheets, blocks, allowed.get("unsaid", ())) if blocks else []
     facts.append(["อนุมัติเมื่อ", long(local(report.approved_at))])
     return Content(
         kind=Publication.Kind.REPORT,

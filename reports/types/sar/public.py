@@ -1,43 +1,61 @@
 """What the public may see of a synthesis of SARs: the figures of the area, never the level of a school."""
 
 from reports.book.frozen import sheet
+from reports.models.themes import Theme
 from reports.public_site.groups import FEW, hidden, is_told_apart
 from reports.public_site.reading import Reader
 from reports.types.sar.figures import OVERALL, Figures, difference
-from reports.types.sar.statements import NO_THEME, OTHER, cut
-from reports.types.sar.texts import BLOCKS
+from reports.types.sar.statements import cut
 from reports.types.words import above
 
+# No text on groups, targets, who is below and who has practices: what they tell is in no public sheet.
+TEXTS = (
+    "preface", "summary", "summary_strengths", "summary_improvements", "summary_proposals",
+    "background", "objectives", "scope", "terms", "literature", "sample", "tools", "collection", "analysis",
+    "result_sending", "result_levels", "result_issues", "result_change", "result_themes",
+    "conclusion", "discussion", "proposals_office", "proposals_schools", "proposals_next",
+)  # fmt: skip
+# A theme that no person has looked at is told to nobody outside.
+LOOKED_AT = (Theme.State.EDITED, Theme.State.DONE)
 FIELDS = {
     "strengths": "จุดเด่น",
     "improvements": "จุดที่ควรพัฒนา",
     "plan": "แนวทางการพัฒนา",
     "help_wanted": "ความต้องการช่วยเหลือ",
 }
+SHORTENED = 100
 
 
 def public(data):
-    """{"facts": …, "sheets": …, "texts": …}: which schools have sent, how many and what they reached together, and the
-    texts as far as they say no more.
+    """{"facts": …, "sheets": …, "texts": …, "unsaid": …}: which schools have sent, how many and what they
+    reached together, and the texts as far as they say no more and name no other theme.
 
     A fact, and a column in `behind`, names the public rows that are counted. A figure of fewer than five schools is
     hidden, and so is the one beside it from which it could be worked out.
     """
     figures = Figures(data)
+    facts = _facts(figures)
     sheets = {
         "standards": _standards(figures) | {"chapter": "literature"},
         "networks": _networks(figures),
         "levels": _levels(figures),
         "means": _means(figures),
         "changes": _changes(figures),
-        "themes": _themes(figures),
+    }
+    themes = _themes(figures, Reader(data, facts, sheets))
+    sheets |= {
+        "themes": themes,
         "scale": _scale(figures) | {"chapter": "tools"},
         "schools": _schools(figures),
     }
+    told = {row["theme"] for row in themes["rows"]}
+    named = [cut(line["theme"]) for lines in data["themes"].values() for line in lines if line["state"]]
     return {
-        "facts": _facts(figures),
+        "facts": facts,
         "sheets": {name: {"chapter": "results"} | one for name, one in sheets.items()},
-        "texts": BLOCKS,
+        "texts": TEXTS,
+        # Texts name a theme by its beginning.
+        "unsaid": [name[:SHORTENED] for name in named if name not in told],
     }
 
 
@@ -168,36 +186,38 @@ def _means(figures):
 
 def _changes(figures):
     """Means of this year beside those of the last, over the schools that have both. The mean over all is known: so
-    those who have this year's alone are nobody, or more than a few."""
-    rows = []
-    for of in figures.sets if figures.data["years"]["last"] else []:
+    those who have this year's alone are nobody, or more than a few; so are those who have the last year's alone, whose
+    mean over all was published then."""
+    rows, last = [], figures.data["years"]["last"]
+    for of in figures.sets if last else []:
         for item, label in _items(of):
             n, old, _sd = of.of(f"before_{item.column}")
-            if n.value < FEW or _concealed(of, item) or 0 < of.given(item).value - n.value < FEW:
+            before = of.n("before", year=last, **{f"has_{item.column}": True})
+            left = (of.given(item).value - n.value, before.value - n.value)
+            if n.value < FEW or _concealed(of, item) or any(0 < few < FEW for few in left):
                 continue
             new = of.summary(item, **{f"has_before_{item.column}": True})[1]
             gap = difference(new, old)
             values = {"before": str(old.value), "now": str(new.value), "gap": str(gap.value)}
             rows.append({"item": label, "n": n.value, **values})
-    year = figures.data["years"]["last"]
     columns = [
         ("item", "มาตรฐาน", "text"),
         ("n", "เทียบได้ (แห่ง)", "n"),
-        ("before", f"ปีการศึกษา {year}", "mean"),
+        ("before", f"ปีการศึกษา {last}", "mean"),
         ("now", f"ปีการศึกษา {figures.round['academic_year']}", "mean"),
         ("gap", "เปลี่ยนแปลง", "mean"),
     ]
     return sheet("ค่าเฉลี่ยเทียบกับปีก่อน", columns, rows)
 
 
-def _themes(figures):
-    """What at least FEW schools say, by theme; a school says several, so no theme follows from others. No theme that
-    is called after a school."""
-    reader, rows = Reader(figures.data, [], {}), []
+def _themes(figures, reader):
+    """What at least FEW schools say, by theme; a school says several, so no theme follows from others. Themes that
+    somebody has looked at, and whose names are no more than a line of a text may say."""
+    rows = []
     for field, label in FIELDS.items():
         for line in figures.data["themes"].get(field, []):
             schools = figures.n("statements", per="code", field=field, line=line["line"])
-            if line["line"] in (OTHER, NO_THEME) or schools.value < FEW or reader.names_a_school(line["theme"]):
+            if line["state"] not in LOOKED_AT or schools.value < FEW or not reader.may_read(line["theme"]):
                 continue
             percent = figures.percent(schools, figures.received)
             named = {"field": label, "about": line["about"], "theme": cut(line["theme"])}
