@@ -6,16 +6,19 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pandas as pd
 import pytest
 from django.urls import reverse
 
 from qa.models import StandardResult, Submission
 from qa.models import TestScore as Score
-from reports.dashboards import behind
+from reports.dashboards import behind, coverage
+from reports.dashboards.board import Board
+from reports.dashboards.fact_rows import DISTANCES, UNKNOWN
 from reports.dashboards.facts import Facts
-from reports.dashboards.scope import Scope
-from schools.models import School
+from reports.dashboards.scope import FAR, Scope
+from schools.models import School, SchoolYear
 from supervision.models import Recommendation, Visit
 from tests.factories import today
 from tests.reports.dashboards import offices
@@ -34,9 +37,8 @@ class Counted:
     def __init__(self, office, year, first, last):
         day = today()
         self.day, self.first, self.last = day, first, min(last, day)
-        self.schools = frame(
-            School, "office", office, "id", "network", "district", "has_early", "has_basic", "closed_on"
-        )
+        names = ("id", "network", "district", "has_early", "has_basic", "closed_on", "latitude", "longitude")
+        self.schools = frame(School, "office", office, *names)
         closed = self.schools.closed_on
         self.open = self.schools[closed.isna() | (pd.to_datetime(closed) > pd.Timestamp(self.last))]
         visits = frame(Visit, "office", office, "id", "school", "supervisor", "visited_on", "state", "kind")
@@ -52,14 +54,31 @@ class Counted:
         self.levels = sar[sar.state.isin(RECEIVED) & sar.overall_level.notna()]
         sar = sar[sar.round__academic_year == sar[sar.round__academic_year <= year].round__academic_year.max()]
         self.sar = sar[~sar.school.isin(gone) | sar.state.isin(RECEIVED)]
+        sizes = frame(SchoolYear, "school__office", office, "school", "academic_year", "size")
+        sizes = sizes[sizes.academic_year <= year].sort_values("academic_year").groupby("school")["size"].last()
+        self.size = self.open.id.map(sizes).fillna("none")
+        self.distance = self._distances()
 
     def visited(self):
         return set(self.open.id) & set(self.visits.school)
 
-    def since(self, low, high):
+    def _distances(self):
+        """The class of each open school by its way from the middle of all the schools, by the haversine formula."""
+        places = self.schools.set_index("id")[["latitude", "longitude"]].astype(float).dropna()
+        lat, lon = np.radians(places.latitude), np.radians(places.longitude)
+        mid_lat, mid_lon = np.radians(places.latitude.mean()), np.radians(places.longitude.mean())
+        half = np.sin((lat - mid_lat) / 2) ** 2 + np.cos(mid_lat) * np.cos(lat) * np.sin((lon - mid_lon) / 2) ** 2
+        km = 2 * 6371.0088 * np.arcsin(np.sqrt(half))
+        classes = pd.cut(km, [-1, *(most for _, _, most in DISTANCES[:-1]), 1e6], labels=[one[0] for one in DISTANCES])
+        return self.open.id.map(classes.astype(str)).fillna(UNKNOWN)
+
+    def days(self):
+        """Days since the last visit of each open school, nothing of one that was never visited."""
         last = self.made[self.made.visited_on <= self.last].groupby("school").visited_on.max()
-        days = {school: (self.last - on).days for school, on in last.items()}
-        return {pk for pk in self.open.id if pk in days and low <= days[pk] <= high}
+        return self.open.id.map({school: (self.last - on).days for school, on in last.items()}).astype(float)
+
+    def since(self, low, high):
+        return set(self.open.id[self.days().between(low, high)])
 
 
 @pytest.fixture(params=[1, 2, 3])
@@ -124,6 +143,57 @@ def test_over_and_under_visited(compared):
     n = counted.visits.groupby("school").size().reindex(counted.open.id, fill_value=0)
     assert keys(scope, "much") == sorted(n[n > 2 * n.mean()].index)
     assert keys(scope, "little") == sorted(n[n * 2 < n.mean()].index)
+
+
+@pytest.mark.parametrize("name", ["distance", "size"])
+def test_visits_by_distance_and_size(compared, name):
+    scope, counted = compared
+    section = coverage.equity(Board(scope))
+    (table,) = [one for one in section.tables if one.name == name]
+    classes = getattr(counted, name)
+    n = counted.visits.groupby("school").size().reindex(counted.open.id, fill_value=0).to_numpy()
+    of = pd.DataFrame({"class": classes, "n": n, "days": counted.days()})
+    said = dict(classes_of(scope, name))
+    assert [row.cells[0].shown for row in table.rows] == [
+        label for code, label in said.items() if code in set(of["class"])
+    ]
+    codes = {label: code for code, label in said.items()}
+    for row in table.rows:
+        mine = of[of["class"] == codes[row.cells[0].shown]]
+        _label, schools, visited, share, mean, median, never = row.cells
+        assert (schools.value, visited.value) == (len(mine), (mine.n > 0).sum())
+        assert float(share.value) == pytest.approx(100 * (mine.n > 0).mean(), abs=0.0501)
+        assert float(mean.value) == pytest.approx(mine.n.mean(), abs=0.00501)
+        assert never.value == mine.days.isna().sum()
+        if mine.days.notna().any():
+            assert float(median.value) == pytest.approx(mine.days.median(), abs=0.501)
+        else:
+            assert median.value is None
+    assert sum(row.cells[1].value for row in table.rows) == len(counted.open)
+
+
+def classes_of(scope, name):
+    """(code, label) of the classes in their order."""
+    return FAR if name == "distance" else scope.choices["size"]
+
+
+def test_the_days_since_the_last_visit_as_shares(compared):
+    scope, counted = compared
+    rows = coverage.waiting(Board(scope)).rows
+    spans = [(0, 90), (91, 180), (181, 365), (366, 10**6)]
+    expected = [len(counted.since(*span)) for span in spans] + [int(counted.days().isna().sum())]
+    assert [row.cells[1].value for row in rows] == expected
+    for row, n in zip(rows, expected, strict=True):
+        assert float(row.cells[2].value) == pytest.approx(100 * n / len(counted.open), abs=0.0501)
+
+
+def test_the_figures_of_equity(compared):
+    scope, counted = compared
+    section = coverage.equity(Board(scope))
+    n = counted.visits.groupby("school").size().reindex(counted.open.id, fill_value=0)
+    much, little = (stat.cell.value for stat in section.stats)
+    assert (much, little) == ((n > 2 * n.mean()).sum(), (2 * n < n.mean()).sum())
+    assert float(re.search(r"[\d.]+", section.note).group()) == pytest.approx(n.mean(), abs=0.00501)
 
 
 def test_recommendations(compared):
