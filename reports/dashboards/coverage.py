@@ -11,6 +11,7 @@ from reports.dashboards.behind import SINCE
 from reports.dashboards.board import NO_SCHOOL, Number, Section, Stat, Table, percent
 from reports.dashboards.scope import FAR, NONE
 from reports.queries import link
+from thai.dates import short
 
 
 def visited(board):
@@ -37,6 +38,7 @@ def by_network(board):
     stats = [visited(board)]
     if owed.value:
         text = f"จาก {owed.value:,} ฉบับ ปีการศึกษา {board.facts.sar_year}"
+        text += f" ที่ส่งถึงวันที่ {short(board.facts.sent_by)}" if board.facts.sent_by else ""
         stats.append(Stat("SAR ที่ส่งแล้ว", received, text, share(received.value, owed.value)))
     asked = results.recommendations(board)
     note = f"{asked.title}{asked.note}" if asked.note else ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qa.models import Round, StandardSet, Submission
 from qa.models import TestScore as Score
-from reports.dashboards import behind, comparison, sar
+from reports.dashboards import behind, comparison, coverage, sar
 from reports.dashboards.board import Board
 from reports.dashboards.scope import Scope
 from schools.models import Role, School
@@ -180,7 +180,9 @@ def test_sars_of_years_that_are_over_are_compared_at_the_same_day_of_their_cours
     assert again.params == pair[1].params
     assert [name for name, _ in again.chips] == ["sent"]
     assert len(behind.rows(again, "received")) == 2
+    # The board that its rows lead back to says so too.
     assert "20 พ.ค. 2568" in sar.sar(Board(again)).note
+    assert "20 พ.ค. 2568" in coverage.by_network(Board(again)).stats[-1].note
 
 
 def test_a_day_of_the_address_cuts_both_years(office, schools, supervisor):
