@@ -53,6 +53,7 @@ def rename(request, pk):
         if not theme.merged_into_id:
             row = {"label": "ชื่อประเด็น", "mine": name, "theirs": f"{theme.name} ({theme.get_state_display()})"}
             return one(request, theme, conflict=[row], typed=name)
+        messages.warning(request, f"ยังไม่ได้ใช้ชื่อ “{name}” เพราะมีผู้รวมประเด็นนี้กับประเด็นอื่นก่อนท่านบันทึก")
     else:
         messages.success(request, "บันทึกชื่อประเด็นแล้ว")
     return redirect("reports:theme", theme.pk)

@@ -1,9 +1,6 @@
 """An edit of a scale and the publishing of what asks with it, at the same moment: the second one sees the first."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from instruments.actions import load_defaults, publish
 from instruments.actions.changes import Stale
@@ -13,41 +10,10 @@ from instruments.models import Frozen
 from schools.models import Role
 from tests.factories import make_office, make_user
 from tests.instruments.factories import make_version
-from tests.servers import wait_until
+from tests.meeting import during
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POINTS, TURNED = [(1, "น้อย"), (2, "มาก")], [(1, "มาก"), (2, "น้อย")]
-
-
-def somebody_waits():
-    """Whether a transaction waits for a row of another one; on SQLite writers wait for each other in any case."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-        return cursor.fetchone()[0]
-
-
-def during(first, then):
-    """Calls `then` in a thread while the transaction of `first` is open, commits once it waits, and returns what it
-    raised."""
-    raised = []
-
-    def run():
-        try:
-            then()
-        except Exception as error:
-            raised.append(type(error))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        thread.start()
-        wait_until(somebody_waits, what="the other transaction")
-    thread.join(60)
-    return raised
 
 
 @pytest.fixture
@@ -70,7 +36,7 @@ def drafted():
 )
 def test_what_is_published_is_the_scale_that_was_read(drafted, first, then, error, labels):
     scale, version, steps = drafted
-    assert during(steps[first], steps[then]) == [error]
+    assert isinstance(during(steps[first], steps[then]), error)
     version.refresh_from_db()
     assert (version.published_at is not None) == (first == "publish")
     assert [point.label for point in scale.points.order_by("-value")] == labels

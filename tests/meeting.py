@@ -1,0 +1,39 @@
+"""Two people at the same moment: threads with connections of their own that meet at a row."""
+
+import threading
+
+from django.db import connection, transaction
+
+from tests.servers import wait_until
+
+
+def somebody_waits():
+    """Whether a transaction waits for a row of another one; on SQLite writers wait for each other in any case."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def during(first, then):
+    """Calls `then` in a thread while the transaction of `first` is open, and commits once it waits for it, or is through
+    without waiting. Returns what `then` gave or raised."""
+    found = []
+
+    def run():
+        try:
+            found.append(then())
+        except Exception as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        wait_until(lambda: found or somebody_waits(), what="the other transaction")
+    thread.join(60)
+    assert found, "the other transaction still waits"
+    return found[0]
