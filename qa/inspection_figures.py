@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from django.db.models import Count, Sum
+from django.db.models import BigIntegerField, Count, F, Min, Sum
+from django.db.models.functions import Cast
 
 from instruments.measures import mean_of_total
 from instruments.models import Answer, Instrument, Item, Scale
@@ -13,6 +14,11 @@ def _ratings(visits):
     return Answer.objects.filter(
         response__at_visit__visit__in=visits, item__kind=Item.Kind.RATING, value__isnull=False, item__weight__gt=0
     ).order_by()
+
+
+# Where a question stands in the forms of a visit: positions are small numbers.
+_PLACE = Cast("response__at_visit__position", BigIntegerField()) * 10**10
+_PLACE += Cast("item__section__position", BigIntegerField()) * 10**5 + F("item__position")
 
 
 def _bands():
@@ -43,9 +49,10 @@ def sections(visits):
 
 
 def by_visit(visits):
-    """{visit: (mean, band)} over all ratings of a visit on the scale most of them are on; two queries."""
+    """{visit: (mean, band)} over all ratings of a visit on the scale most of them are on; of two with as many the one
+    asked with first, as in instruments.reading.summary. Two queries."""
     rows = _ratings(visits).values("response__at_visit__visit", "item__scale")
-    rows = rows.annotate(n=Count("pk"), total=Sum("value"))
+    rows = rows.annotate(n=Count("pk"), total=Sum("value"), first=Min(_PLACE)).order_by("first", "item__scale")
     scales, best = _bands(), {}
     for row in rows:
         held = best.get(row["response__at_visit__visit"])

@@ -176,6 +176,12 @@ def by_most(counts):
     return sorted(counts.items(), key=lambda pair: (-pair[1], thai_key(pair[0])))
 
 
+def most_common(values):
+    """What stands in a Series most often; of two that stand as often, the first."""
+    counts = values.value_counts(sort=False)
+    return counts.index[counts.to_numpy().argmax()]
+
+
 # What a report shows.
 
 

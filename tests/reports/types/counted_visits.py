@@ -253,7 +253,7 @@ class Forms:
         rows = rows.merge(self.answers[self.answers.value.notna()], on="key", how="inner")
         if rows.empty:
             return None
-        scale = rows.scale.value_counts().index[0]
+        scale = counted.most_common(rows.scale)
         rows = rows[rows.scale == scale]
         values, weights = list(rows.value), list(rows.weight)
         return [*counted.figures(values, weights), self.word(values, scale, weights)]

@@ -141,9 +141,9 @@ def _answers(made):
     asked = {version: list(version.items()) for version in forms(made)}
     rows = []
     for visit in Visit.objects.filter(office=made.office).order_by("pk"):
-        for version in rng.sample(list(asked), rng.choice([0, 1, 1, 2])):
+        for place, version in enumerate(rng.sample(list(asked), rng.choice([0, 1, 1, 2])), 1):
             response = Response.objects.create(version=version, school=visit.school)
-            VisitInstrument.objects.create(visit=visit, response=response)
+            VisitInstrument.objects.create(visit=visit, response=response, position=place)
             rows += [
                 _answer(rng, response, item)
                 for item in asked[version]
