@@ -118,5 +118,4 @@ if __name__ == "__main__":
     start, cpu_start = time.perf_counter(), cpu_seconds()
     count, size = {"certificates": certificates, "synthesis": synthesis, "reports": reports}[kind](way, int(number))
     seconds, cpu = time.perf_counter() - start, cpu_seconds() - cpu_start
-    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(json.dumps({"seconds": seconds, "cpu": cpu, "count": count, "bytes": size, "mib": max(peaks)}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "count": count, "bytes": size}))
