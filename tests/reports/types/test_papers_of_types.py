@@ -13,7 +13,8 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import types
+from reports import pdf, types
+from reports.book import paper
 from reports.book.made import book_of
 from reports.types.periods import period_of
 from reports.types.visits.sets import VisitSet
@@ -23,6 +24,7 @@ from tests.qa.test_workflow import put
 from tests.reports import qr_pictures
 from tests.reports.pictures import page_picture, poppler_text, squeezed
 from tests.reports.report_factories import make_report
+from tests.reports.sar_factories import criteria_of, make_rounds
 from tests.reports.types import test_exam_analysis_cells, test_plan, test_survey_cells
 from tests.reports.types.test_committee import Place
 from tests.supervision.plan_factories import YEAR
@@ -142,3 +144,12 @@ def the_code_leads_to_the_origin(client, report, content):
     page = client.get(urlsplit(address).path)
     assert page.status_code == 200 and report.title in page.text and report.snapshot.sha256 in page.text
     assert squeezed(address) in poppler_text(content, "-f", str(last + 1), "-raw")
+
+
+def test_the_closing_page_of_a_synthesis_drawn_by_chapters_leads_there_too(client):
+    office, round = make_rounds(5, 3)
+    asked = {"kind": types.get("sar"), "criteria": criteria_of(round), "title": "การสังเคราะห์ SAR"}
+    report = make_report(office=office, state="approved", printed=False, **asked)
+    _front, chapters = paper.pieces(book_of(report))
+    title, closing = chapters[-1]
+    the_code_leads_to_the_origin(client, report, pdf.render_in_child(closing, title=title))
