@@ -15,8 +15,8 @@ SERIES = (results.AREA, Scope.OBEC, Scope.NATION)
 
 
 def freeze(plan):
-    """The figures of the plan's own year as JSON: of the area, of OBEC and the nation, and by network; no school, and
-    no group of few takers. The figures of the area and of its networks come out of one query."""
+    """The figures of the plan's own year as JSON: of the area, of OBEC and the nation, and by network, with how many
+    schools each is of; no school, and no group of few takers. Those of the area and its networks are one query."""
     office, code, year = plan.office, plan.exam.code, plan.academic_year
     rows = TestScore.objects.filter(school__office=office, test=code, academic_year=year).order_by()
     rows = list(rows.values_list("grade", "turn", "subject", "school__network__name", "mean", "takers"))
@@ -40,6 +40,7 @@ def _sitting(sitting, networks):
         {
             "subject": line.subject,
             "mean": _said(line.latest.mean),
+            "schools": line.latest.area.schools if line.latest.area else 0,
             "obec": _said(line.latest.obec),
             "nation": _said(line.latest.nation),
         }
@@ -52,7 +53,12 @@ def _sitting(sitting, networks):
         "main": sitting.main.subject,
         "lines": lines,
         "networks": [
-            {"name": name, "mean": _said(mean and mean.value), "takers": mean.takers if mean else None}
+            {
+                "name": name,
+                "mean": _said(mean and mean.value),
+                "takers": mean and mean.takers,
+                "schools": mean and mean.schools,
+            }
             for name, mean in networks
         ],
     }

@@ -17,6 +17,7 @@ from thai.dates import long
 from thai.sorting import sort_key
 
 ALL = "ทั้งเขตพื้นที่"
+FEW_SCHOOLS = f"โรงเรียนที่สอบน้อยกว่า {FEW} แห่ง หรือไม่ทราบจำนวน"
 NO_NETWORK = "ไม่ระบุเครือข่าย"
 NOTE = ("note", "หมายเหตุ", "text", "เหตุที่ไม่แสดงตัวเลข ว่างเมื่อแสดงครบ")
 
@@ -29,7 +30,7 @@ def content_of(office, year, *, day):
         "sar": _sar(office, year, day),
         "levels": _levels(office, year, day),
         "tests": _tests(office, year),
-        "test_networks": _test_networks(office, year, day),
+        "test_networks": _test_networks(office, year),
     }
     about = (
         f"ตัวเลขรวมของ{office.formal_name} ปีการศึกษา {year} นับถึงวันที่ {long(day)} "
@@ -201,6 +202,7 @@ def _tests(office, year):
         ("mean", ALL, "mean", "ของนักเรียนทั้งเขตพื้นที่ ถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบ"),
         ("obec", "สพฐ.", "mean", "ค่าที่ สพฐ. ประกาศ"),
         ("nation", "ประเทศ", "mean", "ค่าที่ประกาศระดับประเทศ"),
+        NOTE,
     ]
     rows = [
         {
@@ -209,6 +211,7 @@ def _tests(office, year):
             "subject": line["subject"],
             "figure": plan.figures["figure"],
             **{name: line[name] for name in ("mean", "obec", "nation")},
+            **({"note": ""} if _schools(line) >= FEW else {"mean": None, "note": FEW_SCHOOLS}),
         }
         for plan in _plans(office, year)
         for sitting in plan.figures["sittings"]
@@ -217,8 +220,13 @@ def _tests(office, year):
     return _sheet("ผลการทดสอบ", "เฉพาะการทดสอบที่เผยแพร่ผลแล้ว เทียบกับ สพฐ. และประเทศ", columns, rows)
 
 
-def _test_networks(office, year, day):
-    """The means of networks as they were published; of a network of few schools neither mean nor takers."""
+def _schools(row):
+    """How many schools a frozen mean is of; none where nobody counted them, as in what was published before."""
+    return row.get("schools") or 0
+
+
+def _test_networks(office, year):
+    """The means of networks as they were published; of few schools neither mean nor takers."""
     columns = [
         ("exam", "การทดสอบ", "text", "ชื่อย่อของการทดสอบ"),
         ("sitting", "ชั้นและครั้ง", "text", "ชั้นที่สอบ และครั้งที่สอบของปี"),
@@ -228,25 +236,26 @@ def _test_networks(office, year, day):
         ("takers", "ผู้เข้าสอบ (คน)", "n", "จำนวนนักเรียนที่เข้าสอบ ว่างเมื่อไม่แสดงค่าเฉลี่ย"),
         NOTE,
     ]
-    rows, sizes = [], None
+    rows = []
     for plan in _plans(office, year):
-        if sizes is None:
-            sizes = _by_network(School.objects.filter(office=office).open_on(day))
         for sitting in plan.figures["sittings"]:
             about = {"exam": plan.exam.code, "sitting": sitting["title"], "subject": sitting["main"]}
-            rows += [about | row for row in _guarded_means(sitting["networks"], sizes)]
+            rows += [about | row for row in _guarded_means(sitting["networks"])]
     return _sheet("ผลการทดสอบรายเครือข่าย", "เฉพาะการทดสอบที่เผยแพร่ผลแล้ว", columns, rows)
 
 
-def _guarded_means(networks, sizes):
-    """Rows of the published means of networks; `sizes` are their schools. A network whose pupils are few hides no other
+def _guarded_means(networks):
+    """Rows of the published means of networks, by the schools that sat. A network whose pupils are few hides no other
     one: what the mean of all leaves over is that of the other."""
     keys = ("mean", "takers")
-    rows = [{"network": row["name"], **{key: row[key] for key in keys}} for row in networks]
-    told = [row | {"schools": sizes.get(row["network"], 0)} for row in rows if row["mean"] is not None]
+    rows = [{"network": row["name"], "schools": _schools(row), **{key: row[key] for key in keys}} for row in networks]
+    told = [row for row in rows if row["mean"] is not None]
     guarded = {row["network"]: row for row in guard(told, size="schools", figures=keys)}
     hidden = {**dict.fromkeys(keys), "note": "ผู้เข้าสอบน้อยหรือไม่ทราบจำนวน"}
-    return [row | {key: guarded.get(row["network"], hidden)[key] for key in (*keys, "note")} for row in rows]
+    return [
+        {"network": row["network"]} | {key: guarded.get(row["network"], hidden)[key] for key in (*keys, "note")}
+        for row in rows
+    ]
 
 
 def years(office, *, day, most=6):

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from qa.exams import published
 from qa.models import ExamYear, Submission
 from reports.public_site import figures
 from schools.models import Role
 from tests.factories import make_network, make_office, make_school, make_user, today
-from tests.qa.exam_factories import exam
+from tests.qa.exam_factories import exam, make_score
 from tests.reports.sar_factories import YEAR, make_rounds
 from tests.supervision.factories import make_visit
 
@@ -55,19 +56,21 @@ def test_a_level_of_few_schools_has_one_line_without_figures():
 
 def test_tests_are_those_that_were_published_and_as_they_were():
     office = make_office()
-    for name, n in (("ก", 6), ("ข", 6), ("ค", 2), ("ง", 9)):
-        network = make_network(office, name)
-        for _ in range(n):
-            make_school(office, network=network)
     frozen = {
         "figure": "คะแนนเฉลี่ยร้อยละ",
         "sittings": [
             {
                 "title": "ป.3", "grade": "ป.3", "turn": 1, "main": "รวม",
-                "lines": [{"subject": "รวม", "mean": "55.10", "obec": "50.00", "nation": None}],
+                "lines": [
+                    {"subject": "รวม", "mean": "55.10", "schools": 23, "obec": "50.00", "nation": None},
+                    {"subject": "น้อย", "mean": "56.10", "schools": 4, "obec": "51.00", "nation": None},
+                    {"subject": "เดิม", "mean": "57.10", "obec": "52.00", "nation": None},
+                ],
                 "networks": [
-                    {"name": "ก", "mean": None, "takers": None}, {"name": "ข", "mean": "60.00", "takers": 90},
-                    {"name": "ค", "mean": "70.00", "takers": 40}, {"name": "ง", "mean": "65.00", "takers": 99},
+                    {"name": "ก", "mean": None, "takers": None, "schools": None},
+                    {"name": "ข", "mean": "60.00", "takers": 90, "schools": 6},
+                    {"name": "ค", "mean": "70.00", "takers": 40, "schools": 2},
+                    {"name": "ง", "mean": "65.00", "takers": 99, "schools": 9},
                 ],
             }
         ],
@@ -76,11 +79,35 @@ def test_tests_are_those_that_were_published_and_as_they_were():
     ExamYear.objects.create(office=office, exam=exam("NT"), academic_year=2568, **shown)
     ExamYear.objects.create(office=office, exam=exam("RT"), academic_year=2568)
     found = sheets(office, 2568)
-    assert [(row["exam"], row["mean"], row["nation"]) for row in found["tests"]["rows"]] == [("NT", "55.10", None)]
+    # Few schools sat the second; of the third, published before schools were counted, nobody knows how many.
+    told = [(row["exam"], row["mean"], row["obec"], bool(row["note"])) for row in found["tests"]["rows"]]
+    assert told == [("NT", "55.10", "50.00", False), ("NT", None, "51.00", True), ("NT", None, "52.00", True)]
     # Of ก the takers are few, of ค the schools; with the mean of all, ค would follow if ข were told.
     told = {row["network"]: (row["mean"], row["takers"], bool(row["note"])) for row in found["test_networks"]["rows"]}
     hidden = (None, None, True)
     assert told == {"ก": hidden, "ข": hidden, "ค": hidden, "ง": ("65.00", 99, False)}
+
+
+def test_a_mean_is_of_the_schools_that_sat_not_of_those_that_are_open():
+    office = make_office()
+    for name, sat in (("เครือข่ายเหนือ", 3), ("เครือข่ายกลาง", 6), ("เครือข่ายใต้", 9)):
+        network = make_network(office, name)
+        for place in range(9):
+            school = make_school(office, network=network)
+            if place < sat:
+                make_score(school, 40 + sat, takers=20, subject="ภาษาไทย")
+                if sat == 3:
+                    make_score(school, 40, takers=20)
+    plan = ExamYear.objects.create(office=office, exam=exam("NT"), academic_year=2568)
+    plan.figures = published.freeze(plan)
+    plan.figures_sha256, plan.published_at = published.digest(plan.figures), timezone.now()
+    plan.save()
+    found = sheets(office, 2568)
+    assert {row["subject"]: row["mean"] is not None for row in found["tests"]["rows"]} == {
+        "คณิตศาสตร์": False, "ภาษาไทย": True,
+    }  # fmt: skip
+    told = {row["network"]: row["mean"] for row in found["test_networks"]["rows"]}
+    assert told == {"เครือข่ายเหนือ": None, "เครือข่ายกลาง": None, "เครือข่ายใต้": "49.00"}
 
 
 def test_a_year_of_nothing_has_no_sheet_but_schools():
