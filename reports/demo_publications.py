@@ -63,7 +63,7 @@ def make(*, office, today):
     events = [(next_working_day(today + timedelta(days=days), office), title) for days, title in EVENTS]
     events = [event for event in events if first <= event[0] <= last]
     day = today - timedelta(days=40)
-    of_year = calendars.content_of(office, year, day=day, events=events)
+    of_year = calendars.content_of(office, year, day=day, with_rounds=True, events=events)
     publications.publish(office=office, content=of_year, by=by, at=_at(day))
     day = today - timedelta(days=12)
     publications.publish(office=office, content=figures.content_of(office, year - 1, day=day), by=by, at=_at(day))

@@ -12,7 +12,7 @@ from reports.public_site.content import Content
 from schools import holidays
 from thai.dates import long
 
-EVENT = "กิจกรรม"
+EVENT, DUE = "กิจกรรม", "กำหนดส่ง"
 
 
 def subject_of(year):
@@ -20,9 +20,9 @@ def subject_of(year):
     return f"calendar:{year}"
 
 
-def content_of(office, year, *, day, with_rounds=True, events=()):
-    """The Content of an academic year's calendar as it stands on `day`: without the rounds of what schools send where
-    these stay inside, and with the `events` (day, title) of the office. Five queries."""
+def content_of(office, year, *, day, with_rounds=False, events=()):
+    """The Content of an academic year's calendar as it stands on `day`: with the rounds of what schools send where
+    somebody says so, and with the `events` (day, title) of the office. Five queries."""
     dates = office.calendar.year(year)
     first, last = office.calendar.academic_span(year)
     rows = [
@@ -44,7 +44,8 @@ def content_of(office, year, *, day, with_rounds=True, events=()):
         "title": "ชื่อวันหรือกำหนดการ",
         "kind": "ภาคเรียน วันหยุด วันทำการ วันสอบ กำหนดส่ง หรือกิจกรรม",
     }
-    about = "วันเปิดและปิดภาคเรียน วันหยุดราชการ วันทำการพิเศษ วันสอบ กำหนดส่งงาน และกิจกรรมของสำนักงาน"
+    due = " กำหนดส่งงาน" if with_rounds else ""
+    about = f"วันเปิดและปิดภาคเรียน วันหยุดราชการ วันทำการพิเศษ วันสอบ{due} และกิจกรรมของสำนักงาน"
     made = {**sheet(f"ปฏิทินปีการศึกษา {year}", columns, rows), "about": about, "meanings": meanings}
     return Content(
         kind=Publication.Kind.CALENDAR,
@@ -77,14 +78,17 @@ def _rounds(office, first, last):
     rows = []
     for round in asked.order_by("due_on", "pk"):
         days = ((round.opens_on, f"เปิดรับ {round}"), (round.due_on, f"กำหนดส่ง {round}"))
-        rows += [_row(on, title, "กำหนดส่ง") for on, title in days if first <= on <= last]
+        rows += [_row(on, title, DUE) for on, title in days if first <= on <= last]
     return rows
 
 
-def events_of(publication):
-    """[(day, title)] of what the office typed for a calendar that is published: the next one begins with it."""
+def chosen_of(publication):
+    """What the office chose and typed for a calendar that is published: the next one begins with it."""
     rows = publication.data["sheets"]["days"]["rows"]
-    return [(date.fromisoformat(row["day"]), row["title"]) for row in rows if row["kind"] == EVENT]
+    return {
+        "with_rounds": any(row["kind"] == DUE for row in rows),
+        "events": [(date.fromisoformat(row["day"]), row["title"]) for row in rows if row["kind"] == EVENT],
+    }
 
 
 def _named(day, name):

@@ -207,12 +207,13 @@ def publish_figures(request):
 @require(*permissions.ANNOUNCERS)
 @require_http_methods(["GET", "POST"])
 def publish_calendar(request):
-    """The calendar of a year, with what the office typed for it; it begins with what is public of that year now."""
+    """The calendar of a year, with what the office typed for it; it begins with what is public of that year now,
+    and without one with nothing that the office has not chosen."""
     office, day = request.user.acting.office, timezone.localdate()
     years = calendars.years(office, day=day)
     year = _year(request, years, years[1])
     before = Publication.objects.on_site(office.pk).filter(subject=calendars.subject_of(year)).first()
-    chosen = {"with_rounds": True, "events": calendars.events_of(before) if before else []}
+    chosen = calendars.chosen_of(before) if before else {"with_rounds": False, "events": []}
     given = request.POST if request.method == "POST" else None
     span = office.calendar.academic_span(year)
     form = CalendarForm(given, years=years, span=span, initial={"year": year, **chosen})

@@ -64,13 +64,25 @@ def test_what_the_office_types_is_on_the_page_and_in_the_phone(client, office, c
     assert "ประชุมผู้บริหาร; ครั้งที่ 1, เช้า" in client.get(reverse(ADDRESS), {"year": year}).text
 
 
+def offers_rounds(client, office):
+    """Whether the next edition begins with the rounds, in the form and in what is shown."""
+    page = client.get(reverse(ADDRESS), {"year": year_of(office)})
+    chosen = bool(page.context["form"]["with_rounds"].value())
+    assert chosen == ("เปิดรับ" in str(page.context["sheets"][0]["lines"]))
+    return chosen
+
+
 def test_rounds_are_told_where_somebody_says_so(client, office, clerk):
     round = make_round(office, opened=0, due=0, closes=1)
+    assert not offers_rounds(client, office)
     publish(client, year=year_of(office), with_rounds="on")
     told = days(Publication.objects.get(), "กำหนดส่ง")
     assert told == [(today().isoformat(), f"เปิดรับ {round}"), (today().isoformat(), f"กำหนดส่ง {round}")]
+    # The next edition begins with what the last one says, the first with nothing that nobody chose.
+    assert offers_rounds(client, office)
     publish(client, year=year_of(office))
     assert days(Publication.objects.get(unpublished_at=None), "กำหนดส่ง") == []
+    assert not offers_rounds(client, office)
 
 
 def test_days_of_tests_are_told_once(office):
