@@ -136,11 +136,13 @@ def public(data):
     whole, done = f.count("planned"), f.count("planned", done=True)
     facts = [
         ["โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)", f.expected.shown],
-        ["ร้อยละความครอบคลุม", f.coverage.shown],
+        ["ได้รับการนิเทศแล้ว (แห่ง)", f"{f.visited.shown} (ร้อยละ {f.coverage.shown})"],
         ["การนิเทศที่ได้รับอนุมัติ (ครั้ง)", f.visits.shown],
     ]
     if whole.value:
-        facts.append(["นิเทศตามแผน (ครั้ง)", f"{done.shown} จาก {whole.shown}"])
+        facts.append(["นิเทศตามแผน (ครั้ง)", f"{done.shown} จาก {whole.shown} (ร้อยละ {f.percent(done, whole).shown})"])
+    if data["members"]:
+        facts.append(["กรรมการ (คน)", f"{len(data['members']):,}"])
     if (should := f.count("sars")).value:
         facts.append(["SAR ที่ส่งแล้ว (ฉบับ)", f"{f.count('sars', received=True).shown} จาก {should.shown}"])
     return {

@@ -1,6 +1,7 @@
 """The chapters of the analysis of a test, from frozen rows and texts alone."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from reports.book.frozen import Frozen
 from reports.book.parts import Behind, Cell, Chapter, Column, Row, Stats, Table, Text
@@ -155,6 +156,7 @@ def public(data):
         _behind, found = exams.weighed(f, **figures.where_of(line, year))
         if found.is_public and found.schools >= FEW:
             known = {scope: figures.reference(line, year, scope) for scope, _label in figures.REFERENCES}
+            known["gap"] = None if line["held"] is None else found.value - Decimal(line["held"])
             told = {scope: None if value is None else str(value) for scope, value in known.items()}
             rows.append({"subject": figures.name_of(line), "n": found.schools, "mean": str(found.value), **told})
     return {
@@ -169,9 +171,10 @@ def public(data):
                     ["mean", "ร้อยละ", "mean", "ค่าเฉลี่ยถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบ"],
                     ["obec", "สพฐ.", "mean", "ค่าเฉลี่ยระดับ สพฐ."],
                     ["nation", "ประเทศ", "mean", "ค่าเฉลี่ยระดับประเทศ"],
+                    ["gap", "ผลต่าง", "mean", "ร้อยละลบด้วยค่าของประเทศ หรือของ สพฐ. เมื่อไม่มีค่าของประเทศ"],
                 ],
                 "rows": rows,
             }
         },
-        "texts": ("background", "results", "trend", "next"),
+        "texts": ("background", "results", "next"),
     }

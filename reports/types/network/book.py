@@ -104,7 +104,7 @@ def public(data):
     facts = [
         ["โรงเรียน (แห่ง)", f.expected.shown],
         ["การนิเทศที่ได้รับอนุมัติ (ครั้ง)", f.visits.shown],
-        ["ร้อยละความครอบคลุม", f.coverage.shown],
+        ["ได้รับการนิเทศแล้ว (แห่ง)", f"{f.visited.shown} (ร้อยละ {f.coverage.shown})"],
         ["ข้อมูล ณ วันที่", data["day"]],
     ]
     if whole.value:

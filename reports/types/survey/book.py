@@ -156,7 +156,7 @@ def public(data):
     return {
         "facts": [
             ["แบบสำรวจ", data["survey"]["title"]],
-            ["ตอบแล้ว (แห่ง)", f"{answered.shown} จาก {whole.shown}"],
+            ["ตอบแล้ว (แห่ง)", f"{answered.shown} จาก {whole.shown} (ร้อยละ {f.percent(answered, whole).shown})"],
             ["ข้อมูล ณ วันที่", data["day"]],
         ],
         "sheets": {

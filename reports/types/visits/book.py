@@ -170,7 +170,7 @@ def public(data):
         "facts": [
             ["การนิเทศที่ได้รับอนุมัติ (ครั้ง)", f.visits.shown],
             ["โรงเรียนที่ได้รับการนิเทศ (แห่ง)", f.schools.shown],
-            ["ร้อยละความครอบคลุม", f"{f.coverage.shown} (จาก {f.expected.shown} แห่ง)"],
+            ["ร้อยละความครอบคลุม", f"{f.coverage.shown} ({f.visited.shown} จาก {f.expected.shown} แห่ง)"],
             ["ข้อมูล ณ วันที่", data["day"]],
         ],
         "sheets": {"networks": tables.public_coverage(f)},
