@@ -4,7 +4,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q
 
-from qa.models import Submission
+from qa.models import Standard, StandardSet, Submission
 from qa.models.standards import EducationLevel
 from schools import sizes
 from schools.models import Network, Role, School, User
@@ -20,6 +20,8 @@ STATES = [
 
 SLOTS = [("first", "ผู้ตรวจ"), ("second", "ผู้ตรวจคนที่สอง")]
 
+UNREAD = "ผู้ตรวจยังไม่ครบ"
+
 LATENESS = [("1", "ล่าช้า"), ("sent", "ส่งหลังกำหนด"), ("missing", "เกินกำหนดยังไม่ส่ง")]
 
 
@@ -29,6 +31,14 @@ def _networks(request):
 
 def _schools(request):
     return School.objects.visible_to(request.user)
+
+
+def _sets(request):
+    return StandardSet.objects.visible_to(request.user)
+
+
+def _standards(request):
+    return Standard.objects.filter(set__in=_sets(request))
 
 
 def _reviewers(request):
@@ -54,6 +64,13 @@ class SubmissionFilter(filters.FilterSet):
     district = filters.CharFilter(field_name="school__district", widget=forms.HiddenInput)
     size = filters.ChoiceFilter(choices=(), widget=forms.HiddenInput)
     school = filters.ModelChoiceFilter(queryset=_schools, widget=forms.HiddenInput)
+    # What schools judged: the overall level from this one upwards, of one set of standards, one of its standards.
+    overall = filters.NumberFilter(field_name="overall_level", lookup_expr="gte", widget=forms.HiddenInput)
+    set = filters.ModelChoiceFilter(field_name="standard_set", queryset=_sets, widget=forms.HiddenInput)
+    standard = filters.ModelChoiceFilter(
+        field_name="standard_results__standard", queryset=_standards, widget=forms.HiddenInput
+    )
+    unread = filters.ChoiceFilter(choices=[("1", UNREAD)], method="of_unread", widget=forms.HiddenInput)
 
     class Meta:
         model = Submission
@@ -78,6 +95,9 @@ class SubmissionFilter(filters.FilterSet):
     def of_slot(self, rows, _name, _slot):
         # Says only how `reviewer` is meant.
         return rows
+
+    def of_unread(self, rows, _name, _value):
+        return rows.without_reader()
 
     def of_lateness(self, rows, _name, value):
         conditions = {"sent": Submission.sent_late_condition, "missing": Submission.overdue_condition}
@@ -104,7 +124,12 @@ class SubmissionFilter(filters.FilterSet):
     def narrowed(self):
         """[(name, text)] of the filters that have neither a field nor a chip of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})
-        found = [(name, str(data[name])) for name in ("district", "school") if data.get(name)]
+        told = ("district", "school", "set", "standard")
+        found = [(name, str(data[name])) for name in told if data.get(name)]
+        if data.get("overall") is not None:
+            found.append(("overall", f"ระดับคุณภาพโดยรวมตั้งแต่ {data['overall']}"))
+        if data.get("unread"):
+            found.append(("unread", UNREAD))
         if data.get("size"):
             found.append(("size", f"ขนาด{sizes.label(data['size'], self.request.user.acting.office)}"))
         return found

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -13,8 +14,9 @@ from qa.models import Award, Judging, Level, Review, Round, StandardResult, Subm
 from reports.dashboards import needs
 from schools import sizes
 from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
+from supervision import planning
 from supervision import queries as supervision
-from supervision.models import IdPlan
+from supervision.models import IdPlan, PlannedVisit
 from thai.sorting import thai_order
 from thai.years import fiscal_year
 
@@ -25,6 +27,14 @@ def link(path, **params):
     """A list's address with the filters that give the number beside it."""
     params = {key: value for key, value in params.items() if value not in (None, "")}
     return f"{path}?{urlencode(params)}" if params else path
+
+
+def said(*parts):
+    """What components/stat.html says under its figure: texts, and (number, address of its rows) pairs."""
+    return [
+        {"shown": part, "href": ""} if isinstance(part, str) else {"shown": f"{part[0]:,}", "href": part[1]}
+        for part in parts
+    ]
 
 
 def rounds_of(user):
@@ -61,9 +71,14 @@ class Scale:
         return is_good(value, min(self.words), max(self.words))
 
     @property
+    def least_good(self):
+        """The lowest level that is good."""
+        return next(value for value in sorted(self.words) if self.is_good(value))
+
+    @property
     def good_word(self):
-        """The word of the lowest level that is good: ดี of the five of 2561."""
-        return next(self.words[value] for value in sorted(self.words) if self.is_good(value))
+        """Its word: ดี of the five of 2561."""
+        return self.words[self.least_good]
 
 
 def scales(sets):
@@ -85,13 +100,14 @@ def level_rows(rows, href, **narrowed):
         StandardResult.objects.filter(submission__in=rows.received())
         .order_by()
         .values_list(
-            "submission__level", "standard__set", "standard__position", "standard__code", "standard__label", "level"
+            "submission__level", "standard__set", "standard__position", "standard", "standard__code",
+            "standard__label", "level",
         )
         .annotate(n=Count("pk"))
-    )
-    for level, key, position, code, label, value, n in results:
+    )  # fmt: skip
+    for level, key, position, pk, code, label, value, n in results:
         counts[level, key, position][value] += n
-        labels[level, key, position] = f"{code} {label}"
+        labels[level, key, position] = pk, f"{code} {label}"
     told = scales(key for _level, key, _position in counts)
     names = dict(Submission._meta.get_field("level").choices)
     found = sorted({pair[:2] for pair in counts}, key=lambda pair: (list(names).index(pair[0]), pair[1]))
@@ -109,8 +125,9 @@ def level_rows(rows, href, **narrowed):
                 }
                 for value in sorted(words, reverse=True)
             ]
-            target = link(href, level=level, state="received", **narrowed)
-            bars.append({"label": labels[key], "n": summary.n, "mean": summary.mean, "href": target, "parts": parts})
+            standard, label = labels[key]
+            target = link(href, level=level, state="received", standard=standard, **narrowed)
+            bars.append({"label": label, "n": summary.n, "mean": summary.mean, "href": target, "parts": parts})
         is_one = sum(pair[0] == level for pair in found) == 1
         name = names[level] if is_one else f"{names[level]} · {told[used].name}"
         groups.append({"level": level, "label": name, "rows": bars})
@@ -136,6 +153,7 @@ def trend(user, schools, **narrowed):
             of_year, scale = counts[level, year, used], told[used]
             summary = from_counts(of_year)
             good = sum(n for value, n in of_year.items() if scale.is_good(value))
+            board, rows_of = reverse("qa:round", args=[rounds[year]]), {"level": level, "set": used, **narrowed}
             out.append(
                 {
                     "level": name,
@@ -145,22 +163,23 @@ def trend(user, schools, **narrowed):
                     "n": summary.n,
                     "mean": summary.mean,
                     "good": share(good, summary.n),
-                    "href": link(reverse("qa:round", args=[rounds[year]]), level=level, state="received", **narrowed),
+                    "href": link(board, state="received", overall=min(scale.words), **rows_of),
+                    "good_href": link(board, state="received", overall=scale.least_good, **rows_of),
                 }
             )
     return out
 
 
-def workload(office, day):
-    """One row per supervisor: visits made this semester, SARs to review, open recommendations. Those who have left, or
-    work under another role, have one while something of it is theirs: the rows add up to what the office has, but for
-    SARs that nobody is named to read, of which without_reader() tells."""
+def workload(office, day, round):
+    """One row per supervisor: visits made this semester, SARs of a round to review, open recommendations. Those who
+    have left, or work under another role, have one while something of it is theirs: the rows add up to what the office
+    has, but for SARs that nobody is named to read, of which without_reader() tells."""
     year, number = office.calendar.semester(day)
     current = Membership.objects.current(day).filter(office=office, role=Role.SUPERVISOR)
     visits = supervision.workload(office, year, number)
     follow_up = supervision.follow_up(office, day)
-    waiting = Submission.objects.of_sar().filter(round__office=office, state__in=Submission.UNDECIDED)
-    reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk")))
+    waiting = counted_submissions(round, day).filter(state__in=Submission.UNDECIDED) if round else None
+    reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk"))) if round else {}
     busy = {key for key, made in visits.items() if made["waiting"] + made["approved"]}
     busy |= follow_up.keys() | reviews.keys() - {None}
     people = User.objects.filter(Q(pk__in=busy) | Q(is_active=True, pk__in=current.values("user")))
@@ -202,12 +221,39 @@ def to_score(user, limit=10):
     return {"to_score": list(related.order_by("assigned_at", "pk")[:limit]), "to_score_count": rows.count()}
 
 
+def planned(user, day, narrowed):
+    """What of the visits in force of the fiscal year's plans was done, as components/stat.html shows it; None where
+    none are planned, or where the page is narrowed by what the list of planned visits cannot be. One query."""
+    if narrowed["district"] or narrowed["size"]:
+        return None
+    year, network = fiscal_year(day), narrowed["network"]
+    rows = PlannedVisit.objects.visible_to(user).in_force().filter(plan__year=year)
+    if network:
+        rows = rows.filter(school__network=network)
+    counts = planning.state_counts(rows, planning.late(year, day))
+    if not counts["total"]:
+        return None
+    href = partial(link, reverse("supervision:planned_visits"), year=year, network=network)
+    late = ("เลยกำหนด ", (counts["late"], href(show="late")), " ครั้ง") if counts["late"] else ()
+    return {
+        "label": f"นิเทศตามแผนแล้ว (ครั้ง) ปีงบประมาณ {year}",
+        "done": counts["done"],
+        "total": counts["total"],
+        "ratio": share(counts["done"], counts["total"]),
+        "href": href(),
+        "done_href": href(show="done"),
+        "said": said(*late),
+    }
+
+
 def without_reader(user):
-    """[{round, n, href}] of the rounds in which something was sent and nobody is named to read it. One query."""
+    """[{round, n, href, rows_href}] of the rounds in which something was sent and nobody is named to read it.
+    One query."""
     rows = Submission.objects.visible_to(user).without_reader()
     rounds = Round.objects.filter(submissions__in=rows.order_by()).annotate(unread=Count("submissions"))
     return [
-        {"round": round, "n": round.unread, "href": reverse("qa:reviewers", args=[round.pk])}
+        {"round": round, "n": round.unread, "href": (page := reverse("qa:reviewers", args=[round.pk]))}
+        | {"rows_href": link(page, unread=1)}
         for round in rounds.order_by("due_on", "pk")
     ]
 

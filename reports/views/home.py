@@ -21,7 +21,7 @@ from schools.permissions import require_login
 from supervision import approvals
 from supervision.calendar_days import coming_to_school, to_visit
 from supervision.models import Recommendation, Visit
-from supervision.queries import coverage, longest_unvisited, surveys_to_answer
+from supervision.queries import coverage, longest_unvisited, surveys_to_answer, visited_in
 from thai.dates import short
 from thai.years import be_year
 
@@ -78,7 +78,9 @@ def supervisor_page(request, day):
     context = {
         "day": day,
         "coverage": share(visited, total),
-        "coverage_text": f"{visited:,} / {total:,}",
+        "visited": visited,
+        "total": total,
+        "schools_href": link(reverse("supervision:coverage"), year=year, semester=number),
         "coverage_label": f"โรงเรียนได้รับการนิเทศ ภาคเรียนที่ {number}",
         "coverage_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1),
         "overdue_href": link(recommendations_url, overdue=1, supervisor=user.pk),
@@ -127,7 +129,9 @@ def office_page(request, day):
     year, number = calendar.semester(day)
     visited, total = coverage(schools, year, number, calendar)
     before = (year, 1) if number == 2 else (year - 1, 2)
-    visited_before, _ = coverage(schools, *before, calendar)
+    last_day = calendar.semester_span(*before)[1]
+    visited_before = visited_in(everything.open_on(last_day), *before, calendar).count()
+    coverage_url, recommendations_url = reverse("supervision:coverage"), reverse("supervision:recommendations")
     round = queries.current_round(user, request.GET.get("year", ""))
     rows = queries.counted_submissions(round, day, everything) if round else None
     recommendations = Recommendation.objects.visible_to(user).filter(school__in=everything)
@@ -136,22 +140,28 @@ def office_page(request, day):
     counts = rows.counts(day=day)[0] if round else None
     unchecked = sum(counts[state] for state in Submission.UNDECIDED) if counts else 0
     trend = queries.trend(user, everything, **narrowed)
-    workload = queries.workload(office, day)
+    workload = queries.workload(office, day, round)
     for row in workload:
         who = row["user"].pk
         row["visits_href"] = link(
             reverse("supervision:visits"), year=year, semester=number, state="made", supervisor=who
         )
         row["reviews_href"] = link(board, state="undecided", reviewer=who, slot="first") if board else ""
-        row["recommendations_href"] = link(reverse("supervision:recommendations"), state="unsettled", supervisor=who)
+        row["recommendations_href"] = link(recommendations_url, state="unsettled", supervisor=who)
     context = {
         "day": day,
         "is_head": user.acting.role == Role.HEAD,
         "choices": chosen,
         "coverage": share(visited, total),
-        "visited_text": f"{visited:,} / {total:,}",
-        "visited_note": f"รวมที่รอพิจารณา · ภาคเรียนที่ {before[1]}/{before[0]} {visited_before:,} แห่ง",
-        "visits_href": link(reverse("supervision:coverage"), year=year, semester=number, visited=1, **narrowed),
+        "visited": visited,
+        "total": total,
+        "visited_said": queries.said(
+            f"รวมที่รอพิจารณา · ภาคเรียนที่ {before[1]}/{before[0]} ",
+            (visited_before, link(coverage_url, year=before[0], semester=before[1], visited=1, **narrowed)),
+            " แห่ง",
+        ),
+        "schools_href": link(coverage_url, year=year, semester=number, **narrowed),
+        "visits_href": link(coverage_url, year=year, semester=number, visited=1, **narrowed),
         "waiting": visits.waiting().count(),
         "waiting_href": link(reverse("supervision:visits"), state="submitted", **narrowed),
         "approvals": approvals.visits(user)
@@ -162,13 +172,19 @@ def office_page(request, day):
         "id_plans": approvals.id_plans(user).select_related("user").order_by("submitted_at", "pk")[:8],
         "reports": Report.objects.waiting_for(user).select_related("author").order_by("updated_at", "pk")[:8],
         "overdue": recommendations.overdue(day).count(),
-        "overdue_href": link(reverse("supervision:recommendations"), overdue=1, **narrowed),
-        "unsettled_note": f"ค้างทั้งหมด {recommendations.unsettled().count():,} เรื่อง",
+        "overdue_href": link(recommendations_url, overdue=1, **narrowed),
+        "unsettled_said": queries.said(
+            "ค้างทั้งหมด ",
+            (recommendations.unsettled().count(), link(recommendations_url, state="unsettled", **narrowed)),
+            " เรื่อง",
+        ),
         "round": round,
         "rounds": queries.rounds_of(user)[:10],
-        "unchecked_note": f"รวมรายงานที่ยังรอตรวจ {unchecked:,} ฉบับ" if unchecked else "",
+        "unchecked": unchecked,
+        "unchecked_href": link(board, state="undecided", **narrowed) if board else "",
         "received_ratio": share(counts["received"], counts["total"]) if counts else None,
-        "received_text": f"{counts['received']:,} / {counts['total']:,}" if counts else "",
+        "counts": counts,
+        "owed_href": link(board, **narrowed) if board else "",
         "received_label": f"ส่ง {round} แล้ว" if round else "",
         "received_href": link(board, state="received", **narrowed) if board else "",
         "round_note": f"กำหนดส่ง {short(round.due_on)}" if round else "",
@@ -178,6 +194,7 @@ def office_page(request, day):
         "needs_href": link(reverse("reports:needs"), **narrowed),
         "workload": workload,
         "notices": queries.own_notices(user, day),
+        "planned": queries.planned(user, day, narrowed) if user.acting.role == Role.HEAD else None,
         "without_reader": queries.without_reader(user) if user.acting.role == Role.HEAD else [],
         "gaps": duties.gaps(office) if user.acting.role == Role.HEAD else None,
         **(queries.to_score(user) if user.acting.role == Role.HEAD else {}),
@@ -193,6 +210,7 @@ def school_page(request, day):
     visits = Visit.objects.visible_to(user).select_related("supervisor")
     asked = submissions.to_do(day).with_deadline().order_by("deadline_on", "level", "pk")
     overdue = recommendations.overdue(day).count()
+    recommendations_url = reverse("supervision:recommendations")
     context = {
         "day": day,
         "school": user.acting.school,
@@ -203,8 +221,10 @@ def school_page(request, day):
         "recommendations": recommendations.with_school().select_related("school").order_by("due_on")[:10],
         "surveys": surveys_to_answer(user, day)[:10],
         "open_count": recommendations.filter(state__in=Recommendation.WITH_SCHOOL).count(),
-        "overdue_note": f"เกินกำหนด {overdue:,} เรื่อง" if overdue else "",
-        "todo_href": link(reverse("supervision:recommendations"), state="with_school"),
+        "overdue_said": queries.said("เกินกำหนด ", (overdue, link(recommendations_url, overdue=1)), " เรื่อง")
+        if overdue
+        else [],
+        "todo_href": link(recommendations_url, state="with_school"),
         "acknowledge_href": link(reverse("supervision:visits"), state="unacknowledged"),
         "to_acknowledge": visits.unacknowledged()[:10],
         "to_acknowledge_count": visits.unacknowledged().count(),
