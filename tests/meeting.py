@@ -17,8 +17,8 @@ def somebody_waits():
 
 
 def during(first, then):
-    """Calls `then` in a thread while the transaction of `first` is open, and commits once it waits for it, or is through
-    without waiting. Returns what `then` gave or raised."""
+    """Calls `then` in a thread while the transaction of `first` is open, and commits once it waits for it, or is
+    through without waiting. Returns what `then` gave or raised."""
     found = []
 
     def run():

@@ -104,8 +104,8 @@ def detail(request, pk):
     rows = Theme.objects.visible_to(request.user).select_related("round", "standard", "merged_into")
     theme = get_object_or_404(rows, pk=pk)
     if theme.merged_into_id:
-        left = " ยังไม่มีข้อความใดถูกย้าย โปรดเลือกข้อความในประเด็นนี้อีกครั้ง" if request.method == "POST" else ""
-        messages.info(request, f"ประเด็นนี้รวมเข้ากับ “{theme.merged_into}” แล้ว{left}")
+        again = " ยังไม่มีข้อความใดถูกย้าย โปรดเลือกข้อความในประเด็นนี้อีกครั้ง" if request.method == "POST" else ""
+        messages.info(request, f"ประเด็นนี้รวมเข้ากับ “{theme.merged_into}” แล้ว{again}")
         return redirect("reports:theme", theme.merged_into_id)
     if request.method == "POST":
         if not permissions.can_keep_themes(request.user, theme.round):

@@ -10,7 +10,7 @@ import pytest
 
 from qa.models import IssueResult, StandardResult, Target
 from reports.book.frozen import Frozen
-from reports.book.parts import Cell, Chart, Stats, Table
+from reports.book.parts import Table
 from reports.models import Statement
 from reports.types.sar import SAR
 from reports.types.sar.statements import REGISTER
@@ -19,6 +19,7 @@ from reports.types.sar.tables import GROUPINGS
 from schools.models import SchoolYear
 from tests.factories import today
 from tests.reports.sar_factories import RECEIVED, YEAR, criteria_of, make_rounds
+from tests.reports.types.steps import cells_of
 
 pytestmark = pytest.mark.django_db
 # Offices of one school, of a few with many gaps, of more.
@@ -145,13 +146,7 @@ def of_each(cases):
 def every_number_is_that_of_its_rows(made):
     frozen, seen = Frozen(made.data), 0
     for chapter in made.chapters:
-        cells = [cell for table in chapter.of(Table) for row in table.rows for cell in row.cells]
-        cells += [cell for stats in chapter.of(Stats) for _, cell, _ in stats.items]
-        cells += [cell for chart in chapter.of(Chart) for cell in chart.cells]
-        for cell in cells:
-            assert isinstance(cell, Cell)
-            if cell.behind is None:
-                continue
+        for cell in cells_of([chapter]):
             seen += 1
             if cell.kind == "n":
                 assert frozen.size(cell.behind) == cell.value, cell
