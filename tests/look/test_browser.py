@@ -135,7 +135,7 @@ def test_number_keys_rate(visit):
     expect(page.locator(".rating").first).to_have_attribute("data-keys", "ready")
     page.locator(".rating input").first.focus()
     page.keyboard.press("2")
-    expect(page.get_by_label("ปานกลาง")).to_be_checked()
+    expect(page.get_by_role("radio", name="ปานกลาง")).to_be_checked()
 
 
 def test_what_cannot_be_undone_is_asked_with_its_name(visit):
