@@ -12,6 +12,8 @@ from reports.queries import link
 
 # As many schools stand on a first page.
 FIRST = 10
+# Of a school on a page that shows the first ones only: the reasons of the most points.
+TOLD = 3
 
 
 def weights_of(office):
@@ -97,10 +99,13 @@ class Ranking:
 
 
 def first(ranking):
-    """{lines: [{school, score_text, reasons}] of the schools that need help most, n: of how many, href: their list}."""
+    """{lines: [{school, score_text, reasons, more}] of the schools that need help most, n: of how many, href: their
+    list}. `reasons` are those of the most points, `more` is how many the list tells besides."""
     lines = ranking.lines(ranking.shown[:FIRST])
     for line in lines:
         line["score_text"] = f"{line['score']} คะแนน"
+        line["more"] = len(line["reasons"][TOLD:])
+        line["reasons"] = line["reasons"][:TOLD]
     return {"lines": lines, "n": len(ranking.shown), "href": address(ranking.scope)}
 
 

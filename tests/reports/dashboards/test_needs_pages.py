@@ -196,6 +196,20 @@ def test_looking_at_the_weights_writes_nothing(client, director, schools):
     assert not NeedWeights.objects.exists()
 
 
+def test_the_first_page_tells_the_weightiest_reasons(client, director, schools):
+    for school in schools:
+        school.visits.update(visited_on=today() - timedelta(days=400))
+    Recommendation.objects.filter(school=schools[1]).update(state="open", due_on=today() - timedelta(days=1))
+    whole = ranking(director)
+    listed = {line["school"].pk: line["reasons"] for line in whole.lines(whole.shown)}
+    assert listed
+    for line in needs_page.first(whole)["lines"]:
+        told = listed[line["school"].pk]
+        assert line["reasons"] == told[:3] and line["more"] == max(0, len(told) - 3)
+        points = [reason.points for reason, _ in told]
+        assert points == sorted(points, reverse=True)
+
+
 def test_each_count_beside_a_weight_opens_as_many_schools(client, director, schools):
     Recommendation.objects.filter(school=schools[1]).update(state="open", due_on=today() - timedelta(days=1))
     client.force_login(director)
