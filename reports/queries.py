@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from instruments.measures import from_counts, share
@@ -13,7 +13,7 @@ from qa.levels import is_good
 from qa.models import Award, Judging, Level, Review, Round, StandardResult, Submission
 from reports.dashboards import needs
 from schools import sizes
-from schools.models import DutyOrder, Membership, Network, Role, School, SchoolYear, User
+from schools.models import DutyOrder, Membership, Network, Role, School, User
 from supervision import planning
 from supervision import queries as supervision
 from supervision.models import IdPlan, PlannedVisit
@@ -54,10 +54,16 @@ def current_round(user, year=""):
     return next((r for r in rounds if r.pk in with_reports), rounds[0])
 
 
-def counted_submissions(round, day, schools=None):
-    """Submissions a round is measured by on `day`, of these schools only where given."""
+def counted_submissions(round, day, schools=None, size=""):
+    """Submissions a round is measured by on `day`, of these schools only where given, and of one size."""
     rows = round.submissions.counted(day)
-    return rows if schools is None else rows.filter(school__in=schools)
+    return of_size(rows if schools is None else rows.filter(school__in=schools), size)
+
+
+def of_size(rows, size):
+    """Submissions of the schools that had a size in the year of their round, as the lists of a round narrow them; all
+    where none is chosen."""
+    return rows.with_size().filter(size=size) if size else rows
 
 
 class Scale:
@@ -139,7 +145,7 @@ def trend(user, schools, **narrowed):
     the set's scale upwards and the word of that level; oldest first."""
     rows = Submission.objects.filter(round__in=Round.objects.visible_to(user)).received().exclude(overall_level=None)
     if any(narrowed.values()):
-        rows = rows.filter(school__in=schools)
+        rows = of_size(rows.filter(school__in=schools), narrowed["size"])
     counts, rounds = defaultdict(dict), {}
     grouped = rows.order_by().values_list("round", "round__academic_year", "level", "standard_set", "overall_level")
     for round, year, level, used, value, n in grouped.annotate(n=Count("pk")):
@@ -259,7 +265,9 @@ def without_reader(user):
 
 
 def filtered_schools(user, params):
-    """Schools of the office, narrowed by network, district and size from the address; and the choices there are."""
+    """Schools of the office, narrowed by network, district and size from the address; and the choices there are, with
+    what was chosen. A school is of the size it had in the newest year; SARs are told by the size in theirs, and so
+    narrowed from the schools `of_any_size`."""
     schools = School.objects.visible_to(user)
     districts = list(schools.exclude(district="").order_by("district").values_list("district", flat=True).distinct())
     networks = list(Network.objects.visible_to(user))
@@ -272,11 +280,12 @@ def filtered_schools(user, params):
     if params.get("district") in districts:
         chosen["district"] = params["district"]
         schools = schools.filter(district=chosen["district"])
+    everywhere = schools
     if params.get("size") in dict(size_choices):
         chosen["size"] = params["size"]
-        newest = SchoolYear.objects.filter(school=OuterRef("pk")).order_by("-academic_year").values("size")[:1]
-        schools = schools.annotate(newest_size=Subquery(newest)).filter(newest_size=chosen["size"])
-    return schools, {"networks": networks, "districts": districts, "sizes": size_choices, **chosen}
+        schools = schools.with_newest_year().filter(size_now=chosen["size"])
+    choices = {"networks": networks, "districts": districts, "sizes": size_choices}
+    return schools, {**choices, **chosen, "of_any_size": everywhere}
 
 
 def own_notices(user, day):

@@ -101,14 +101,23 @@ class CoverageFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")
     network = filters.ModelChoiceFilter(label="เครือข่าย", queryset=_networks, empty_label="ทุกเครือข่าย")
+    size = filters.ChoiceFilter(label="ขนาด", choices=(), empty_label="ทุกขนาด", method="of_size")
     district = filters.CharFilter(widget=forms.HiddenInput)
 
     class Meta:
         model = School
         fields = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["size"].extra["choices"] = sizes.choices(self.request.user.acting.office)
+
     def search(self, rows, _name, text):
         return rows.filter(search_name__contains=search_key(text))
+
+    def of_size(self, rows, _name, size):
+        """Schools that have this size in the newest academic year they have figures for."""
+        return rows.with_newest_year().filter(size_now=size)
 
 
 class VisitFilter(_OfSchool):

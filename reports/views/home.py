@@ -133,13 +133,14 @@ def office_page(request, day):
     visited_before = visited_in(everything.open_on(last_day), *before, calendar).count()
     coverage_url, recommendations_url = reverse("supervision:coverage"), reverse("supervision:recommendations")
     round = queries.current_round(user, request.GET.get("year", ""))
-    rows = queries.counted_submissions(round, day, everything) if round else None
+    of_any_size = chosen.pop("of_any_size")
+    rows = queries.counted_submissions(round, day, of_any_size, chosen["size"]) if round else None
     recommendations = Recommendation.objects.visible_to(user).filter(school__in=everything)
     visits = Visit.objects.visible_to(user).filter(school__in=everything)
     board = reverse("qa:round", args=[round.pk]) if round else ""
     counts = rows.counts(day=day)[0] if round else None
     unchecked = sum(counts[state] for state in Submission.UNDECIDED) if counts else 0
-    trend = queries.trend(user, everything, **narrowed)
+    trend = queries.trend(user, of_any_size, **narrowed)
     workload = queries.workload(office, day, round)
     for row in workload:
         who = row["user"].pk

@@ -84,7 +84,7 @@ def world(request):
 
 # How many numbers there are at least.
 ROLES = {Role.DIRECTOR: 25, Role.HEAD: 27, Role.SUPERVISOR: 5, Role.SCHOOL_DIRECTOR: 3}
-NARROWED = ("?network={network}", "?district=แม่สอด", "?year={before}")
+NARROWED = ("?network={network}", "?district=แม่สอด", "?size=small", "?year={before}")
 
 
 def wrong_numbers(client, address, least):
