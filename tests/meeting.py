@@ -16,9 +16,9 @@ def somebody_waits():
         return cursor.fetchone()[0]
 
 
-def during(first, then):
+def during(first, then, *, must_wait=False):
     """Calls `then` in a thread while the transaction of `first` is open, and commits once it waits for it, or is
-    through without waiting. Returns what `then` gave or raised."""
+    through without waiting. Returns what `then` gave or raised. With `must_wait` it is no way out to come through."""
     found = []
 
     def run():
@@ -33,7 +33,7 @@ def during(first, then):
     with transaction.atomic():
         first()
         thread.start()
-        wait_until(lambda: found or somebody_waits(), what="the other transaction")
+        wait_until(lambda: (found and not must_wait) or somebody_waits(), what="the other transaction")
     thread.join(60)
     assert found, "the other transaction still waits"
     return found[0]

@@ -36,7 +36,7 @@ def drafted():
 )
 def test_what_is_published_is_the_scale_that_was_read(drafted, first, then, error, labels):
     scale, version, steps = drafted
-    assert isinstance(during(steps[first], steps[then]), error)
+    assert type(during(steps[first], steps[then], must_wait=True)) is error
     version.refresh_from_db()
     assert (version.published_at is not None) == (first == "publish")
     assert [point.label for point in scale.points.order_by("-value")] == labels

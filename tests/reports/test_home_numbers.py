@@ -20,8 +20,6 @@ VALUE = re.compile(r'<span class="stat-value">(.*?)</span>', re.S)
 LABEL = re.compile(r'<a class="stat-label" href="([^"]*)"')
 # A number with what is counted, alone in a link or after its words.
 NUMBER = re.compile(r"^(?:.*[^\d,.])?(\d[\d,]*)(?: (?:โรงเรียน|แห่ง|ฉบับ|รายการ|เรื่อง|ครั้ง))?$")
-# Percents and means open the rows that they are of.
-SHARE = re.compile(r"^\d[\d,]*\.\d+%?$|^–$")
 # What no list is behind: days, and the names of semesters and years.
 NO_COUNT = re.compile(r"กำหนดส่ง.*|ภาคเรียนที่ \d/\d+|ปีงบประมาณ \d+|ปีการศึกษา \d+")
 

@@ -29,6 +29,7 @@ def test_what_is_verified_while_the_school_merges_stays_where_it_was_done(row):
     done = during(
         lambda: recommendations.verify(recommendation=row, by=admin),
         lambda: closing.merge(school=school, into=into, on=today(), by=admin),
+        must_wait=True,
     )
     assert done is True
     now = Recommendation.objects.get(pk=row.pk)
@@ -43,6 +44,7 @@ def test_what_is_verified_while_the_merger_is_taken_back_stays_too(row):
     done = during(
         lambda: recommendations.verify(recommendation=row, by=admin),
         lambda: closing.reopen(school=school, by=admin),
+        must_wait=True,
     )
     assert done is True
     now = Recommendation.objects.get(pk=row.pk)
