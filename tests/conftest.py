@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests import servers
+from tests.browsers import chromium  # noqa: F401
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 FOLDERS = itertools.count(1)

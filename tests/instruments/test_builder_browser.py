@@ -3,29 +3,28 @@ readable for everybody, wide and on a phone, in light and dark."""
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from instruments.actions import start
 from instruments.actions.building import add_items
 from instruments.models import InstrumentVersion, Scale
 from schools.models import Role
+from tests.browsers import AXE
 from tests.factories import PASSWORD, make_office, make_user
-from tests.look.test_browser import AXE
-from tests.qa.test_browser import CHROMIUM, QUIET, pytestmark  # noqa: F401
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(live_server):
+def page(chromium, live_server):
     """A wide page of a supervisor; a script error fails the test."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=live_server.url).new_page()
-        page.set_default_timeout(20_000)
-        wrong = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page
-        browser.close()
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000}, base_url=live_server.url)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
     assert wrong == []
 
 

@@ -11,13 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests import servers
-from tests.look.test_browser import QUIET
-
-# The first page after a start, and jobs of the worker, take their time on two cores.
-PATIENCE = 15_000
+from tests.browsers import PATIENCE
 
 
 def pytest_collection_modifyitems(items):
@@ -74,19 +71,6 @@ def office(tmp_path_factory):
         yield running
         up.send_signal(signal.SIGTERM)
         assert up.wait(60) == 0
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    try:
-        path = servers.chromium()
-    except servers.Missing as missing:
-        pytest.skip(str(missing))
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browsers import AXE
 from tests.journeys.steps import kept, open_round
-from tests.look.test_browser import AXE
 from tests.schools.factories import csv_bytes, upload
 
 FIRST = "tbody a"

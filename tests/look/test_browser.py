@@ -1,34 +1,13 @@
 """The styleguide in a real browser: widths, themes, keys, and what only scripts can do."""
 
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 from django.core.management import call_command
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = Path(axe_playwright_python.__path__[0]) / "axe.min.js"
+from tests.browsers import AXE
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps an event loop in this thread; the database is used here all the same, and only between its turns.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture

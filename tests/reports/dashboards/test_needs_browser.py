@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,22 +12,18 @@ from qa.models import StandardSet
 from reports.dashboards import rollup
 from schools.models import Role
 from supervision.models import Recommendation
+from tests.browsers import AXE
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
-from tests.look.test_browser import AXE, CHROMIUM, chromium  # noqa: F401
 from tests.reports.dashboards.test_platform import judged, keep
 from tests.supervision.factories import make_visit
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 # A folder for pictures, for who wants to look.
 PICTURES = os.environ.get("PICTURES")
 
 
 @pytest.fixture
-def opened(chromium, live_server, client):  # noqa: F811
+def opened(chromium, live_server, client):
     """Opens a page as a person; it must not scroll sideways, and axe must find nothing."""
     contexts = []
 
