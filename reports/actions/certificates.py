@@ -8,8 +8,14 @@ from registry.actions import take_numbers
 from registry.models import Book
 from reports.models import Certificate, CertificateBatch
 from schools import audit, files
+from thai.digits import thai
 from thai.years import be_year
 
+# Which register each kind of paper is numbered in.
+BOOKS = {
+    CertificateBatch.Kind.HONOUR: Book.Kind.HONOUR,
+    CertificateBatch.Kind.TRAINING: Book.Kind.TRAINING,
+}
 DRAFT, ISSUED, READY = CertificateBatch.State.DRAFT, CertificateBatch.State.ISSUED, CertificateBatch.State.READY
 
 
@@ -34,14 +40,16 @@ def issue_batch(*, batch, version, user):
             raise StaleBatch
         return batch
     year = be_year(batch.issued_on)
-    numbers = take_numbers(office=batch.office, kind=Book.Kind.CERTIFICATE, be_year=year, count=len(batch.people))
+    numbers = take_numbers(office=batch.office, kind=BOOKS[batch.kind], be_year=year, count=len(batch.people))
     Certificate.objects.bulk_create(
         [
             Certificate(
                 batch=batch,
                 office=batch.office,
+                kind=batch.kind,
                 be_year=year,
                 number=number,
+                number_text=thai(f"{number}/{year}"),
                 position=position,
                 name=person["name"],
                 award=person["award"],

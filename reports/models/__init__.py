@@ -1,4 +1,6 @@
-from reports.models.certificates import Certificate, CertificateBatch
+from reports.models.certificate_designs import CertificateDesign, DesignVersion
+from reports.models.certificate_files import BatchPart, CertificateDelivery
+from reports.models.certificates import BatchSigner, Certificate, CertificateBatch
 from reports.models.dashboards import NeedWeights, OfficeFigures
 from reports.models.publications import Publication, PublicationCount, PublicationEvent, PublicationFile
 from reports.models.reports import Report, ReportEvent
@@ -6,8 +8,13 @@ from reports.models.snapshots import Snapshot
 from reports.models.themes import Field, SarRead, Statement, Theme, ThemeEvent
 
 __all__ = [
+    "BatchPart",
+    "BatchSigner",
     "Certificate",
     "CertificateBatch",
+    "CertificateDelivery",
+    "CertificateDesign",
+    "DesignVersion",
     "Field",
     "NeedWeights",
     "OfficeFigures",

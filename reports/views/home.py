@@ -242,7 +242,7 @@ def clerk_page(request, day):
     user = request.user
     batches = CertificateBatch.objects.visible_to(user)
     year = be_year(day)
-    book = Book.objects.filter(office=user.acting.office_id, kind=Book.Kind.CERTIFICATE, be_year=year).first()
+    book = Book.objects.filter(office=user.acting.office_id, kind=Book.Kind.HONOUR, be_year=year).first()
     context = {
         "day": day,
         "next_text": f"{book.next_number if book else 1:,}/{year}",

@@ -9,7 +9,7 @@ from registry.actions import take_numbers
 from registry.models import Book
 from tests.factories import make_office
 
-KIND = Book.Kind.CERTIFICATE
+KIND = Book.Kind.HONOUR
 
 
 @pytest.mark.django_db
