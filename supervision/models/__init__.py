@@ -1,4 +1,14 @@
+from supervision.models.events import (
+    Event,
+    EventDocument,
+    EventInvitation,
+    EventPhoto,
+    EventSession,
+    EventSpeaker,
+    EventStep,
+)
 from supervision.models.growth import GROUP, IdPlan, IdPlanEvent, IdPlanItem, PortfolioEntry
+from supervision.models.participants import Attendance, EventEvaluation, Participant
 from supervision.models.plans import (
     Absence,
     CalendarFeed,
@@ -34,14 +44,24 @@ from supervision.models.visits import (
 __all__ = [
     "GROUP",
     "Absence",
+    "Attendance",
     "CalendarFeed",
     "CoverageRule",
     "Escalation",
+    "Event",
+    "EventDocument",
+    "EventEvaluation",
+    "EventInvitation",
+    "EventPhoto",
+    "EventSession",
+    "EventSpeaker",
+    "EventStep",
     "FollowUp",
     "FollowUpSettings",
     "IdPlan",
     "IdPlanEvent",
     "IdPlanItem",
+    "Participant",
     "Plan",
     "PlanEvent",
     "PlanObjective",

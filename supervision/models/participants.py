@@ -1,0 +1,167 @@
+"""Who takes part in an event, who was there, and what they thought of it."""
+
+import re
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from instruments.models import Response
+from schools.models import School
+from supervision.models.events import Event, EventSession, new_token
+from thai.sorting import thai_order
+from thai.text import clean, search_key
+
+# Titles that one person writes and another leaves out, the longer first; a name begins with a consonant or เ แ โ ใ ไ.
+_TITLE = re.compile(
+    r"^(?:(?:นางสาว|น\.\s?ส\.|นาง|นาย|ว่าที่\s?(?:ร้อย(?:ตรี|โท|เอก)|ร\.[ตทอ]\.)|ดร\.|ผศ\.|รศ\.|ศ\.|ด\.[ชญ]\.|เด็ก(?:ชาย|หญิง)"
+    r"|mrs?\.|miss|ms\.)\s*)+(?=[ก-ฮเ-ไa-z])",
+    re.IGNORECASE,
+)
+
+
+def name_key(name):
+    """What is alike for one person however the name was typed: cleaned, without title, blanks and dots."""
+    return search_key(_TITLE.sub("", clean(name)))[:150]
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def registered(self):
+        """Those who have a place."""
+        return self.filter(state=Participant.State.REGISTERED)
+
+    def waiting(self):
+        """Those on the waiting list, who came first first."""
+        return self.filter(state=Participant.State.WAITING).order_by("registered_at", "pk")
+
+    def standing(self):
+        """Those who did not cancel."""
+        return self.exclude(state=Participant.State.CANCELLED)
+
+    def takers(self):
+        """Those whose places count against the capacity: participants, not speakers, committee or staff."""
+        return self.registered().filter(role=Participant.Role.PARTICIPANT)
+
+    def in_thai_order(self):
+        """By name, like a dictionary."""
+        return self.order_by(thai_order("name"), "pk")
+
+
+class Participant(models.Model):
+    """One person in one event. The name is kept as given, cleaned of what shows nothing; no account is needed."""
+
+    class Role(models.TextChoices):
+        PARTICIPANT = "participant", "ผู้เข้าร่วม"
+        SPEAKER = "speaker", "วิทยากร"
+        COMMITTEE = "committee", "กรรมการ"
+        STAFF = "staff", "คณะทำงาน"
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", "ลงทะเบียนแล้ว"
+        WAITING = "waiting", "รายชื่อสำรอง"
+        CANCELLED = "cancelled", "ยกเลิก"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="participants")
+    name = models.CharField("ชื่อ–สกุล", max_length=150)
+    # What a search and a look for the same person compare.
+    name_key = models.CharField(max_length=150, editable=False)
+    position = models.CharField("ตำแหน่ง", max_length=150, blank=True)
+    organisation = models.CharField("หน่วยงาน", max_length=200, blank=True)
+    school = models.ForeignKey(
+        School, models.SET_NULL, null=True, blank=True, related_name="event_participants", verbose_name="โรงเรียน"
+    )
+    email = models.EmailField("อีเมล", blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=30, blank=True)
+    role = models.CharField("บทบาท", max_length=12, choices=Role.choices, default=Role.PARTICIPANT)
+    state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.REGISTERED)
+    # The account of who registered logged in.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="event_parts"
+    )
+    # The address of the own registration: there one cancels, shows the QR code, evaluates.
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    client_uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    registered_at = models.DateTimeField(default=timezone.now)
+    # That the evaluation was answered, by day alone: the answers themselves name nobody.
+    evaluated_on = models.DateField("ตอบแบบประเมินวันที่", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ผู้เข้าร่วมกิจกรรม"
+        verbose_name_plural = "ผู้เข้าร่วมกิจกรรม"
+        ordering = ["pk"]
+        indexes = [
+            models.Index("event", thai_order("name"), "id", name="participant_in_thai_order"),
+            models.Index(fields=["event", "name_key"], name="participant_by_name"),
+            models.Index(fields=["event", "state", "registered_at"], name="participant_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "client_uuid"], name="form_registers_once_for_an_event"),
+            models.UniqueConstraint(
+                fields=["event", "person"],
+                condition=models.Q(person__isnull=False) & ~models.Q(state="cancelled"),
+                name="person_once_in_an_event",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name_key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def chip(self):
+        """The kind of state chip."""
+        return {"registered": "done", "waiting": "waiting", "cancelled": "neutral"}[self.state]
+
+    @property
+    def place(self):
+        """The school, or the organisation as it was written."""
+        return self.school.full_name if self.school_id else self.organisation
+
+
+class Attendance(models.Model):
+    """One participant was at one session."""
+
+    class How(models.TextChoices):
+        QR = "qr", "สแกน QR"
+        LIST = "list", "เจ้าหน้าที่บันทึก"
+        SHEET = "sheet", "นำเข้าจากไฟล์"
+        SELF = "self", "ยืนยันด้วยตนเอง"
+
+    session = models.ForeignKey(EventSession, models.CASCADE, related_name="attendances")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="attendances")
+    at = models.DateTimeField(default=timezone.now)
+    how = models.CharField("วิธี", max_length=5, choices=How.choices, default=How.LIST)
+    # None: by themselves.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "การเข้าร่วม"
+        verbose_name_plural = "การเข้าร่วม"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "participant"], name="once_at_a_session")]
+
+    def __str__(self):
+        return f"{self.participant} · {self.session}"
+
+
+class EventEvaluation(models.Model):
+    """One answer to the evaluation of an event. It does not say whose: who answered is known by
+    Participant.evaluated_on alone."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="evaluations")
+    response = models.OneToOneField(Response, models.PROTECT, related_name="event_evaluation")
+
+    class Meta:
+        verbose_name = "คำตอบแบบประเมินกิจกรรม"
+        verbose_name_plural = "คำตอบแบบประเมินกิจกรรม"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.event} · {self.pk}"
