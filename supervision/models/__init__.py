@@ -8,6 +8,15 @@ from supervision.models.events import (
     EventStep,
 )
 from supervision.models.growth import GROUP, IdPlan, IdPlanEvent, IdPlanItem, PortfolioEntry
+from supervision.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingMember,
+    MeetingSeries,
+    MeetingStep,
+    Seat,
+    SeriesMember,
+)
 from supervision.models.participants import Attendance, EventEvaluation, Participant
 from supervision.models.plans import (
     Absence,
@@ -29,6 +38,7 @@ from supervision.models.recommendations import (
     RecommendationAnswer,
     RecommendationEvent,
 )
+from supervision.models.resolutions import MeetingTask, Resolution
 from supervision.models.surveys import Survey, SurveyReply, SurveyTarget
 from supervision.models.visits import (
     Visit,
@@ -44,6 +54,7 @@ from supervision.models.visits import (
 __all__ = [
     "GROUP",
     "Absence",
+    "AgendaItem",
     "Attendance",
     "CalendarFeed",
     "CoverageRule",
@@ -61,6 +72,11 @@ __all__ = [
     "IdPlan",
     "IdPlanEvent",
     "IdPlanItem",
+    "Meeting",
+    "MeetingMember",
+    "MeetingSeries",
+    "MeetingStep",
+    "MeetingTask",
     "Participant",
     "Plan",
     "PlanEvent",
@@ -73,6 +89,9 @@ __all__ = [
     "Recommendation",
     "RecommendationAnswer",
     "RecommendationEvent",
+    "Resolution",
+    "Seat",
+    "SeriesMember",
     "Survey",
     "SurveyReply",
     "SurveyTarget",
