@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from tests import servers
 from tests.supervision.factories import thai
 
 SCHOOLS = 120
@@ -115,8 +116,13 @@ def leave_during_a_save(page, survey):
     with page.expect_request("**/autosave/"):
         page.locator("textarea").last.fill("คำระหว่างทาง")
     page.goto("/surveys/")
-    page.goto(f"{survey}answer/")
-    expect(page.locator("textarea").last).to_have_value("คำระหว่างทาง")
+
+    # What is sent in leaving goes beside the next page, and may come after it.
+    def arrived():
+        page.goto(f"{survey}answer/")
+        return page.locator("textarea").last.input_value() == "คำระหว่างทาง"
+
+    servers.wait_until(arrived, what="What was written last")
     with page.expect_response(lambda sent: "/autosave/" in sent.url and quote(LAST) in sent.request.post_data):
         page.locator("textarea").last.fill(LAST)
 
