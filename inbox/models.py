@@ -34,6 +34,9 @@ class Notice(models.Model):
         ROUND = "round", "การส่ง SAR"
         QUALITY = "quality", "ประเมินภายนอก ตรวจเยี่ยม และช่วยเหลือ"
         REPORT = "report", "รายงาน"
+        CERTIFICATE = "certificate", "เกียรติบัตร"
+        EVENT = "event", "กิจกรรม"
+        MEETING = "meeting", "การประชุมคณะกรรมการ"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("เกี่ยวกับ", max_length=20, choices=Kind.choices)

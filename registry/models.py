@@ -41,6 +41,10 @@ class Book(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.be_year}"
 
+    def text_of(self, number):
+        """A number as the office writes it: ศธ. 007/2569."""
+        return f"{self.prefix}{number:0{self.padding}d}/{self.be_year}"
+
     @property
     def is_untouched(self):
         """Nobody took a number of it yet."""
@@ -81,7 +85,7 @@ class Reservation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.first}–{self.last}"
+        return f"{self.first}–{self.last}/{self.book.be_year}"
 
     @property
     def left(self):

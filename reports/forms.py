@@ -79,7 +79,8 @@ class BatchForm(forms.ModelForm):
         """
         batch, seen = self.instance, self.cleaned_data["version"]
         batch.people = self.people
-        values = {name: getattr(batch, name) for name in [*self._meta.fields, "people"]}
+        batch.people_count = len(batch.people)
+        values = {name: getattr(batch, name) for name in [*self._meta.fields, "people", "people_count"]}
         if batch.pk is None:
             identity = self.cleaned_data["client_uuid"]
             if CertificateBatch.objects.filter(client_uuid=identity).exclude(office=batch.office).exists():

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs.actions import enqueue
-from registry.actions import take_numbers
+from registry.actions import NotEnoughNumbers, book_of, take_numbers, take_reserved
 from registry.models import Book
-from reports.models import Certificate, CertificateBatch
+from reports.certificates import frozen
+from reports.models import BatchSigner, Certificate, CertificateBatch, DesignVersion
 from schools import audit, files
-from thai.digits import thai
+from schools.models import School
 from thai.years import be_year
 
 # Which register each kind of paper is numbered in.
@@ -16,51 +17,98 @@ BOOKS = {
     CertificateBatch.Kind.HONOUR: Book.Kind.HONOUR,
     CertificateBatch.Kind.TRAINING: Book.Kind.TRAINING,
 }
-DRAFT, ISSUED, READY = CertificateBatch.State.DRAFT, CertificateBatch.State.ISSUED, CertificateBatch.State.READY
+ISSUED, READY = CertificateBatch.State.ISSUED, CertificateBatch.State.READY
+BEFORE_NUMBERS = (CertificateBatch.State.DRAFT, CertificateBatch.State.ASKED, CertificateBatch.State.APPROVED)
 
 
 class StaleBatch(Exception):
     """The draft changed since the page was shown."""
 
 
+class NotApproved(Exception):
+    """A signer who is asked in the system has not approved what the papers say now."""
+
+
 @transaction.atomic
 def issue_batch(*, batch, version, user):
-    """Gives every person of a draft a number and a code, freezes them, and asks for the PDF. Returns the batch.
+    """Gives every person of a draft a number and a code, freezes them, and asks for the files. Returns the batch.
 
     The state moves by one conditional UPDATE: of two clerks, or of two clicks, one issues, and a batch that was
-    issued already comes back as it is. Raises StaleBatch when the draft is no longer the one that was previewed.
+    issued already comes back as it is. Raises StaleBatch when the draft is no longer the one that was previewed,
+    NotApproved where a signer's approval is missing, NotEnoughNumbers of its reservation, and takes no number then.
     """
     now = timezone.now()
-    won = CertificateBatch.objects.filter(pk=batch.pk, state=DRAFT, version=version).update(
+    won = CertificateBatch.objects.filter(pk=batch.pk, state__in=BEFORE_NUMBERS, version=version).update(
         state=ISSUED, issued_at=now, version=version + 1
     )
     batch.refresh_from_db()
     if not won:
-        if batch.state == DRAFT:
+        if batch.state in BEFORE_NUMBERS:
             raise StaleBatch
         return batch
-    year = be_year(batch.issued_on)
-    numbers = take_numbers(office=batch.office, kind=BOOKS[batch.kind], be_year=year, count=len(batch.people))
+    if batch.signers.exclude(user=None).exclude(state=BatchSigner.State.APPROVED, approved_version=version).exists():
+        raise NotApproved
+    numbers = _number(batch)
+    year, book = be_year(batch.issued_on), _book(batch)
+    shared = frozen.shared_fields(batch)
+    schools = _schools(batch)
     Certificate.objects.bulk_create(
         [
-            Certificate(
-                batch=batch,
-                office=batch.office,
-                kind=batch.kind,
-                be_year=year,
-                number=number,
-                number_text=thai(f"{number}/{year}"),
-                position=position,
-                name=person["name"],
-                award=person["award"],
-            )
+            _paper(batch, book, shared, schools, number, person, position)
             for position, (number, person) in enumerate(zip(numbers, batch.people, strict=True))
         ],
         batch_size=1000,
     )
+    if batch.design_version_id:
+        DesignVersion.objects.filter(pk=batch.design_version_id).update(frozen=True)
     _ask_for_pdf(batch, user)
     audit.record("issue certificates", batch, actor=user, first=numbers[0], last=numbers[-1], be_year=year)
     return batch
+
+
+def _book(batch):
+    return book_of(office=batch.office, kind=BOOKS[batch.kind], be_year=be_year(batch.issued_on))
+
+
+def _number(batch):
+    """The numbers of the papers: of the reservation it names, or the next ones of its book."""
+    count = len(batch.people)
+    if batch.reservation_id is None:
+        return take_numbers(office=batch.office, kind=BOOKS[batch.kind], be_year=be_year(batch.issued_on), count=count)
+    if batch.reservation.book_id != _book(batch).pk:
+        raise NotEnoughNumbers
+    return take_reserved(reservation=batch.reservation, count=count)
+
+
+def _schools(batch):
+    """{name: school} of the office for the names that stand in the list, so that a school finds its people's papers.
+    A name that two schools share names none."""
+    names = {person["school"] for person in batch.people if person.get("school")}
+    found = {}
+    for school in School.objects.filter(office=batch.office_id).only("pk", "name") if names else ():
+        for name in {school.name, school.full_name} & names:
+            found[name] = None if name in found else school
+    return found
+
+
+def _paper(batch, book, shared, schools, number, person, position):
+    text = frozen.in_digits(batch, book.text_of(number))
+    return Certificate(
+        batch=batch,
+        office=batch.office,
+        kind=batch.kind,
+        be_year=book.be_year,
+        number=number,
+        number_text=text,
+        position=position,
+        name=person["name"],
+        award=person["award"],
+        role=person.get("role", ""),
+        school=schools.get(person.get("school")),
+        school_name=person.get("school", ""),
+        email=person.get("email", ""),
+        fields=frozen.fields_of(shared, person, text),
+    )
 
 
 @transaction.atomic

@@ -3,10 +3,9 @@
 from django.conf import settings
 from django.urls import reverse
 
-from reports.certificates import draw
+from reports.certificates import draw, frozen
 from reports.letterhead import data_url
 from thai.dates import official
-from thai.digits import thai
 from thai.years import be_year
 
 PREVIEW_CODE = "XXXXXXXXXXXXXXXXXXXX"
@@ -14,23 +13,22 @@ PREVIEW_CODE = "XXXXXXXXXXXXXXXXXXXX"
 
 def design_of(batch):
     """The texts all papers of a batch share."""
-    # One paper, one kind of digits: Thai, as official papers have them.
+
+    # One paper, one kind of digits.
+    def turned(text):
+        return frozen.in_digits(batch, text)
+
     return draw.Design(
-        office_name=thai(batch.office.formal_name),
+        office_name=turned(batch.office.formal_name),
         kind=batch.get_kind_display(),
-        wording=thai(batch.wording),
-        activity=thai(batch.activity),
-        detail=thai(batch.detail),
-        date_line=f"ให้ไว้ ณ วันที่ {official(batch.issued_on)}",
+        wording=turned(batch.wording),
+        activity=turned(batch.activity),
+        detail=turned(batch.detail),
+        date_line=turned(f"ให้ไว้ ณ วันที่ {official(batch.issued_on)}"),
         signer_name=batch.signer_name,
-        signer_position=thai(batch.signer_position),
+        signer_position=turned(batch.signer_position),
         crest=data_url(batch.office.crest) if batch.office.crest_id else "",
     )
-
-
-def number_line(number, year):
-    """เลขที่ ๑๒/๒๕๖๙"""
-    return f"เลขที่ {thai(number)}/{thai(year)}"
 
 
 def spaced(code):
@@ -38,17 +36,18 @@ def spaced(code):
     return "-".join(code[i : i + 5] for i in range(0, len(code), 5))
 
 
-def papers_of(batch):
-    """The papers of an issued batch in their order, as the engine draws them."""
+def papers_of(batch, rows=None):
+    """The papers of an issued batch, or some of them, in their order, as the engine draws them."""
+    rows = batch.certificates.all() if rows is None else rows
     return [
         draw.Paper(
             name=c.name,
-            award=thai(c.award),
-            number=number_line(c.number, c.be_year),
+            award=frozen.in_digits(batch, c.award),
+            number=f"เลขที่ {c.number_text}",
             verify_url=settings.SITE_URL.rstrip("/") + reverse("reports:verify", args=[c.code]),
             code=spaced(c.code),
         )
-        for c in batch.certificates.order_by("position")
+        for c in rows.order_by("position")
     ]
 
 
@@ -57,8 +56,8 @@ def draft_papers(batch):
     return [
         draw.Paper(
             name=person["name"],
-            award=thai(person["award"]),
-            number=f"เลขที่ ตัวอย่าง/{thai(be_year(batch.issued_on))}",
+            award=frozen.in_digits(batch, person["award"]),
+            number=frozen.in_digits(batch, f"เลขที่ ตัวอย่าง/{be_year(batch.issued_on)}"),
             verify_url=settings.SITE_URL.rstrip("/") + reverse("reports:verify", args=[PREVIEW_CODE]),
             code="ตัวอย่าง",
         )

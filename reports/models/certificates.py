@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Q
 from registry.models import Reservation
 from reports.models.certificate_designs import DesignVersion
 from schools.models import Office, Role, School, StoredFile
+from supervision.models import Event
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -84,7 +85,13 @@ class CertificateBatch(models.Model):
     digits = models.CharField("ตัวเลขบนเอกสาร", max_length=6, choices=Digits.choices, default=Digits.THAI)
     signer_name = models.CharField("ผู้ลงนาม", max_length=150)
     signer_position = models.CharField("ตำแหน่งผู้ลงนาม", max_length=200)
+    # Whose participants it is for.
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="certificate_batches", verbose_name="กิจกรรม"
+    )
+    # {"name", "award"} and, where known, "school", "role", "email" of each; long, so lists leave it out.
     people = models.JSONField("รายชื่อ", default=list)
+    people_count = models.PositiveIntegerField(default=0)
     # None: the built-in paper of template_version 1.
     design_version = models.ForeignKey(
         DesignVersion, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name="แบบเกียรติบัตร"
@@ -127,6 +134,12 @@ class CertificateBatch(models.Model):
 
     def __str__(self):
         return self.activity
+
+    def save(self, *args, **kwargs):
+        self.people_count = len(self.people)
+        if (named := kwargs.get("update_fields")) and "people" in named:
+            kwargs["update_fields"] = {*named, "people_count"}
+        super().save(*args, **kwargs)
 
     @property
     def has_numbers(self):

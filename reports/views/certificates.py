@@ -131,6 +131,10 @@ def issue(request, pk):
         )
     except actions.StaleBatch:
         messages.error(request, "ฉบับร่างนี้มีผู้แก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ออกเลข โปรดตรวจอีกครั้ง")
+    except actions.NotApproved:
+        messages.error(request, "ยังไม่ได้ออกเลข เพราะผู้ลงนามยังไม่เห็นชอบครบทุกคน")
+    except actions.NotEnoughNumbers:
+        messages.error(request, "ยังไม่ได้ออกเลข เพราะเลขที่จองไว้เหลือไม่พอหรือไม่ตรงกับทะเบียน โปรดเลือกการจองเลขใหม่")
     else:
         messages.success(request, "ออกเลขแล้ว ระบบกำลังจัดทำไฟล์")
     return redirect("reports:certificate_batch", pk=pk)

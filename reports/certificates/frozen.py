@@ -1,0 +1,43 @@
+"""What the papers of a batch say, as plain texts: shown before issue, frozen with each paper at issue."""
+
+from schools import frozen
+from thai.dates import official
+from thai.digits import arabic, thai
+
+
+def in_digits(batch, text):
+    """The text with the digits the batch prints."""
+    return thai(text) if batch.digits == batch.Digits.THAI else arabic(str(text))
+
+
+def shared_fields(batch):
+    """{field: text} that all papers of a batch share, with `signers` as a list of {slot, name, position, image}.
+    A batch of the time before signers had rows of their own has its one signer."""
+    signers = [
+        {"slot": s.slot, "name": s.name, "position": s.position, "image": str(s.image_id or "")}
+        for s in (batch.signers.all() if batch.pk else [])
+    ] or [{"slot": 1, "name": batch.signer_name, "position": batch.signer_position, "image": ""}]
+    return {
+        "kind": batch.get_kind_display(),
+        "office": batch.office.formal_name,
+        "wording": batch.wording,
+        "event": batch.activity,
+        "detail": batch.detail,
+        "dates": batch.event_dates,
+        "hours": "" if batch.hours is None else f"{batch.hours.normalize():f}",
+        "given_on": arabic(official(batch.issued_on)),
+        "digits": batch.digits,
+        "signers": signers,
+    }
+
+
+def fields_of(shared, person, number):
+    """Everything that one paper says. `number` is the text as it is printed."""
+    own = {name: person.get(name, "") for name in ("name", "school", "role", "award")}
+    return {**shared, **own, "number": number}
+
+
+def digest(batch):
+    """SHA-256 of all that the papers of a draft will say but their numbers: what a signer agrees to."""
+    design = {"design_version": batch.design_version_id, "kind": batch.kind}
+    return frozen.digest({"shared": shared_fields(batch), "design": design, "people": batch.people})
