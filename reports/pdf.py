@@ -54,8 +54,8 @@ def kit():
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             name = url.removeprefix(FONT_SCHEME)
-            if url.startswith(FONT_SCHEME) and name in FONT_FILES.values():
-                return URLFetcherResponse(url, (settings.SARABUN_DIR / name).read_bytes(), {"Content-Type": "font/ttf"})
+            if url.startswith(FONT_SCHEME) and (file := _font_file(name)):
+                return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/ttf"})
             raise FatalURLFetchingError(f"refused: {url[:80]}")
 
     fetcher = OwnFilesOnly(allowed_protocols=["data"])
@@ -68,6 +68,36 @@ def kit():
     return SimpleNamespace(
         weasyprint=weasyprint, fonts=fonts, fetcher=fetcher, font_css=font_css, faces=faces, fatal=FatalURLFetchingError
     )
+
+
+_more_files = {}
+
+
+def _font_file(name):
+    return settings.SARABUN_DIR / name if name in FONT_FILES.values() else _more_files.get(name)
+
+
+@functools.cache
+def use_faces(faces):
+    """Loads more typefaces, a tuple of (family, weight, path): documents drawn after may be set in them."""
+    tools = kit()
+    _more_files.update({path.name: path for _, _, path in faces})
+    rules = "".join(
+        f'@font-face{{font-family:"{family}";font-weight:{weight};src:url({FONT_SCHEME}{path.name})}}'
+        for family, weight, path in faces
+        if path.name not in FONT_FILES.values()
+    )
+    tools.weasyprint.CSS(string=rules, font_config=tools.fonts, url_fetcher=tools.fetcher)
+
+
+@functools.lru_cache(4096)
+def breaks(text):
+    """The places in a Thai text before which a line may end, by the dictionary that Pango uses, ascending."""
+    kit()
+    from weasyprint.text.line_break import get_log_attrs
+
+    attributes = get_log_attrs(text, "th")
+    return tuple(place for place in range(1, len(text)) if attributes[place].is_line_break)
 
 
 def render(html, *, title="", tagged=True):

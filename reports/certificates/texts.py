@@ -15,6 +15,7 @@ from reports.certificates import measure
 PX = 96 / 25.4  # WeasyPrint draws in CSS pixels
 ROW = 20  # millimetres of height for each text
 WIDTH = 400
+NEWLINE = "\n"
 # The space stands inside, where it is kept.
 LETTERS = "0 123456789๐๑๒๓๔๕๖๗๘๙ABCDEFGHIJKLMNOPQRSTUVWXYZ-/"
 TAIL = re.compile(f"[{re.escape(LETTERS)}]*$")
@@ -38,6 +39,11 @@ class Line:
         return min(x for _, x, _, _ in self.pieces)
 
     @property
+    def baseline(self):
+        """Its distance from the row's top, in pixels; a text begins with a letter, whose marks come after."""
+        return self.pieces[0][2]
+
+    @property
     def width(self):
         """It was laid out in the middle of its row."""
         return WIDTH * PX - 2 * self.left
@@ -54,8 +60,9 @@ class Line:
 class Letters:
     """Sets texts of LETTERS from the line that shows them all."""
 
-    def __init__(self, line):
+    def __init__(self, line, em_width=lambda text: measure.em_width(text, 400)):
         ((self.colour, _, self.baseline, rest),) = line.pieces
+        self.em_width = em_width
         self.font, size, strings = re.fullmatch(rb"(/\w+ ([\d.]+) Tf)\n(.*)", rest, re.S).groups()
         self.size = float(size)
         glyphs = b"".join(re.findall(rb"<([0-9a-f]*)>", strings)).decode()
@@ -64,7 +71,7 @@ class Letters:
         self.table = {ord(letter): glyphs[i * 4 : i * 4 + 4] for i, letter in enumerate(LETTERS)}
 
     def width(self, text):
-        return measure.em_width(text, 400) * self.size
+        return self.em_width(text) * self.size
 
     def placed(self, text, left, top):
         glyphs = text.translate(self.table).encode()
@@ -83,14 +90,40 @@ def lay_out(styled, render):
 
     `render(css, body)` makes the PDF. Raises ValueError when they did not come out on one page.
     """
-    page_css = f"@page {{ size: {WIDTH}mm {(len(styled) + 1) * ROW}mm }}"
-    css = page_css + f"p {{ height: {ROW}mm; white-space: nowrap; text-align: center }}"
+    css = f"p {{ height: {ROW}mm; white-space: nowrap; text-align: center }}"
     body = "".join(f'<p style="{style}">{escape(text)}</p>' for text, style in styled)
-    sheet = pikepdf.open(io.BytesIO(render(css, body)))
+    return _taken(render(_page_css(len(styled), ROW) + css, body), len(styled), ROW)
+
+
+def lay_out_by_style(styled, render, row):
+    """The same in rows of `row` millimetres, which `css` has as its line height: all texts of one style are lines of
+    one paragraph, for a box of its own costs more than the words in it. No text holds a line break."""
+    groups = {}
+    for place, (text, style) in enumerate(styled):
+        groups.setdefault(style, []).append((place, escape(text)))
+    body = "".join(
+        f'<p style="{style}">{NEWLINE.join(text for _, text in group)}</p>' for style, group in groups.items()
+    )
+    css = "p { white-space: pre; text-align: center }"
+    sheet, laid = _taken(render(_page_css(len(styled), row) + css, body), len(styled), row)
+    places = [place for group in groups.values() for place, _ in group]
+    lines = [None] * len(styled)
+    for place, line in zip(places, laid, strict=True):
+        lines[place] = line
+    return sheet, lines
+
+
+def _page_css(count, row):
+    return f"@page {{ size: {WIDTH}mm {(count + 1) * row}mm }}"
+
+
+def _taken(content, count, row):
+    """(sheet, lines) of the page that was drawn."""
+    sheet = pikepdf.open(io.BytesIO(content))
     if len(sheet.pages) != 1:
         raise ValueError("texts ran over their page")
     page = sheet.pages[0]
-    lines = [Line() for _ in styled]
+    lines = [Line() for _ in range(count)]
     saved, colour, font = [], b"0 g", b""
     for save, restore, new_colour, x, y, rest in OPERATORS.findall(page.Contents.read_bytes()):
         if save:
@@ -105,6 +138,6 @@ def lay_out(styled, render):
             if not FONT.match(rest):
                 rest = font + b"\n" + rest
             font = chosen[-1] if chosen else font
-            row, y = divmod(float(y), ROW * PX)
-            lines[int(row)].pieces.append((colour, float(x), y, rest))
+            place, y = divmod(float(y), row * PX)
+            lines[int(place)].pieces.append((colour, float(x), y, rest))
     return sheet, lines
