@@ -92,13 +92,18 @@ def installation(tmp_path, new_installation):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL and Redis run the tests that meet one of them: all others have run in the embedded pass."""
+    """On PostgreSQL and Redis run the tests that meet one of them: all others have run in the embedded pass.
+
+    How many queries a page makes is the same everywhere, and so is what is marked `once`.
+    """
     if not os.environ.get("TEST_DATABASE_URL"):
         return
     mine, others = [], []
     for item in items:
         meets = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)
-        (mine if meets or WITH_REDIS.intersection(item.path.parts) else others).append(item)
+        once = item.get_closest_marker("once") or item.path.stem.endswith("queries")
+        asks = (meets and not once) or WITH_REDIS.intersection(item.path.parts)
+        (mine if asks else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = mine
 
