@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs import actions, permissions
 from jobs.models import Job
+from thai.durations import time_left
 
 
 def fetch(request, pk):
@@ -25,10 +26,7 @@ def remaining(job, now):
     """How long it will take at the present pace, in Thai words, or None when nothing can be said yet."""
     if job.state != Job.State.RUNNING or not 2 <= job.done < job.total:
         return None
-    seconds = (now - job.started_at).total_seconds() / job.done * (job.total - job.done)
-    if seconds < 90:
-        return f"เหลืออีกประมาณ {max(5, round(seconds / 5) * 5)} วินาที"
-    return f"เหลืออีกประมาณ {round(seconds / 60)} นาที"
+    return time_left((now - job.started_at).total_seconds() / job.done * (job.total - job.done))
 
 
 @require_GET

@@ -13,6 +13,7 @@ class ReportsConfig(AppConfig):
         from reports import exports, types  # noqa: F401
         from reports.actions.publications import follow_practice
         from reports.models import CertificateBatch, Report
+        from reports.permissions import REGISTRARS
         from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
@@ -22,6 +23,9 @@ class ReportsConfig(AppConfig):
         prints_sars(paper_for_package)
         publishes_practices(follow_practice)
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
+        gate("certificate_zip", passing=True)(
+            lambda user, file: user.has_role(*REGISTRARS) and user.acting.office_id == file.office_id
+        )
         gate("invitation_slips", passing=True)(
             lambda user, file: (
                 can_see_invitations(user) and (user.acting.is_platform or user.acting.office_id == file.office_id)

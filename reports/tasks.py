@@ -4,37 +4,16 @@ from django.urls import reverse
 
 from jobs.kinds import JobFailed, job_kind
 from reports import types
-from reports.actions import certificates as certificate_actions
 from reports.actions import growth as growth_actions
 from reports.actions import reports as report_actions
 from reports.actions import slips as slip_actions
+from reports.certificates import jobs as certificates  # noqa: F401
 from reports.dashboards import rollup
-from reports.models import CertificateBatch, Report
+from reports.models import Report
 from reports.portfolio import document as growth_document
 from reports.theming import job as themes  # noqa: F401
 from schools.models import Invitation, Office
 from schools.permissions import can_see_invitations
-
-
-@job_kind("certificates", title="จัดทำเกียรติบัตร", may_see=lambda user, job: _batch_seen(user, job))
-def draw_certificates(run):
-    """Draws the papers of an issued batch into one file. The numbers were taken before; nothing here takes one."""
-    from reports import certificates
-    from reports.certificates import draw
-
-    batch = CertificateBatch.objects.select_related("office", "created_by").get(pk=run.input["batch"])
-    papers = certificates.papers_of(batch)
-    run.progress(0, len(papers), "กำลังจัดหน้า")
-    content = draw.draw_batch(
-        certificates.design_of(batch), papers, progress=lambda done, total: run.progress(done, total, "กำลังจัดหน้า")
-    )
-    with run.finish() as done:
-        certificate_actions.keep_pdf(batch=batch, pdf=content)
-        done({"url": reverse("reports:certificate_batch", args=[batch.pk]), "label": "เปิดชุดเกียรติบัตร"})
-
-
-def _batch_seen(user, job):
-    return CertificateBatch.objects.visible_to(user).filter(pk=job.input["batch"]).exists()
 
 
 @job_kind("invitation_slips", title="จัดทำใบเชิญ", may_see=lambda user, job: _slips_seen(user, job.input["office"]))

@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     advice_letters,
     award_papers,
+    certificate_files,
     certificates,
     dashboards,
     growth,
@@ -66,6 +67,10 @@ urlpatterns = [
     path("certificates/<int:pk>/preview/", certificates.preview, name="certificate_preview"),
     path("certificates/<int:pk>/issue/", certificates.issue, name="certificate_issue"),
     path("certificates/<int:pk>/render/", certificates.render_again, name="certificate_render"),
+    path("certificates/<int:pk>/files/", certificate_files.files, name="certificate_files"),
+    path("certificates/<int:pk>/stop/", certificate_files.stop, name="certificate_stop"),
+    path("certificates/<int:pk>/whole/", certificate_files.whole, name="certificate_whole"),
+    path("certificates/<int:pk>/zip/", certificate_files.pack, name="certificate_zip"),
     path("certificates/papers/<int:pk>/", certificates.single, name="certificate_single"),
     path("certificates/papers/<int:pk>/revoke/", certificates.revoke, name="certificate_revoke"),
     path("invitations/slips/", slips.many, name="invitation_slips"),

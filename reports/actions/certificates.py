@@ -1,14 +1,14 @@
-"""Issuing certificates: numbers, frozen rows, and the batch file."""
+"""Issuing certificates: numbers and frozen rows; their files are made in certificate_files."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.actions import enqueue
 from registry.actions import NotEnoughNumbers, book_of, take_numbers, take_reserved
 from registry.models import Book
+from reports.actions import certificate_files
 from reports.certificates import frozen
 from reports.models import BatchSigner, Certificate, CertificateBatch, DesignVersion
-from schools import audit, files
+from schools import audit
 from schools.models import School
 from thai.years import be_year
 
@@ -17,7 +17,7 @@ BOOKS = {
     CertificateBatch.Kind.HONOUR: Book.Kind.HONOUR,
     CertificateBatch.Kind.TRAINING: Book.Kind.TRAINING,
 }
-ISSUED, READY = CertificateBatch.State.ISSUED, CertificateBatch.State.READY
+ISSUED = CertificateBatch.State.ISSUED
 BEFORE_NUMBERS = (CertificateBatch.State.DRAFT, CertificateBatch.State.ASKED, CertificateBatch.State.APPROVED)
 
 
@@ -61,7 +61,7 @@ def issue_batch(*, batch, version, user):
     )
     if batch.design_version_id:
         DesignVersion.objects.filter(pk=batch.design_version_id).update(frozen=True)
-    _ask_for_pdf(batch, user)
+    certificate_files.make(batch=batch, user=user)
     audit.record("issue certificates", batch, actor=user, first=numbers[0], last=numbers[-1], be_year=year)
     return batch
 
@@ -109,40 +109,6 @@ def _paper(batch, book, shared, schools, number, person, position):
         email=person.get("email", ""),
         fields=frozen.fields_of(shared, person, text),
     )
-
-
-@transaction.atomic
-def render_again(*, batch, user):
-    """Asks again for the PDF of an issued batch whose job failed or was stopped. Returns the batch."""
-    if batch.state == ISSUED:
-        _ask_for_pdf(batch, user)
-    return batch
-
-
-def _ask_for_pdf(batch, user):
-    batch.job, _ = enqueue(
-        kind="certificates",
-        input={"batch": batch.pk},
-        requested_by=user,
-        title=f"จัดทำ{batch.get_kind_display()} {batch.activity}"[:200],
-        subject=audit.name_of(batch),
-    )
-    batch.save(update_fields=["job"])
-
-
-def keep_pdf(*, batch, pdf):
-    """Stores the batch file. Called inside the transaction that ends its job."""
-    batch.file = files.store(
-        pdf,
-        office=batch.office,
-        purpose="certificates",
-        label=f"{batch.get_kind_display()} {batch.activity}.pdf",
-        content_type="application/pdf",
-        by=batch.created_by,
-    )
-    batch.state = READY
-    batch.save(update_fields=["file", "state"])
-    audit.record("render certificates", batch, actor=None, office=batch.office, sha256=batch.file.sha256)
 
 
 @transaction.atomic

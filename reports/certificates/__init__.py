@@ -75,6 +75,3 @@ def preview(batch):
     """The longest-named paper of a draft as a PDF: what fits there fits everywhere."""
     longest = max(draft_papers(batch), key=lambda paper: len(paper.name))
     return draw.draw_batch(design_of(batch), [longest])
-
-
-single = draw.single

@@ -4,6 +4,7 @@ from reports.models.certificates import BatchSigner, Certificate, CertificateBat
 from reports.models.dashboards import NeedWeights, OfficeFigures
 from reports.models.publications import Publication, PublicationCount, PublicationEvent, PublicationFile
 from reports.models.reports import Report, ReportEvent
+from reports.models.signing import SigningKey
 from reports.models.snapshots import Snapshot
 from reports.models.themes import Field, SarRead, Statement, Theme, ThemeEvent
 
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "ReportEvent",
     "SarRead",
+    "SigningKey",
     "Snapshot",
     "Statement",
     "Theme",

@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reports import certificates, people_lists, permissions
+from reports.actions import certificate_files
 from reports.actions import certificates as actions
+from reports.certificates import issued
 from reports.forms import BatchForm, ReasonForm
 from reports.models import Certificate, CertificateBatch
 from reports.models.certificates import ALPHABET
@@ -95,6 +97,7 @@ def detail(request, pk):
     if q := request.GET.get("q", "").replace("\x00", "").strip():
         papers = papers.filter(name__icontains=q)
     context |= {
+        "progress": certificate_files.progress_of(batch),
         "page": Paginator(papers, 50).get_page(request.GET.get("page")),
         "q": q,
         "first": batch.certificates.first(),
@@ -143,22 +146,24 @@ def issue(request, pk):
 @require(Role.CLERK)
 @require_POST
 def render_again(request, pk):
-    """Asks again for the file of an issued batch."""
-    batch = actions.render_again(batch=fetch(request, pk), user=request.user)
+    """Asks for what is not there yet of the files of an issued batch."""
+    batch = fetch(request, pk)
+    certificate_files.make(batch=batch, user=request.user)
     return redirect("reports:certificate_batch", pk=batch.pk)
 
 
 @require(*permissions.REGISTRARS)
 @require_GET
 def single(request, pk):
-    """One paper of a finished batch, cut out of the batch file: the same bytes every time."""
+    """One paper of which the file is made: the same bytes every time."""
     papers = Certificate.objects.filter(batch__in=CertificateBatch.objects.visible_to(request.user))
     paper = get_object_or_404(papers.select_related("batch__file"), pk=pk)
-    if paper.batch.file is None:
-        raise Http404
+    try:
+        content = issued.single(paper)
+    except FileNotFoundError:
+        raise Http404 from None
     audit.record("read certificate", paper, actor=request.user)
-    with paper.batch.file.content.open("rb") as source:
-        return inline_pdf(certificates.single(source.read(), paper.position), f"{paper.number}-{paper.be_year}.pdf")
+    return inline_pdf(content, f"{issued.file_name(paper)}.pdf")
 
 
 @require(*permissions.REGISTRARS)

@@ -18,6 +18,7 @@ from schools.models import Role
 from tests.access import (
     rows_awards,
     rows_calendar,
+    rows_certificate_files,
     rows_dashboards,
     rows_duties,
     rows_external,
@@ -189,6 +190,7 @@ MATRIX = {
     **rows_people.ROWS,
     **rows_plans.ROWS,
     **rows_calendar.ROWS,
+    **rows_certificate_files.ROWS,
     **rows_policies.ROWS,
     **rows_reading.ROWS,
     **rows_recommendations.ROWS,

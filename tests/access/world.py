@@ -12,6 +12,7 @@ from reports.models import CertificateBatch
 from schools.files import store
 from schools.models import SCHOOL_ROLES, ImportBatch, Role
 from tests.factories import make_network, make_office, make_school, make_user, today
+from tests.reports.certificate_factories import keep_files
 from tests.supervision.factories import make_open_recommendation, make_visit
 
 OWN, OFFICE, OTHER = "own", "same office", "other office"
@@ -102,9 +103,7 @@ class World:
         if state != "draft":
             certificate_actions.issue_batch(batch=batch, version=1, user=self.clerks[office])
         if state == "ready":
-            from tests.qa.factories import pdf
-
-            certificate_actions.keep_pdf(batch=batch, pdf=pdf())
+            keep_files(batch)
         return batch
 
     def file(self, scope, purpose, content=b"%PDF-1.4 secret"):
