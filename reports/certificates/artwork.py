@@ -4,63 +4,21 @@
 import base64
 import math
 
+from reports.certificates.designs import ornaments
+from reports.certificates.designs.ornaments import diamond, line, petals
+
 WIDTH, HEIGHT = 297, 210
 GOLD, PALE, TINT, TEAL = "#b08d3c", "#d9c48f", "#f6f0e0", "#0b4f5a"
 STEP = 3.2  # one step of a redented corner
 EMBLEM_Y, EMBLEM_RADIUS = 27.5, 10
 
 
-def _path(points, close=True):
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points) + ("Z" if close else "")
-
-
-def _line(path, colour, width, fill="none"):
-    return f'<path d="{path}" fill="{fill}" stroke="{colour}" stroke-width="{width}" stroke-linejoin="miter"/>'
-
-
 def _redented(inset, steps):
-    """A rectangle whose corners step inwards, as the corners of a chedi do."""
-    left, top, right, bottom = inset, inset, WIDTH - inset, HEIGHT - inset
-    corner = []
-    for i in range(steps):
-        corner += [((steps - i) * STEP, i * STEP), ((steps - i) * STEP, (i + 1) * STEP)]
-    corner.append((0, steps * STEP))
-    points = [(right - dx, top + dy) for dx, dy in corner]
-    points += [(right - dx, bottom - dy) for dx, dy in reversed(corner)]
-    points += [(left + dx, bottom - dy) for dx, dy in corner]
-    points += [(left + dx, top + dy) for dx, dy in reversed(corner)]
-    return _path(points)
+    return ornaments.redented(inset, inset, WIDTH - inset, HEIGHT - inset, STEP, steps)
 
 
-def _petals(x, y, inner, outer, count, spread, turn=0.0):
-    """Pointed petals around a point, each from `inner` to `outer`, `spread` wide."""
-    path = []
-    for i in range(count):
-        angle = turn + 2 * math.pi * i / count
-        ax, ay = math.cos(angle), math.sin(angle)
-
-        def at(along, across, ax=ax, ay=ay):
-            return f"{x + ax * along - ay * across:.2f} {y + ay * along + ax * across:.2f}"
-
-        middle = inner + (outer - inner) * 0.45
-        path.append(
-            f"M{at(inner, 0)}C{at(inner, spread)} {at(middle, spread)} {at(outer, 0)}"
-            f"C{at(middle, -spread)} {at(inner, -spread)} {at(inner, 0)}Z"
-        )
-    return "".join(path)
-
-
-def _flower(x, y, size, colour=GOLD):
-    """ประจำยาม: four petals, four small ones between them, a round heart."""
-    return (
-        f'<path d="{_petals(x, y, size * 0.18, size, 4, size * 0.34)}" fill="{colour}"/>'
-        f'<path d="{_petals(x, y, size * 0.2, size * 0.62, 4, size * 0.16, math.pi / 4)}" fill="{PALE}"/>'
-        f'<circle cx="{x}" cy="{y}" r="{size * 0.15:.2f}" fill="#fff"/>'
-    )
-
-
-def _diamond(x, y, size, colour):
-    return f'<path d="{_path([(x - size, y), (x, y - size), (x + size, y), (x, y + size)])}" fill="{colour}"/>'
+def _flower(x, y, size):
+    return ornaments.flower(x, y, size, GOLD, PALE)
 
 
 def _chain():
@@ -70,11 +28,11 @@ def _chain():
     for i in range(across + 1):
         x = 26 + (WIDTH - 52) * i / across
         for y in (10.4, HEIGHT - 10.4):
-            shapes.append(_diamond(round(x, 2), y, 0.9 if i % 2 else 0.45, GOLD if i % 2 else PALE))
+            shapes.append(diamond(round(x, 2), y, 0.9 if i % 2 else 0.45, GOLD if i % 2 else PALE))
     for i in range(down + 1):
         y = 26 + (HEIGHT - 52) * i / down
         for x in (10.4, WIDTH - 10.4):
-            shapes.append(_diamond(x, round(y, 2), 0.9 if i % 2 else 0.45, GOLD if i % 2 else PALE))
+            shapes.append(diamond(x, round(y, 2), 0.9 if i % 2 else 0.45, GOLD if i % 2 else PALE))
     return "".join(shapes)
 
 
@@ -83,7 +41,7 @@ def _watermark():
     x, y = WIDTH / 2, HEIGHT / 2 + 2
     rings = [(14, 34, 12, 6.0), (26, 54, 16, 7.5), (42, 78, 24, 8.0)]
     return "".join(
-        _line(_petals(x, y, inner, outer, count, spread, math.pi / count * (i % 2)), TINT, 0.5)
+        line(petals(x, y, inner, outer, count, spread, math.pi / count * (i % 2)), TINT, 0.5)
         for i, (inner, outer, count, spread) in enumerate(rings)
     )
 
@@ -98,8 +56,8 @@ def _emblem(x, y, radius, has_crest):
         return ring
     return (
         ring
-        + _line(_petals(x, y, radius * 0.3, radius * 0.78, 8, radius * 0.17), GOLD, 0.25)
-        + _line(_petals(x, y, radius * 0.16, radius * 0.5, 8, radius * 0.1, math.pi / 8), PALE, 0.25)
+        + line(petals(x, y, radius * 0.3, radius * 0.78, 8, radius * 0.17), GOLD, 0.25)
+        + line(petals(x, y, radius * 0.16, radius * 0.5, 8, radius * 0.1, math.pi / 8), PALE, 0.25)
         + f'<circle cx="{x}" cy="{y}" r="{radius * 0.12:.2f}" fill="{GOLD}"/>'
     )
 
@@ -109,8 +67,8 @@ def _divider(y, reach=26):
     return (
         f'<path d="M{x - reach} {y}H{x - 4}M{x + 4} {y}H{x + reach}" stroke="{GOLD}" stroke-width="0.3"/>'
         + _flower(x, y, 2.4)
-        + _diamond(x - reach, y, 0.6, GOLD)
-        + _diamond(x + reach, y, 0.6, GOLD)
+        + diamond(x - reach, y, 0.6, GOLD)
+        + diamond(x + reach, y, 0.6, GOLD)
     )
 
 
@@ -123,10 +81,10 @@ def svg(*, signature_y, divider_y, has_crest=False):
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}mm" '
             f'height="{HEIGHT}mm"><rect width="{WIDTH}" height="{HEIGHT}" fill="#fffefb"/>',
             _watermark(),
-            _line(_redented(7.6, 2), TEAL, 0.9),
-            _line(_redented(9.0, 2), GOLD, 0.25),
+            line(_redented(7.6, 2), TEAL, 0.9),
+            line(_redented(9.0, 2), GOLD, 0.25),
             _chain(),
-            _line(_redented(12.0, 2), GOLD, 0.25),
+            line(_redented(12.0, 2), GOLD, 0.25),
             *(_flower(cx, cy, 3.1) for cx, cy in corners),
             _emblem(x, EMBLEM_Y, EMBLEM_RADIUS, has_crest),
             _divider(divider_y),

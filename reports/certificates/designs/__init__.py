@@ -24,4 +24,9 @@ class Artwork:
         return self._module().layout()
 
 
-ARTWORKS = {}
+ARTWORKS = {
+    "gold": Artwork("ทองคลาสสิก", "landscape", "gold"),
+    "modern": Artwork("เรียบทันสมัย", "landscape", "modern"),
+    "thai": Artwork("ลายไทยวิชาการ", "landscape", "thai"),
+    "upright": Artwork("แนวตั้งเกียรติยศ", "portrait", "upright"),
+}
