@@ -6,6 +6,7 @@ class SupervisionConfig(AppConfig):
     verbose_name = "การนิเทศ"
 
     def ready(self):
+        import supervision.meeting_exports  # noqa: F401
         from schools import files
         from schools.actions.duty_orders import acknowledged
         from supervision import escalation, exports, gates, imports, merging, survey_exports  # noqa: F401

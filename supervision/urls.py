@@ -1,5 +1,6 @@
 from django.urls import path
 
+from supervision import urls_meetings
 from supervision.views import (
     absences,
     calendar,
@@ -135,4 +136,5 @@ urlpatterns = [
     path("id-plans/<int:pk>/approve/", id_plans.approve, name="id_plan_approve"),
     path("id-plans/<int:pk>/return/", id_plans.send_back, name="id_plan_return"),
     path("id-plans/<int:pk>/results/", id_plans.results, name="id_plan_results"),
+    *urls_meetings.urlpatterns,
 ]

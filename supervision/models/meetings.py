@@ -25,6 +25,10 @@ class QuorumRule(models.Model):
     class Meta:
         abstract = True
 
+    def needed(self, members):
+        """How many of `members` counted ones must sit."""
+        return quorum.needed(self.quorum_rule, members, self.quorum_count)
+
 
 class SeriesQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -218,8 +222,7 @@ class Meeting(QuorumRule):
         counted = [row for row in members if row.counts]
         sits = {Seat.PRESENT, Seat.SUBSTITUTE} if self.substitutes_count else {Seat.PRESENT}
         present = sum(row.attendance in sits for row in counted)
-        must = quorum.needed(self.quorum_rule, len(counted), self.quorum_count)
-        return quorum.Quorum(members=len(counted), present=present, needed=must)
+        return quorum.Quorum(members=len(counted), present=present, needed=self.needed(len(counted)))
 
 
 class Seat(models.TextChoices):

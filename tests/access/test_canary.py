@@ -23,6 +23,7 @@ from tests.access import (
     rows_inbox,
     rows_instruments,
     rows_invitations,
+    rows_meetings,
     rows_needs,
     rows_networks,
     rows_people,
@@ -141,6 +142,7 @@ def fill(world, scope):
     rows_themes.fill(world, scope)
     rows_publications.fill(world, scope)
     rows_reports.fill(world, scope)
+    rows_meetings.fill(world, scope)
     rows_inbox.fill(world, scope)
 
 
@@ -243,7 +245,7 @@ def text_of(response):
 
 def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
-    slices += (rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
+    slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_publications,
         rows_reports,

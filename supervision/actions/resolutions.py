@@ -1,0 +1,162 @@
+"""What a meeting resolves, and what follows: tasks for people, recommendations to schools."""
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from inbox.actions import tell
+from schools import audit
+from supervision.actions import recommendations
+from supervision.actions.changes import Stale, move
+from supervision.models import Meeting, MeetingTask, Recommendation, Resolution
+from thai.dates import short
+
+T = MeetingTask.State
+
+
+class Followed(Exception):
+    """Something follows from the resolution already, so that it stays."""
+
+
+def address(task):
+    """The page of a task."""
+    return reverse("supervision:meeting_task", args=[task.pk])
+
+
+def origin_of(resolution):
+    """Where a recommendation came from, in words."""
+    return f"มติ {resolution.meeting}"[:200]
+
+
+@transaction.atomic
+def resolve(*, item, by, text, kind, client_uuid, owner=None, due_on=None):
+    """A resolution on a matter; of the kind TASK with the first task, to `owner` by `due_on`. The same form sent twice
+    is one. Returns the Resolution."""
+    Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    if there := Resolution.objects.filter(client_uuid=client_uuid, meeting=item.meeting_id).first():
+        return there
+    made = Resolution.objects.create(
+        meeting=item.meeting, item=item, text=text, kind=kind, created_by=by, client_uuid=client_uuid
+    )
+    audit.record("resolve", made, actor=by, meeting=item.meeting_id, kind=kind)
+    if kind == Resolution.Kind.TASK:
+        assign(resolution=made, by=by, what=text, owner=owner, due_on=due_on, client_uuid=client_uuid)
+    return made
+
+
+@transaction.atomic
+def reword(*, resolution, by, version):
+    """Writes the text and kind of a resolution that nobody changed since; returns whether it did."""
+    rows = Resolution.objects.filter(pk=resolution.pk, version=version)
+    if not rows.update(version=F("version") + 1, text=resolution.text, kind=resolution.kind):
+        return False
+    resolution.version = version + 1
+    audit.record("edit resolution", resolution, actor=by)
+    return True
+
+
+@transaction.atomic
+def delete(*, resolution, by, version):
+    """Takes back what was not resolved. Raises Followed or Stale."""
+    rows = Resolution.objects.select_for_update().filter(pk=resolution.pk, version=version)
+    if not rows.exists():
+        raise Stale
+    if resolution.tasks.exclude(state=T.CANCELLED).exists() or resolution.recommendations.exists():
+        raise Followed
+    audit.record("delete resolution", resolution, actor=by)
+    resolution.delete()
+
+
+@transaction.atomic
+def assign(*, resolution, by, what, owner, due_on, client_uuid):
+    """Gives somebody a task that follows from a resolution, once for each form. Returns it."""
+    Resolution.objects.select_for_update().get(pk=resolution.pk)
+    if there := MeetingTask.objects.filter(client_uuid=client_uuid, resolution=resolution).first():
+        return there
+    task = MeetingTask.objects.create(
+        office_id=resolution.meeting.office_id,
+        resolution=resolution,
+        what=what,
+        owner=owner,
+        due_on=due_on,
+        created_by=by,
+        client_uuid=client_uuid,
+    )
+    audit.record("assign task", task, actor=by, person=owner.pk)
+    _tell_owner(task, "assigned", by=by)
+    return task
+
+
+def _tell_owner(task, verb, *, by):
+    if task.owner_id == by.pk:
+        return
+    tell(
+        [task.owner],
+        kind="meeting",
+        key=f"meeting task:{task.pk}:{verb}:{task.version}",
+        title=f"งานตาม{origin_of(task.resolution)} กำหนด {short(task.due_on)}",
+        body=task.what if verb == "assigned" else f"{task.what}\n{task.note}",
+        url=address(task),
+    )
+
+
+@transaction.atomic
+def edit_task(*, task, by, version):
+    """Another wording, owner or day of an open task; a new owner is told. Returns whether it was as the person saw
+    it."""
+    values = {"what": task.what, "owner": task.owner, "due_on": task.due_on}
+    before = MeetingTask.objects.get(pk=task.pk)
+    if not MeetingTask.objects.filter(pk=task.pk, version=version, state=T.OPEN).update(
+        version=F("version") + 1, **values
+    ):
+        return False
+    task.version = version + 1
+    audit.record("edit task", task, actor=by, person=task.owner_id)
+    if (before.owner_id, before.due_on) != (task.owner_id, task.due_on):
+        _tell_owner(task, "assigned", by=by)
+    return True
+
+
+@transaction.atomic
+def settle(*, task, by, state, note, version):
+    """The task is done or cancelled; `note` says how or why. Raises Stale or WrongState."""
+    move(task, state, version=version, note=note, settled_at=timezone.now(), settled_by=by)
+    audit.record("finish task" if state == T.DONE else "cancel task", task, actor=by)
+    if state == T.CANCELLED:
+        _tell_owner(task, "cancelled", by=by)
+    elif task.created_by_id != by.pk:
+        tell(
+            [task.created_by],
+            kind="meeting",
+            key=f"meeting task:{task.pk}:done:{task.version}",
+            title=f"งานตาม{origin_of(task.resolution)} เสร็จแล้ว",
+            body=f"{task.what}\n{note}",
+            url=address(task),
+        )
+
+
+@transaction.atomic
+def reopen_task(*, task, by, reason, version):
+    """What was done is not enough: the owner goes on, and reads why. Raises Stale or WrongState."""
+    move(task, T.OPEN, version=version, note=reason, settled_at=None, settled_by=None)
+    audit.record("reopen task", task, actor=by)
+    _tell_owner(task, "reopened", by=by)
+
+
+@transaction.atomic
+def recommend(*, resolution, by, schools, supervisors, client_uuid, **content):
+    """Gives each of `schools` a recommendation that follows from the resolution, as actions.recommendations.give; the
+    same form sent twice gives the first ones. Raises IntegrityError as that does."""
+    made = recommendations.give(
+        schools=schools,
+        by=by,
+        supervisors=supervisors,
+        client_uuid=client_uuid,
+        source=Recommendation.Source.COMMITTEE,
+        origin=origin_of(resolution),
+        **content,
+    )
+    resolution.recommendations.add(*made)
+    audit.record("recommend from resolution", resolution, actor=by, recommendations=[row.pk for row in made])
+    return made

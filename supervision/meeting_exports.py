@@ -1,0 +1,57 @@
+"""The resolutions of meetings as a file."""
+
+from schools.exports import export
+from supervision import agenda
+from supervision import permissions_meetings as permissions
+from supervision.meeting_filters import ResolutionFilter
+from supervision.models import MeetingTask
+from supervision.views.resolutions import readable
+from thai.dates import local, short
+
+
+def _tasks(row):
+    return [task for task in row.tasks.all() if task.state != MeetingTask.State.CANCELLED]
+
+
+def _lines(values):
+    return "\n".join(str(value) for value in values)
+
+
+def _state(row):
+    if row.kind == row.Kind.NOTE:
+        return ""
+    return "ยังดำเนินการไม่เสร็จ" if row.is_open else "ดำเนินการแล้ว"
+
+
+def _number(rows, _asker):
+    numbers = agenda.numbers_of(rows)
+    for row in rows:
+        row.number = numbers.get(row.item_id, "")
+
+
+COLUMNS = [
+    ("คณะกรรมการ", lambda row: row.meeting.series),
+    ("ครั้งที่", lambda row: row.meeting.label),
+    ("วันประชุม", lambda row: local(row.meeting.event.starts_on)),
+    ("วาระ", lambda row: row.number),
+    ("เรื่อง", lambda row: row.item.title),
+    ("มติที่ประชุม", lambda row: row.text),
+    ("ผลของมติ", lambda row: row.get_kind_display()),
+    ("การดำเนินการ", _state),
+    ("งานที่มอบหมาย", lambda row: _lines(task.what for task in _tasks(row))),
+    ("ผู้รับผิดชอบ", lambda row: _lines(task.owner for task in _tasks(row))),
+    ("กำหนดเสร็จ", lambda row: _lines(short(task.due_on) for task in _tasks(row))),
+    ("สถานะงาน", lambda row: _lines(task.get_state_display() for task in _tasks(row))),
+    ("ผลการดำเนินงาน", lambda row: _lines(task.note for task in _tasks(row) if task.note)),
+    ("ข้อเสนอแนะถึง", lambda row: _lines(given.school.full_name for given in row.recommendations.all())),
+    ("สถานะข้อเสนอแนะ", lambda row: _lines(given.get_state_display() for given in row.recommendations.all())),
+]
+
+
+@export("resolutions", title="มติที่ประชุม", roles=permissions.READERS, columns=COLUMNS, prepare=_number)
+def resolutions(asker):
+    """The list of resolutions with its filters, the newest meeting first."""
+    found = ResolutionFilter(asker.GET, queryset=readable(asker.user), request=asker).qs.with_openness()
+    found = found.select_related("meeting__series", "meeting__event", "item")
+    found = found.prefetch_related("tasks__owner", "recommendations__school")
+    return found.order_by("-meeting__event__starts_on", "-pk")

@@ -1,0 +1,37 @@
+from django.urls import path
+
+from supervision.views import agenda_items, committees, meeting_seats, meeting_tasks, meetings, resolutions
+
+urlpatterns = [
+    path("meetings/committees/", committees.index, name="committees"),
+    path("meetings/committees/new/", committees.new, name="committee_new"),
+    path("meetings/committees/<int:pk>/", committees.detail, name="committee"),
+    path("meetings/committees/<int:pk>/edit/", committees.edit, name="committee_edit"),
+    path("meetings/committees/<int:pk>/meetings/new/", meetings.new, name="meeting_new"),
+    path("meetings/", meetings.index, name="meetings"),
+    path("meetings/<int:pk>/", meetings.detail, name="meeting"),
+    path("meetings/<int:pk>/edit/", meetings.edit, name="meeting_edit"),
+    path("meetings/<int:pk>/invite/", meetings.invite, name="meeting_invite"),
+    path("meetings/<int:pk>/cancel/", meetings.cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/begin/", meetings.begin, name="meeting_begin"),
+    path("meetings/<int:pk>/attendance/", meeting_seats.attendance, name="meeting_attendance"),
+    path("meetings/<int:pk>/bring/", meetings.bring, name="meeting_bring"),
+    path("meetings/<int:pk>/close/", meetings.close, name="meeting_close"),
+    path("meetings/<int:pk>/reopen/", meetings.reopen, name="meeting_reopen"),
+    path("meetings/<int:pk>/adopt/", meetings.adopt, name="meeting_adopt"),
+    path("meetings/<int:pk>/items/new/", agenda_items.new, name="agenda_item_new"),
+    path("meetings/items/<int:pk>/", agenda_items.minutes, name="agenda_item"),
+    path("meetings/items/<int:pk>/edit/", agenda_items.edit, name="agenda_item_edit"),
+    path("meetings/items/<int:pk>/delete/", agenda_items.delete, name="agenda_item_delete"),
+    path("meetings/items/<int:pk>/resolve/", resolutions.new, name="resolution_new"),
+    path("meetings/resolutions/", resolutions.index, name="resolutions"),
+    path("meetings/resolutions/<int:pk>/edit/", resolutions.edit, name="resolution_edit"),
+    path("meetings/resolutions/<int:pk>/delete/", resolutions.delete, name="resolution_delete"),
+    path("meetings/resolutions/<int:pk>/assign/", resolutions.assign, name="resolution_assign"),
+    path("meetings/resolutions/<int:pk>/recommend/", resolutions.recommend, name="resolution_recommend"),
+    path("meetings/tasks/", meeting_tasks.index, name="meeting_tasks"),
+    path("meetings/tasks/<int:pk>/", meeting_tasks.detail, name="meeting_task"),
+    path("meetings/tasks/<int:pk>/edit/", meeting_tasks.edit, name="meeting_task_edit"),
+    path("meetings/tasks/<int:pk>/cancel/", meeting_tasks.cancel, name="meeting_task_cancel"),
+    path("meetings/tasks/<int:pk>/reopen/", meeting_tasks.reopen, name="meeting_task_reopen"),
+]

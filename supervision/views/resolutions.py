@@ -1,0 +1,186 @@
+"""What meetings resolved: the list, a new one, and what follows from it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from schools.models.duties import responsible
+from schools.permissions import deny, require
+from schools.views.editing import edit_page, posted_version
+from supervision import agenda
+from supervision import permissions_meetings as permissions
+from supervision.actions import resolutions as actions
+from supervision.actions.changes import Stale
+from supervision.actions.recommendations import made_by_form
+from supervision.forms.resolutions import AssignForm, RecommendForm, ResolveForm, RewordForm
+from supervision.meeting_filters import ResolutionFilter
+from supervision.models import Meeting, Resolution
+from supervision.permissions import WRITERS, can_give
+from supervision.themes import suggested
+from supervision.views.agenda_items import kept_item
+from supervision.views.meetings import _already
+
+PAGE = 50
+
+
+def seen(request, pk):
+    """The resolution, when the person may see it; else 404."""
+    rows = Resolution.objects.visible_to(request.user).select_related("meeting__series", "meeting__event", "item")
+    return get_object_or_404(rows, pk=pk)
+
+
+def kept(request, pk):
+    """The resolution, when the person keeps its meeting; else 404 or 403."""
+    resolution = seen(request, pk)
+    if not permissions.can_keep_meeting(request.user, resolution.meeting):
+        deny(request, request.path)
+    return resolution
+
+
+def _page_of(resolution):
+    return f"{reverse('supervision:meeting', args=[resolution.meeting_id])}#item-{resolution.item_id}"
+
+
+def readable(user):
+    """The resolutions a person may read: members of a committee once the minutes are complete."""
+    rows = Resolution.objects.visible_to(user)
+    if user.has_role(*permissions.FOUNDERS) or user.acting.is_staff_of_office:
+        return rows
+    return rows.filter(meeting__state__in=(Meeting.State.RECORDED, Meeting.State.APPROVED))
+
+
+@require(*permissions.READERS)
+@require_GET
+def index(request):
+    rows = readable(request.user)
+    found = ResolutionFilter(request.GET, queryset=rows, request=request)
+    others = ResolutionFilter({**request.GET.dict(), "show": ""}, queryset=rows, request=request).qs
+    ordered = found.qs.with_openness().select_related("meeting__series", "meeting__event", "item")
+    ordered = ordered.prefetch_related("tasks__owner", "recommendations__school")
+    page = Paginator(ordered.order_by("-meeting__event__starts_on", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    numbers = agenda.numbers_of(page.object_list)
+    for row in page.object_list:
+        row.number = numbers.get(row.item_id, "")
+    counts = {"open": others.open().count(), "done": others.done().count()}
+    context = {
+        "filter": found,
+        "page": page,
+        "shown": [(value, label, counts[value]) for value, label in ResolutionFilter.SHOWN],
+        "total": others.count(),
+        "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
+    }
+    return render(request, "supervision/meetings/resolutions.html", context)
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+def new(request, pk):
+    """A resolution on the matter `pk`, with its task where it gives one."""
+    item = kept_item(request, pk)
+    meeting = item.meeting
+    if meeting.state not in Meeting.WRITTEN:
+        return _already(request, meeting)
+    form = ResolveForm(request.POST or None, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        made = actions.resolve(item=item, by=request.user, **form.cleaned_data)
+        if made.kind == Resolution.Kind.RECOMMEND and can_give(request.user):
+            messages.success(request, "บันทึกมติแล้ว เลือกโรงเรียนที่จะให้ข้อเสนอแนะ")
+            return redirect("supervision:resolution_recommend", made.pk)
+        messages.success(request, "บันทึกมติแล้ว")
+        if made.kind == Resolution.Kind.RECOMMEND:
+            messages.info(request, "ผู้อำนวยการกลุ่มหรือศึกษานิเทศก์เป็นผู้เปิดข้อเสนอแนะถึงโรงเรียนจากมตินี้")
+        return redirect(_page_of(made))
+    context = {"form": form, "meeting": meeting, "item": item, "title": "เพิ่มมติที่ประชุม", "button": "บันทึกมติ"}
+    return render(request, "supervision/meetings/resolution_form.html", context)
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    resolution = kept(request, pk)
+    if resolution.meeting.state not in Meeting.WRITTEN:
+        return _already(request, resolution.meeting)
+    context = {"meeting": resolution.meeting, "item": resolution.item, "resolution": resolution}
+    return edit_page(
+        request,
+        RewordForm(request.POST or None, instance=seen(request, pk)),
+        "supervision/meetings/resolution_form.html",
+        {**context, "title": "แก้ไขมติที่ประชุม", "button": "บันทึกมติ"},
+        save=lambda form: actions.reword(
+            resolution=form.instance, by=request.user, version=form.cleaned_data["version"]
+        ),
+        said="บันทึกมติแล้ว",
+        to=_page_of(resolution),
+    )
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+def delete(request, pk):
+    resolution = kept(request, pk)
+    if request.method == "POST" and resolution.meeting.state in Meeting.WRITTEN:
+        try:
+            actions.delete(resolution=resolution, by=request.user, version=posted_version(request))
+        except actions.Followed:
+            messages.warning(request, "มตินี้มีงานหรือข้อเสนอแนะแล้วจึงลบไม่ได้ โปรดยกเลิกงานก่อน")
+        except Stale:
+            messages.warning(request, "มตินี้มีการแก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ลบ โปรดตรวจแล้วลบอีกครั้ง")
+        else:
+            messages.success(request, "ลบมติแล้ว")
+    return redirect(_page_of(resolution))
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+def assign(request, pk):
+    """A task, or one more, that follows from a resolution."""
+    resolution = kept(request, pk)
+    form = AssignForm(request.POST or None, meeting=resolution.meeting, initial={"what": resolution.text})
+    if request.method == "POST" and form.is_valid():
+        actions.assign(resolution=resolution, by=request.user, **form.cleaned_data)
+        messages.success(request, "มอบหมายงานแล้ว ผู้รับผิดชอบได้รับแจ้ง")
+        return redirect(_page_of(resolution))
+    context = {"form": form, "meeting": resolution.meeting, "item": resolution.item, "resolution": resolution}
+    context |= {"title": "มอบหมายงานตามมติ", "button": "มอบหมายงาน"}
+    return render(request, "supervision/meetings/resolution_form.html", context)
+
+
+@require(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def recommend(request, pk):
+    """Recommendations to schools that follow from a resolution."""
+    resolution = seen(request, pk)
+    office = request.user.acting.office
+    form = RecommendForm(request.POST or None, office=office, initial={"text": resolution.text})
+    if request.method == "POST" and form.is_valid():
+        return _recommend(request, resolution, form)
+    context = {
+        "form": form,
+        "themes": suggested(office),
+        "heading": "ให้ข้อเสนอแนะจากมติที่ประชุม",
+        "subtitle": actions.origin_of(resolution),
+        "back": _page_of(resolution),
+    }
+    return render(request, "supervision/recommendation_new.html", context)
+
+
+def _recommend(request, resolution, form):
+    content = dict(form.cleaned_data)
+    schools, follower = list(content.pop("schools")), content.pop("supervisor")
+    by_duty = {} if follower else responsible(schools, request.user.acting.office)
+    supervisors = {school.pk: follower or next(iter(by_duty[school.pk]), request.user) for school in schools}
+    try:
+        made = actions.recommend(
+            resolution=resolution, schools=schools, by=request.user, supervisors=supervisors, **content
+        )
+    except IntegrityError:
+        # The same form, sent twice at the very same moment.
+        made = list(made_by_form(content["client_uuid"], schools))
+        if not made:
+            raise
+    messages.success(request, f"เปิดข้อเสนอแนะถึงโรงเรียน {len(made)} แห่งแล้ว โรงเรียนเห็นได้ทันที")
+    return redirect(_page_of(resolution))
