@@ -107,9 +107,9 @@ def check_photo(file, *, keep_place=False):
     EXIF, so no place or phone goes with it; with `keep_place` the place alone stays. Raises ValidationError for what
     is not a JPEG, PNG or WebP picture.
     """
-    photo = _picture(file, PHOTO_EDGE)
+    photo = picture_of(file, PHOTO_EDGE)
     place = _place(photo) if keep_place else None
-    if _see_through(photo):
+    if see_through(photo):
         photo = photo.convert("RGBA")
         paper = Image.new("RGB", photo.size, "white")
         paper.paste(photo, mask=photo.getchannel("A"))
@@ -158,11 +158,11 @@ def check_emblem(file):
     """Returns (bytes, "image/png"): a logo or crest, at most 800 px on its longer edge, transparency kept, as a new
     PNG. Raises ValidationError for what is not a JPEG, PNG or WebP picture (an SVG can carry scripts).
     """
-    picture = _picture(file, EMBLEM_EDGE)
-    return _saved(picture.convert("RGBA" if _see_through(picture) else "RGB"), "PNG", optimize=True), "image/png"
+    picture = picture_of(file, EMBLEM_EDGE)
+    return _saved(picture.convert("RGBA" if see_through(picture) else "RGB"), "PNG", optimize=True), "image/png"
 
 
-def _picture(file, edge):
+def picture_of(file, edge):
     """The decoded picture, upright, at most `edge` px on its longer side. Raises ValidationError."""
     head = head_of(file)
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
@@ -193,7 +193,8 @@ def _picture(file, edge):
         file.seek(0)
 
 
-def _see_through(photo):
+def see_through(photo):
+    """Whether a picture has places without colour."""
     return photo.mode in ("RGBA", "LA", "PA") or "transparency" in photo.info
 
 

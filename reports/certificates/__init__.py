@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from reports.certificates import draw, frozen
+from reports.certificates import draw, frozen, material
 from reports.letterhead import data_url
 from thai.dates import official
 from thai.years import be_year
@@ -65,13 +65,25 @@ def draft_papers(batch):
     ]
 
 
+def drawn(batch, rows, *, progress=None):
+    """The PDF of some papers of an issued batch, by its design or, without one, on the first paper."""
+    if batch.design_version_id:
+        return material.draw(batch, material.issued_papers(batch, rows), progress=progress)
+    return draw.draw_batch(design_of(batch), papers_of(batch, rows), progress=progress)
+
+
 def overflow(batch):
-    """Names of a draft that do not fit on the paper even at the smallest size."""
+    """What of a draft does not fit on the paper even at the smallest size: names, and words of its design."""
+    if batch.design_version_id:
+        return material.overflow(batch)
     papers = draft_papers(batch)
     return [papers[i].name for i in draw.overflow(design_of(batch), papers)]
 
 
 def preview(batch):
-    """The longest-named paper of a draft as a PDF: what fits there fits everywhere."""
+    """The longest-named paper of a draft as a PDF: what fits there fits everywhere; by a design the shortest too."""
+    if batch.design_version_id:
+        shortest, longest = material.ends(material.draft_papers(batch))
+        return material.draw(batch, [longest, shortest])
     longest = max(draft_papers(batch), key=lambda paper: len(paper.name))
     return draw.draw_batch(design_of(batch), [longest])

@@ -23,8 +23,7 @@ class Damaged(Exception):
 
 def drawn(batch, rows, *, progress=None):
     """The PDF of some papers of an issued batch as it is kept: every single paper can be cut out of it."""
-    papers = certificates.papers_of(batch, rows)
-    return slices.prepared(draw.draw_batch(certificates.design_of(batch), papers, progress=progress))
+    return slices.prepared(certificates.drawn(batch, rows, progress=progress))
 
 
 def finished(content, part, signer=None, *, progress=None):
