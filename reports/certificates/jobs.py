@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from django.urls import reverse
 
 from jobs.kinds import JobFailed, job_kind
+from jobs.reaper import chore
 from reports import pdf
 from reports.actions import certificate_files as actions
+from reports.actions import certificate_mail
 from reports.certificates import issued, signing
 from reports.models import BatchPart, CertificateBatch
 
@@ -101,3 +103,19 @@ def pack(run):
             message = f"ไม่รวมฉบับที่เพิกถอนแล้ว {left_out:,} ฉบับ" if left_out else ""
             address = reverse("schools:file", args=[stored.pk]) + "?download"
             done({"url": address, "label": "ดาวน์โหลดไฟล์ ZIP", "message": message})
+
+
+@job_kind("certificate_mail", title="ส่งเกียรติบัตรทางอีเมล")
+def send_mail(run):
+    """Sends what is due of all offices, as many as a minute may have."""
+    certificate_mail.send_due(run)
+    with run.finish() as done:
+        done({})
+
+
+@chore(every=certificate_mail.MINUTE)
+def send_waiting():
+    """Has a job send what waits: the rest of a large batch, or what could not be sent before."""
+    certificate_mail.close_stuck()
+    if certificate_mail.due().exists():
+        certificate_mail.wake()

@@ -1,7 +1,32 @@
 """Who gets through to the files of issued certificates."""
 
-from tests.access.rows import CLERK, DIRECTOR, HEAD, Row, batch, both
+from django.utils import timezone
 
+from reports.models import CertificateDelivery
+from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, Row, batch, both, paper, pk_of
+from tests.access.world import SCOPES
+
+WRITTEN = {"reports.CertificateDelivery.error"}
+
+
+def sent(world, scope, user):
+    """A message of a paper of a ready batch."""
+    paper = world.batch(scope, "ready").certificates.first()
+    return CertificateDelivery.objects.create(
+        certificate=paper, to="a@example.test", state="sent", sent_at=timezone.now(), error="โรงเรียนบ้านนา"
+    )
+
+
+def fill(world, scope):
+    """A message, and the office's certificate file."""
+    sent(world, scope, None)
+
+
+def token(world, scope, user):
+    return [sent(world, scope, user).token]
+
+
+ANYBODY = dict.fromkeys(SCOPES, EVERYBODY)
 REGISTRARS = {CLERK, HEAD, DIRECTOR}
 
 
@@ -9,5 +34,12 @@ ROWS = {
     "reports:certificate_files": Row(batch("issued"), get=both(REGISTRARS)),
     "reports:certificate_stop": Row(batch("issued"), post=both({CLERK})),
     "reports:certificate_whole": Row(batch("ready"), post=both(REGISTRARS)),
+    "reports:certificate_mail": Row(batch("ready"), get=both(REGISTRARS)),
+    "reports:certificate_mail_send": Row(batch("ready"), post=both({CLERK})),
+    "reports:certificate_mail_one": Row(paper("ready"), get=both({CLERK}), post=both({CLERK})),
+    "reports:certificate_mail_returned": Row(pk_of(sent), post=both({CLERK})),
+    "reports:certificate_link": Row(token, get=ANYBODY, public=True),
+    "reports:certificate_link_pdf": Row(token, get=ANYBODY, public=True),
+    "reports:certificate_link_picture": Row(token, get=ANYBODY, public=True),
     "reports:certificate_zip": Row(batch("ready"), post=both(REGISTRARS)),
 }

@@ -1,0 +1,155 @@
+"""Sending papers to their holders: planned at once, sent some a minute, each once or never."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+
+from jobs.actions import enqueue
+from reports.certificates import mail
+from reports.models import Certificate, CertificateDelivery
+from schools import audit
+
+log = logging.getLogger("nithet.certificates")
+State = CertificateDelivery.State
+MOST_ATTEMPTS = 5
+MINUTE = timedelta(minutes=1)
+# A worker that died while it was sending: nobody knows whether it went out, so it is not sent again by itself.
+STUCK = timedelta(minutes=10)
+UNKNOWN = "ระบบหยุดระหว่างส่ง จึงไม่ทราบว่าส่งถึงหรือไม่ ส่งใหม่ได้"
+UNREACHABLE = "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ ระบบจะลองอีกครั้ง"
+RETURNED = "อีเมลตีกลับ"
+
+
+def unsent(batch):
+    """The valid papers of a batch with an address that nothing was sent to and nothing waits for."""
+    reached = CertificateDelivery.objects.exclude(state=State.FAILED).values("certificate")
+    papers = batch.certificates.filter(revoked_at=None).exclude(email="").exclude(sha256="")
+    return papers.exclude(pk__in=reached.filter(certificate__batch=batch))
+
+
+@transaction.atomic
+def send_all(*, batch, form, user):
+    """Plans a message to every holder who got none yet; returns how many."""
+    rows = [
+        CertificateDelivery(certificate_id=pk, to=email, form=form, created_by=user)
+        for pk, email in unsent(batch).order_by("position").values_list("pk", "email")
+    ]
+    # A second press at the same moment finds the first one's rows.
+    made = CertificateDelivery.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    if made:
+        audit.record("send certificates", batch, actor=user, count=len(made), form=form)
+        wake()
+    return len(made)
+
+
+@transaction.atomic
+def send_one(*, paper, to, form, user):
+    """Plans one message. Links that went to other addresses lead nowhere from then on. Returns (delivery, created)."""
+    # The lock: of two clicks the second finds what the first planned.
+    Certificate.objects.select_for_update().get(pk=paper.pk)
+    there = CertificateDelivery.objects.filter(certificate=paper)
+    waiting = there.filter(to=to, state=State.QUEUED).first()
+    if waiting is not None:
+        return waiting, False
+    elsewhere = there.exclude(to=to)
+    elsewhere.filter(closed_at=None).update(closed_at=timezone.now())
+    elsewhere.filter(state=State.QUEUED, claimed_at=None).update(state=State.FAILED, error="เปลี่ยนที่อยู่อีเมลก่อนส่ง")
+    delivery = CertificateDelivery.objects.create(certificate=paper, to=to, form=form, created_by=user)
+    audit.record("send certificate", paper, actor=user, delivery=delivery.pk, form=form)
+    wake()
+    return delivery, True
+
+
+@transaction.atomic
+def note_returned(*, delivery, user):
+    """Notes that a message came back, as the office read in its own mailbox. Returns whether it was noted now."""
+    noted = CertificateDelivery.objects.filter(pk=delivery.pk, state=State.SENT).update(
+        state=State.FAILED, error=RETURNED
+    )
+    if noted:
+        audit.record("certificate mail returned", delivery, actor=user, office=delivery.certificate.office)
+    return bool(noted)
+
+
+def note_opened(delivery, now=None):
+    """Notes that the link was followed; the first time stays on record."""
+    now = now or timezone.now()
+    # What still waits for the word of the mail server becomes opened by _sent.
+    fresh = CertificateDelivery.objects.filter(pk=delivery.pk, opened_at=None).update(
+        opened_at=now,
+        state=Case(When(state=State.SENT, then=Value(State.OPENED)), default=F("state")),
+    )
+    if fresh:
+        Certificate.objects.filter(pk=delivery.certificate_id, opened_at=None).update(opened_at=now)
+
+
+def due(now=None):
+    """The messages that may go out now."""
+    waiting = CertificateDelivery.objects.filter(state=State.QUEUED, claimed_at=None)
+    return waiting.filter(not_before__lte=now or timezone.now())
+
+
+def wake(now=None):
+    """Has a job send what is due. One job a minute for the whole installation: that is the throttle's first half."""
+    minute = (now or timezone.now()).strftime("%Y-%m-%dT%H:%M")
+    return enqueue(kind="certificate_mail", input={"minute": minute}, requested_by=None)
+
+
+def close_stuck(now=None):
+    """Closes what a dead worker left half sent; returns how many."""
+    before = (now or timezone.now()) - STUCK
+    left = CertificateDelivery.objects.filter(state=State.QUEUED, claimed_at__lt=before)
+    return left.update(state=State.FAILED, error=UNKNOWN)
+
+
+def send_due(run=None, now=None):
+    """Sends what is due, up to CERTIFICATE_MAILS_PER_MINUTE within any minute; returns how many were tried."""
+    now = now or timezone.now()
+    close_stuck(now)
+    lately = CertificateDelivery.objects.filter(claimed_at__gt=now - MINUTE).count()
+    room = max(0, settings.CERTIFICATE_MAILS_PER_MINUTE - lately)
+    rows = list(due(now).select_related("certificate__batch__office", "certificate__batch__file").order_by("pk")[:room])
+    connection = mail.opened() if rows else None
+    if rows and connection is None:
+        _later(CertificateDelivery.objects.filter(pk__in=[row.pk for row in rows]), UNREACHABLE, 1)
+        return 0
+    for place, row in enumerate(rows):
+        if run is not None:
+            run.progress(place, len(rows), "กำลังส่งอีเมล")
+        mine = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED, claimed_at=None)
+        if mine.update(claimed_at=timezone.now(), attempts=F("attempts") + 1):
+            row.attempts += 1
+            _send(row, connection)
+    if connection:
+        connection.close()
+    return len(rows)
+
+
+def _send(row, connection):
+    found = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED)
+    if Certificate.objects.filter(pk=row.certificate_id).exclude(revoked_at=None).exists():
+        found.update(state=State.FAILED, error=mail.REVOKED)
+        return
+    try:
+        mail.compose(row, connection).send()
+    except Exception as error:
+        log.warning("certificate delivery %s: %s: %s", row.pk, type(error).__name__, error)
+        if mail.is_final(error) or row.attempts >= MOST_ATTEMPTS:
+            found.update(state=State.FAILED, error=mail.words_of(error)[:300])
+        else:
+            _later(found, mail.words_of(error)[:300], row.attempts)
+        return
+    found.update(
+        sent_at=timezone.now(),
+        error="",
+        state=Case(When(Q(opened_at=None), then=Value(State.SENT)), default=Value(State.OPENED)),
+    )
+
+
+def _later(rows, why, attempt):
+    wait = timedelta(minutes=5 * 4 ** (attempt - 1))
+    rows.update(claimed_at=None, error=why, not_before=timezone.now() + wait)
