@@ -18,7 +18,7 @@ from schools import calendars, duties, setup
 from schools.models import Duty, ImportBatch, Office, Role, School
 from schools.models.duties import covered, responsible
 from schools.permissions import require_login
-from supervision import approvals
+from supervision import approvals, meeting_queries
 from supervision.calendar_days import coming_to_school, to_visit
 from supervision.models import Recommendation, Visit
 from supervision.queries import coverage, longest_unvisited, surveys_to_answer, visited_in
@@ -107,6 +107,7 @@ def supervisor_page(request, day):
         "to_read_count": to_read_count,
         **queries.to_score(user),
         "unvisited": longest_unvisited(schools).select_related("network")[:8],
+        "meetings": meeting_queries.for_home(user, day),
         "reports": Report.objects.visible_to(user)
         .filter(author=user, state=Report.State.RETURNED)
         .order_by("-updated_at")[:5],
@@ -197,6 +198,7 @@ def office_page(request, day):
         "notices": queries.own_notices(user, day),
         "planned": queries.planned(user, day, narrowed) if user.acting.role == Role.HEAD else None,
         "without_reader": queries.without_reader(user) if user.acting.role == Role.HEAD else [],
+        "meetings": meeting_queries.for_home(user, day),
         "gaps": duties.gaps(office) if user.acting.role == Role.HEAD else None,
         **(queries.to_score(user) if user.acting.role == Role.HEAD else {}),
     }
@@ -253,6 +255,7 @@ def clerk_page(request, day):
         "drafts_count": batches.filter(state=CertificateBatch.State.DRAFT).count(),
         "making": batches.filter(state=CertificateBatch.State.ISSUED).select_related("job")[:10],
         "making_count": batches.filter(state=CertificateBatch.State.ISSUED).count(),
+        "meetings": meeting_queries.for_home(user, day),
         "recent": batches.filter(state=CertificateBatch.State.READY)[:8],
         "schools": School.objects.visible_to(user).open_on(day).count(),
         "schools_href": link(reverse("schools:list"), state="open"),
@@ -276,6 +279,7 @@ def committee_page(request, day):
         "count_href": link(board, state="received"),
         "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
         "visits_count": Visit.objects.visible_to(user).count(),
+        "meetings": meeting_queries.for_home(user, day),
         **queries.to_score(user),
     }
     return render(request, "reports/home/committee.html", context)
@@ -297,6 +301,7 @@ def admin_page(request, day):
         "no_network_href": link(reverse("schools:list"), network="none", state="open"),
         "without_people": schools.exclude(pk__in=people.exclude(school=None).values("school")).count(),
         "no_people_href": link(reverse("schools:list"), people="none", state="open"),
+        "meetings": meeting_queries.for_home(user, day),
         "waiting_imports": ImportBatch.objects.visible_to(user).waiting().count(),
         "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
         **queries.to_score(user),

@@ -70,7 +70,7 @@ def plan(*, series, by, number, starts_on, starts_at, place, online_url, client_
     Raises NumberTaken.
     """
     MeetingSeries.objects.select_for_update().get(pk=series.pk)
-    if there := Meeting.objects.filter(client_uuid=client_uuid, series=series).first():
+    if client_uuid and (there := Meeting.objects.filter(client_uuid=client_uuid, series=series).first()):
         return there
     year = be_year(starts_on)
     _free(series, number, year)

@@ -87,7 +87,9 @@ def _edit(request, series, start):
     there = series.members.exclude(user=None).values_list("user", flat=True) if series.pk else ()
     people = {user.pk: user for user in accounts(series.office, but=there)}
     form = SeriesForm(request.POST or None, instance=series)
-    rows = SeatFormSet(request.POST or None, initial=start, form_kwargs={"people": people})
+    # What was sent is compared with nothing: an unchanged row is a row.
+    sent = request.POST or None
+    rows = SeatFormSet(sent, initial=None if sent else start, form_kwargs={"people": people})
     if request.method == "GET" or not all([form.is_valid(), rows.is_valid()]):
         return _form_page(request, form, rows)
     if series.pk is None:

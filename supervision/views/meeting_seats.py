@@ -25,7 +25,8 @@ def attendance(request, pk):
     rows = list(meeting.members.all())
     seats = [SeatedForm(request.POST or None, row=row) for row in rows if row.duty != GUEST]
     there = [{"name": row.name, "post": row.post} for row in rows if row.duty == GUEST]
-    guests = GuestFormSet(request.POST or None, initial=there)
+    sent = request.POST or None
+    guests = GuestFormSet(sent, initial=None if sent else there)
     valid = [form.is_valid() for form in (*seats, guests)]
     if request.method == "GET" or not all(valid):
         return _page(request, meeting, seats, guests, meeting.version)

@@ -26,6 +26,10 @@ PAGES = {
         ["/recommendations/new/"],
         ["/inbox/"],
         ["/inbox/preferences/"],
+        ["/meetings/"],
+        ["/meetings/resolutions/"],
+        ["/meetings/tasks/"],
+        ["/meetings/tasks/", FIRST],
     ],
     "head": [
         ["/plans/rules/"],
@@ -35,6 +39,11 @@ PAGES = {
         ["/surveys/?state=open", FIRST],
         ["/surveys/?state=open", FIRST, f"{STEP}[href$='/results/']"],
         ["/recommendations/settings/"],
+        ["/meetings/?state=recorded", FIRST],
+        ["/meetings/?state=invited", FIRST],
+        ["/meetings/?state=invited", FIRST, f"{STEP}[href$='/attendance/']"],
+        ["/meetings/committees/", FIRST],
+        ["/meetings/committees/new/"],
         ["/visits/?state=approved", FIRST],
     ],
     "school_staff": [

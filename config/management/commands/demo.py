@@ -43,6 +43,7 @@ class Command(BaseCommand):
         import supervision.demo
         import supervision.demo_calendar
         import supervision.demo_growth
+        import supervision.demo_meetings
         import supervision.demo_plans
         import supervision.demo_policies
         import supervision.demo_recommendations
@@ -93,6 +94,7 @@ class Command(BaseCommand):
             supervision.demo_growth.make(office=made, order=order, rng=rng, today=today)
             supervision.demo_plans.make(office=made, rng=rng, today=today)
             supervision.demo_recommendations.make(office=made, rng=rng, today=today)
+            supervision.demo_meetings.make(office=made, today=today)
             instruments.demo.make(office=made)
             supervision.demo_visits.make(office=made, today=today)
             supervision.demo_surveys.make(office=made, today=today)
