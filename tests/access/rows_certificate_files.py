@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from reports.models import CertificateDelivery
-from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, Row, batch, both, paper, pk_of
+from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, OFFICE_ADMIN, Row, batch, both, paper, pk_of
 from tests.access.world import SCOPES
 
 WRITTEN = {"reports.CertificateDelivery.error"}
@@ -41,5 +41,8 @@ ROWS = {
     "reports:certificate_link": Row(token, get=ANYBODY, public=True),
     "reports:certificate_link_pdf": Row(token, get=ANYBODY, public=True),
     "reports:certificate_link_picture": Row(token, get=ANYBODY, public=True),
+    "reports:certificate_sign_digitally": Row(batch("draft"), post=both({CLERK})),
+    "reports:signing_key": Row(get={OFFICE_ADMIN}, post={OFFICE_ADMIN}),
+    "reports:signing_key_remove": Row(post={OFFICE_ADMIN}),
     "reports:certificate_zip": Row(batch("ready"), post=both(REGISTRARS)),
 }
