@@ -84,8 +84,8 @@ def steady(cost, ceilings, add, sizes=(1, 9, 30)):
 def test_pages_of_plans(client, cost, state, ceilings):
     grown = Planned(state)
     client.force_login(grown.user)
-    args = dict.fromkeys(ceilings, [grown.plan.pk])
-    args |= dict.fromkeys(("planned", "planned_edit", "planned_move"), [grown.row.pk])
+    args = {name: [grown.plan.pk] for name in ceilings}
+    args |= {name: [grown.row.pk] for name in ("planned", "planned_edit", "planned_move")}
     args |= {"plan_revision": [grown.plan.pk, 0], "plans": [], "coverage_rules": []}
     pages = {reverse(f"supervision:{name}", args=args[name]): most for name, most in ceilings.items()}
     steady(cost, pages, grown.add)
