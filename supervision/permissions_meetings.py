@@ -1,7 +1,7 @@
 """Who may act on committees, their meetings, resolutions and tasks, and when."""
 
 from schools.models import STAFF_ROLES, Role
-from supervision.models.meetings import SECRETARIES, Meeting
+from supervision.models.meetings import SECRETARIES
 from supervision.models.resolutions import MeetingTask
 
 READERS = STAFF_ROLES | {Role.COMMITTEE}
@@ -32,14 +32,6 @@ def can_keep_meeting(user, meeting):
     if user.has_role(*KEEPERS) or meeting.series.created_by_id == user.pk:
         return True
     return meeting.members.filter(user=user, duty__in=SECRETARIES).exists()
-
-
-def can_change_agenda(user, meeting):
-    return meeting.state in Meeting.WRITTEN and can_keep_meeting(user, meeting)
-
-
-def can_write_minutes(user, meeting):
-    return meeting.state in Meeting.WRITTEN and can_keep_meeting(user, meeting)
 
 
 def is_owner(user, task):

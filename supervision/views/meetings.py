@@ -126,7 +126,6 @@ def edit(request, pk):
     if meeting.state not in Meeting.PREPARED:
         return _already(request, meeting)
     form = MeetingForm(request.POST or None, series=meeting.series, meeting=meeting)
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             actions.change(meeting=meeting, by=request.user, version=form.cleaned_data["version"], **form.given)
@@ -138,7 +137,7 @@ def edit(request, pk):
             messages.success(request, "บันทึกการประชุมแล้ว")
             return redirect("supervision:meeting", meeting.pk)
     context = {"form": form, "series": meeting.series, "meeting": meeting}
-    return render(request, "supervision/meetings/form.html", context, status=status)
+    return render(request, "supervision/meetings/form.html", context)
 
 
 def _second(request, meeting, form):

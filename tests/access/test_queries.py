@@ -113,12 +113,12 @@ class Office:
 HOMES = {
     Role.DIRECTOR: 36,
     Role.HEAD: 40,
-    Role.SUPERVISOR: 23,
-    Role.CLERK: 12,
-    Role.COMMITTEE: 11,
+    Role.SUPERVISOR: 26,
+    Role.CLERK: 14,
+    Role.COMMITTEE: 13,
     Role.SCHOOL_DIRECTOR: 17,
     Role.SCHOOL_STAFF: 17,
-    Role.OFFICE_ADMIN: 19,
+    Role.OFFICE_ADMIN: 21,
     Role.PLATFORM_ADMIN: 9,
 }
 
