@@ -23,6 +23,7 @@ class ReportsConfig(AppConfig):
         prints_sars(paper_for_package)
         publishes_practices(follow_practice)
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
+        gate("certificate_signature")(lambda user, file: CertificateBatch.objects.shows_signature(user, file))
         gate("certificate_zip", passing=True)(
             lambda user, file: user.has_role(*REGISTRARS) and user.acting.office_id == file.office_id
         )

@@ -1,33 +1,41 @@
-"""Reading the names of certificate receivers from pasted text or a spreadsheet."""
+"""Reading the receivers of certificates from pasted text or a spreadsheet."""
 
 from itertools import islice
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from schools.imports.reading import TableError, sheets
 from thai.text import clean
 
-MAX_PEOPLE = 2000
-MAX_NAME, MAX_AWARD = 120, 120
-NAME_HEADINGS = ("ชื่อ-สกุล", "ชื่อ-นามสกุล", "ชื่อสกุล", "ชื่อผู้รับ", "ชื่อ", "name")
-AWARD_HEADINGS = ("ผลงาน", "รางวัล", "ผล", "บทบาท", "ระดับรางวัล", "award")
+MAX_PEOPLE = 10_000
+LONGEST = {"name": 120, "award": 120, "school": 200, "role": 120, "email": 254}
+LABELS = {"name": "ชื่อ-สกุล", "award": "ผลงาน", "school": "โรงเรียน", "role": "บทบาท", "email": "อีเมล"}
+HEADINGS = {
+    "name": ("ชื่อ-สกุล", "ชื่อ-นามสกุล", "ชื่อสกุล", "ชื่อผู้รับ", "ชื่อ", "name"),
+    "award": ("ผลงาน", "รางวัล", "ผล", "ระดับรางวัล", "award"),
+    "school": ("โรงเรียน", "สถานศึกษา", "หน่วยงาน", "สังกัด", "โรงเรียน/หน่วยงาน", "school"),
+    "role": ("บทบาท", "หน้าที่", "ทำหน้าที่", "role"),
+    "email": ("อีเมล", "อีเมล์", "email", "e-mail"),
+}
 FAMILY_HEADINGS = ("นามสกุล", "สกุล")
 PREFIX_HEADINGS = ("คำนำหน้า", "คำนำหน้าชื่อ")
+MARKS = ("\t", "|", ",")
 
 
 def from_text(text):
-    """People of pasted lines: one a line, the award after a tab, a comma or a bar. Returns a list of
-    {"name", "award"}; raises ValidationError that names the lines at fault."""
+    """People of pasted lines, the columns apart by a tab, a bar or a comma: a name and an award, or, below a first
+    line of headings, what the headings say. Returns a list of {"name", "award"} with "school", "role" and "email" where
+    given; raises ValidationError that names the lines at fault."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if lines and (columns := _columns(_parted(lines[0][1]))):
+        rows = [(number, _by(columns, _parted(line))) for number, line in lines[1:]]
+        return _people(rows, "บรรทัดที่")
     rows = []
-    for line in text.splitlines():
-        for mark in ("\t", "|", ","):
-            if mark in line:
-                name, award = line.split(mark, 1)
-                break
-        else:
-            name, award = line, ""
-        rows.append((name, award))
-    return _people(rows, "บรรทัดที่", first=1)
+    for number, line in lines:
+        name, _, award = line.partition(next((mark for mark in MARKS if mark in line), "\n"))
+        rows.append((number, {"name": name, "award": award}))
+    return _people(rows, "บรรทัดที่")
 
 
 def from_upload(upload):
@@ -41,52 +49,63 @@ def from_upload(upload):
     except TableError as error:
         raise ValidationError(str(error)) from error
     for table in tables:
-        if table and _find([_bare(h) for h in table[0][1]], NAME_HEADINGS) is not None:
-            return _from_table(table)
-    shown = ", ".join(h for h in tables[0][0][1] if h) if tables and tables[0] else ""
+        if table and (columns := _columns(table[0][1], alone=True)):
+            return _people([(number, _by(columns, row)) for number, row in table[1:]], "แถวที่")
+    shown = ", ".join(str(h) for h in tables[0][0][1] if h) if tables and tables[0] else ""
     raise ValidationError(f"ไม่พบคอลัมน์ “ชื่อ-สกุล” หัวคอลัมน์ที่พบ: {shown or 'ไม่มี'}")
 
 
-def _from_table(table):
-    (first, headings), *rows = table
-    headings = [_bare(h) for h in headings]
-    columns = [_find(headings, names) for names in (PREFIX_HEADINGS, NAME_HEADINGS, FAMILY_HEADINGS, AWARD_HEADINGS)]
-
-    def cells(row):
-        return [str(row[i]) if i is not None and i < len(row) else "" for i in columns]
-
-    people = []
-    for _number, row in rows:
-        prefix, name, family, award = cells(row)
-        people.append((f"{prefix}{name} {family}", award))
-    return _people(people, "แถวที่", first=first + 1)
+def _parted(line):
+    """The cells of a pasted line."""
+    return line.split(next((mark for mark in MARKS if mark in line), "\n"))
 
 
-def _bare(heading):
-    return clean(str(heading or "")).replace(" ", "").replace("–", "-").lower()
+def _columns(cells, *, alone=False):
+    """{column: where it stands} of a row of headings, {} where it is none. A single word is a heading in a file only:
+    a pasted line may be somebody called ชื่อ."""
+    bare = [clean(str(cell or "")).replace(" ", "").replace("–", "-").lower() for cell in cells]
+    known = {**HEADINGS, "family": FAMILY_HEADINGS, "prefix": PREFIX_HEADINGS}
+    found = {
+        column: bare.index(next(name for name in names if name in bare))
+        for column, names in known.items()
+        if set(names) & set(bare)
+    }
+    return found if "name" in found and (alone or len(found) > 1) else {}
 
 
-def _find(headings, names):
-    return next((headings.index(n) for n in names if n in headings), None)
+def _by(columns, row):
+    """{column: text} of a row; title, given and family name as one name."""
+    cells = {column: str(row[at] or "") if at < len(row) else "" for column, at in columns.items()}
+    cells["name"] = f"{cells.pop('prefix', '')}{cells['name']} {cells.pop('family', '')}"
+    return cells
 
 
-def _people(rows, word, *, first):
+def tidy(given):
+    """{"name", "award", …} of what somebody typed: cleaned, on one line, without columns that say nothing."""
+    person = {column: clean(str(given.get(column) or "")).replace("\n", " ") for column in LABELS}
+    # In 120 characters nobody puts a line of a paper; what is empty is not kept, but for the award.
+    return {column: text for column, text in person.items() if text or column in ("name", "award")}
+
+
+def _people(rows, word):
     people, faults = [], []
-    for number, (name, award) in enumerate(rows, start=first):
-        name, award = clean(name).replace("\n", " "), clean(award).replace("\n", " ")
-        if not name and not award:
+    for number, cells in rows:
+        person = tidy(cells)
+        if not any(person.values()):
             continue
-        if not name:
-            faults.append(f"{word} {number} ไม่มีชื่อ")
-        elif len(name) > MAX_NAME or len(award) > MAX_AWARD:
-            faults.append(f"{word} {number} ยาวเกิน {MAX_NAME} ตัวอักษร")
-        elif any(ord(c) < 32 for c in name + award):
-            faults.append(f"{word} {number} มีอักขระที่พิมพ์ไม่ได้")
+        fault = _fault(person)
+        if fault:
+            faults.append(f"{word} {number} {fault}")
         else:
-            people.append({"name": name, "award": award})
+            people.append(person)
     if faults:
         more = f" และอีก {len(faults) - 10} รายการ" if len(faults) > 10 else ""
         raise ValidationError(f"{'; '.join(faults[:10])}{more}")
+    return checked_count(people)
+
+
+def checked_count(people):
+    """The list itself; raises ValidationError where it is empty or too long for one batch."""
     if not people:
         raise ValidationError("ไม่พบรายชื่อ โปรดวางรายชื่ออย่างน้อย 1 คน")
     if len(people) > MAX_PEOPLE:
@@ -94,16 +113,29 @@ def _people(rows, word, *, first):
     return people
 
 
-def doubles(people):
-    """Names that stand more than once, each once, in order."""
-    seen, twice = set(), {}
-    for person in people:
-        if person["name"] in seen:
-            twice[person["name"]] = None
-        seen.add(person["name"])
-    return list(twice)
+def _fault(person):
+    """What is wrong with a row, "" for nothing."""
+    if not person["name"]:
+        return "ไม่มีชื่อ"
+    for column, text in person.items():
+        if len(text) > LONGEST[column]:
+            return f"ยาวเกิน {LONGEST[column]} ตัวอักษร ({LABELS[column]})"
+        if any(ord(c) < 32 for c in text):
+            return "มีอักขระที่พิมพ์ไม่ได้"
+    if person.get("email"):
+        try:
+            validate_email(person["email"])
+        except ValidationError:
+            return f"มีอีเมลที่ไม่ถูกต้อง ({person['email'][:40]})"
+    return ""
 
 
 def as_text(people):
-    """The inverse of from_text, for the editing form."""
-    return "\n".join("\t".join(filter(None, (p["name"], p["award"]))) for p in people)
+    """The inverse of from_text, for the editing form: headings where there is more than names and awards."""
+    more = [column for column in ("school", "role", "email") if any(column in person for person in people)]
+    if not more:
+        return "\n".join("\t".join(filter(None, (p["name"], p["award"]))) for p in people)
+    columns = ["name", "award", *more]
+    lines = [[LABELS[column] for column in columns]]
+    lines += [[person.get(column, "").replace("\t", " ") for column in columns] for person in people]
+    return "\n".join("\t".join(line).rstrip("\t") for line in lines)

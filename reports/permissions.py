@@ -11,6 +11,8 @@ PLATFORM_READERS = (Role.PLATFORM_ADMIN,)
 NEED_READERS = (*READERS, Role.OFFICE_ADMIN)
 NEED_KEEPERS = (Role.DIRECTOR, Role.HEAD, Role.OFFICE_ADMIN)
 REGISTRARS = (Role.CLERK, Role.HEAD, Role.DIRECTOR)
+# Whose name may stand below a certificate with an approval in the system.
+SIGNERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK)
 
 
 def can_weigh_needs(user, _weights=None):

@@ -32,10 +32,20 @@ class CertificateBatchQuerySet(models.QuerySet):
             return self.none()
         return self.filter(office=user.acting.office_id)
 
+    def signed_by(self, user):
+        """Batches that name this person as one who signs, in the acting office."""
+        return self.filter(office=user.acting.office_id, pk__in=BatchSigner.objects.filter(user=user).values("batch"))
+
     def waiting_for(self, user):
         """Batches that ask this person for a signature, in the acting office."""
         asked = self.filter(state=CertificateBatch.State.ASKED, office=user.acting.office_id)
         return asked.filter(signers__user=user, signers__state=BatchSigner.State.WAITING)
+
+    def shows_signature(self, user, file):
+        """True for who keeps the register and for whose signature the picture is."""
+        images = BatchSigner.objects.filter(image=file)
+        ours = self.visible_to(user).filter(pk__in=images.values("batch"))
+        return ours.exists() or self.signed_by(user).filter(pk__in=images.filter(user=user).values("batch")).exists()
 
     def with_counts(self):
         """Adds `papers`, the number of issued certificates, and `first_number` and `last_number`."""

@@ -139,8 +139,10 @@ def office_page(request, day):
     recommendations = Recommendation.objects.visible_to(user).filter(school__in=everything)
     visits = Visit.objects.visible_to(user).filter(school__in=everything)
     board = reverse("qa:round", args=[round.pk]) if round else ""
-    counts = rows.counts(day=day)[0] if round else None
-    unchecked = sum(counts[state] for state in Submission.UNDECIDED) if counts else 0
+    states = rows.in_states() if round else {}
+    received, owed = sum(states[state] for state in Submission.RECEIVED) if round else 0, sum(states.values())
+    counts = {"received": received, "total": owed} if round else None
+    unchecked = sum(states[state] for state in Submission.UNDECIDED) if round else 0
     trend = queries.trend(user, of_any_size, **narrowed)
     workload = queries.workload(office, day, round)
     for row in workload:
@@ -242,16 +244,17 @@ def school_page(request, day):
 def clerk_page(request, day):
     """The register of certificates: drafts, what is being made, the next number."""
     user = request.user
-    batches = CertificateBatch.objects.visible_to(user)
+    batches = CertificateBatch.objects.visible_to(user).defer("people")
     year = be_year(day)
     book = Book.objects.filter(office=user.acting.office_id, kind=Book.Kind.HONOUR, be_year=year).first()
+    unfinished = (CertificateBatch.State.DRAFT, CertificateBatch.State.APPROVED)
     context = {
         "day": day,
-        "next_text": f"{book.next_number if book else 1:,}/{year}",
+        "next_text": book.text_of(book.next_number) if book else f"1/{year}",
         "issued_note": f"ปี {year} ออกแล้ว {book.next_number - book.first_number if book else 0:,} ฉบับ",
         "drafts_href": link(reverse("reports:certificates"), state=CertificateBatch.State.DRAFT.value),
         "making_href": link(reverse("reports:certificates"), state=CertificateBatch.State.ISSUED.value),
-        "drafts": batches.filter(state=CertificateBatch.State.DRAFT)[:10],
+        "drafts": batches.filter(state__in=unfinished)[:10],
         "drafts_count": batches.filter(state=CertificateBatch.State.DRAFT).count(),
         "making": batches.filter(state=CertificateBatch.State.ISSUED).select_related("job")[:10],
         "making_count": batches.filter(state=CertificateBatch.State.ISSUED).count(),

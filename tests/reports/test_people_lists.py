@@ -1,13 +1,15 @@
 """Names from pasted text and from files, as offices have them."""
 
 import io
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from reports.people_lists import MAX_PEOPLE, as_text, doubles, from_text, from_upload
+from reports.people_likeness import doubles, lookalikes
+from reports.people_lists import MAX_PEOPLE, as_text, from_text, from_upload
 
 
 def upload(content, name="names.csv"):
@@ -33,6 +35,8 @@ def test_the_award_stands_after_a_mark(mark):
 
 def test_text_goes_back_and_forth():
     people = [{"name": "นายปั่น ผู้ใหญ่", "award": "วิทยากร"}, {"name": "นางชูใจ", "award": ""}]
+    assert from_text(as_text(people)) == people
+    people[1] |= {"school": "บ้านหนอง", "role": "กรรมการ", "email": "c@example.org"}
     assert from_text(as_text(people)) == people
 
 
@@ -72,5 +76,42 @@ def test_too_many_for_one_batch():
         from_text("\n".join(f"คนที่ {i}" for i in range(MAX_PEOPLE + 1)))
 
 
+def test_columns_by_their_headings_and_formulas_as_text():
+    text = "ชื่อ-สกุล, โรงเรียน, บทบาท, อีเมล\n=1+1, บ้าน\u200bหนอง\n  \n+66 ก้้อง ฟ้า,, วิทยากร, g@example.org"
+    people = [
+        {"name": "=1+1", "award": "", "school": "บ้านหนอง"},
+        {"name": "+66 ก้อง ฟ้า", "award": "", "role": "วิทยากร", "email": "g@example.org"},
+    ]
+    assert from_text(text) == people
+    rows = [("ชื่อ-สกุล", "สังกัด", "หน้าที่", "E-mail"), ("'=1+1", "บ้านหนอง", None, None)]
+    assert from_upload(workbook(*rows))[0]["school"] == "บ้านหนอง"
+    with pytest.raises(ValidationError, match="บรรทัดที่ 3 มีอีเมลที่ไม่ถูกต้อง"):
+        from_text("ชื่อ\tอีเมล\nนายก\tk@example.org\nนายข\tไม่มี@")
+
+
 def test_doubles_once_each():
-    assert doubles([{"name": n} for n in ("ก", "ข", "ก", "ก")]) == ["ก"]
+    assert doubles([{"name": n} for n in ("ก", "ข", "ก", "ก", "ก ")]) == ["ก"]
+
+
+def test_who_is_probably_written_twice():
+    alike = [
+        ("นางสาวน้ำผึ้ง ใจดี", "น.ส. น้ำผึ้ง ใจดี"),
+        ("นายกล้าหาญ ป่าไม้", "นายกล้าหาญ ปาไม้"),
+        ("นางปิ่นแก้ว ผึ้งน้อย", "นางปิ่นแก้ว ผึ้งนอย"),
+        ("นายสมชาย รักเรียน", "นายสมชาย รักเรัยน"),
+        ("นายทองดี มีทรัพย์", "นายทองดี มทีรัพย์"),
+    ]
+    others = ["นายสมชาย ใจดี", "นายคนที่ 11 ก", "นายคนที่ 12 ก", "ดี", "ดำ"]
+    people = [{"name": name} for name in [*(one for one, _ in alike), *others, *(two for _, two in alike)]]
+    assert set(lookalikes(people)) == set(alike)
+
+
+def test_ten_thousand_names_are_compared_in_a_moment():
+    syllables = ["กล้า", "ปิ่น", "แก้ว", "ฟ้า", "ทอง", "มณี", "จันทร์", "พร", "ดาว", "รุ่ง"]
+    people = [
+        {"name": f"นาย{''.join(syllables[int(digit)] for digit in f'{n:04d}')} {syllables[n % 7]}สกุล"}
+        for n in range(10_000)
+    ]
+    begun = time.process_time()
+    assert len(lookalikes([*people, {"name": people[77]["name"].replace("ทอง", "ทออง")}])) <= 100
+    assert time.process_time() - begun < 5

@@ -1,0 +1,212 @@
+"""From an event or a list to what signers approve: what is checked, what a change voids."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from inbox.models import Notice
+from reports.actions import certificates as issuing
+from reports.certificates import preflight
+from reports.models import BatchSigner, Certificate, CertificateBatch
+from schools.models import AuditEvent, Role
+from supervision.models import Attendance, Event, EventSession, EventSpeaker, Participant
+from tests.factories import make_office, make_user, today
+from tests.reports.test_certificates import typed
+
+pytestmark = pytest.mark.django_db
+NEW = reverse("reports:certificate_new")
+
+
+@pytest.fixture
+def clerk():
+    return make_user(Role.CLERK, office=make_office())
+
+
+@pytest.fixture
+def desk(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def make_event(clerk, **changes):
+    return Event.objects.create(
+        **{
+            "office": clerk.acting.office,
+            "title": "การอบรมอ่านคล่อง",
+            "starts_on": today() - timedelta(days=2),
+            "ends_on": today() - timedelta(days=1),
+            "hours": 12,
+            "state": "announced",
+            "owner": clerk,
+            "created_by": clerk,
+            **changes,
+        }
+    )
+
+
+def join(event, name, *, sessions=(), **more):
+    participant = Participant.objects.create(event=event, name=name, organisation="บ้านน้ำใส", **more)
+    Attendance.objects.bulk_create(Attendance(session=session, participant=participant) for session in sessions)
+    return participant
+
+
+def titles(batch, level):
+    return [check.title for check in preflight.checks(batch) if check.level == level]
+
+
+def test_an_event_gives_its_words_and_those_who_were_there(desk, clerk):
+    event = make_event(clerk)
+    start = timezone.now() - timedelta(days=2)
+    sessions = [
+        EventSession.objects.create(event=event, title=t, starts_at=start, ends_at=start + timedelta(hours=3))
+        for t in ("เช้า", "บ่าย")
+    ]
+    join(event, "นางสาวปิ่นแก้ว ผึ้งน้อย", sessions=sessions, email="p@example.org")
+    join(event, "นายกล้า ป่าไม้", sessions=sessions[:1])
+    join(event, "นายยกเลิก ไปแล้ว", sessions=sessions, state="cancelled")
+    join(event, "นางน้ำอ้อย ที่รัก", sessions=sessions, role="committee")
+    EventSpeaker.objects.create(event=event, name="ดร.ที่ปรึกษา ใหญ่", position="มหาวิทยาลัย")
+    page = desk.get(f"{NEW}?event={event.pk}")
+    assert page.context["form"]["activity"].value() == "การอบรมอ่านคล่อง"
+    assert page.context["form"]["hours"].value() == 12
+    # Of an event that is not theirs nothing is told.
+    other = make_event(make_user(Role.CLERK, office=make_office()), title="ความลับ")
+    assert "ความลับ" not in desk.get(f"{NEW}?event={other.pk}").text
+
+    given = typed(version=0, names="", event=event.pk, from_event="participant", share=80)
+    desk.post(NEW, given)
+    batch = CertificateBatch.objects.get()
+    first = {"name": "นางสาวปิ่นแก้ว ผึ้งน้อย", "award": "", "school": "บ้านน้ำใส", "email": "p@example.org"}
+    assert batch.people == [first]
+    assert (batch.event, batch.people_count) == (event, 1)
+    edit = reverse("reports:certificate_edit", args=[batch.pk])
+    desk.post(edit, given | {"version": 1, "from_event": "all", "share": 50})
+    batch.refresh_from_db()
+    assert [(p["name"], p.get("role", "")) for p in batch.people] == [
+        ("นางน้ำอ้อย ที่รัก", "กรรมการ"),
+        ("นางสาวปิ่นแก้ว ผึ้งน้อย", ""),
+        ("นายกล้า ป่าไม้", ""),
+        ("ดร.ที่ปรึกษา ใหญ่", "วิทยากร"),
+    ]
+    # The list goes back to the form with its columns and comes again as it was.
+    names = desk.get(edit).context["form"]["names"].value()
+    desk.post(edit, typed(version=2, names=names, event=event.pk))
+    assert CertificateBatch.objects.get().people == batch.people
+    Participant.objects.update(state="cancelled")
+    refused = desk.post(edit, given | {"version": 3})
+    assert "ยังไม่มีผู้ที่เข้าเกณฑ์" in refused.text
+    assert "โปรดเลือกกิจกรรมก่อน" in desk.post(edit, given | {"version": 3, "event": ""}).text
+    assert CertificateBatch.objects.get().people == batch.people
+
+
+def test_preflight_names_what_is_wrong_before_a_number_is_taken(desk, clerk):
+    event = make_event(clerk, state="cancelled")
+    last_year = today().replace(year=today().year - 1, month=12, day=31)
+    batch = CertificateBatch.objects.create(
+        office=clerk.acting.office,
+        activity="การอบรม",
+        event=event,
+        issued_on=last_year,
+        signer_name="นายที่รัก กี่เพชร",
+        signer_position="ผู้อำนวยการ",
+        people=[{"name": name, "award": ""} for name in ("นางปิ่นแก้ว ผึ้งน้อย", "นางปิ่นแก้ว ผึ้งนอย", "นายก ข", "นายก ข")],
+        created_by=clerk,
+    )
+    assert titles(batch, preflight.STOP) == []
+    assert set(titles(batch, preflight.LOOK)) >= {
+        "มีชื่อซ้ำในรายการ",
+        "ชื่อที่อาจสะกดผิด",
+        "กิจกรรมนี้ถูกยกเลิก",
+        "กิจกรรมที่เลือกยังไม่มีผู้เข้าร่วม",
+        "วันที่ให้ไว้อยู่คนละปีกับวันนี้",
+        "มีผู้ลงนามที่ไม่ได้เห็นชอบในระบบ",
+    }
+    page = desk.get(reverse("reports:certificate_batch", args=[batch.pk]))
+    assert "นางปิ่นแก้ว ผึ้งน้อย / นางปิ่นแก้ว ผึ้งนอย" in page.text
+    assert f"ปี {last_year.year + 543}" in page.text
+
+    batch.people, batch.version = [{"name": "ก" * 120, "award": ""}], 2
+    batch.save()
+    assert titles(batch, preflight.STOP) == ["ชื่อหรือข้อความยาวเกินพื้นที่"]
+    said = desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 2}, follow=True)
+    assert "ยังไม่ได้ออกเลข โปรดแก้ไขก่อน: ชื่อหรือข้อความยาวเกินพื้นที่" in said.text
+    batch.people, batch.version = [], 3
+    batch.save()
+    desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 3})
+    assert Certificate.objects.count() == 0
+
+
+def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
+    director = make_user(Role.DIRECTOR, office=clerk.acting.office)
+    supervisor = make_user(Role.SUPERVISOR, office=clerk.acting.office)
+    stranger = make_user(Role.SUPERVISOR, office=clerk.acting.office)
+    signing = typed(
+        version=0,
+        signer_name="",
+        signer_position="ผู้อำนวยการ",
+        signer1_user=director.pk,
+        signer2_user=supervisor.pk,
+        signer2_name="นายคนที่สอง",
+        signer2_position="ประธาน",
+    )
+    client.force_login(clerk)
+    client.post(NEW, signing)
+    batch = CertificateBatch.objects.get()
+    one, two = batch.signers.all()
+    assert (one.name, two.name, batch.signer_name) == (str(director), "นายคนที่สอง", str(director))
+    assert "แบบมาตรฐานมีที่ลงนาม 1 คน" in titles(batch, preflight.STOP)
+    page, sign = (reverse(f"reports:certificate_{name}", args=[batch.pk]) for name in ("batch", "sign"))
+    ask, issue = (reverse(f"reports:certificate_{name}", args=[batch.pk]) for name in ("ask", "issue"))
+    # Nobody is asked twice by two clicks, nobody for a draft that changed.
+    client.post(ask, {"version": 9})
+    assert Notice.objects.count() == 0
+    for _ in range(2):
+        client.post(ask, {"version": 1})
+    assert Notice.objects.filter(kind="certificate").count() == 2
+    with pytest.raises(issuing.NotApproved):
+        issuing.issue_batch(batch=batch, version=1, user=clerk)
+
+    client.force_login(stranger)
+    assert client.get(sign).status_code == 404
+    client.force_login(director)
+    assert "ขอความเห็นชอบลงนาม" in client.get(reverse("reports:home")).text
+    assert "โปรดระบุเหตุผล" in client.post(sign, {"version": 1, "approves": "no", "note": ""}).text
+    client.post(sign, {"version": 8, "approves": "yes"})
+    assert BatchSigner.objects.get(pk=one.pk).state == "waiting"
+    client.post(sign, {"version": 1, "approves": "yes", "note": "ตรวจแล้ว"})
+    one.refresh_from_db()
+    assert (one.state, one.decided_by, one.approved_version, len(one.approved_sha256)) == ("approved", director, 1, 64)
+    assert "ขอความเห็นชอบลงนาม" not in client.get(reverse("reports:home")).text
+
+    # A change after the first approval: both are asked anew.
+    client.force_login(clerk)
+    edit = reverse("reports:certificate_edit", args=[batch.pk])
+    client.post(edit, signing | {"version": 1, "activity": "การอบรมอื่น"})
+    batch.refresh_from_db()
+    assert (batch.state, batch.version) == ("draft", 2)
+    assert set(batch.signers.values_list("state", "approved_version")) == {("waiting", None)}
+    assert AuditEvent.objects.filter(verb="void certificate approvals").count() == 1
+    # One signer, as the standard paper has room for one.
+    client.post(edit, signing | {"version": 2, "signer2_user": "", "signer2_name": "", "signer2_position": ""})
+    client.post(ask, {"version": 3})
+    client.force_login(director)
+    client.post(sign, {"version": 3, "approves": "no", "note": "ชื่อกิจกรรมผิด"})
+    client.force_login(clerk)
+    told = client.get(page).text
+    assert "ชื่อกิจกรรมผิด" in told and "ผู้ลงนามยังไม่เห็นชอบ" in told
+    client.post(issue, {"version": 3})
+    assert Certificate.objects.count() == 0
+    client.post(ask, {"version": 3})
+    client.force_login(director)
+    client.post(sign, {"version": 3, "approves": "yes"})
+    client.force_login(clerk)
+    # Saved again as it was, it stays approved.
+    again = signing | {"version": 3, "signer2_user": "", "signer2_name": "", "signer2_position": ""}
+    client.post(edit, again | {"signer_name": str(director), "signer_position": batch.signer_position})
+    batch.refresh_from_db()
+    assert batch.state == "approved"
+    client.post(issue, {"version": 3})
+    assert Certificate.objects.count() == 2
+    assert AuditEvent.objects.filter(verb="approve certificates", actor=director).count() == 2
