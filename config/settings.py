@@ -189,7 +189,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 # Wrong codes of invitations from one address; a whole hall of directors may sit behind one, right ones do not count.
 # A whole school answers a survey from one address.
-ACCOUNT_RATE_LIMITS = {"wrong_code": "20/10m,100/d", "survey_reply": "120/10m,2000/d"}
+ACCOUNT_RATE_LIMITS = {
+    "wrong_code": "20/10m,100/d",
+    "survey_reply": "120/10m,2000/d",
+    # A hall of people behind one address registers, and confirms that it is there, within minutes.
+    "event_register": "200/10m,3000/d",
+    "event_check_in": "1000/10m,10000/d",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[นิเทศ] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 

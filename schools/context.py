@@ -56,6 +56,7 @@ SECTIONS = [
             Page("บันทึกการนิเทศ", "supervision:visits", OFFICE - {Role.CLERK} | SCHOOL | COMMITTEE),
             Page("ข้อเสนอแนะ", "supervision:recommendations", OFFICE - {Role.CLERK} | SCHOOL),
             Page("แบบสำรวจ", "supervision:surveys", OFFICE | SCHOOL),
+            Page("กิจกรรม", "supervision:events", OFFICE | SCHOOL | COMMITTEE),
             Page("การประชุม", "supervision:meetings", OFFICE | COMMITTEE),
             Page("แบบและเครื่องมือ", "instruments:list", OFFICE),
             Page("แฟ้มสะสมงาน", "supervision:portfolio", GROUP),

@@ -9,7 +9,7 @@ class SupervisionConfig(AppConfig):
         import supervision.meeting_exports  # noqa: F401
         from schools import files
         from schools.actions.duty_orders import acknowledged
-        from supervision import escalation, exports, gates, imports, merging, survey_exports  # noqa: F401
+        from supervision import escalation, event_exports, event_mail, exports, gates, imports, merging, survey_exports  # noqa: F401
         from supervision.actions.id_plans import start_from_order
         from supervision.models import PortfolioEntry, Recommendation, Visit
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from instruments.models import Response
 from schools.files import gate
-from supervision.models import Survey, SurveyReply, SurveyTarget, Visit
+from supervision.models import Event, EventDocument, EventPhoto, Survey, SurveyReply, SurveyTarget, Visit
 
 
 @gate("answer")
@@ -22,3 +22,21 @@ def may_read_answer(user, stored):
     return (
         targets.answered().exists() or SurveyReply.objects.filter(survey__in=surveys, response__in=responses).exists()
     )
+
+
+@gate("event_document")
+def may_read_event_document(user, stored):
+    """The office all, others those of events they see that are for everybody."""
+    rows = EventDocument.objects.filter(event__in=Event.objects.visible_to(user), file=stored)
+    return rows.exists() if _of_the_office(user) else rows.filter(is_public=True).exists()
+
+
+@gate("event_photo")
+def may_see_event_photo(user, stored):
+    """The office all, others those that may be published."""
+    photo = EventPhoto.objects.filter(event__in=Event.objects.visible_to(user), file=stored).first()
+    return photo is not None and (_of_the_office(user) or photo.may_be_published)
+
+
+def _of_the_office(user):
+    return user.acting is not None and user.acting.is_staff_of_office

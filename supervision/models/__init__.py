@@ -17,7 +17,7 @@ from supervision.models.meetings import (
     Seat,
     SeriesMember,
 )
-from supervision.models.participants import Attendance, EventEvaluation, Participant
+from supervision.models.participants import Attendance, EventEvaluation, EventMail, Participant
 from supervision.models.plans import (
     Absence,
     CalendarFeed,
@@ -63,6 +63,7 @@ __all__ = [
     "EventDocument",
     "EventEvaluation",
     "EventInvitation",
+    "EventMail",
     "EventPhoto",
     "EventSession",
     "EventSpeaker",

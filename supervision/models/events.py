@@ -161,6 +161,12 @@ class Event(models.Model):
         return "closed" if today > (self.closes_on or self.ends_on) or self.is_over else "open"
 
     @property
+    def is_joinable(self):
+        """True while somebody who was invited may still come: announced, not over, and its registration not closed."""
+        by_link = self.registration == self.Registration.LINK
+        return self.takes_registrations if by_link else self.state == self.State.ANNOUNCED and not self.is_over
+
+    @property
     def takes_evaluations(self):
         """True while participants may answer the evaluation: from the first day, until it is cancelled."""
         is_held = self.state in (self.State.ANNOUNCED, self.State.FINISHED)

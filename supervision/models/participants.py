@@ -165,3 +165,36 @@ class EventEvaluation(models.Model):
 
     def __str__(self):
         return f"{self.event} · {self.pk}"
+
+
+class EventMail(models.Model):
+    """One mail to a participant without an account; whoever sends it takes it first, so that it goes out once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "รอส่ง"
+        SENDING = "sending", "กำลังส่ง"
+        SENT = "sent", "ส่งแล้ว"
+        FAILED = "failed", "ส่งไม่สำเร็จ"
+
+    class What(models.TextChoices):
+        REGISTERED = "registered", "รับลงทะเบียนแล้ว"
+        PLACE = "place", "ได้รับสิทธิ์จากรายชื่อสำรอง"
+        CHANGED = "changed", "เปลี่ยนวันหรือสถานที่"
+        CANCELLED = "cancelled", "ยกเลิกกิจกรรม"
+        RESTORED = "restored", "ดำเนินการตามเดิม"
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="mails")
+    what = models.CharField(max_length=10, choices=What.choices)
+    # Of the participant or of the event, whichever changed: the same news twice are one mail.
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "what", "version"], name="participant_is_mailed_once")
+        ]
+
+    def __str__(self):
+        return f"{self.get_what_display()} · {self.participant}"

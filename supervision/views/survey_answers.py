@@ -164,7 +164,8 @@ def _is_own(request, target):
     return False
 
 
-def _hidden(response):
+def hidden(response):
+    """The answer as one that nobody finds by searching and whose address nobody else learns."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     # Nobody else learns the address. Without any referrer a browser names no origin, and its form would be refused.
     response["Referrer-Policy"] = "same-origin"
@@ -201,7 +202,7 @@ def public(request, token):
         # A form that was sent and then changed: both are kept, the second once it is sent as one of its own.
         about.renew()
         return _public_page(request, survey, about, form, differences=differences, status=409)
-    return _hidden(redirect(f"{request.path}?sent=1"))
+    return hidden(redirect(f"{request.path}?sent=1"))
 
 
 def _changed(about, form, held):
@@ -215,10 +216,10 @@ def _changed(about, form, held):
 
 def _public_page(request, survey, about, form, *, busy=False, differences=(), status=200):
     context = {"survey": survey, "about": about, "form": form, "busy": busy, "differences": differences}
-    return _hidden(render(request, "supervision/surveys/public.html", context, status=status))
+    return hidden(render(request, "supervision/surveys/public.html", context, status=status))
 
 
 def _say(request, what, status, survey=None):
     """One sentence in place of the questions."""
     context = {"what": what, "survey": survey}
-    return _hidden(render(request, "supervision/surveys/public_word.html", context, status=status))
+    return hidden(render(request, "supervision/surveys/public_word.html", context, status=status))

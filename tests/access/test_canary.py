@@ -19,6 +19,7 @@ from tests.access import (
     rows_awards,
     rows_calendar,
     rows_duties,
+    rows_events,
     rows_external,
     rows_inbox,
     rows_instruments,
@@ -97,6 +98,7 @@ def fill(world, scope):
     rows_networks.fill(world, scope)
     rows_needs.fill(world, scope)
     rows_duties.fill(world, scope)
+    rows_events.fill(world, scope)
     rows_external.fill(world, scope)
     rows_standards.fill(world, scope)
     rows_people.fill(world, scope)
@@ -244,7 +246,7 @@ def text_of(response):
 
 
 def test_every_text_of_the_other_office_has_the_canary(world):
-    slices = (rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
+    slices = (rows_events, rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_publications,
@@ -280,7 +282,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "import", "network_file"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
-    purposes |= {"bank_item", "advice", "external", "external_package", "targets"}
+    purposes |= {"bank_item", "advice", "external", "external_package", "targets", "event_document", "event_photo"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":

@@ -1,0 +1,212 @@
+"""Who takes part in an event: registration, the waiting list, names added by the office, attendance."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from schools import audit
+from supervision.actions import event_notices
+from supervision.actions.changes import Stale, WrongState
+from supervision.models import Attendance, Event, Participant
+from supervision.models.participants import name_key
+
+P, Role = Participant.State, Participant.Role
+FIELDS = ("name", "position", "organisation", "school", "email", "phone")
+
+
+class AlreadyThere(Exception):
+    """The same person is on the list; `participant` is the row. Nothing was written."""
+
+    def __init__(self, participant):
+        super().__init__(str(participant))
+        self.participant = participant
+
+
+def _held(event):
+    """The event, locked: who takes its places waits for whoever took one before."""
+    return Event.objects.select_for_update().get(pk=event.pk)
+
+
+def same_person(event, *, name, school=None, organisation="", email="", phone=""):
+    """Somebody on the list of that name from the same place or with the same address or telephone, or None. A name
+    alone with neither is the same person, too."""
+    key = name_key(name)
+    place = name_key(organisation)
+    for row in event.participants.standing().filter(name_key=key).order_by("pk"):
+        alike = [
+            school is not None and row.school_id == school.pk,
+            bool(place) and name_key(row.place) == place,
+            bool(email) and row.email.lower() == email.lower(),
+            bool(phone) and _digits(row.phone) == _digits(phone),
+            not (row.school_id or row.organisation) or not (school or organisation),
+        ]
+        if any(alike):
+            return row
+    return None
+
+
+def _digits(text):
+    return "".join(filter(str.isdigit, text))
+
+
+def has_place(event):
+    """True while somebody more may take part. The caller holds the event."""
+    return event.capacity is None or event.participants.takers().count() < event.capacity
+
+
+@transaction.atomic
+def register(*, event, given, client_uuid, person=None):
+    """Puts somebody down for an event through its public page, on the waiting list where it is full; returns
+    (participant, is_new). `given` has the values of FIELDS. The same form sent twice for one name is one registration.
+    Raises WrongState when registration is not open, AlreadyThere when the person is on the list.
+    """
+    held = _held(event)
+    # Who goes back in the browser and writes a colleague's name into the same form registers the colleague.
+    mark = uuid.uuid5(client_uuid, name_key(given["name"]))
+    known = held.participants.filter(client_uuid=mark).first()
+    if known is not None and known.state != P.CANCELLED:
+        return known, False
+    if not held.takes_registrations:
+        raise WrongState
+    if (there := same_person(held, **{name: given[name] for name in FIELDS if name != "position"})) is not None:
+        raise AlreadyThere(there)
+    state = P.REGISTERED if has_place(held) else P.WAITING
+    values = {**given, "state": state, "registered_at": timezone.now(), "person": person}
+    if known is not None:
+        row = _again(known, values)
+    else:
+        row = Participant.objects.create(event=held, client_uuid=mark, **values)
+    audit.record("register for event", row, actor=person, office=held.office)
+    event_notices.tell_registered(row)
+    return row, True
+
+
+def _again(row, values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+    return row
+
+
+@transaction.atomic
+def join(*, event, person, place):
+    """Puts a person with an account down; `place` are the values of school and organisation. Returns (participant,
+    is_new): who is on the list already stays as they are. The caller has asked permissions_events.can_join. Raises
+    WrongState when it is closed meanwhile."""
+    held = _held(event)
+    mine = held.participants.filter(person=person).order_by("pk")
+    known = mine.standing().first()
+    if known is not None:
+        return known, False
+    if not held.is_joinable:
+        raise WrongState
+    state = P.REGISTERED if has_place(held) else P.WAITING
+    about = {"name": person.get_full_name(), "position": person.position, "email": person.email, "phone": person.phone}
+    there = same_person(held, name=about["name"], **place)
+    if there is not None and there.person_id is None:
+        # The office wrote the name down before: it is this person's registration now.
+        row = _again(there, {"person": person, "email": there.email or person.email})
+        audit.record("join event", row, actor=person)
+        return row, False
+    values = {**about, **place, "state": state, "person": person, "registered_at": timezone.now()}
+    gone = mine.filter(state=P.CANCELLED).first()
+    row = _again(gone, values) if gone else Participant.objects.create(event=held, **values)
+    audit.record("join event", row, actor=person)
+    return row, True
+
+
+@transaction.atomic
+def cancel(*, participant, by=None, version=None):
+    """Gives the place up; who waits longest moves up. Raises WrongState when it was given up before, Stale when
+    `version` is given and somebody changed it."""
+    held = _held(participant.event)
+    row = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
+    if row.state == P.CANCELLED:
+        raise WrongState
+    if version is not None and row.version != version:
+        raise Stale
+    Participant.objects.filter(pk=row.pk).update(state=P.CANCELLED, version=F("version") + 1)
+    audit.record("cancel registration", row, actor=by, office=held.office)
+    fill_places(held)
+
+
+def fill_places(event):
+    """Lets people of the waiting list move up while there are places, and tells them. The caller holds the event."""
+    waiting = event.participants.waiting()
+    if event.capacity is not None:
+        free = event.capacity - event.participants.takers().count()
+        waiting = waiting[: max(free, 0)]
+    rows = list(waiting)
+    for row in rows:
+        row.state, row.version = P.REGISTERED, row.version + 1
+        row.save(update_fields=["state", "version"])
+    if rows:
+        event_notices.tell_moved_up(event, rows)
+
+
+@transaction.atomic
+def add(*, event, people, by):
+    """Adds people that the office knows: [values of FIELDS and role], the capacity does not hold them off. Returns
+    (how many were added, names that were on the list already)."""
+    held = _held(event)
+    known = {}
+    for row in held.participants.standing().select_related("school"):
+        known.setdefault(row.name_key, []).append(row)
+    made, there = [], []
+    for given in people:
+        key = name_key(given["name"])
+        place = given.get("school") or name_key(given.get("organisation", ""))
+        if any(_alike(row, place) for row in known.get(key, ())):
+            there.append(given["name"])
+            continue
+        row = Participant(event=held, name_key=key, **given)
+        known.setdefault(key, []).append(row)
+        made.append(row)
+    Participant.objects.bulk_create(made, batch_size=400)
+    if made:
+        audit.record("add participants", held, actor=by, count=len(made))
+    return len(made), there
+
+
+def _alike(row, place):
+    """Whether a row of the same name is the same person: from the same place, or one of both says no place."""
+    own = row.school or name_key(row.organisation)
+    return not place or not own or own == place
+
+
+@transaction.atomic
+def save(*, form, by):
+    """Saves a valid form of one participant by the office; returns whether nobody changed it before. The waiting list
+    moves up where a place came free."""
+    held = _held(form.instance.event)
+    row, seen = form.instance, form.cleaned_data["version"]
+    if not Participant.objects.filter(pk=row.pk, version=seen).update(version=seen + 1):
+        return False
+    row.version = seen + 1
+    row.save()
+    audit.record("edit participant", row, actor=by, fields=sorted(form.changed_data))
+    fill_places(held)
+    return True
+
+
+@transaction.atomic
+def attend(*, session, participants, how, by=None):
+    """Notes that these participants were at a session; who was noted stays as first noted. Returns how many are new."""
+    there = set(session.attendances.filter(participant__in=participants).values_list("participant", flat=True))
+    rows = [Attendance(session=session, participant=row, how=how, by=by) for row in participants if row.pk not in there]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True, batch_size=400)
+    if rows:
+        audit.record("record attendance", session, actor=by, office=session.event.office, count=len(rows), how=how)
+    return len(rows)
+
+
+@transaction.atomic
+def undo_attendance(*, session, participant, by):
+    """Takes back that a participant was at a session; returns whether it stood there."""
+    gone, _ = session.attendances.filter(participant=participant).delete()
+    if gone:
+        audit.record("take back attendance", session, actor=by, participant=participant.pk)
+    return bool(gone)

@@ -1,0 +1,217 @@
+"""The parts of an event: sessions, speakers, documents, photos, and whom it invites."""
+
+from datetime import datetime
+
+from django import forms
+from django.forms import formset_factory
+from django.utils import timezone
+
+from schools.forms.files import ManyFilesField, PhotosField, check_evidence
+from schools.models import Membership, Network, School, User
+from supervision.forms.meetings import HourField
+from supervision.forms.rows import DraftRow, DraftRows
+from supervision.forms.team import MISSING
+from supervision.models import EventPhoto
+from thai.forms import ThaiDateField, ThaiTextField
+from thai.sorting import thai_order
+
+MOST_SESSIONS, MOST_SPEAKERS, MOST_FILES = 40, 30, 10
+
+
+class SessionRow(DraftRow):
+    owed = ("title", "day", "starts", "ends")
+
+    pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title = ThaiTextField(label="ชื่อช่วง", max_length=200, help_text="เช่น วันที่ 1 ภาคเช้า")
+    day = ThaiDateField(label="วันที่")
+    starts = HourField(label="เริ่ม")
+    ends = HourField(label="สิ้นสุด")
+
+    def __init__(self, *args, event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event
+
+    def has_changed(self):
+        """A row is filled by what is written in it, not by its key."""
+        return bool(set(self.changed_data) - {"pk"})
+
+    def clean(self):
+        given = super().clean()
+        day, starts, ends = (given.get(name) for name in ("day", "starts", "ends"))
+        if starts and ends and ends <= starts:
+            self.add_error("ends", "เวลาสิ้นสุดต้องหลังเวลาเริ่ม")
+        if day and not self.event.starts_on <= day <= self.event.ends_on:
+            self.add_error("day", "อยู่นอกวันของกิจกรรม")
+        return given
+
+
+class SessionRows(DraftRows):
+    prefix = "sessions"
+    delete_label = "นำช่วงนี้ออกเมื่อบันทึก"
+
+    def rows(self):
+        """[{"pk", "title", "starts_at", "ends_at"}] of the filled rows; of a valid formset."""
+        found = []
+        for row in self.kept(("pk", "title", "day", "starts", "ends")):
+            if row["title"]:
+                first, last = (timezone.make_aware(datetime.combine(row["day"], row[at])) for at in ("starts", "ends"))
+                found.append({"pk": row["pk"], "title": row["title"], "starts_at": first, "ends_at": last})
+        return found
+
+
+class SpeakerRow(DraftRow):
+    owed = ("name",)
+
+    name = ThaiTextField(label="ชื่อ–สกุล", max_length=150)
+    position = ThaiTextField(label="ตำแหน่งหรือหน่วยงาน", max_length=200, required=False)
+    topic = ThaiTextField(label="หัวข้อ", max_length=250, required=False)
+
+
+class SpeakerRows(DraftRows):
+    prefix = "speakers"
+    delete_label = "นำวิทยากรออกเมื่อบันทึก"
+
+    def rows(self):
+        """[{"name", "position", "topic"}] of the filled rows; of a valid formset."""
+        rows = self.kept(("name", "position", "topic"))
+        return [{name: text or "" for name, text in row.items()} for row in rows]
+
+
+_Sessions = formset_factory(
+    SessionRow, formset=SessionRows, extra=1, can_delete=True, max_num=MOST_SESSIONS, validate_max=True
+)
+_Speakers = formset_factory(
+    SpeakerRow, formset=SpeakerRows, extra=1, can_delete=True, max_num=MOST_SPEAKERS, validate_max=True
+)
+
+
+class SessionFormSet(_Sessions):
+    """The sessions of an event."""
+
+    default_error_messages = {
+        **_Sessions.default_error_messages,
+        "missing_management_form": MISSING,
+        "too_many_forms": f"แบ่งได้ไม่เกิน {MOST_SESSIONS} ช่วง",
+    }
+
+
+class SpeakerFormSet(_Speakers):
+    """The speakers of an event."""
+
+    default_error_messages = {
+        **_Speakers.default_error_messages,
+        "missing_management_form": MISSING,
+        "too_many_forms": f"มีวิทยากรได้ไม่เกิน {MOST_SPEAKERS} คน",
+    }
+
+
+def sessions_of(event):
+    """The sessions of an event as initial values."""
+    found = []
+    for row in event.sessions.all():
+        first, last = timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)
+        found.append(
+            {"pk": row.pk, "title": row.title, "day": first.date(), "starts": first.time(), "ends": last.time()}
+        )
+    return found
+
+
+def speakers_of(event):
+    """The speakers of an event as initial values."""
+    return list(event.speakers.values("name", "position", "topic"))
+
+
+class FilesForm(forms.Form):
+    """New documents and photos."""
+
+    documents = ManyFilesField(
+        label="เพิ่มเอกสาร",
+        check=check_evidence,
+        most=MOST_FILES,
+        required=False,
+        help_text=f"PDF หรือภาพถ่าย ครั้งละไม่เกิน {MOST_FILES} ไฟล์",
+    )
+    is_public = forms.BooleanField(label="ให้ผู้ลงทะเบียนและโรงเรียนเปิดเอกสารเหล่านี้ได้", required=False, initial=True)
+    photos = PhotosField(
+        label="เพิ่มภาพถ่าย",
+        most=MOST_FILES,
+        required=False,
+        help_text=f"ครั้งละไม่เกิน {MOST_FILES} ภาพ ระบบย่อภาพ หมุนให้ตรง และลบข้อมูลตำแหน่งออกจากภาพให้",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["documents"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png,image/webp"
+
+    def clean(self):
+        given = super().clean()
+        if not self.errors and not given.get("documents") and not given.get("photos"):
+            raise forms.ValidationError("โปรดเลือกเอกสารหรือภาพถ่ายอย่างน้อยหนึ่งไฟล์")
+        return given
+
+
+class EventPhotoForm(forms.ModelForm):
+    """What is said about one photo."""
+
+    class Meta:
+        model = EventPhoto
+        fields = ["caption", "shows_children", "consent"]
+        field_classes = {"caption": ThaiTextField}
+        labels = {"shows_children": "มีเด็กในภาพ", "consent": "ได้รับความยินยอมให้เผยแพร่แล้ว"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, prefix=f"photo-{kwargs['instance'].pk}", use_required_attribute=False, **kwargs)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite: all schools, networks, single schools, people of the office."""
+
+    everybody = forms.BooleanField(label="ทุกโรงเรียนที่เปิดสอน", required=False)
+    networks = forms.ModelMultipleChoiceField(
+        label="เครือข่าย", queryset=Network.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    schools = forms.ModelMultipleChoiceField(
+        label="โรงเรียน",
+        queryset=School.objects.none(),
+        required=False,
+        help_text="กด Ctrl ค้างไว้เพื่อเลือกหลายโรงเรียน",
+        widget=forms.SelectMultiple({"size": 10}),
+    )
+    people = forms.ModelMultipleChoiceField(
+        label="บุคคลในสำนักงานและคณะกรรมการ",
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, event, user, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        day = max(event.starts_on, timezone.localdate())
+        rows = School.objects.filter(office=event.office_id).open_on(day)
+        self.open_schools = rows
+        self.fields["schools"].queryset = rows.only("name", "smis_code", "office").order_by(thai_order("name"), "pk")
+        networks = Network.objects.visible_to(user).filter(office=event.office_id, closed_on=None)
+        self.fields["networks"].queryset = networks
+        self.fields["people"].queryset = people_of(event.office_id)
+
+    def clean(self):
+        given = super().clean()
+        if not self.errors and not any(given.get(name) for name in self.fields):
+            raise forms.ValidationError("โปรดเลือกผู้รับเชิญอย่างน้อยหนึ่งรายการ")
+        return given
+
+    def chosen(self):
+        """(schools, people) of a valid form, each once."""
+        given = self.cleaned_data
+        schools = set(given["schools"])
+        if given["everybody"]:
+            schools |= set(self.open_schools)
+        if given["networks"]:
+            schools |= set(self.open_schools.filter(network__in=given["networks"]))
+        return sorted(schools, key=lambda school: school.pk), list(given["people"])
+
+
+def people_of(office):
+    """The active people who hold a role in the office itself or its committee today."""
+    held = Membership.objects.current().filter(office=office, school=None)
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).in_thai_order()

@@ -1,0 +1,195 @@
+"""The parts of an event: sessions, speakers, documents and photos, invitations, and what its evaluation says."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from instruments import statistics
+from instruments.models import Answer, Item, Response
+from schools.permissions import require
+from schools.views.editing import posted_version
+from supervision import permissions_events as permissions
+from supervision import survey_results
+from supervision.actions import event_parts as actions
+from supervision.actions import events
+from supervision.actions.changes import Stale, WrongState
+from supervision.attendance import figures
+from supervision.forms.event_parts import (
+    EventPhotoForm,
+    FilesForm,
+    InviteForm,
+    SessionFormSet,
+    SpeakerFormSet,
+    sessions_of,
+    speakers_of,
+)
+from supervision.views.events import kept, seen
+
+PAGE = 50
+
+
+def _edited(request, pk):
+    """(event, where to go instead or None)."""
+    event = kept(request, pk)
+    if permissions.can_edit_event(request.user, event):
+        return event, None
+    messages.info(request, "กิจกรรมนี้ปิดหรือยกเลิกแล้ว หากต้องแก้ไข โปรดนำกลับมาดำเนินการก่อน")
+    return event, redirect("supervision:event", pk)
+
+
+def _programme(request, event, formset, template, save):
+    """A page of rows; what somebody else saved meanwhile is not overwritten."""
+    context = {"event": event, "rows": formset, "version": event.version}
+    if request.method == "POST" and formset.is_valid():
+        try:
+            save(formset.rows())
+        except Stale:
+            messages.error(request, "มีผู้แก้ไขกิจกรรมนี้ก่อนท่าน สิ่งที่ท่านกรอกยังอยู่ โปรดตรวจแล้วบันทึกอีกครั้ง")
+            return render(request, template, context, status=409)
+        except ValidationError as problem:
+            messages.error(request, problem.messages[0])
+            return render(request, template, {**context, "version": posted_version(request)})
+        messages.success(request, "บันทึกแล้ว")
+        return redirect("supervision:event", event.pk)
+    if request.method == "POST":
+        context["version"] = posted_version(request)
+    return render(request, template, context)
+
+
+@require(*permissions.EVENT_KEEPERS)
+@require_http_methods(["GET", "POST"])
+def sessions(request, pk):
+    """The sessions at which attendance is taken."""
+    event, elsewhere = _edited(request, pk)
+    if elsewhere:
+        return elsewhere
+    rows = SessionFormSet(request.POST or None, initial=sessions_of(event), form_kwargs={"event": event})
+
+    def save(found):
+        events.save_sessions(event=event, sessions=found, by=request.user, version=posted_version(request))
+
+    return _programme(request, event, rows, "supervision/events/sessions.html", save)
+
+
+@require(*permissions.EVENT_KEEPERS)
+@require_http_methods(["GET", "POST"])
+def speakers(request, pk):
+    event, elsewhere = _edited(request, pk)
+    if elsewhere:
+        return elsewhere
+    rows = SpeakerFormSet(request.POST or None, initial=speakers_of(event))
+
+    def save(found):
+        events.save_speakers(event=event, speakers=found, by=request.user, version=posted_version(request))
+
+    return _programme(request, event, rows, "supervision/events/speakers.html", save)
+
+
+@require(*permissions.EVENT_KEEPERS)
+@require_http_methods(["GET", "POST"])
+def files(request, pk):
+    """Documents and photos: new ones, what is said about each photo, and taking one out."""
+    event = kept(request, pk)
+    form = FilesForm()
+    if request.method == "POST":
+        for name, rows in (("document", event.documents), ("photo", event.photos)):
+            if name in request.POST:
+                return _remove(request, event, rows.filter(pk=posted_version(request, name)))
+        if request.POST.get("do") == "marks":
+            return _mark(request, event)
+        form = FilesForm(request.POST, request.FILES)
+        if form.is_valid():
+            new = actions.add_files(event=event, by=request.user, **form.cleaned_data)
+            messages.success(request, f"เพิ่มแล้ว {new} ไฟล์" if new else "ไฟล์เหล่านี้มีอยู่แล้ว จึงไม่เพิ่มซ้ำ")
+            return redirect("supervision:event_files", pk)
+    return _files(request, event, form)
+
+
+def _files(request, event, form, marks=None):
+    photos = event.photos.select_related("file")
+    context = {
+        "event": event,
+        "form": form,
+        "documents": event.documents.select_related("file"),
+        "marks": marks or [EventPhotoForm(instance=photo) for photo in photos],
+    }
+    return render(request, "supervision/events/files.html", context)
+
+
+def _mark(request, event):
+    """A mark that was not on the page (the photo came meanwhile) stays as it is."""
+    shown = [photo for photo in event.photos.select_related("file") if f"photo-{photo.pk}-shown" in request.POST]
+    marks = [EventPhotoForm(request.POST, instance=photo) for photo in shown]
+    faults = [mark for mark in marks if not mark.is_valid()]
+    if faults:
+        return _files(request, event, FilesForm(), marks)
+    for mark in marks:
+        mark.save()
+    messages.success(request, "บันทึกคำบรรยายและความยินยอมแล้ว")
+    return redirect("supervision:event_files", event.pk)
+
+
+def _remove(request, event, rows):
+    row = rows.select_related("file").first()
+    if row is not None:
+        actions.remove_file(row=row, by=request.user)
+        messages.success(request, "นำไฟล์ออกแล้ว")
+    return redirect("supervision:event_files", event.pk)
+
+
+@require(*permissions.EVENT_KEEPERS)
+@require_http_methods(["GET", "POST"])
+def invite(request, pk):
+    """Whom to invite; who was invited before is not told again."""
+    event = kept(request, pk)
+    if not permissions.can_invite(request.user, event):
+        messages.info(request, "เชิญได้เมื่อประกาศกิจกรรมแล้ว")
+        return redirect("supervision:event", pk)
+    form = InviteForm(request.POST if request.method == "POST" else None, event=event, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        schools, people = form.chosen()
+        try:
+            new, silent = actions.invite(event=event, schools=schools, people=people, by=request.user)
+        except WrongState:
+            messages.info(request, "กิจกรรมนี้ไม่ได้อยู่ในสถานะประกาศแล้ว จึงไม่ได้ส่งคำเชิญ")
+            return redirect("supervision:event", pk)
+        also = f" {silent:,} โรงเรียนยังไม่มีผู้ใช้ในระบบ จึงต้องแจ้งทางอื่น" if silent else ""
+        messages.success(request, f"ส่งคำเชิญใหม่ {new:,} รายการ{also}" if new else "ผู้ที่เลือกได้รับเชิญไปแล้วทั้งหมด")
+        return redirect("supervision:event_invite", pk)
+    rows = event.invitations.select_related("school", "person").order_by("pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "supervision/events/invite.html", {"event": event, "form": form, "page": page})
+
+
+def responses_of(event):
+    """The answers to the evaluation of an event."""
+    return Response.objects.filter(event_evaluation__event=event)
+
+
+@require(*permissions.EVENT_READERS)
+@require_GET
+def results(request, pk):
+    """What the evaluation says: N, mean, S.D., band and distribution of each question."""
+    event = seen(request, pk)
+    found = statistics.results(event.evaluation, responses_of(event)) if event.evaluation else []
+    context = {
+        "event": event,
+        "figures": figures(event),
+        "overall": survey_results.overall(found) if found else None,
+        "parts": survey_results.parts(found),
+    }
+    return render(request, "supervision/events/results.html", context)
+
+
+@require(*permissions.EVENT_READERS)
+@require_GET
+def texts(request, pk, item_pk):
+    """Every text that was given to one question, page by page."""
+    event = seen(request, pk)
+    items = Item.objects.filter(section__version=event.evaluation_id, kind__in=Item.TEXTS)
+    item = get_object_or_404(items.select_related("section"), pk=item_pk)
+    rows = Answer.objects.filter(item=item, response__in=responses_of(event)).exclude(text="")
+    page = Paginator(rows.order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "supervision/events/texts.html", {"event": event, "item": item, "page": page})

@@ -1,0 +1,236 @@
+"""Events from draft to end, and registration: who gets a place, who waits, who moves up."""
+
+import uuid
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from inbox.models import Notice
+from jobs.testing import work_off
+from schools.models import Role
+from supervision.models import Event, EventInvitation, EventMail, Participant
+from tests.factories import make_network, make_office, make_school, make_user
+from tests.supervision.event_factories import make_event, make_people, register, tomorrow
+from tests.supervision.factories import thai
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def keeper(office, client):
+    keeper = make_user(Role.SUPERVISOR, office=office)
+    client.force_login(keeper)
+    return keeper
+
+
+def url(name, *args):
+    return reverse(f"supervision:{name}", args=args)
+
+
+def posted(keeper, **changes):
+    today = timezone.localdate()
+    data = {"kind": "training", "title": "อบรม", "starts_on": thai(today), "owner": keeper.pk, "registration": "closed"}
+    return data | changes
+
+
+def test_an_event_from_draft_to_cancelling(client, office, keeper):
+    school = make_school(office)
+    teacher, stranger = make_user(Role.SCHOOL_STAFF, school=school), make_user(Role.HEAD)
+    bad = posted(keeper, ends_on=thai(timezone.localdate().replace(year=2020)), capacity="0", evaluation_required="on")
+    errors = client.post(url("event_new"), bad).context["form"].errors
+    assert set(errors) == {"ends_on", "capacity", "evaluation_required"}
+    assert not Event.objects.exists()
+    for _ in range(2):
+        response = client.post(url("event_new"), posted(keeper, budget="๑,๒๐๐.50", hours="6.5"))
+    event = Event.objects.get()
+    assert response.url == url("event", event.pk)
+    assert (event.ends_on, str(event.budget), event.sessions.count()) == (event.starts_on, "1200.50", 1)
+    assert "ยังไม่ระบุสถานที่" in client.get(url("event", event.pk)).content.decode()
+    client.post(url("event_announce", event.pk), {"version": event.version})
+    event.refresh_from_db()
+    assert event.state == "draft"
+
+    # Two people edit: the second one sees both values, and nothing is lost.
+    edit = posted(keeper, place="หอประชุม", registration="link", version=event.version)
+    client.post(url("event_edit", event.pk), edit)
+    second = client.post(url("event_edit", event.pk), {**edit, "place": "ห้อง 2"})
+    assert second.status_code == 409
+    event.refresh_from_db()
+    assert event.place == "หอประชุม"
+
+    client.force_login(teacher)
+    assert client.get(url("event", event.pk)).status_code == 404, "a draft"
+    client.force_login(keeper)
+    for _ in range(2):
+        client.post(url("event_announce", event.pk), {"version": event.version})
+    event.refresh_from_db()
+    assert (event.state, event.steps.count()) == ("announced", 2)
+    client.force_login(teacher)
+    assert "อบรม" in client.get(url("events")).content.decode()
+    client.post(url("event_join", event.pk))
+    client.post(url("event_join", event.pk))
+    mine = event.participants.get()
+    assert (mine.person, mine.school, mine.state) == (teacher, school, "registered")
+    assert "หน้าของฉัน" in client.get(url("event", event.pk)).content.decode()
+    client.force_login(stranger)
+    assert client.get(url("event", event.pk)).status_code == 404
+
+    client.force_login(keeper)
+    assert client.post(url("event_cancel", event.pk), {"version": event.version}).context["form"].errors
+    for _ in range(2):
+        client.post(url("event_cancel", event.pk), {"version": event.version, "reason": "น้ำท่วม"})
+    event.refresh_from_db()
+    assert event.state == "cancelled"
+    notice = Notice.objects.get(user=teacher)
+    assert (notice.kind, notice.url) == ("event", url("event", event.pk))
+    assert "น้ำท่วม" in notice.body
+    # What is cancelled is not edited and takes nobody, and can be taken up again.
+    assert client.post(url("event_edit", event.pk), edit).url == url("event", event.pk)
+    client.post(url("event_person_new", event.pk), {"name": "นายช้า มาก", "role": "participant"})
+    assert event.participants.count() == 1
+    client.post(url("event_restore", event.pk), {"version": event.version})
+    event.refresh_from_db()
+    assert event.state == "announced"
+
+
+def test_the_list_narrows_and_pages_of_an_event_without_anybody_stand(client, office, keeper):
+    event = make_event(office=office, by=keeper, registration="link")
+    make_event(office=office, by=keeper, title="สอบ NT", kind="exam", state="draft")
+    make_event(title="ของเขตอื่น")
+    assert [row.title for row in client.get(url("events"), {"kind": "exam"}).context["page"]] == ["สอบ NT"]
+    assert [row.title for row in client.get(url("events"), {"state": "announced"}).context["page"]] == ["อบรมการอ่าน"]
+    assert len(client.get(url("events"), {"year": "2500", "q": "\x00"}).context["page"].object_list) == 2
+    session = event.sessions.get()
+    for name, *args in [
+        ("event",),
+        ("event_people",),
+        ("event_results",),
+        ("event_tick", session.pk),
+        ("event_screen", session.pk),
+    ]:
+        assert client.get(url(name, event.pk, *args)).status_code == 200, name
+    export = client.get(reverse("schools:export", args=["event_people", "csv"]), {"event": event.pk})
+    assert len(b"".join(export.streaming_content).decode("utf-8-sig").strip().splitlines()) == 1
+    client.post(url("event_finish", event.pk), {"version": event.version})
+    event.refresh_from_db()
+    assert event.state == "finished"
+
+
+def sent(client, event, name, *, mark=None, **given):
+    data = {"name": name, "phone": "081-234 5678", "client_uuid": mark or uuid.uuid4(), **given}
+    return client.post(url("event_public", event.token), data)
+
+
+def test_places_the_waiting_list_and_the_same_person(client, office):
+    event = make_event(office=office, registration="link", capacity=1, starts_on=tomorrow())
+    assert "รับอีก 1 คน จาก 1 คน" in client.get(url("event_public", event.token)).content.decode()
+    assert set(sent(client, event, "\u200b", phone="", email="ผิด").context["form"].errors) == {"name", "email"}
+    assert set(sent(client, event, "นาย ก", phone="").context["form"].errors) == {"phone"}
+    mark = uuid.uuid4()
+    first = [sent(client, event, "นางสาวกี่\u200bป้้า  ใจดี", mark=mark, email="a@example.org") for _ in range(2)]
+    assert first[0].url == first[1].url
+    row = event.participants.get()
+    assert (row.name, row.state) == ("นางสาวกี่ป้า ใจดี", "registered")
+    page = client.get(first[0].url)
+    assert "ได้รับการลงทะเบียนแล้ว" in page.content.decode()
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    # The same form with another name is another person; the first one again, however written, is told.
+    sent(client, event, "นายขาว ใจดี", mark=mark, email="b@example.org")
+    again = sent(client, event, "กี่ป้า ใจดี", email="a@example.org")
+    assert again.status_code == 409
+    assert "ลงทะเบียนกิจกรรมนี้แล้ว" in again.context["form"].errors["name"][0]
+    waits = event.participants.get(name="นายขาว ใจดี")
+    assert waits.state == "waiting"
+    assert "เต็มแล้ว" in client.get(url("event_public", event.token)).content.decode()
+
+    for _ in range(2):
+        client.post(url("event_give_up", row.token))
+    row.refresh_from_db(), waits.refresh_from_db()
+    assert (row.state, waits.state) == ("cancelled", "registered")
+    work_off()
+    assert sorted((tuple(letter.to), letter.subject.split(":")[0]) for letter in mail.outbox) == [
+        (("a@example.org",), "รับลงทะเบียนแล้ว"),
+        (("b@example.org",), "รับลงทะเบียนแล้ว"),
+        (("b@example.org",), "ได้รับสิทธิ์จากรายชื่อสำรอง"),
+    ]
+    assert waits.token in mail.outbox[-1].body
+    assert set(EventMail.objects.values_list("state", flat=True)) == {"sent"}
+    # Who gave up may come back, at the end of the queue.
+    sent(client, event, "กี่ป้า ใจดี", email="a@example.org")
+    assert event.participants.standing().filter(state="waiting").count() == 1
+    # A larger room lets people move up.
+    keeper = event.owner
+    client.force_login(keeper)
+    form = posted(keeper, title=event.title, place=event.place, registration="link", capacity=5)
+    client.post(url("event_edit", event.pk), form | {"starts_on": thai(event.starts_on), "version": event.version})
+    assert event.participants.waiting().count() == 0
+
+
+def test_registration_opens_and_closes(client, office):
+    draft = make_event(office=office, state="draft", registration="link")
+    by_hand = make_event(office=office)
+    unknown = client.get(url("event_public", "x" * 22))
+    for event in (draft, by_hand):
+        page = client.get(url("event_public", event.token))
+        assert (page.status_code, page.content) == (404, unknown.content)
+    early = make_event(office=office, registration="link", starts_on=tomorrow(), opens_on=tomorrow(), title="พรุ่งนี้")
+    over = make_event(office=office, registration="link", closes_on=timezone.localdate().replace(year=2025))
+    for event, word in ((early, "เปิดลงทะเบียนวันที่"), (over, "ปิดรับลงทะเบียนแล้ว")):
+        assert word in client.get(url("event_public", event.token)).content.decode()
+        sent(client, event, "นายไว มาก")
+        assert not event.participants.exists()
+
+
+def test_a_hall_is_let_through_and_a_flood_is_not(client, office, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "event_register": "2/10m"}
+    event = make_event(office=office, registration="link")
+    codes = [sent(client, event, f"นายที่{word} ใจดี").status_code for word in ("หนึ่ง", "สอง", "สาม")]
+    assert codes == [302, 302, 429]
+    assert event.participants.count() == 2
+
+
+def test_invitations_are_told_once_and_open_what_is_closed(client, office, keeper):
+    network = make_network(office)
+    near, far = make_school(office, network=network), make_school(office)
+    teacher, other = make_user(Role.SCHOOL_STAFF, school=near), make_user(Role.SCHOOL_STAFF, school=far)
+    member = make_user(Role.COMMITTEE, office=office)
+    event = make_event(office=office, by=keeper)
+    assert client.post(url("event_invite", event.pk), {}).context["form"].errors
+    for _ in range(2):
+        client.post(url("event_invite", event.pk), {"networks": [network.pk], "people": [member.pk]})
+    assert EventInvitation.objects.count() == 2
+    assert {row.user for row in Notice.objects.filter(kind="event")} == {teacher, member}
+    for person, may in ((teacher, True), (member, True), (other, False)):
+        client.force_login(person)
+        response = client.post(url("event_join", event.pk))
+        assert (response.status_code == 302) == may
+    assert set(event.participants.values_list("person", flat=True)) == {teacher.pk, member.pk}
+    assert "อบรมการอ่าน" in client.get(url("event", event.pk)).content.decode()
+
+
+def test_the_office_corrects_a_name_and_gives_a_place(client, office, keeper):
+    school = make_school(office, "บ้านทดลอง")
+    event = make_event(office=office, by=keeper, registration="link", capacity=1)
+    person, _ = register(event, "นายเอก ใจดี"), register(event, "นายโท ใจดี")
+    page = client.get(url("event_people", event.pk), {"q": "โท", "state": "waiting"}).context["page"]
+    (waits,) = page.object_list
+    change = {"name": "นายโท ใจงาม", "role": "speaker", "school": school.smis_code, "state": "registered"}
+    for expected in (302, 302, 409):
+        change["name"] += " " if expected == 302 else "ดี"
+        response = client.post(url("event_person", event.pk, waits.pk), change | {"version": waits.version})
+        assert response.status_code == expected
+    waits.refresh_from_db()
+    assert (waits.name, waits.state, waits.school, waits.role) == ("นายโท ใจงาม", "registered", school, "speaker")
+    foreign = make_people(make_event(), "นายไกล ใจดี")[0]
+    assert client.get(url("event_person", event.pk, foreign.pk)).status_code == 404
+    there = client.post(url("event_person_new", event.pk), {"name": "เอก ใจดี", "role": "participant"})
+    assert "อยู่ในรายชื่อแล้ว" in there.context["form"].errors["name"][0]
+    assert Participant.objects.filter(event=event).count() == 2
+    assert person.pk
