@@ -43,7 +43,7 @@ def call(meeting):
         **_common(meeting),
         "dated": long(meeting.invited_at) if meeting.invited_at else "",
         "order": meeting.series.order_text,
-        "members": [{"name": row.name, "post": row.post, "duty": row.get_duty_display()} for row in members],
+        "members": [_person(row.name, row.post, row.get_duty_display()) for row in members],
         "headings": _headings(meeting),
         "signer": signer(meeting.office),
     }
@@ -61,7 +61,7 @@ def minutes(meeting):
         "is_final": meeting.state == Meeting.State.APPROVED,
         "came": [_came(row) for row in came],
         "away": [_away(row) for row in members if row not in came],
-        "guests": [{"name": row.name, "post": row.post, "duty": ""} for row in rows if row.duty == GUEST],
+        "guests": [_person(row.name, row.post) for row in rows if row.duty == GUEST],
         "is_quorum": quorum.is_reached,
         "present": str(quorum.present),
         "of": str(quorum.members),
@@ -76,15 +76,20 @@ def minutes(meeting):
     }
 
 
+def _person(name, post, duty="", reason=""):
+    """A line of a list of names; a name breaks between its words alone."""
+    return {"words": name.split(), "post": post, "duty": duty, "reason": reason}
+
+
 def _came(row):
     if row.attendance == Seat.SUBSTITUTE:
-        return {"name": row.substitute, "post": f"แทน {row.name}", "duty": row.get_duty_display()}
-    return {"name": row.name, "post": row.post, "duty": row.get_duty_display()}
+        return _person(row.substitute, f"แทน {row.name}", row.get_duty_display())
+    return _person(row.name, row.post, row.get_duty_display())
 
 
 def _away(row):
     reason = row.reason or {Seat.LEAVE: "ลา", Seat.ABSENT: "ไม่แจ้งเหตุ"}.get(row.attendance, "")
-    return {"name": row.name, "post": row.post, "duty": row.get_duty_display(), "reason": reason}
+    return _person(row.name, row.post, row.get_duty_display(), reason)
 
 
 def _headings(meeting):
@@ -104,7 +109,7 @@ def _matter(row):
 
 
 def _resolved(row):
-    tasks = [f"{task.owner} รับผิดชอบ กำหนดเสร็จ {long(task.due_on)}" for task in row.tasks.all()]
+    tasks = [{"who": str(task.owner), "due": long(task.due_on)} for task in row.tasks.all()]
     return {"text": row.text, "tasks": tasks, "schools": [one.school.full_name for one in row.recommendations.all()]}
 
 

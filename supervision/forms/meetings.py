@@ -219,6 +219,11 @@ class SeatedForm(forms.Form):
         super().__init__(*args, prefix=f"seat-{row.pk}", initial=kept, use_required_attribute=False, **kwargs)
         self.row = row
 
+    @property
+    def says_more(self):
+        """Whether something stands, or is missing, beside the choice."""
+        return bool(self.errors) or any(self[name].value() for name in ("substitute", "reason"))
+
     def clean(self):
         values = super().clean()
         if values.get("attendance") == Seat.SUBSTITUTE and not values.get("substitute"):

@@ -105,6 +105,7 @@ def detail(request, pk):
         "can_keep": keeps,
         "can_prepare": keeps and meeting.state in Meeting.PREPARED,
         "can_write": keeps and meeting.state in Meeting.WRITTEN,
+        "is_held": meeting.state == S.HELD,
         "can_give": can_give(user),
         "can_adopt": keeps and meeting.state == S.RECORDED and adopters(meeting).exists(),
         "to_adopt": _to_adopt(meeting) if keeps and meeting.state in (S.HELD, S.RECORDED) else [],

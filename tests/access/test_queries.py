@@ -118,7 +118,7 @@ HOMES = {
     Role.COMMITTEE: 13,
     Role.SCHOOL_DIRECTOR: 17,
     Role.SCHOOL_STAFF: 17,
-    Role.OFFICE_ADMIN: 21,
+    Role.OFFICE_ADMIN: 20,
     Role.PLATFORM_ADMIN: 9,
 }
 
