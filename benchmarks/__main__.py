@@ -104,7 +104,7 @@ def themes(*sizes):
 def usual():
     """What ./bench measures when nothing is named."""
     certificates()
-    missed = synthesis()
+    missed = module("issuing") + synthesis()
     reports()
     return missed + themes(*SIZES) + module("dashboards")
 
@@ -119,6 +119,9 @@ if __name__ == "__main__":
             missed = usual()
         case ["certificates"]:
             certificates()
+            missed = module("issuing")
+        case ["issuing", *numbers] if all(map(str.isdigit, numbers)):
+            missed = module("issuing", *numbers)
         case ["certificates", number] if number.isdigit():
             certificates(int(number))
         case ["synthesis", *numbers] if all(map(str.isdigit, numbers)):
@@ -137,9 +140,9 @@ if __name__ == "__main__":
             comparing.compare_on_server(comparing.TRIALS[name], only)
         case _:
             sys.exit(
-                "./bench [certificates [N] | synthesis [SCHOOLS …] | reports [PAGES …] | reading [EACH [SEED]]"
-                " | themes [SCHOOLS …] | platform | lists [PART OF A NAME …] | years [PART …] | rounds [PART …]"
-                " | dashboards]"
+                "./bench [certificates [N] | issuing [N …] | synthesis [SCHOOLS …] | reports [PAGES …]"
+                " | reading [EACH [SEED]] | themes [SCHOOLS …] | platform | lists [PART OF A NAME …]"
+                " | years [PART …] | rounds [PART …] | dashboards]"
             )
     if missed:
         sys.exit("Missed: " + "; ".join(missed))

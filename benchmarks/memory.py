@@ -38,15 +38,17 @@ def _read(path):
 
 
 class Peak:
-    """Watches a process while its block runs; `mib` is then the most that it and all below it had together."""
+    """Watches a process while its block runs; `mib` is then the most that it and all below it had together, `single`
+    the most that one of them had."""
 
     def __init__(self, pid):
-        self.pid, self.mib = pid, 0
+        self.pid, self.mib, self.single = pid, 0, 0
         self._ended, self._watch = threading.Event(), threading.Thread(target=self._look, daemon=True)
 
     def _look(self):
         while not self._ended.is_set():
-            self.mib = max(self.mib, together(self.pid) / 1024)
+            each = [_own(pid) / 1024 for pid in _family(self.pid)]
+            self.mib, self.single = max(self.mib, sum(each)), max(self.single, *each)
             self._ended.wait(EVERY)
 
     def __enter__(self):

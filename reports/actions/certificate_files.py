@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ def make(*, batch, user):
         CertificateBatch.objects.filter(pk=row.pk).update(part_count=len(begins))
         row.part_count = len(begins)
     asked = 0
-    waiting = row.parts.filter(file=None).select_related("job").order_by("first")
+    waiting = list(row.parts.filter(file=None).select_related("job").order_by("first"))
     for part in waiting:
         if part.job is not None and part.job.is_active:
             # One that was asked to stop and has not heard it yet goes on.
@@ -43,15 +44,17 @@ def make(*, batch, user):
             continue
         part.job, created = enqueue(
             kind="certificates",
-            input={"batch": row.pk, "part": part.pk},
-            requested_by=user,
+            input={"batch": row.pk, "part": part.pk, "by": user.pk if user else None},
+            # Twenty steps of one batch would bury a person's list of jobs; the page of the batch shows them together.
+            requested_by=user if row.part_count == 1 else None,
             title=_title(row, part),
             subject=audit.name_of(row),
         )
         asked += created
         part.save(update_fields=["job"])
-    first = next((part.job for part in waiting if part.job), None)
-    CertificateBatch.objects.filter(pk=row.pk).update(cancelled=False, job=first)
+    # The one that ends last tells lists whether the work still goes on.
+    last = next((part.job for part in reversed(waiting) if part.job), None)
+    CertificateBatch.objects.filter(pk=row.pk).update(cancelled=False, job=last)
     batch.refresh_from_db(fields=["cancelled", "job", "part_count"])
     return asked
 
@@ -81,7 +84,8 @@ def keep_part(*, part, content, digests, signatures=None):
     Returns whether the batch is ready now.
     """
     # Two parts that end together must see each other.
-    batch = CertificateBatch.objects.select_for_update().select_related("office").defer("people").get(pk=part.batch_id)
+    rows = CertificateBatch.objects.select_for_update(of=("self",)).select_related("office").defer("people")
+    batch = rows.get(pk=part.batch_id)
     label = f"{batch.get_kind_display()} {batch.activity}"
     common = {"office": batch.office, "purpose": "certificates"}
     part.file = files.store(content, label=f"{label}.pdf", content_type="application/pdf", **common)
@@ -165,7 +169,9 @@ def keep_zip(*, batch, source, by):
 
 def workspace():
     """A file without a name for what is put together before it is kept; it is gone with the worker that made it."""
-    return tempfile.TemporaryFile()
+    # Where the files lie: /tmp may be small, or memory.
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryFile(dir=settings.VAR_DIR)
 
 
 @dataclass(frozen=True)

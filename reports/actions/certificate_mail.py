@@ -27,7 +27,7 @@ RETURNED = "อีเมลตีกลับ"
 def unsent(batch):
     """The valid papers of a batch with an address that nothing was sent to and nothing waits for."""
     reached = CertificateDelivery.objects.exclude(state=State.FAILED).values("certificate")
-    papers = batch.certificates.filter(revoked_at=None).exclude(email="").exclude(sha256="")
+    papers = batch.certificates.filter(revoked_at=None).exclude(email="")
     return papers.exclude(pk__in=reached.filter(certificate__batch=batch))
 
 

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.urls import reverse
 
+from inbox.actions import tell
+from inbox.models import Notice
 from jobs.kinds import JobFailed, job_kind
 from jobs.reaper import chore
 from reports import pdf
@@ -12,6 +14,7 @@ from reports.actions import certificate_files as actions
 from reports.actions import certificate_mail
 from reports.certificates import issued, signing
 from reports.models import BatchPart, CertificateBatch
+from schools.models import User
 
 FULL = "พื้นที่เก็บไฟล์ของระบบเต็ม เลขที่และไฟล์ที่ทำเสร็จแล้วยังอยู่ครบ โปรดแจ้งผู้ดูแลระบบให้เพิ่มพื้นที่ แล้วสั่งทำต่อ"
 DAMAGED = "ไฟล์ที่เก็บไว้ไม่ตรงกับที่ออก ระบบจึงไม่ส่งออกไฟล์นี้ โปรดแจ้งผู้ดูแลระบบให้กู้ไฟล์จากสำเนาสำรอง"
@@ -28,6 +31,13 @@ def _batch(run):
 
 def _page(batch):
     return {"url": reverse("reports:certificate_batch", args=[batch.pk]), "label": "เปิดชุดเกียรติบัตร"}
+
+
+def _tell(batch, user):
+    """Tells who asked for a large batch that it is ready: one does not wait for it at the screen."""
+    title = f"ไฟล์{batch.get_kind_display()} {batch.activity} พร้อมดาวน์โหลดแล้ว"
+    key = f"certificates:{batch.pk}:ready"
+    tell([user], kind=Notice.Kind.CERTIFICATE, key=key, title=title, url=_page(batch)["url"])
 
 
 @contextmanager
@@ -72,7 +82,9 @@ def draw_part(run):
         with run.finish() as done:
             if actions.keep_part(part=part, content=content, digests=digests, signatures=signatures):
                 batch.refresh_from_db(fields=["state", "file", "part_count"])
-                actions.ask_for_whole(batch=batch, user=run.job.requested_by)
+                asked_by = User.objects.filter(pk=run.input["by"]).first()
+                if actions.ask_for_whole(batch=batch, user=asked_by):
+                    _tell(batch, asked_by)
             done(_page(batch))
 
 

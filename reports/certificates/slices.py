@@ -129,9 +129,55 @@ class Part:
             at += len(pieces[-1])
         return b"".join(pieces), tuple(places)
 
+    def body(self, number):
+        """An object without its number."""
+        return self._object(number).split(b"\n", 1)[1]
+
     def _object(self, number):
         start = self.offsets[number]
         return self.content[start : self.ends[start]]
+
+
+def join(parts, out):
+    """Writes the pages of prepared PDFs, given one after the other as bytes, as one PDF into an open file: the objects
+    of each as they stand, with higher numbers. What the first says of itself holds for the whole. No more than one part
+    is in memory."""
+    root, tree, info, base = 1, 2, 3, 3
+    places, kids, digest, first = {}, [], hashlib.sha256(), None
+
+    def write(number, body):
+        places[number] = out.tell()
+        text = b"%d 0 obj\n%s" % (number, body)
+        digest.update(text)
+        out.write(text)
+
+    for content in parts:
+        part = Part(content)
+        fixed = {part.root: root, part.tree: tree, part.info: info}
+
+        def moved(text, fixed=fixed, base=base):
+            return REFERENCE.sub(lambda ref: b"%d 0 R" % fixed.get(int(ref[1]), int(ref[1]) + base), text)
+
+        if first is None:
+            first = part
+            out.write(part.head)
+            write(root, moved(part.body(part.root)))
+            if part.info:
+                # A title is words, whatever they look like.
+                write(info, part.body(part.info))
+        for number in part.offsets:
+            if number not in fixed:
+                words, stream, rest = part.body(number).partition(b"\nstream\n")
+                write(number + base, moved(words) + stream + rest)
+        kids += [number + base for number in part.pages]
+        base += max(part.offsets)
+    listed = b" ".join(b"%d 0 R" % number for number in kids)
+    write(tree, b"<< /Count %d /Kids [ %s ] /Type /Pages >>\nendobj\n" % (len(kids), listed))
+    table_at, name = out.tell(), digest.hexdigest()[:32].encode()
+    out.write(_table(places))
+    told = b" /Info %d 0 R" % info if first.info else b""
+    out.write(b"trailer << /Root %d 0 R%s /Size %d /ID [" % (root, told, max(places) + 1))
+    out.write(_ended((name, table_at)))
 
 
 @functools.lru_cache(4)

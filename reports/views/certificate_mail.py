@@ -14,7 +14,8 @@ from reports import permissions, pictures
 from reports.actions import certificate_mail as actions
 from reports.certificates import issued
 from reports.models import Certificate, CertificateBatch, CertificateDelivery
-from reports.views.certificates import fetch, inline_pdf
+from reports.views.certificate_files import light
+from reports.views.certificates import inline_pdf
 from schools import audit
 from schools.models import Role
 from schools.permissions import require
@@ -51,7 +52,7 @@ def _deliveries(request):
 @require_GET
 def listing(request, pk):
     """What was sent of a batch and what became of it."""
-    batch = fetch(request, pk)
+    batch = light(request, pk)
     if not batch.has_numbers:
         raise Http404
     rows = CertificateDelivery.objects.filter(certificate__batch=batch)
@@ -82,7 +83,7 @@ def listing(request, pk):
 @require_POST
 def send(request, pk):
     """Plans a message to every holder with an address who got none yet."""
-    batch = fetch(request, pk)
+    batch = light(request, pk)
     form = SendForm(request.POST)
     if batch.state != READY or not form.is_valid():
         messages.error(request, "ยังส่งไม่ได้ โปรดรอให้ไฟล์ของชุดนี้เสร็จ และเลือกวิธีส่ง")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.actions import signing_keys as actions
 from reports.certificates import signing
 from reports.models import SigningKey
-from reports.views.certificates import fetch
+from reports.views.certificate_files import light
 from schools.models import Role
 from schools.permissions import require
 from schools.uploads import UploadField
@@ -88,7 +88,7 @@ def remove(request):
 def use(request, pk):
     """Whether the papers of a batch will be signed digitally."""
     on = request.POST.get("on") == "1"
-    batch = fetch(request, pk)
+    batch = light(request, pk)
     if on and (fault := signing.fault_of(batch.office)):
         messages.error(request, fault)
     elif actions.use(batch=batch, on=on, user=request.user):

@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from reports.models import CertificateDelivery
+from reports.models import CertificateDelivery, SigningKey
 from tests.access.rows import CLERK, DIRECTOR, EVERYBODY, HEAD, OFFICE_ADMIN, Row, batch, both, paper, pk_of
 from tests.access.world import SCOPES
 
-WRITTEN = {"reports.CertificateDelivery.error"}
+WRITTEN = {"reports.CertificateDelivery.error", "reports.SigningKey.issuer"}
 
 
 def sent(world, scope, user):
@@ -18,8 +18,21 @@ def sent(world, scope, user):
 
 
 def fill(world, scope):
-    """A message, and the office's certificate file."""
+    """A message, the office's certificate file, and what is made of a batch beside its papers."""
     sent(world, scope, None)
+    office, now = world.office(scope), timezone.now()
+    SigningKey.objects.create(
+        office=office,
+        file=world.file(scope, "signing_key"),
+        subject="สพป.",
+        issuer="ผู้ออกใบรับรอง",
+        serial="1",
+        starts_at=now,
+        ends_at=now,
+        added_by=world.heads[office],
+    )
+    for purpose in ("certificate_zip", "certificate_signatures"):
+        world.file(scope, purpose)
 
 
 def token(world, scope, user):

@@ -18,6 +18,7 @@ from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (
     rows_awards,
     rows_calendar,
+    rows_certificate_files,
     rows_duties,
     rows_events,
     rows_external,
@@ -134,6 +135,7 @@ def fill(world, scope):
     rows_recommendations.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_calendar.fill(world, scope)
+    rows_certificate_files.fill(world, scope)
     rows_instruments.fill(world, scope)
     rows_surveys.fill(world, scope)
     rows_sar.fill(world, scope)
@@ -249,6 +251,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_events, rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
+        rows_certificate_files,
         rows_publications,
         rows_reports,
         rows_reading,
@@ -281,6 +284,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     client.force_login(world.people[role])
     kept = list(world.theirs)
     purposes = {"visit_photo", "evidence", "sar", "certificates", "import", "network_file"}
+    purposes |= {"signing_key", "certificate_zip", "certificate_signatures"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets", "event_document", "event_photo"}
     assert {file.purpose for file in kept} >= purposes

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from inbox.models import Notice
 from jobs.models import Job
 from jobs.testing import work_off
 from reports.actions import certificate_files as files
@@ -71,7 +72,10 @@ def test_a_batch_in_parts_gives_single_papers_one_whole_and_a_zip(desk, clerk, s
     with parts[1].file.content.open("rb") as source:
         assert page_picture(singles[4]).tobytes() == page_picture(source.read(), 1).tobytes()
 
-    # The whole was asked for by the last part, as one file with every paper in its order.
+    # The whole was asked for by the last part, as one file with every paper in its order; the clerk's jobs
+    # are that one.
+    assert list(Job.objects.filter(requested_by=clerk).values_list("kind", flat=True)) == ["certificate_whole"]
+    assert Notice.objects.get(user=clerk).url == reverse("reports:certificate_batch", args=[batch.pk])
     assert StoredFile.objects.filter(purpose="certificates").count() == 4
     response = desk.get(reverse("schools:file", args=[batch.file_id]))
     whole = b"".join(response.streaming_content)
