@@ -1,6 +1,5 @@
 """Opening pages in this process, for a benchmark that compares two installations. Needs Django set up."""
 
-import gc
 import json
 import sys
 import time
@@ -10,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config import memory
 from schools.models import User
 
 
@@ -32,9 +32,8 @@ def measure(pages):
             sys.exit(f"{name}: {address} answered {response.status_code}")
         queries[name] = len(made), response.content.count(b"<tr") - response.content.count(b"<thead")
         places[name] = (client, address)
-    # What is loaded by now stays: a full collection of it would fall on any page, here or there.
-    gc.collect()
-    gc.freeze()
+    # As in a process that serves pages.
+    memory.settle()
     print(json.dumps(queries), flush=True)
     for line in sys.stdin:
         client, address = places[line.strip()]

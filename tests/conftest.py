@@ -1,7 +1,6 @@
 """Guards that hold for every test, and the few fixtures that more than one folder needs."""
 
 import contextlib
-import gc
 import itertools
 import os
 import socket
@@ -10,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from config import memory
 from tests import servers
 from tests.browsers import chromium  # noqa: F401
 
@@ -110,9 +110,7 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_collection_finish():
     """The search for unreachable objects passes over what is loaded by now, and comes more seldom."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    memory.settle()
 
 
 @pytest.hookimpl(hookwrapper=True)
