@@ -52,6 +52,15 @@ def of(rows):
     return of_sums(Sums(len(rows), len(known), takers, total, len(plain), sum(plain)))
 
 
+def of_hundredths(rows):
+    """The Mean of (mean of a school in hundredths, takers or None): as of(), in whole numbers."""
+    rows = list(rows)
+    known = [(hundredths, takers) for hundredths, takers in rows if takers]
+    plain = [hundredths for hundredths, takers in rows if takers is None]
+    takers, total = sum(n for _, n in known), Decimal(sum(mean * n for mean, n in known)) / 100
+    return of_sums(Sums(len(rows), len(known), takers, total, len(plain), Decimal(sum(plain)) / 100))
+
+
 @dataclass(frozen=True)
 class Sums:
     """What a mean is made of: the rows, those with takers, their takers and the sum of takers times mean; those whose

@@ -35,6 +35,13 @@ class TestScore(models.Model):
         verbose_name = "ผลการทดสอบ"
         verbose_name_plural = "ผลการทดสอบ"
         ordering = ["-academic_year", "test", "grade", "turn", "pk"]
+        indexes = [
+            # Means of the schools of an office in some of many years: read in the index alone.
+            models.Index(
+                fields=["school", "academic_year", "test", "grade", "turn", "subject", "mean", "takers"],
+                name="test_score_averaged",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["school", "test", "grade", "academic_year", "turn", "subject"],

@@ -1,5 +1,7 @@
 """What one school owes in a round for one level of education: levels, texts, files and how it came to be accepted."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
@@ -107,6 +109,10 @@ class SubmissionQuerySet(models.QuerySet):
             return [rows.aggregate(**figures)]
         return [{name.removeprefix("by_"): value for name, value in row.items()} for row in rows.annotate(**figures)]
 
+    def in_states(self):
+        """Counter of the states. One query."""
+        return Counter(dict(self.order_by().values_list("state").annotate(n=Count("pk"))))
+
     def overall_levels(self):
         """[{level (education), value, n}]: how many received submissions have each overall level."""
         return list(
@@ -211,7 +217,13 @@ class Submission(models.Model):
         verbose_name = "SAR ของโรงเรียน"
         verbose_name_plural = "SAR ของโรงเรียน"
         ordering = ["round", "school", "level"]
-        indexes = [models.Index(fields=["round", "level", "state"]), models.Index(fields=["reviewer", "state"])]
+        indexes = [
+            # What boards narrow to, and levels of many years: these are read in the index alone.
+            models.Index(
+                fields=["round", "level", "state", "standard_set", "overall_level", "school"], name="submission_counted"
+            ),
+            models.Index(fields=["reviewer", "state"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["round", "school", "level"], name="one_submission_per_school_and_level"),
             models.CheckConstraint(
