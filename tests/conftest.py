@@ -7,7 +7,7 @@ import socket
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from config import memory
 from tests import servers
@@ -64,6 +64,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         creation.clone_test_db("untouched", verbosity=0)
         yield
         creation.destroy_test_db(suffix="untouched", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def shared_db(django_db_setup, django_db_blocker):
+    """One transaction around all tests of a file, undone at its end. Each test's own (`db`) lies inside it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -245,7 +245,7 @@ def test_who_gets_through(client, world, sessions, name):
         with undone():
             args = row.make(world, scope, world.people.get(roles[0]) if scope == OWN else None)
             for role, method in product(roles, ("get", "post")):
-                if role not in askers(row, method):
+                if role not in askers(row, method, scope):
                     continue
                 data = row.data
                 if name == "schools:switch_role" and role is not None:
@@ -267,16 +267,19 @@ def asked(name):
     return [None, *(list(Role)[third::3] if connection.vendor == "postgresql" else Role)]
 
 
-def askers(row, method):
-    """Who tries a method: all; where the page has no such method, a stranger, one who may open it and one who may not.
+def askers(row, method, scope):
+    """Who tries a method on what a scope holds: all on what is their own; on what belongs to others a stranger, those
+    who get through anywhere, and one more: who may not even with the own thing is refused before it is looked for.
 
-    Which methods a page has is told once for all roles, beside what says who may use it.
+    Where the page has no such method: a stranger, one who may open it and one who may not.
     """
-    if getattr(row, method) is not None:
+    if getattr(row, method) is not None and (scope == OWN or row.public):
         return {None, *Role}
-    there = row.allowed("post" if method == "get" else "get", OWN)
-    may, may_not = [role for role in Role if role in there], [role for role in Role if role not in there]
-    return {None, *may[:1], *may_not[:1]}
+    tried = method if getattr(row, method) is not None else {"get": "post", "post": "get"}[method]
+    there = {role for role in Role for scope in SCOPES if role in (row.allowed(tried, scope) or ())}
+    may = [role for role in Role if role in there]
+    may_not = [role for role in Role if role not in there]
+    return {None, *(may if tried == method else may[:1]), *may_not[:1]}
 
 
 def made_for(row, roles):

@@ -10,6 +10,7 @@ from schools.models import Role
 from supervision.actions import plan_steps
 from supervision.models import CoverageRule, PlanEvent, PlannedVisit, PlannedVisitEvent, PlanObjective, Policy
 from tests.factories import make_network, make_office, make_school, make_user
+from tests.growing import assert_steady
 from tests.supervision.factories import make_visit
 from tests.supervision.plan_factories import YEAR, make_plan
 from thai.years import fiscal_span
@@ -41,28 +42,6 @@ class Planned:
             make_plan(owner=make_user(Role.SUPERVISOR, office=self.office), state="submitted", schools=[school])
 
 
-@pytest.fixture
-def cost(client):
-    def ask(address):
-        assert client.get(address).status_code == 200
-        with CaptureQueriesContext(connection) as made:
-            client.get(address)
-        return len(made)
-
-    return ask
-
-
-def steady(cost, ceilings, add, sizes=(1, 9, 30)):
-    """Each address costs the same however much was added, and at most what `ceilings` ({address: queries}) say."""
-    made = {address: [] for address in ceilings}
-    for more in sizes:
-        add(more)
-        for address, costs in made.items():
-            costs.append(cost(address))
-    wrong = {address: costs for address, costs in made.items() if len(set(costs)) > 1 or costs[0] > ceilings[address]}
-    assert wrong == {}
-
-
 @pytest.mark.parametrize(
     ("state", "ceilings"),
     [
@@ -81,17 +60,17 @@ def steady(cost, ceilings, add, sizes=(1, 9, 30)):
     ],
     ids=["approved", "draft"],
 )
-def test_pages_of_plans(client, cost, state, ceilings):
+def test_pages_of_plans(client, state, ceilings):
     grown = Planned(state)
     client.force_login(grown.user)
     args = {name: [grown.plan.pk] for name in ceilings}
     args |= {name: [grown.row.pk] for name in ("planned", "planned_edit", "planned_move")}
     args |= {"plan_revision": [grown.plan.pk, 0], "plans": [], "coverage_rules": []}
     pages = {reverse(f"supervision:{name}", args=args[name]): most for name, most in ceilings.items()}
-    steady(cost, pages, grown.add)
+    assert_steady(client, pages, grown.add, sizes=(1, 9, 30))
 
 
-def test_plan_and_done(client, cost):
+def test_plan_and_done(client):
     office = make_office()
     head = make_user(Role.HEAD, office=office)
     client.force_login(head)
@@ -105,7 +84,7 @@ def test_plan_and_done(client, cost):
 
     pages = [reverse(f"supervision:{name}") for name in ("plan_results", "planned_visits")]
     pages += [f"{page}?show=unplanned" for page in pages]
-    steady(cost, dict.fromkeys(pages, 16), add, sizes=(1, 4, 20))
+    assert_steady(client, dict.fromkeys(pages, 16), add, sizes=(1, 4, 20))
 
 
 def test_copying_a_plan_costs_the_same_for_many_visits():
