@@ -200,7 +200,7 @@ def plant(before):
     return written
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True, scope="module")
