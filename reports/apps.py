@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models import Q
+from django.db.models.signals import post_migrate
 
 
 class ReportsConfig(AppConfig):
@@ -14,6 +16,7 @@ class ReportsConfig(AppConfig):
         from reports.actions.publications import follow_practice
         from reports.models import CertificateBatch, Report
         from reports.permissions import REGISTRARS
+        from reports.permissions_designs import may_read_art
         from reports.sar.document import freeze, paper_for_package
         from schools.files import gate
         from schools.permissions import can_see_invitations
@@ -22,6 +25,8 @@ class ReportsConfig(AppConfig):
         reads_sars(freeze)
         prints_sars(paper_for_package)
         publishes_practices(follow_practice)
+        gate("certificate_art")(may_read_art)
+        post_migrate.connect(ship_designs, sender=self, dispatch_uid="reports.designs")
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("certificate_signature")(lambda user, file: CertificateBatch.objects.shows_signature(user, file))
         gate("certificate_zip", passing=True)(
@@ -52,3 +57,12 @@ class ReportsConfig(AppConfig):
             )
         )
         types.load()
+
+
+def ship_designs(using, **_kwargs):
+    """Every database has the designs that come with the product, also one that a test has just emptied."""
+    from reports.actions.certificate_designs import ship
+    from reports.models import DesignVersion
+
+    if using == "default" and DesignVersion._meta.db_table in connections[using].introspection.table_names():
+        ship()

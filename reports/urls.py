@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reports import urls_designs
 from reports.views import (
     advice_letters,
     award_papers,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("reports/<int:pk>/discard/", report_steps.discard, name="report_discard"),
     path("o/<str:sha256>/", origin.origin, name="origin"),
     path("certificates/", certificates.listing, name="certificates"),
+    *urls_designs.urlpatterns,
     path("certificates/new/", certificate_drafts.edit, name="certificate_new"),
     path("certificates/<int:pk>/", certificates.detail, name="certificate_batch"),
     path("certificates/<int:pk>/edit/", certificate_drafts.edit, name="certificate_edit"),

@@ -47,6 +47,11 @@ class Overflow:
         return f"{self.label} “{self.text}” ยาวเกินพื้นที่แม้ย่อตัวอักษรเล็กที่สุดแล้ว"
 
 
+def load_fonts():
+    """Lets documents drawn from now on be set in all faces that designs may use."""
+    pdf.use_faces(tuple((family, weight, file) for (family, weight, _), file in fonts.faces().items()))
+
+
 def draw_layout(layout, background, shared, papers, *, progress=None):
     """The PDF of all papers of a design, one page each, in their order.
 
@@ -55,7 +60,7 @@ def draw_layout(layout, background, shared, papers, *, progress=None):
     after each chunk; what it raises stops the work. The same bytes for the same arguments. Raises pdf.PdfError where
     a page cannot be made. What overflow() lists is drawn at its smallest size, over its box: ask before.
     """
-    pdf.use_faces(tuple((family, weight, file) for (family, weight, _), file in fonts.faces().items()))
+    load_fonts()
     width, height = layouts.size_of(layout)
     target = pikepdf.new()
     forms = _forms(target, layout, background, shared)
@@ -190,7 +195,7 @@ def _shaped(placed):
     row = max(texts.ROW, int(max(face[2] for _, (face, _) in rows) / MM * 1.7) + 1)
     styled = [(words, _style(*look, row)) for words, look in rows]
     try:
-        sheet, laid = texts.lay_out_by_style(styled, _rendered, row)
+        sheet, laid = texts.lay_out_by_style(styled, _rendered, row, fonts.markup)
         letters = {
             face: texts.Letters(line, functools.partial(fonts.em_width, family=face[0], weight=face[1]))
             for face, line in zip(spelled, laid[len(wanted) :], strict=True)
@@ -207,7 +212,7 @@ def _style(face, kerned, row):
 
 
 def _rendered(css, body):
-    page = "html,body{margin:0}p{margin:0}@page{margin:0}"
+    page = "html,body{margin:0}p{margin:0}@page{margin:0}" + fonts.APART_CSS
     html = f'<!DOCTYPE html><html lang="th"><meta charset="utf-8"><style>{page}{css}</style><body>{body}</body></html>'
     return pdf.render(html, tagged=False)
 

@@ -3,6 +3,8 @@ under a licence that allows embedding (OFL). A font that a person brings along i
 script, it would draw garbage."""
 
 import functools
+import re
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +19,11 @@ FAMILIES = {
 }
 # Every letter, vowel, mark and digit in use: ก–ฺ, ฿–๛.
 THAI = {*range(0x0E01, 0x0E3B), *range(0x0E3F, 0x0E5C)}
+
+
+# A tone mark touches the hook of the vowel after it (ผู้ใหญ่): these are set a little apart.
+TOUCHING = re.compile("([ก-ฮ][ัิีึืฺุู]?[็-์])(?=[ใไโ])")
+APART = 0.1  # em
 
 
 @functools.cache
@@ -45,4 +52,12 @@ def advances(family, weight):
 def em_width(text, family, weight):
     """The width of a line of text in em."""
     known, unknown, _, _ = advances(family, weight)
-    return sum(known.get(ord(char), unknown) for char in text)
+    return sum(known.get(ord(char), unknown) for char in text) + APART * len(TOUCHING.findall(text))
+
+
+def markup(text):
+    """A line as HTML, with what would touch set apart by the class `apart`; APART_CSS goes with it."""
+    return TOUCHING.sub(r'<span class="apart">\1</span>', escape(text))
+
+
+APART_CSS = f".apart{{margin-right:{APART}em}}"

@@ -33,7 +33,7 @@ SHARED_FIELDS = {
     "hours": "จำนวนชั่วโมง",
     "given_on": "วันที่ให้ไว้",
     "office": "ชื่อสำนักงาน",
-    "kind": "ประเภท (เกียรติบัตรหรือวุฒิบัตร)",
+    "kind": "ประเภท",
 }
 FIELDS = OWN_FIELDS | SHARED_FIELDS
 FIELD = re.compile(r"\{([^{}]*)\}")
@@ -302,7 +302,7 @@ def sample(page="landscape"):
     """A plain layout to begin with on the office's own artwork."""
     width, height = PAGES[page]
     left, across = 25, width - 50
-    top = height * 0.16
+    top = round(height * 0.16)
     lines = [
         text("office", "{office}", left, top, across, 12, 20, weight=700),
         text("kind", "{kind}", left, top + 13, across, 17, 32, weight=700, colour="#0b4f5a"),

@@ -2,7 +2,6 @@
 texts without a field of their own."""
 
 import base64
-from html import escape
 
 from reports.certificates import designs, fitting, fonts
 from reports.certificates import layout as layouts
@@ -58,7 +57,7 @@ def html(layout, picture, shared, own=""):
             parts.append(_signature(element, block, shared.signers[element["slot"]]))
     css = (
         f"@page{{size:{width}mm {height}mm;margin:0}}html,body{{margin:0}}p,img,i{{position:absolute;margin:0}}"
-        "p{white-space:nowrap}"
+        f"p{{white-space:nowrap}}{fonts.APART_CSS}"
     )
     return (
         f'<!DOCTYPE html><html lang="th"><meta charset="utf-8"><style>{css}</style>'
@@ -76,7 +75,7 @@ def lines_html(element, block, top=None, height=None):
     return "".join(
         f'<p style="left:{element["x"]:g}mm;top:{baseline - ascent * size * point:.3f}mm;width:{element["w"]:g}mm;'
         f"text-align:{element.get('align', 'center')};font:{weight} {size:g}pt/{high:.4f}mm '{family}';"
-        f'color:{element["colour"]}">{escape(words)}</p>'
+        f'color:{element["colour"]}">{fonts.markup(words)}</p>'
         for words, baseline in zip(block.lines, at, strict=True)
     )
 

@@ -95,12 +95,13 @@ def lay_out(styled, render):
     return _taken(render(_page_css(len(styled), ROW) + css, body), len(styled), ROW)
 
 
-def lay_out_by_style(styled, render, row):
+def lay_out_by_style(styled, render, row, markup=escape):
     """The same in rows of `row` millimetres, which `css` has as its line height: all texts of one style are lines of
-    one paragraph, for a box of its own costs more than the words in it. No text holds a line break."""
+    one paragraph, for a box of its own costs more than the words in it. `markup` makes HTML of a text; none holds a
+    line break."""
     groups = {}
     for place, (text, style) in enumerate(styled):
-        groups.setdefault(style, []).append((place, escape(text)))
+        groups.setdefault(style, []).append((place, markup(text)))
     body = "".join(
         f'<p style="{style}">{NEWLINE.join(text for _, text in group)}</p>' for style, group in groups.items()
     )

@@ -18,6 +18,7 @@ from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (
     rows_awards,
     rows_calendar,
+    rows_designs,
     rows_certificate_files,
     rows_duties,
     rows_events,
@@ -252,6 +253,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_certificate_files,
+        rows_designs,
         rows_publications,
         rows_reports,
         rows_reading,
@@ -287,6 +289,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     purposes |= {"signing_key", "certificate_zip", "certificate_signatures"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets", "event_document", "event_photo"}
+    purposes |= {"certificate_art"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":

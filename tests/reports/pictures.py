@@ -36,16 +36,24 @@ def squeezed(text):
 
 def shapes(picture, dark=128):
     """How many separate dark shapes a picture has: a mark that is lost or touches its neighbour is one less."""
+    return len(boxes(picture, dark))
+
+
+def boxes(picture, dark=128):
+    """[(left, top, right, bottom)] of the separate dark shapes of a grey picture."""
     width = picture.width
     left = {i for i, value in enumerate(picture.tobytes()) if value < dark}
-    found = 0
+    found = []
     while left:
-        found += 1
         edge = [left.pop()]
+        across, down = [], []
         while edge:
             place = edge.pop()
+            across.append(place % width)
+            down.append(place // width)
             for step in (-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1):
                 if place + step in left:
                     left.remove(place + step)
                     edge.append(place + step)
+        found.append((min(across), min(down), max(across) + 1, max(down) + 1))
     return found
