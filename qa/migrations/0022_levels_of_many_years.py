@@ -5,20 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('qa', '0021_means_of_tests'),
-        ('schools', '0012_lists_of_the_whole_country'),
+        ("qa", "0021_means_of_tests"),
+        ("schools", "0012_lists_of_the_whole_country"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='submission',
-            name='qa_submissi_round_i_e0d0d8_idx',
+            model_name="submission",
+            name="qa_submissi_round_i_e0d0d8_idx",
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['round', 'level', 'state', 'standard_set', 'overall_level', 'school'], name='submission_counted'),
+            model_name="submission",
+            index=models.Index(
+                fields=["round", "state", "level", "standard_set", "overall_level", "school"], name="submission_counted"
+            ),
         ),
     ]

@@ -220,7 +220,7 @@ class Submission(models.Model):
         indexes = [
             # What boards narrow to, and levels of many years: these are read in the index alone.
             models.Index(
-                fields=["round", "level", "state", "standard_set", "overall_level", "school"], name="submission_counted"
+                fields=["round", "state", "level", "standard_set", "overall_level", "school"], name="submission_counted"
             ),
             models.Index(fields=["reviewer", "state"]),
         ]
