@@ -15,6 +15,7 @@ from supervision.forms.fields import SeenVersionField
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import AgendaItem, Meeting, Seat
 from thai.dates import short
+from thai.digits import arabic
 from thai.forms import ThaiDateField, ThaiTextField
 from thai.years import be_year
 
@@ -34,7 +35,7 @@ class HourField(forms.TimeField):
         super().__init__(input_formats=["%H.%M", "%H:%M"], widget=widget, help_text="เช่น 09.30", **kwargs)
 
     def to_python(self, value):
-        return super().to_python(value.replace("น.", "").strip() if isinstance(value, str) else value)
+        return super().to_python(arabic(value).replace("น.", "").strip() if isinstance(value, str) else value)
 
 
 class MeetingForm(forms.Form):

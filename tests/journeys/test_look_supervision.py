@@ -41,7 +41,7 @@ PAGES = {
         ["/recommendations/settings/"],
         ["/meetings/?state=recorded", FIRST],
         ["/meetings/?state=invited", FIRST],
-        ["/meetings/?state=invited", FIRST, f"{STEP}[href$='/attendance/']"],
+        ["/meetings/?state=invited", FIRST, "a[href$='/attendance/']"],
         ["/meetings/committees/", FIRST],
         ["/meetings/committees/new/"],
         ["/visits/?state=approved", FIRST],

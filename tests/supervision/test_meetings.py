@@ -190,7 +190,7 @@ def test_a_meeting_from_the_call_to_adopted_minutes(client):
     assert "อภิปราย" not in client.get(url("meeting", meeting.pk)).content.decode()
     client.force_login(head)
     meeting.refresh_from_db()
-    end = {"opened_at": "9.30", "closed_at": "09.00", "presided_by": "ก", "recorder": "ข", "reviewer": "ค"}
+    end = {"opened_at": "๐๙.๓๐ น.", "closed_at": "09.00", "presided_by": "ก", "recorder": "ข", "reviewer": "ค"}
     end["version"] = meeting.version
     assert "ต้องหลังเวลาเริ่มประชุม" in client.post(url("meeting_close", meeting.pk), end).content.decode()
     client.post(url("meeting_close", meeting.pk), end | {"closed_at": "12.00"})
