@@ -195,6 +195,10 @@ ACCOUNT_RATE_LIMITS = {
     # A hall of people behind one address registers, and confirms that it is there, within minutes.
     "event_register": "200/10m,3000/d",
     "event_check_in": "1000/10m,10000/d",
+    # Codes of certificates that nobody has, numbers asked with a name, holders who ask for their papers.
+    "certificate_wrong": "60/10m,500/d",
+    "certificate_number": "30/10m,300/d",
+    "certificate_holder": "20/10m,100/d",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[นิเทศ] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"

@@ -14,6 +14,7 @@ class ReportsConfig(AppConfig):
         from qa.packages import prints_sars
         from reports import exports, types  # noqa: F401
         from reports.actions.publications import follow_practice
+        from reports.certificates import register_job
         from reports.models import CertificateBatch, Report
         from reports.permissions import REGISTRARS
         from reports.permissions_designs import may_read_art
@@ -29,6 +30,7 @@ class ReportsConfig(AppConfig):
         post_migrate.connect(ship_designs, sender=self, dispatch_uid="reports.designs")
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("certificate_signature")(lambda user, file: CertificateBatch.objects.shows_signature(user, file))
+        gate(register_job.PURPOSE, passing=True)(register_job.may_read)
         gate("certificate_zip", passing=True)(
             lambda user, file: user.has_role(*REGISTRARS) and user.acting.office_id == file.office_id
         )

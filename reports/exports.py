@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from reports import map as figures
 from reports import permissions
+from reports.certificates import register
+from reports.certificates.register import asked as asked_register
 from reports.dashboards import behind, country, needs, needs_page
 from reports.dashboards import listing as dashboard
 from reports.models import Certificate, CertificateBatch
@@ -15,9 +17,11 @@ from schools.models import STAFF_ROLES
 
 # The names go back into a new batch under these headings, see reports.people_lists.
 COLUMNS = [
-    ("เลขที่", lambda paper: f"{paper.number}/{paper.be_year}"),
+    ("เลขที่", lambda paper: paper.plain_number),
     ("ชื่อ-สกุล", lambda paper: paper.name),
     ("ผลงาน", lambda paper: paper.award),
+    ("โรงเรียน", lambda paper: paper.school_name),
+    ("บทบาท", lambda paper: paper.role),
     ("รหัสตรวจสอบ", lambda paper: paper.code),
     ("สถานะ", lambda paper: "เพิกถอนแล้ว" if paper.revoked_at else "ใช้ได้"),
 ]
@@ -36,6 +40,27 @@ def certificates(asker):
     if q := asker.GET.get("q", "").replace("\x00", "").strip():
         papers = papers.filter(name__icontains=q)
     return papers
+
+
+REGISTER_COLUMNS = [
+    ("เลขทะเบียน", lambda entry: entry.number),
+    ("ปี", lambda entry: entry.year),
+    ("ที่เกียรติบัตร", lambda entry: entry.number_text),
+    ("ชื่อ-สกุล", lambda entry: entry.name),
+    ("เรื่อง", lambda entry: entry.subject),
+    ("วันที่ออก", lambda entry: entry.issued_on),
+    ("หมายเหตุ", lambda entry: entry.note),
+    ("วันที่ลงทะเบียน", lambda entry: entry.registered_at),
+    ("ผู้ลงนาม", lambda entry: entry.signers),
+    ("รหัสตรวจสอบ", lambda entry: entry.paper.code if entry.paper else ""),
+]
+
+
+@export("certificate_register", title="ทะเบียนเกียรติบัตร", roles=permissions.REGISTRARS, columns=REGISTER_COLUMNS)
+def certificate_register(asker):
+    """The register of the address, with its search."""
+    kind, year, q, state = asked_register(asker.GET)
+    return register.Entries(asker.user.acting.office, kind, year, q=q, state=state)
 
 
 def _map_columns(asker):

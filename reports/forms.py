@@ -1,8 +1,12 @@
 """What people type on the pages of this room."""
 
+import re
+
 from django import forms
 
 from reports.models import Report
+from reports.models.certificates import CertificateKind
+from thai.digits import arabic
 from thai.forms import ThaiTextField
 
 LONGEST_TEXT = 20_000  # characters of one text of a report
@@ -36,6 +40,54 @@ class DecisionForm(forms.Form):
         if data.get("approves") is False and not data.get("note") and "note" not in self.errors:
             self.add_error("note", "โปรดระบุเหตุผลที่ไม่เห็นชอบ")
         return data
+
+
+class NumberForm(forms.Form):
+    """The number of a paper and the name on it."""
+
+    kind = forms.ChoiceField(label="ประเภท", choices=CertificateKind.choices)
+    number = ThaiTextField(label="เลขที่", max_length=60, help_text="ตามที่พิมพ์ เช่น 12/2569 หรือ ๑๒/๒๕๖๙")
+    name = ThaiTextField(label="ชื่อ-สกุลผู้รับ", max_length=200)
+
+    def clean_number(self):
+        """(number, พ.ศ. year), whatever stands before it on the paper."""
+        found = re.search(r"([0-9]{1,9}) ?/ ?([0-9]{4})$", arabic(self.cleaned_data["number"]))
+        if not found:
+            raise forms.ValidationError("โปรดพิมพ์เลขที่และปี พ.ศ. คั่นด้วย / เช่น 12/2569")
+        return int(found[1]), int(found[2])
+
+
+class BookForm(forms.Form):
+    """How a register writes its numbers."""
+
+    prefix = ThaiTextField(
+        label="คำนำหน้าเลข", max_length=20, required=False, strip=False, help_text="เช่น ศน. เว้นว่างได้ พิมพ์ก่อนเลขที่"
+    )
+    padding = forms.IntegerField(
+        label="จำนวนหลักของเลข", min_value=1, max_value=6, help_text="3 หลักพิมพ์เป็น 007 ใส่ 1 หากไม่ต้องการเลขศูนย์นำหน้า"
+    )
+    first_number = forms.IntegerField(label="เริ่มที่เลข", min_value=1, max_value=9_999_999)
+
+    def clean_prefix(self):
+        """A word stands apart from the number."""
+        prefix = self.cleaned_data["prefix"].replace("\n", " ")
+        return f"{prefix} " if prefix and prefix[-1].isalpha() else prefix
+
+
+class ReserveForm(forms.Form):
+    """Numbers kept for something."""
+
+    count = forms.IntegerField(label="จำนวนเลข", min_value=1, max_value=100_000)
+    purpose = ThaiTextField(label="จองเพื่อ", max_length=200, help_text="เช่น งานศิลปหัตถกรรมนักเรียน ครั้งที่ 74")
+
+
+class HolderForm(forms.Form):
+    """What a holder remembers of the own paper."""
+
+    name = ThaiTextField(label="ชื่อ-สกุล", max_length=200, min_length=4)
+    activity = ThaiTextField(
+        label="ชื่อกิจกรรมหรือส่วนหนึ่งของชื่อ", max_length=200, min_length=4, help_text="ตามที่พิมพ์บนเกียรติบัตร"
+    )
 
 
 class ReportTextsForm(forms.Form):

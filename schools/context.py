@@ -85,6 +85,7 @@ SECTIONS = [
             Page("ประเด็นร่วมจาก SAR", "reports:themes", GROUP),
             Page("การเผยแพร่", "reports:publications", GROUP | {Role.CLERK}),
             Page("เกียรติบัตร", "reports:certificates", {Role.CLERK} | LEADERS),
+            Page("ทะเบียนเกียรติบัตร", "reports:certificate_register", {Role.CLERK} | LEADERS),
         ],
     ),
     (
@@ -106,6 +107,7 @@ SECTIONS = [
         "school",
         [
             Page("ข้อมูลโรงเรียน", "schools:own", SCHOOL),
+            Page("เกียรติบัตรของบุคลากร", "reports:certificates_of_school", SCHOOL),
             Page("เครือข่าย", "schools:networks", SCHOOL),
             Page("บุคลากร", "schools:people", {Role.SCHOOL_DIRECTOR}),
         ],

@@ -59,11 +59,28 @@ def issue_batch(*, batch, version, user):
         ],
         batch_size=1000,
     )
+    if batch.replaces_id:
+        _replace(batch, user)
     if batch.design_version_id:
         DesignVersion.objects.filter(pk=batch.design_version_id).update(frozen=True)
     certificate_files.make(batch=batch, user=user)
     audit.record("issue certificates", batch, actor=user, first=numbers[0], last=numbers[-1], be_year=year)
     return batch
+
+
+class Replaced(Exception):
+    """Another paper stands for the old one already, or the batch holds more than the one paper."""
+
+
+def _replace(batch, user):
+    """The only paper of the batch stands for the old one, which holds no more."""
+    old = Certificate.objects.select_for_update().get(pk=batch.replaces_id)
+    if old.successor or len(batch.people) != 1:
+        raise Replaced
+    new = batch.certificates.get()
+    Certificate.objects.filter(pk=new.pk).update(replaces=old)
+    revoke(certificate=old, reason=f"แทนที่ด้วยเลขที่ {new.number_text}", user=user)
+    audit.record("replace certificate", old, actor=user, by=new.pk)
 
 
 def _book(batch):

@@ -44,6 +44,7 @@ def checks(batch):
         *_signers(batch, edit),
         *_digital(batch),
         *_event(batch, edit),
+        *_replaced(batch, edit),
         *_date(batch, edit),
         *_numbers(batch, edit),
     ]
@@ -161,6 +162,20 @@ def _event(batch, edit):
     if not event.participants.registered().exists() and not event.speakers.exists():
         text = "รายชื่อในชุดนี้ไม่ได้มาจากการลงทะเบียน"
         yield Check(LOOK, "กิจกรรมที่เลือกยังไม่มีผู้เข้าร่วม", text, **link)
+
+
+def _replaced(batch, edit):
+    if batch.replaces_id is None:
+        return
+    old = batch.replaces
+    if old.successor:
+        yield Check(STOP, f"เลขที่ {old.number_text} มีฉบับแทนแล้ว เลขที่ {old.successor.number_text}")
+    elif len(batch.people) > 1:
+        text = f"ชุดนี้ออกแทนเลขที่ {old.number_text} ฉบับเดียว"
+        yield Check(STOP, "ฉบับแทนมีผู้รับได้ 1 คน", text, href=f"{edit}#id_names", link="แก้ไขรายชื่อ")
+    else:
+        text = f"เมื่อออกเลขแล้ว เลขที่ {old.number_text} ของ{old.name} จะใช้ไม่ได้ และหน้าตรวจสอบจะบอกเลขที่ใหม่"
+        yield Check(LOOK, "ชุดนี้ออกแทนฉบับเดิม", text)
 
 
 def _date(batch, edit):

@@ -11,6 +11,7 @@ from registry.models import Reservation
 from reports.models.certificate_designs import DesignVersion
 from schools.models import Office, Role, School, StoredFile
 from supervision.models import Event
+from thai.digits import arabic
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -110,6 +111,8 @@ class CertificateBatch(models.Model):
     reservation = models.ForeignKey(
         Reservation, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name="ใช้เลขที่จองไว้"
     )
+    # The paper that its only one will stand for.
+    replaces = models.ForeignKey("Certificate", models.PROTECT, null=True, blank=True, related_name="+")
     signed_digitally = models.BooleanField("ลงลายมือชื่อดิจิทัลในไฟล์ PDF", default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     # Making the files was stopped; the numbers stay and the work can go on.
@@ -259,3 +262,13 @@ class Certificate(models.Model):
 
     def __str__(self):
         return f"{self.number}/{self.be_year} {self.name}"
+
+    @property
+    def plain_number(self):
+        """The number as printed, in the digits of screens."""
+        return arabic(self.number_text)
+
+    @property
+    def successor(self):
+        """The paper that stands for this one, or None."""
+        return getattr(self, "replacement", None)

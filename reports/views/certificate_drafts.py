@@ -37,6 +37,7 @@ PAGE = "reports:certificate_batch"
 def fetch(request, pk):
     """A batch that the person may see as one who keeps the register; 404 otherwise."""
     related = ("office", "file", "job", "event", "design_version__design", "reservation__book")
+    related += ("replaces__replacement",)
     return get_object_or_404(CertificateBatch.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 
@@ -167,6 +168,8 @@ def issue(request, pk):
         messages.error(request, "ฉบับร่างนี้มีผู้แก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ออกเลข โปรดตรวจอีกครั้ง")
     except issuing.NotApproved:
         messages.error(request, "ยังไม่ได้ออกเลข เพราะผู้ลงนามยังไม่เห็นชอบครบทุกคน")
+    except issuing.Replaced:
+        messages.error(request, "ยังไม่ได้ออกเลข เพราะฉบับเดิมมีฉบับแทนแล้ว")
     except issuing.NotEnoughNumbers:
         messages.error(request, "ยังไม่ได้ออกเลข เพราะเลขที่จองไว้เหลือไม่พอหรือไม่ตรงกับทะเบียน โปรดเลือกการจองเลขใหม่")
     else:

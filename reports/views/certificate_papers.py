@@ -1,20 +1,27 @@
 """What becomes of a paper after it was issued."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reports import permissions
+from reports.actions import certificate_papers as papers
 from reports.actions import certificates as actions
+from reports.certificates import issued
 from reports.forms import ReasonForm
 from reports.models import Certificate, CertificateBatch
+from reports.views.certificate_drafts import inline_pdf
+from schools import audit
+from schools.models import SCHOOL_ROLES, Role
 from schools.permissions import deny, require
 
 
 def fetch(request, pk):
     """A paper of a batch that the person may see; 404 otherwise."""
-    papers = Certificate.objects.filter(batch__in=CertificateBatch.objects.visible_to(request.user))
-    return get_object_or_404(papers.select_related("batch"), pk=pk)
+    rows = Certificate.objects.filter(batch__in=CertificateBatch.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("batch", "office", "replacement"), pk=pk)
 
 
 @require(*permissions.REGISTRARS)
@@ -30,6 +37,68 @@ def revoke(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.revoke(certificate=paper, reason=form.cleaned_data["reason"], user=request.user)
-        messages.success(request, f"เพิกถอนเลขที่ {paper.number}/{paper.be_year} แล้ว")
+        messages.success(request, f"เพิกถอนเลขที่ {paper.number_text} แล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     return render(request, "reports/certificates/revoke.html", {"form": form, "paper": paper})
+
+
+@require(Role.CLERK)
+@require_POST
+def replace(request, pk):
+    """Begins the draft of a corrected paper, or leads to the one that was begun."""
+    paper = fetch(request, pk)
+    if paper.successor:
+        messages.info(request, f"ฉบับนี้แทนที่ด้วยเลขที่ {paper.successor.number_text} แล้ว")
+        return redirect("reports:certificate_batch", pk=paper.batch_id)
+    batch = papers.draft_replacement(paper=paper, user=request.user)
+    messages.info(request, "โปรดแก้ไขข้อมูลให้ถูกต้อง ฉบับเดิมยังใช้ได้จนกว่าจะออกเลขฉบับแทน")
+    return redirect("reports:certificate_edit", pk=batch.pk)
+
+
+@require(Role.CLERK, Role.HEAD)
+@require_http_methods(["GET", "POST"])
+def hide(request, pk):
+    """Keeps a paper off the public pages as its holder asked, with the reason; or shows it again."""
+    paper = fetch(request, pk)
+    if request.method == "POST" and paper.hidden_at is not None:
+        papers.show(paper=paper, user=request.user)
+        messages.success(request, f"แสดงเลขที่ {paper.number_text} ต่อสาธารณะอีกครั้งแล้ว")
+        return redirect("reports:certificate_batch", pk=paper.batch_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        papers.hide(paper=paper, reason=form.cleaned_data["reason"], user=request.user)
+        messages.success(request, f"งดแสดงเลขที่ {paper.number_text} ต่อสาธารณะแล้ว")
+        return redirect("reports:certificate_batch", pk=paper.batch_id)
+    return render(request, "reports/certificates/hide.html", {"form": form, "paper": paper})
+
+
+def _of_school(request):
+    """The papers of the people of the asking person's school."""
+    return Certificate.objects.filter(school=request.user.acting.school_id).select_related("batch", "replacement")
+
+
+@require(*SCHOOL_ROLES)
+@require_GET
+def of_school(request):
+    """What the people of a school got, newest first."""
+    rows = _of_school(request).defer("batch__people", "fields").order_by("-pk")
+    if q := request.GET.get("q", "").replace("\x00", "").strip():
+        rows = rows.filter(name__icontains=q)
+    return render(
+        request,
+        "reports/certificates/school.html",
+        {"page": Paginator(rows, 50).get_page(request.GET.get("page")), "q": q},
+    )
+
+
+@require(*SCHOOL_ROLES)
+@require_GET
+def school_paper(request, pk):
+    """One paper of the own school's people, to print."""
+    paper = get_object_or_404(_of_school(request).select_related("batch__file", "office"), pk=pk)
+    try:
+        content = issued.single(paper)
+    except FileNotFoundError:
+        raise Http404 from None
+    audit.record("read certificate", paper, actor=request.user)
+    return inline_pdf(content, f"{issued.file_name(paper)}.pdf")

@@ -45,7 +45,7 @@ def detail(request, pk):
     if not batch.has_numbers:
         return certificate_drafts.page(request, batch)
     context = {"batch": batch, "can_issue": permissions.can_issue_certificates(request.user, batch)}
-    papers = batch.certificates.all()
+    papers = batch.certificates.select_related("replacement")
     # PostgreSQL refuses NUL even in what is only compared.
     if q := request.GET.get("q", "").replace("\x00", "").strip():
         papers = papers.filter(name__icontains=q)
@@ -55,7 +55,7 @@ def detail(request, pk):
         "q": q,
         "first": batch.certificates.first(),
         "last": batch.certificates.last(),
-        "count": len(batch.people),
+        "count": batch.people_count,
         "may_revoke": request.user.has_role(Role.CLERK, Role.HEAD),
     }
     return render(request, "reports/certificates/issued.html", context)

@@ -19,6 +19,7 @@ from tests.access import (
     rows_awards,
     rows_calendar,
     rows_designs,
+    rows_certificates,
     rows_certificate_files,
     rows_duties,
     rows_events,
@@ -134,6 +135,7 @@ def fill(world, scope):
     rows_policies.fill(world, scope)
     rows_visits.fill(world, scope)
     rows_recommendations.fill(world, scope)
+    rows_certificates.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_calendar.fill(world, scope)
     rows_certificate_files.fill(world, scope)
@@ -253,6 +255,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_certificate_files,
+        rows_certificates,
         rows_designs,
         rows_publications,
         rows_reports,

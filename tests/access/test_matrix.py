@@ -169,7 +169,7 @@ MATRIX = {
     "reports:certificate_render": Row(batch("issued"), post=both({CLERK})),
     "reports:certificate_single": Row(paper("ready"), get=both({CLERK, HEAD, DIRECTOR})),
     "reports:certificate_revoke": Row(paper("issued"), get=both({CLERK, HEAD}), post=both({CLERK, HEAD})),
-    "reports:verify_form": Row(public=True, get=EVERYBODY),
+    "reports:verify_form": Row(public=True, get=EVERYBODY, post=EVERYBODY),
     "reports:verify": Row(
         lambda w, s, u: [w.batch(s, "issued").certificates.first().code],
         public=True,

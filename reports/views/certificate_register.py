@@ -1,0 +1,131 @@
+"""The register of certificates: numbers of a kind and year, how they are written, which are kept for later."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jobs.actions import enqueue
+from registry import actions
+from registry.models import Book, Reservation
+from reports import permissions
+from reports.actions.certificates import BOOKS
+from reports.certificates import register
+from reports.forms import BookForm, ReasonForm, ReserveForm
+from reports.models.certificates import CertificateKind
+from reports.queries import link
+from schools.models import Role
+from schools.permissions import require
+from thai.years import be_year
+
+VOLUME = 1000  # numbers of one printed volume
+
+
+def address(kind, year):
+    return link(reverse("reports:certificate_register"), kind=kind, year=year)
+
+
+@require(*permissions.REGISTRARS)
+@require_GET
+def index(request):
+    """One register: its numbers with who has them, searched and filtered."""
+    office = request.user.acting.office
+    kind, year, q, state = register.asked(request.GET)
+    book = register.book_of(office, kind, year)
+    years = set(Book.objects.filter(office=office).values_list("be_year", flat=True))
+    volumes = range(book.first_number, book.next_number, VOLUME)
+    context = {
+        "book": book,
+        "kind": kind,
+        "year": year,
+        "q": q,
+        "state": state,
+        "states": register.STATES.items(),
+        "kinds": CertificateKind.choices,
+        "years": sorted(years | {year, be_year(timezone.localdate())}, reverse=True),
+        "page": Paginator(register.Entries(office, kind, year, q=q, state=state), 50).get_page(request.GET.get("page")),
+        "next_text": book.text_of(book.next_number),
+        "volumes": [(first, min(first + VOLUME, book.next_number) - 1) for first in volumes],
+        "can_keep": permissions.can_issue_certificates(request.user),
+    }
+    return render(request, "reports/certificates/register.html", context)
+
+
+def _shelf(request, kind, year):
+    """The office and the register of an address; 404 for one that cannot be."""
+    if kind not in CertificateKind.values or not 2500 <= year <= be_year(timezone.localdate()) + 1:
+        raise Http404
+    return request.user.acting.office, BOOKS[kind]
+
+
+@require(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def book(request, kind, year):
+    """How the numbers of a register are written and where they begin."""
+    office, shelf = _shelf(request, kind, year)
+    present = register.book_of(office, kind, year)
+    initial = {name: getattr(present, name) for name in ("prefix", "padding", "first_number")}
+    form = BookForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_up_book(office=office, kind=shelf, be_year=year, by=request.user, **form.cleaned_data)
+        except actions.BookInUse:
+            form.add_error("first_number", "ทะเบียนนี้ออกหรือจองเลขไปแล้ว จึงเปลี่ยนเลขเริ่มต้นไม่ได้")
+        else:
+            messages.success(request, "บันทึกรูปแบบเลขที่แล้ว เลขที่ที่ออกไปแล้วคงเดิม")
+            return redirect(address(kind, year))
+    return render(request, "reports/certificates/book.html", {"form": form, "book": present, "kind": kind})
+
+
+@require(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def reserve(request, kind, year):
+    """Keeps the next numbers of a register for something."""
+    office, shelf = _shelf(request, kind, year)
+    form = ReserveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        kept = actions.reserve(office=office, kind=shelf, be_year=year, by=request.user, **form.cleaned_data)
+        messages.success(request, f"จองเลขที่ {kept} แล้ว เลือกใช้ได้เมื่อจัดทำชุดเกียรติบัตร")
+        return redirect(address(kind, year))
+    present = register.book_of(office, kind, year)
+    return render(request, "reports/certificates/reserve.html", {"form": form, "book": present, "kind": kind})
+
+
+@require(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def give_up(request, pk):
+    """Gives up what is left of a reservation, with a reason."""
+    rows = Reservation.objects.filter(book__office=request.user.acting.office_id).select_related("book__office")
+    kept = get_object_or_404(rows, pk=pk)
+    kind = next(kind for kind, shelf in BOOKS.items() if shelf == kept.book.kind)
+    back = address(kind.value, kept.book.be_year)
+    if not kept.left:
+        messages.info(request, "เลขที่จองไว้ชุดนี้ใช้หมดหรือยกเลิกไปแล้ว")
+        return redirect(back)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.give_up(reservation=kept, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "ยกเลิกเลขที่จองไว้แล้ว เลขเหล่านี้ยังอยู่ในทะเบียนและไม่ถูกใช้ซ้ำ")
+        return redirect(back)
+    return render(request, "reports/certificates/give_up.html", {"form": form, "kept": kept})
+
+
+@require(*permissions.REGISTRARS)
+@require_POST
+def printed(request, kind, year):
+    """Asks for the printed register: one volume of it, by the number it begins with."""
+    office, _shelf_kind = _shelf(request, kind, year)
+    first = request.POST.get("first", "")
+    if not (first.isascii() and first.isdigit() and len(first) < 10):
+        raise Http404
+    wanted = {"office": office.pk, "kind": kind, "year": year, "first": int(first), "last": int(first) + VOLUME - 1}
+    job, _ = enqueue(
+        kind="certificate_register",
+        input={**wanted, "at": f"{timezone.now():%Y-%m-%dT%H:%M}"},
+        requested_by=request.user,
+        title=f"พิมพ์ทะเบียน{CertificateKind(kind).label} ปี {year}",
+    )
+    return redirect("jobs:detail", job.pk)

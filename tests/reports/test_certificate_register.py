@@ -1,0 +1,226 @@
+"""The register, and what becomes of papers: replaced, kept from the public, found by holder and school."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.testing import work_off
+from registry.actions import give_up, reserve
+from registry.models import Book, Reservation
+from reports.models import Certificate, CertificateBatch, CertificateDelivery
+from schools.models import Role
+from tests.factories import make_office, make_school, make_user, today
+from tests.journeys.steps import pdf_text
+from tests.reports.test_certificate_numbers import issue, make_batch
+from thai.years import be_year
+
+pytestmark = pytest.mark.django_db
+REGISTER = reverse("reports:certificate_register")
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def clerk():
+    return make_user(Role.CLERK, office=make_office())
+
+
+@pytest.fixture
+def desk(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def rows_of(page):
+    return [(entry.number, entry.name, entry.note) for entry in page.context["page"]]
+
+
+def test_the_register_shows_every_number_whoever_has_it(desk, clerk):
+    year, office = be_year(today()), clerk.acting.office
+    shelf = {"kind": "honour", "year": year}
+    assert "โปรดระบุ" not in desk.get(REGISTER).text
+    desk.post(
+        reverse("reports:certificate_book", args=["honour", year]), {"prefix": "ศน", "padding": 3, "first_number": 5}
+    )
+    first = issue(make_batch(clerk, 2), clerk).certificates.order_by("number").first()
+    desk.post(reverse("reports:certificate_reserve", args=["honour", year]), {"count": 3, "purpose": "งานใหญ่"})
+    kept = Reservation.objects.get()
+    issue(make_batch(clerk, 1, reservation=kept, activity="งานใหญ่มาก"), clerk)
+    page = desk.get(REGISTER, shelf)
+    assert rows_of(page) == [
+        ("5", "นายคนที่ 0", ""),
+        ("6", "นายคนที่ 1", ""),
+        ("7", "นายคนที่ 0", ""),
+        ("8–9", "–", "จองไว้ ยังไม่ได้ใช้"),
+    ]
+    assert "ศน ๐๐๕/" in page.text
+    void = reverse("reports:certificate_give_up", args=[kept.pk])
+    assert "โปรดกรอก" in desk.post(void, {"reason": ""}).text
+    desk.post(void, {"reason": "งานเลื่อน"})
+    desk.post(void, {"reason": "อีกครั้ง"})
+    desk.post(reverse("reports:certificate_revoke", args=[first.pk]), {"reason": "ชื่อผิด"})
+    notes = [note for _number, _name, note in rows_of(desk.get(REGISTER, shelf))]
+    assert "เพิกถอน" in notes[0] and "ชื่อผิด" in notes[0]
+    assert "งานเลื่อน" in notes[3] and "อีกครั้ง" not in notes[3]
+    for given, numbers in [
+        ({"q": "คนที่ 1"}, ["6"]),
+        ({"q": "๗"}, ["7"]),
+        ({"q": "งานใหญ่มาก"}, ["7"]),
+        ({"state": "revoked"}, ["5"]),
+        ({"state": "free"}, ["8–9"]),
+        ({"kind": "training"}, []),
+        ({"year": "๒๕"}, ["5", "6", "7", "8–9"]),
+        ({"q": "\x00"}, ["5", "6", "7", "8–9"]),
+    ]:
+        assert [number for number, *_ in rows_of(desk.get(REGISTER, shelf | given))] == numbers, given
+    # The first number stands once one was taken.
+    refused = desk.post(
+        reverse("reports:certificate_book", args=["honour", year]), {"prefix": "", "padding": 1, "first_number": 1}
+    )
+    assert "จึงเปลี่ยนเลขเริ่มต้นไม่ได้" in refused.text
+    # As a file and on paper, void numbers too.
+    sent = desk.get(reverse("schools:export", args=["certificate_register", "csv"]), shelf)
+    text = b"".join(sent.streaming_content).decode("utf-8-sig")
+    assert "งานเลื่อน" in text and "ศน ๐๐๖" in text
+    desk.post(reverse("reports:certificate_register_print", args=["honour", year]), {"first": "1"})
+    work_off()
+    from schools.models import StoredFile
+
+    with StoredFile.objects.get(purpose="certificate_register").content.open("rb") as paper:
+        told = pdf_text(paper.read())[1]
+    assert "งานเลื่อน" in told and "นายคนที่1" in told
+    # Another office has registers of its own.
+    desk.force_login(make_user(Role.CLERK, office=make_office()))
+    assert rows_of(desk.get(REGISTER, shelf)) == []
+    assert desk.get(void).status_code == 404
+    assert office.books.count() == 1
+
+
+def test_the_register_asks_the_same_number_of_questions(desk, clerk):
+    made = []
+    for count in (1, 9, 90):
+        issue(make_batch(clerk, count), clerk)
+        kept = reserve(
+            office=clerk.acting.office, kind=Book.Kind.HONOUR, be_year=be_year(today()), count=2, purpose="ก", by=clerk
+        )
+        give_up(reservation=kept, reason="ข", by=clerk)
+        desk.get(REGISTER)
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(REGISTER)
+        made.append(len(asked))
+    assert made[0] == made[1] == made[2] <= 12
+
+
+def test_a_corrected_paper_stands_for_the_old_one(desk, clerk):
+    old = issue(make_batch(clerk, 2), clerk).certificates.order_by("number").first()
+    replace = reverse("reports:certificate_replace", args=[old.pk])
+    for _ in range(2):
+        desk.post(replace)
+    batch = CertificateBatch.objects.get(replaces=old)
+    assert (batch.people, batch.state) == ([{"name": old.name, "award": "วิทยากร"}], "draft")
+    # Until the new one has its number the old one holds.
+    check = reverse("reports:verify", args=[old.code])
+    assert "ยังใช้ได้" in desk.get(check).text
+    CertificateBatch.objects.filter(pk=batch.pk).update(people=[{"name": "นายชื่อถูก", "award": ""}])
+    desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 1})
+    new = Certificate.objects.get(replaces=old)
+    assert (new.name, new.number) == ("นายชื่อถูก", 3)
+    told = desk.get(check).text
+    assert "แทนที่ด้วยเลขที่" in told and f"3/{new.be_year}" in told and "นายชื่อถูก" not in told
+    assert "ยังใช้ได้" in desk.get(reverse("reports:verify", args=[new.code])).text
+    notes = [note for *_, note in rows_of(desk.get(REGISTER))]
+    assert "แทนที่ด้วยเลขที่" in notes[0] and "ออกแทนเลขที่" in notes[2]
+    # Once only: the old one leads to what stands for it.
+    assert desk.post(replace, follow=True).redirect_chain[-1][0] == reverse(
+        "reports:certificate_batch", args=[old.batch_id]
+    )
+    assert CertificateBatch.objects.filter(replaces=old).count() == 1
+
+
+def test_anybody_asks_by_number_and_name_and_learns_no_more(client, desk, clerk, settings):
+    paper = issue(make_batch(clerk, 1), clerk).certificates.get()
+    form = reverse("reports:verify_form")
+    given = {"kind": "honour", "number": f"ที่ {paper.number_text}", "name": "คนที่  0"}
+    client.logout()
+    told = client.post(form, given)
+    assert told.status_code == 200 and "ยังใช้ได้" in told.text and "noindex" in told["X-Robots-Tag"]
+    wrong = [given | {"name": "นายอื่น"}, given | {"number": "9/2569"}, given | {"kind": "training"}]
+    answers = {client.post(form, one).text for one in wrong}
+    unknown = client.get(reverse("reports:verify", args=["X" * 20])).text
+    assert len({strip_time(text) for text in [*answers, unknown]}) == 1
+    assert "คั่นด้วย /" in client.post(form, given | {"number": "12"}).text
+
+    hide = reverse("reports:certificate_hide", args=[paper.pk])
+    client.force_login(clerk)
+    assert "โปรดกรอก" in client.post(hide, {"reason": ""}).text
+    client.post(hide, {"reason": "เจ้าของข้อมูลขอ"})
+    client.logout()
+    assert client.post(form, given).status_code == 404
+    by_code = client.get(reverse("reports:verify", args=[paper.code]))
+    assert paper.name not in by_code.text and "ยังใช้ได้" in by_code.text and "ตามคำขอ" in by_code.text
+    client.force_login(clerk)
+    client.post(hide)
+    client.logout()
+    assert client.post(form, given).status_code == 200
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "certificate_number": "1/10m"}
+    cache.clear()
+    assert [client.post(form, given).status_code for _ in range(2)] == [200, 429]
+
+
+def strip_time(text):
+    return text.split("csrf")[0]
+
+
+def test_a_holder_gets_a_link_by_mail_and_the_answer_tells_nothing(client, clerk):
+    person = {"name": "นางสาวปิ่นแก้ว ผึ้งน้อย", "award": "", "email": "p@example.org"}
+    batch = issue(make_batch(clerk, people=[person, person | {"name": "นายกล้า ป่าไม้"}]), clerk)
+    work_off()
+    mail.outbox.clear()
+    page = reverse("reports:certificate_holder")
+    answers = {
+        client.post(page, {"name": name, "activity": activity}).text
+        for name, activity in [
+            ("ปิ่นแก้ว ผึ้งน้อย", "การอบรม"),
+            ("น.ส.ปิ่นแก้ว  ผึ้งน้อย", "อบรมน้ำใจ"),
+            ("ไม่มี ใครเลย", "การอบรม"),
+            ("นายกล้า ป่าไม้", "เรื่องอื่น"),
+        ]
+    }
+    assert len(answers) == 1 and "รับคำขอแล้ว" in answers.pop()
+    # Asked twice within the hour, written to once.
+    assert list(CertificateDelivery.objects.values_list("to", "certificate__name")) == [
+        ("p@example.org", person["name"])
+    ]
+    CertificateDelivery.objects.update(
+        created_at=timezone.now() - timedelta(hours=2), state="sent", sent_at=timezone.now()
+    )
+    batch.certificates.update(revoked_at=timezone.now(), revoked_by=clerk, revoked_reason="ก")
+    client.post(page, {"name": "ปิ่นแก้ว ผึ้งน้อย", "activity": "การอบรม"})
+    assert CertificateDelivery.objects.count() == 1
+
+
+def test_a_school_sees_and_prints_the_papers_of_its_people(client, clerk):
+    office = clerk.acting.office
+    school, other = make_school(office, "บ้านน้ำใส"), make_school(office, "บ้านป่า")
+    people = [
+        {"name": "นายปั่น", "award": "", "school": "บ้านน้ำใส"},
+        {"name": "นางป่า", "award": "", "school": other.full_name},
+    ]
+    batch = issue(make_batch(clerk, people=people), clerk)
+    work_off()
+    mine, theirs = batch.certificates.order_by("position")
+    client.force_login(make_user(Role.SCHOOL_STAFF, office=office, school=school))
+    text = client.get(reverse("reports:certificates_of_school")).text
+    assert "นายปั่น" in text and "นางป่า" not in text
+    printed = client.get(reverse("reports:certificate_of_school", args=[mine.pk]))
+    assert printed.content.startswith(b"%PDF-")
+    assert client.get(reverse("reports:certificate_of_school", args=[theirs.pk])).status_code == 404
