@@ -11,7 +11,7 @@ from functools import cached_property
 from schools.distances import kilometres
 from schools.holidays import days_off, short
 from schools.models import OfficeDay
-from supervision.models import Absence, PlannedVisit, Visit
+from supervision.models import Absence, Event, PlannedVisit, Visit
 from thai import dates
 from thai.years import be_year
 
@@ -78,6 +78,8 @@ class Known:
     planned: list = field(default_factory=list)
     visits: list = field(default_factory=list)
     absences: list = field(default_factory=list)
+    # Events that take place or took place, of everybody: they concern the whole office.
+    events: list = field(default_factory=list)
     off: dict = field(default_factory=dict)
     exams: dict = field(default_factory=dict)
     # Saturdays and Sundays on which the office works.
@@ -104,7 +106,7 @@ def _grouped(rows, key):
 
 
 def known(user, first, last):
-    """What the person may know of the days from `first` to `last`, in whole weeks. Five queries."""
+    """What the person may know of the days from `first` to `last`, in whole weeks. Six queries."""
     first, last = monday(first), monday(last) + timedelta(days=6)
     office, days = user.acting.office, (first, last)
     planned = PlannedVisit.objects.visible_to(user).standing().with_force().filter(planned_on__range=days)
@@ -116,6 +118,7 @@ def known(user, first, last):
         planned=list(planned),
         visits=list(visits),
         absences=list(Absence.objects.visible_to(user).within(first, last).select_related("user")),
+        events=list(Event.objects.visible_to(user).standing().within(first, last).order_by("starts_on", "pk")),
         off={day: short(name) for day, name in days_off(office, first, last).items()},
         exams={row.day: row.name for row in own if row.is_exam},
         worked={row.day for row in own if row.is_working},
@@ -183,11 +186,12 @@ class Day:
     planned: list = field(default_factory=list)
     visits: list = field(default_factory=list)
     absences: list = field(default_factory=list)
+    events: list = field(default_factory=list)
 
     @property
     def is_empty(self):
         """True when the list has nothing to say about the day."""
-        return not (self.off or self.exam or self.planned or self.visits or self.absences)
+        return not (self.off or self.exam or self.planned or self.visits or self.absences or self.events)
 
     @property
     def name(self):
@@ -215,6 +219,10 @@ def shown_days(facts, first, last, whose, *, month=None):
             for day in found.values():
                 if row.starts <= day.day <= row.ends:
                     day.absences.append(row)
+    for row in facts.events:
+        for day in found.values():
+            if row.starts_on <= day.day <= row.ends_on:
+                day.events.append(row)
     parts = {Part.MORNING: 0, Part.DAY: 1, Part.AFTERNOON: 2}
     for day in found.values():
         day.planned.sort(key=lambda row: (parts[row.part], row.pk))

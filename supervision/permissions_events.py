@@ -10,8 +10,10 @@ S = Event.State
 
 
 def can_keep_event(user, event=None):
-    """Who makes and runs the events of their office."""
-    return user.has_role(*EVENT_KEEPERS) and (event is None or event.office_id == user.acting.office_id)
+    """Who makes and runs the events of their office; a committee's meeting is run on its own pages."""
+    if not user.has_role(*EVENT_KEEPERS):
+        return False
+    return event is None or (event.office_id == user.acting.office_id and event.kind != Event.Kind.COMMITTEE)
 
 
 def can_edit_event(user, event):

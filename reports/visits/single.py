@@ -58,7 +58,7 @@ def read(visit):
         "recommendations": [
             {"text": row.text, "owner": row.owner, "due": long(row.due_on) if row.due_on else ""} for row in rows
         ],
-        "photos": [{"caption": photo.caption, "url": _shrunk(photo.file)} for photo in photos[:PHOTOS]],
+        "photos": [{"caption": photo.caption, "url": shrunk(photo.file)} for photo in photos[:PHOTOS]],
         "photos_left": max(0, len(photos) - PHOTOS),
         "signatures": _signatures(visit),
     }
@@ -101,18 +101,18 @@ def _signatures(visit):
             "side": "ผู้นิเทศ",
             "name": supervisor.name if supervisor else str(visit.supervisor),
             "position": supervisor.position if supervisor else visit.supervisor.title,
-            "url": _shrunk(supervisor.file) if supervisor and supervisor.is_signed else "",
+            "url": shrunk(supervisor.file) if supervisor and supervisor.is_signed else "",
         },
         {
             "side": "ผู้รับการนิเทศ",
             "name": school.name if school else "",
             "position": school.position if school else "",
-            "url": _shrunk(school.file) if school and school.is_signed else "",
+            "url": shrunk(school.file) if school and school.is_signed else "",
         },
     ]
 
 
-def _shrunk(stored):
+def shrunk(stored):
     """A stored picture as a data: URL no larger than a paper needs; "" when it cannot be read as a picture."""
     from PIL import Image, UnidentifiedImageError
 

@@ -12,6 +12,7 @@ from schools.actions.edits import add_once, save_seen
 from supervision.actions import event_notices
 from supervision.actions.changes import Stale, WrongState, move
 from supervision.actions.participants import fill_places
+from supervision.actions.visit_parts import drop
 from supervision.models import Event, EventSession, EventSpeaker, EventStep
 from thai.dates import short
 
@@ -126,7 +127,7 @@ def delete(*, event, by, version):
     audit.record("delete event", event, actor=by)
     event.delete()
     for file in files:
-        file.delete()
+        drop(file)
 
 
 def _take(event, version):

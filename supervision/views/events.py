@@ -19,7 +19,7 @@ from supervision.actions.changes import Stale, WrongState
 from supervision.event_filters import EventFilter, with_people
 from supervision.forms.events import EventForm, OutcomeForm
 from supervision.forms.visits import ReasonForm
-from supervision.models import Event
+from supervision.models import Event, Meeting
 from supervision.paging import page_of
 from supervision.views.steps import already
 
@@ -127,6 +127,8 @@ def _closed(request, pk):
 def detail(request, pk):
     """What an event is; for the office how many people it has and what is to do next."""
     event, user = seen(request, pk), request.user
+    if event.kind == Event.Kind.COMMITTEE and (meeting := Meeting.objects.filter(event=event).first()):
+        return redirect("supervision:meeting", meeting.pk)
     context = {
         "event": event,
         "speakers": event.speakers.all(),

@@ -129,6 +129,8 @@ ROWS = {
     "supervision:event_tick": Row(session, get=KEEP, post=KEEP, data={"participant": 0}),
     "supervision:event_screen": Row(session, get=KEEP),
     "supervision:event_sheet": Row(session, **get_and_post(KEEP)),
+    "reports:event_sheet": Row(event("announced"), get=READ),
+    "reports:event_summary": Row(event("announced"), get=READ),
     "supervision:event_public": Row(public, **get_and_post(ANYBODY), public=True),
     "supervision:event_own": Row(own, get=ANYBODY, public=True),
     "supervision:event_give_up": Row(own, post=ANYBODY, public=True),
