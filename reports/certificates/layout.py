@@ -37,6 +37,8 @@ SHARED_FIELDS = {
 }
 FIELDS = OWN_FIELDS | SHARED_FIELDS
 FIELD = re.compile(r"\{([^{}]*)\}")
+# Words that are left out with their fields: [จำนวน {hours} ชั่วโมง].
+OPTIONAL = re.compile(r"\[([^\[\]]*\{[a-z_]+\}[^\[\]]*)\]")
 COLOUR = re.compile("#[0-9a-f]{6}")
 ID = re.compile("[a-z0-9-]{1,24}")
 FILE = re.compile("crest|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -101,14 +103,20 @@ def fields_in(text):
 def words(layout, text, values):
     """A text with its fields replaced and the digits of the layout, as paragraphs without blank ones.
 
-    A line all of whose fields are empty is left out whole: "รางวัล {award}" says nothing where there is no award.
+    A line all of whose fields are empty is left out whole: "รางวัล {award}" says nothing where there is no award. So is
+    what stands in square brackets with its fields.
     """
     turn = thai if layout["digits"] == "thai" else arabic
+
+    def is_empty(words):
+        named = FIELD.findall(words)
+        return bool(named) and not any(values.get(name, "").strip() for name in named)
+
     paragraphs = []
     for line in text.split("\n"):
-        named = FIELD.findall(line)
-        if named and not any(values.get(name, "").strip() for name in named):
+        if is_empty(line):
             continue
+        line = OPTIONAL.sub(lambda found: "" if is_empty(found[1]) else found[1], line)
         # A code is compared letter by letter, so its digits stay.
         parts = re.split(r"(\{code\})", line)
         filled = "".join(

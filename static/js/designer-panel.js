@@ -81,7 +81,7 @@ function wording(root, element, data, change) {
   input.value = element.text;
   input.dataset.words = "";
   input.addEventListener("input", () => change({ text: input.value }, "text"));
-  const box = field("ข้อความ", input, "ช่องในวงเล็บปีกกาจะแทนด้วยข้อมูลของแต่ละคน บรรทัดที่ช่องว่างทั้งหมดจะไม่พิมพ์");
+  const box = field("ข้อความ", input, "ช่องในวงเล็บปีกกาจะแทนด้วยข้อมูลของแต่ละคน บรรทัดที่ไม่มีข้อมูลจะไม่พิมพ์ ข้อความใน [ ] ไม่พิมพ์เมื่อช่องในนั้นว่าง");
   const fields = document.createElement("div");
   fields.className = "designer-fields";
   for (const [name, label] of Object.entries(data.fields)) {

@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from reports import certificates
 from reports.actions import certificate_designs as actions
-from reports.certificates import backgrounds, designs, drawing, fonts, layout, material, shared_page
-from reports.models import CertificateDesign
+from reports.actions.certificates import issue_batch
+from reports.certificates import backgrounds, designs, drawing, fonts, issued, layout, material, shared_page, slices
+from reports.models import CertificateBatch, CertificateDesign
 from schools.models import Role, StoredFile
 from tests.access.rows_designs import small_layout
-from tests.factories import make_office, make_user
+from tests.factories import make_office, make_user, today
 from tests.reports.pictures import boxes, page_picture, squeezed, text_of
 
 FIELDS = {**material.SAMPLE_FIELDS, "office": "สพป.ตัวอย่าง เขต 1", "kind": "เกียรติบัตร"}
@@ -77,6 +79,9 @@ def test_words_of_a_layout_turn_digits_and_leave_out_empty_lines():
         "ก {award} ๑ AB2",
     ]
     assert layout.words({**thai, "digits": "arabic"}, "เลข ๑", {}) == ["เลข 1"]
+    hours = "{dates} [จำนวน {hours} ชั่วโมง] [ก]"
+    assert layout.words(thai, hours, {"dates": "วันนี้", "hours": "18"}) == ["วันนี้ จำนวน ๑๘ ชั่วโมง [ก]"]
+    assert layout.words(thai, hours, {"dates": "วันนี้", "hours": ""}) == ["วันนี้ [ก]"]
 
 
 def test_words_shrink_then_part_then_are_listed_and_never_cut():
@@ -287,6 +292,39 @@ def test_the_library_keeps_designs_in_versions(client):
     client.force_login(head)
     page = client.get(reverse("reports:certificate_design", args=[mine.pk])).content.decode()
     assert "ฉบับที่ 2" in page and "แก้ไขแบบ" not in page
+
+
+@pytest.mark.django_db
+def test_an_issued_batch_keeps_the_look_of_its_version():
+    office = make_office("สพป.ออกแบบ")
+    clerk = make_user(Role.CLERK, office=office)
+    given = {**layout.sample(), "elements": [*layout.sample()["elements"], {**layout.crest(10, 10, 20), "id": "logo"}]}
+    art = io.BytesIO(drawing.draw_layout(small_layout(), None, SHARED, [paper("ลายน้ำ")]))
+    background = actions.keep_art(
+        content=take(art.getvalue())[0], content_type="application/pdf", label="ลาย.pdf", office=office, user=clerk
+    )
+    design, _ = actions.create(office=office, name="แบบ", kind="", layout=given, background=background, user=clerk)
+    batch = CertificateBatch.objects.create(
+        office=office,
+        activity="อบรมน้ำใจ",
+        issued_on=today(),
+        signer_name="นางกี่ ปั่น",
+        signer_position="ผู้อำนวยการ",
+        people=[{"name": "นายปั่น ผู้ใหญ่", "award": "ดีเด่น", "school": "บ้านที่รัก"}, {"name": "นางน้ำ กี่", "award": ""}],
+        design_version=design.versions.get(),
+        created_by=clerk,
+    )
+    assert certificates.overflow(batch) == []
+    assert "ตัวอย่าง/" in text_of(certificates.preview(batch), 0)
+    batch = issue_batch(batch=batch, version=1, user=clerk)
+    assert design.versions.get().frozen
+    first = batch.certificates.order_by("position").first()
+    part = issued.drawn(batch, batch.certificates.all())
+    assert part == issued.drawn(batch, batch.certificates.all())
+    text = text_of(slices.Part(part).single(0))
+    for part in ("นายปั่นผู้ใหญ่", "บ้านที่รัก", "ดีเด่น", "อบรมน้ำใจ", "(นางกี่ปั่น)", "ลายน้ำ", squeezed(first.number_text)):
+        assert part in text
+    assert "นางน้ำ" not in text
 
 
 @pytest.mark.django_db

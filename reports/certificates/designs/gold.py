@@ -146,7 +146,7 @@ def layout():
             text("school", "{school}", 43.5, 104.4, 210, 8.5, 16, **navy),
             text("award", "{role} {award}", 43.5, 113, 210, 12, 17, weight=600, min_size=11, colour="#8a6422"),
             text("event", "{event}", 48.5, 124.6, 200, 16, 17, min_size=11, weight=600, **navy),
-            text("dates", "{dates}", 43.5, 140.6, 210, 7.5, 14.5, **navy),
+            text("dates", "{dates} [จำนวน {hours} ชั่วโมง]", 43.5, 140.6, 210, 7.5, 14.5, **navy),
             text("given", "ให้ไว้ ณ วันที่ {given_on}", 73.5, 148.6, 150, 7.5, 14.5, **navy),
             signature(1, 103.5, 158.5, 90, 31.5, 14, **navy),
             qr(41, 158.5, 23),

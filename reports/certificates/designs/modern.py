@@ -105,7 +105,7 @@ def layout():
                 min_size=11,
             ),
             text("event", "{event}", left, 118, across, 17, 16.5, **{**plain, "weight": 600}, min_size=11),
-            text("dates", "{dates}", left, 135.5, across, 8, 14.5, **plain),
+            text("dates", "{dates} [จำนวน {hours} ชั่วโมง]", left, 135.5, across, 8, 14.5, **plain),
             text("given", "ให้ไว้ ณ วันที่ {given_on}", left, 144, across, 8, 14.5, **plain),
             signature(1, left, 157.5, 84, 34, 13.5, colour=INK),
             text("number", "เลขที่ {number}", 222, 15, 60, 8, 13, **{**plain, "align": "right", "weight": 500}),

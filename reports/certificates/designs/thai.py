@@ -179,7 +179,7 @@ def layout():
             text("school", "{school}", 43.5, 110.3, 210, 8.5, 15.5, **ink),
             text("award", "{role} {award}", 43.5, 119.5, 210, 11.5, 16.5, weight=600, min_size=11, colour="#8f6a1b"),
             text("event", "{event}", 48.5, 130.5, 200, 15.5, 16.5, min_size=11, weight=600, **ink),
-            text("dates", "{dates}", 43.5, 145.8, 210, 7.5, 14, **ink),
+            text("dates", "{dates} [จำนวน {hours} ชั่วโมง]", 43.5, 145.8, 210, 7.5, 14, **ink),
             text("given", "ให้ไว้ ณ วันที่ {given_on}", 73.5, 153, 150, 7.5, 14, **ink),
             signature(1, 104.5, 158.6, 88, 28.4, 13.5, **ink),
             qr(57, 158, 22),

@@ -122,7 +122,7 @@ def layout():
             text("school", "{school}", 25, 161.5, 160, 9, 15.5, **ink),
             text("award", "{role}\n{award}", 25, 173.5, 160, 17, 16.5, weight=600, min_size=11, colour="#8a6417"),
             text("event", "{event}", 25, 191.5, 160, 24, 16, min_size=11, weight=600, **ink),
-            text("dates", "{dates}", 25, 216, 160, 8, 14, **ink),
+            text("dates", "{dates} [จำนวน {hours} ชั่วโมง]", 25, 216, 160, 8, 14, **ink),
             text("given", "ให้ไว้ ณ วันที่ {given_on}", 30, 224.5, 150, 8, 14, **ink),
             signature(1, 60, 234.5, 90, 31, 13.5, **ink),
             qr(22, 236, 23),
