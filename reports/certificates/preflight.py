@@ -43,7 +43,7 @@ def checks(batch):
         *_fit(batch, edit),
         *_signers(batch, edit),
         *_digital(batch),
-        *_event(batch, edit),
+        *_event(batch),
         *_replaced(batch, edit),
         *_date(batch, edit),
         *_numbers(batch, edit),
@@ -149,11 +149,11 @@ def _digital(batch):
         yield Check(GOOD, "ใบรับรองลายมือชื่อดิจิทัลพร้อมใช้")
 
 
-def _event(batch, edit):
+def _event(batch):
     event = batch.event
     if event is None:
         return
-    link = {"href": f"{edit}#id_event", "link": "เลือกกิจกรรม"}
+    link = {"href": reverse("supervision:event", args=[event.pk]), "link": "เปิดกิจกรรม"}
     if event.state == Event.State.CANCELLED:
         yield Check(LOOK, "กิจกรรมนี้ถูกยกเลิก", **link)
     elif not event.is_over and batch.purpose == batch.Purpose.ATTENDANCE:
