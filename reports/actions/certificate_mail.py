@@ -112,7 +112,9 @@ def send_due(run=None, now=None):
     close_stuck(now)
     lately = CertificateDelivery.objects.filter(claimed_at__gt=now - MINUTE).count()
     room = max(0, settings.CERTIFICATE_MAILS_PER_MINUTE - lately)
-    rows = list(due(now).select_related("certificate__batch__office", "certificate__batch__file").order_by("pk")[:room])
+    waiting = due(now).select_related("certificate__batch__office", "certificate__batch__file").order_by("pk")
+    # The list of people of a large batch is long, and each row would bring it again.
+    rows = list(waiting.defer("certificate__batch__people")[:room])
     connection = mail.opened() if rows else None
     if rows and connection is None:
         _later(CertificateDelivery.objects.filter(pk__in=[row.pk for row in rows]), UNREACHABLE, 1)

@@ -75,7 +75,7 @@ def render_again(request, pk):
 def single(request, pk):
     """One paper of which the file is made: the same bytes every time."""
     papers = Certificate.objects.filter(batch__in=CertificateBatch.objects.visible_to(request.user))
-    paper = get_object_or_404(papers.select_related("batch__file"), pk=pk)
+    paper = get_object_or_404(papers.select_related("batch__file").defer("batch__people"), pk=pk)
     try:
         content = issued.single(paper)
     except FileNotFoundError:
