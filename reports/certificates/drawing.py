@@ -21,7 +21,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from reports import pdf
-from reports.certificates import fitting, fonts, qr, shared_page, texts
+from reports.certificates import apart, fitting, fonts, qr, shared_page, texts
 from reports.certificates import layout as layouts
 
 CHUNK = 250
@@ -136,6 +136,7 @@ def _forms(target, layout, background, shared):
     with pikepdf.open(io.BytesIO(pdf.render(html, title=shared.title, tagged=False))) as page:
         if len(page.pages) != 1:
             raise pdf.PdfError("จัดหน้าเกียรติบัตรไม่สำเร็จ")
+        page.pages[0].Contents = page.make_stream(apart.set_apart(page.pages[0]))
         forms.append(("/Back", target.copy_foreign(page.pages[0].as_form_xobject())))
     return forms
 
@@ -195,7 +196,7 @@ def _shaped(placed):
     row = max(texts.ROW, int(max(face[2] for _, (face, _) in rows) / MM * 1.7) + 1)
     styled = [(words, _style(*look, row)) for words, look in rows]
     try:
-        sheet, laid = texts.lay_out_by_style(styled, _rendered, row, fonts.markup)
+        sheet, laid = texts.lay_out_by_style(styled, _rendered, row, markup=fonts.markup, content_of=apart.set_apart)
         letters = {
             face: texts.Letters(line, functools.partial(fonts.em_width, family=face[0], weight=face[1]))
             for face, line in zip(spelled, laid[len(wanted) :], strict=True)

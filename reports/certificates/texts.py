@@ -95,10 +95,10 @@ def lay_out(styled, render):
     return _taken(render(_page_css(len(styled), ROW) + css, body), len(styled), ROW)
 
 
-def lay_out_by_style(styled, render, row, markup=escape):
+def lay_out_by_style(styled, render, row, *, markup, content_of):
     """The same in rows of `row` millimetres, which `css` has as its line height: all texts of one style are lines of
-    one paragraph, for a box of its own costs more than the words in it. `markup` makes HTML of a text; none holds a
-    line break."""
+    one paragraph, for a box of its own costs more than the words in it. `markup` makes HTML of a text, none of
+    which holds a line break; `content_of(page)` reads what was drawn."""
     groups = {}
     for place, (text, style) in enumerate(styled):
         groups.setdefault(style, []).append((place, markup(text)))
@@ -106,7 +106,7 @@ def lay_out_by_style(styled, render, row, markup=escape):
         f'<p style="{style}">{NEWLINE.join(text for _, text in group)}</p>' for style, group in groups.items()
     )
     css = "p { white-space: pre; text-align: center }"
-    sheet, laid = _taken(render(_page_css(len(styled), row) + css, body), len(styled), row)
+    sheet, laid = _taken(render(_page_css(len(styled), row) + css, body), len(styled), row, content_of)
     places = [place for group in groups.values() for place, _ in group]
     lines = [None] * len(styled)
     for place, line in zip(places, laid, strict=True):
@@ -118,7 +118,7 @@ def _page_css(count, row):
     return f"@page {{ size: {WIDTH}mm {(count + 1) * row}mm }}"
 
 
-def _taken(content, count, row):
+def _taken(content, count, row, content_of=lambda page: page.Contents.read_bytes()):
     """(sheet, lines) of the page that was drawn."""
     sheet = pikepdf.open(io.BytesIO(content))
     if len(sheet.pages) != 1:
@@ -126,7 +126,7 @@ def _taken(content, count, row):
     page = sheet.pages[0]
     lines = [Line() for _ in range(count)]
     saved, colour, font = [], b"0 g", b""
-    for save, restore, new_colour, x, y, rest in OPERATORS.findall(page.Contents.read_bytes()):
+    for save, restore, new_colour, x, y, rest in OPERATORS.findall(content_of(page)):
         if save:
             saved.append((colour, font))
         elif restore:
