@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from instruments.measures import from_counts, share
@@ -89,10 +89,10 @@ class Scale:
 
 
 def scales(sets):
-    """{key of a set: Scale}. One query."""
-    found = {}
+    """{key of a set: Scale} of the keys, or of what asks for them. One query."""
+    found, sets = {}, sets if isinstance(sets, QuerySet) else set(sets)
     for key, name, value, label in (
-        Level.objects.filter(set__in=set(sets)).order_by().values_list("set", "set__name", "value", "label")
+        Level.objects.filter(set__in=sets).order_by().values_list("set", "set__name", "value", "label")
     ):
         found.setdefault(key, Scale(name, {})).words[value] = label
     return found
@@ -148,8 +148,9 @@ def trend(user, schools, **narrowed):
     if any(narrowed.values()):
         rows = of_size(rows.filter(school__in=schools), narrowed["size"])
     counts, rounds = defaultdict(dict), {}
-    grouped = rows.order_by().values_list("round", "round__academic_year", "level", "standard_set", "overall_level")
-    for round, year, level, used, value, n in grouped.annotate(n=Count("pk")):
+    # The year is asked for beside the number: grouped by it too, no index would do.
+    grouped = rows.order_by().values_list("round", "level", "standard_set", "overall_level")
+    for round, level, used, value, n, year in grouped.annotate(n=Count("pk"), year=Max("round__academic_year")):
         counts[level, year, used][value] = n
         rounds[year] = round
     told = scales(used for _level, _year, used in counts)
@@ -183,26 +184,21 @@ def workload(office, day, round):
     has, but for SARs that nobody is named to read, of which without_reader() tells."""
     year, number = office.calendar.semester(day)
     current = Membership.objects.current(day).filter(office=office, role=Role.SUPERVISOR)
-    visits = supervision.workload(office, year, number)
-    follow_up = supervision.follow_up(office, day)
+    visits = supervision.visits_by_supervisor(office, year, number)
+    follow_up = supervision.unsettled_by_supervisor(office)
     waiting = counted_submissions(round, day).filter(state__in=Submission.UNDECIDED) if round else None
     reviews = dict(waiting.order_by().values_list("reviewer").annotate(n=Count("pk"))) if round else {}
-    busy = {key for key, made in visits.items() if made["waiting"] + made["approved"]}
-    busy |= follow_up.keys() | reviews.keys() - {None}
+    busy = visits.keys() | follow_up.keys() | reviews.keys() - {None}
     people = User.objects.filter(Q(pk__in=busy) | Q(is_active=True, pk__in=current.values("user")))
-    people = people.order_by(thai_order("given_name"), "pk")
-    rows = []
-    for user in people:
-        made, open_ones = visits.get(user.pk), follow_up.get(user.pk)
-        rows.append(
-            {
-                "user": user,
-                "visits": made["waiting"] + made["approved"] if made else 0,
-                "reviews": reviews.get(user.pk, 0),
-                "recommendations": open_ones["unsettled"] if open_ones else 0,
-            }
-        )
-    return rows
+    return [
+        {
+            "user": user,
+            "visits": visits.get(user.pk, 0),
+            "reviews": reviews.get(user.pk, 0),
+            "recommendations": follow_up.get(user.pk, 0),
+        }
+        for user in people.order_by(thai_order("given_name"), "pk")
+    ]
 
 
 def to_read(user, limit=10):

@@ -1,6 +1,6 @@
 """Questions about schools and people that only visits and recommendations can answer."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from schools.calendars import USUAL
@@ -27,8 +27,11 @@ def visited_in(schools, year, number, calendar=USUAL):
 
 
 def coverage(schools, year, number, calendar=USUAL):
-    """(schools visited, schools) of a semester; a school visited twice counts once."""
-    return visited_in(schools, year, number, calendar).count(), schools.count()
+    """(schools visited, schools) of a semester; a school visited twice counts once. One query."""
+    made = Visit.objects.made().in_semester(year, number, calendar).filter(school=OuterRef("pk"))
+    counts = {"visited": Count("pk", filter=Exists(made)), "schools": Count("pk")}
+    found = schools.order_by().aggregate(**counts)
+    return found["visited"], found["schools"]
 
 
 def with_visits_in(schools, year, number, calendar=USUAL):
@@ -38,33 +41,16 @@ def with_visits_in(schools, year, number, calendar=USUAL):
     return schools.annotate(visits_made=Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0))
 
 
-def workload(office, year, number):
-    """{user pk: {drafts, waiting, returned, approved, schools}} of a semester for everybody with a visit in it."""
-    rows = (
-        Visit.objects.filter(office=office).in_semester(year, number, office.calendar).order_by().values("supervisor")
-    )
-    state = Visit.State
-    rows = rows.annotate(
-        drafts=Count("pk", filter=Q(state=state.DRAFT)),
-        waiting=Count("pk", filter=Q(state=state.SUBMITTED)),
-        returned=Count("pk", filter=Q(state=state.RETURNED)),
-        approved=Count("pk", filter=Q(state=state.APPROVED)),
-        schools=Count("school", distinct=True, filter=Q(state__in=Visit.MADE)),
-    )
-    return {row.pop("supervisor"): row for row in rows}
+def visits_by_supervisor(office, year, number):
+    """{user pk: visits handed in or approved} of a semester. One query."""
+    rows = Visit.objects.filter(office=office).made().in_semester(year, number, office.calendar)
+    return dict(rows.order_by().values_list("supervisor").annotate(n=Count("pk")))
 
 
-def follow_up(office, day=None):
-    """{user pk: {unsettled, to_verify, overdue}}: what each supervisor has to follow up now."""
-    rows = Recommendation.objects.filter(office=office)
-    late = rows.overdue(day).values("pk")
-    rows = rows.unsettled().order_by().values("supervisor")
-    rows = rows.annotate(
-        unsettled=Count("pk"),
-        to_verify=Count("pk", filter=Q(state=Recommendation.State.ANSWERED)),
-        overdue=Count("pk", filter=Q(pk__in=late)),
-    )
-    return {row.pop("supervisor"): row for row in rows}
+def unsettled_by_supervisor(office):
+    """{user pk: recommendations to follow up now}. One query."""
+    rows = Recommendation.objects.filter(office=office).unsettled()
+    return dict(rows.order_by().values_list("supervisor").annotate(n=Count("pk")))
 
 
 def surveys_to_answer(user, day):

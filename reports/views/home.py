@@ -140,9 +140,8 @@ def office_page(request, day):
     visits = Visit.objects.visible_to(user).filter(school__in=everything)
     board = reverse("qa:round", args=[round.pk]) if round else ""
     states = rows.in_states() if round else {}
-    received, owed = sum(states[state] for state in Submission.RECEIVED) if round else 0, sum(states.values())
-    counts = {"received": received, "total": owed} if round else None
-    unchecked = sum(states[state] for state in Submission.UNDECIDED) if round else 0
+    received, unchecked = (sum(states.get(s, 0) for s in of) for of in (Submission.RECEIVED, Submission.UNDECIDED))
+    counts = {"received": received, "total": sum(states.values())} if round else None
     trend = queries.trend(user, of_any_size, **narrowed)
     workload = queries.workload(office, day, round)
     for row in workload:

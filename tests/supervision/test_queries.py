@@ -100,19 +100,20 @@ def test_what_a_closed_school_left_is_overdue_nowhere(client, closes_in, is_late
     assert (told["overdue"], bool(told["late"])) == (is_late, is_late)
 
 
-def test_workload_and_follow_up_per_supervisor():
+def test_visits_made_and_what_is_to_follow_up_of_each_supervisor():
     office = make_office()
     busy = make_user(Role.SUPERVISOR, office=office)
     school = make_school(office)
     day = date(2026, 6, 10)
-    for state in ("draft", "submitted", "approved"):
+    for state in ("draft", "submitted", "returned", "approved"):
         make_visit(school=school, supervisor=busy, state=state, visited_on=day)
-    row = Recommendation.objects.get(state="open")
-    Recommendation.objects.filter(pk=row.pk).update(due_on=date(2026, 7, 1))
-    assert queries.workload(office, 2569, 1) == {
-        busy.pk: {"drafts": 1, "waiting": 1, "returned": 0, "approved": 1, "schools": 1}
-    }
-    assert queries.follow_up(office, date(2026, 7, 2)) == {busy.pk: {"unsettled": 1, "to_verify": 0, "overdue": 1}}
+    make_visit(school=school, supervisor=busy, state="approved", visited_on=date(2025, 6, 10))
+    make_visit(office=office, state="draft", visited_on=day)
+    assert queries.visits_by_supervisor(office, 2569, 1) == {busy.pk: 2}
+    unsettled = Recommendation.objects.filter(office=office).exclude(state__in=("draft", "verified", "closed"))
+    assert queries.unsettled_by_supervisor(office) == {busy.pk: unsettled.count()}
+    unsettled.filter(pk=unsettled.first().pk).update(state="draft")
+    assert queries.unsettled_by_supervisor(office) == {busy.pk: unsettled.count()} and unsettled.count()
 
 
 @pytest.fixture
