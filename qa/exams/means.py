@@ -84,16 +84,23 @@ def of_sums(sums):
     return Mean(mean_of_total(sums.plain_total, sums.plain), 0, sums.plain, sums.rows - sums.plain, False)
 
 
-# A mean has two decimals: its hundredths are whole numbers, which every database adds up exactly.
-_HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
+class Whole(Cast):
+    """A whole number as the database gives it: to make it one again is felt in thousands of rows."""
+
+    convert_value = staticmethod(Cast._convert_value_noop)
+
+
+# A mean has two decimals: its hundredths are whole numbers, which every database adds up exactly, and which are read
+# ten times as fast as decimals.
+HUNDREDTHS = Whole(Round(F("mean") * 100), BigIntegerField())
 _KNOWN, _PLAIN = Q(takers__gt=0), Q(takers=None)
 _SUMS = {
     "rows": Count("pk"),
     "known": Count("pk", filter=_KNOWN),
     "n": Coalesce(Sum("takers", filter=_KNOWN), 0),
-    "hundredths": Coalesce(Sum(_HUNDREDTHS * F("takers"), filter=_KNOWN), 0),
+    "hundredths": Coalesce(Sum(HUNDREDTHS * F("takers"), filter=_KNOWN), 0),
     "plain": Count("pk", filter=_PLAIN),
-    "plain_hundredths": Coalesce(Sum(_HUNDREDTHS, filter=_PLAIN), 0),
+    "plain_hundredths": Coalesce(Sum(HUNDREDTHS, filter=_PLAIN), 0),
 }
 
 

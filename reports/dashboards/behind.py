@@ -150,10 +150,10 @@ def reports(scope, states=None, part=""):
 def levels(scope, part=""):
     """Overall levels of SARs in hand. `part` is level.set.year, each of them or nothing."""
     level, used, year = _parts(part, ".", 3)
-    asked = scope.level
+    asked, facts = scope.level, scope.facts
     return [
         one
-        for one in scope.facts.levels
+        for one in (facts.levels_in(facts.sar_year) if year == str(facts.sar_year) else facts.levels)
         if one.school in scope.every
         and asked in ("", one.level)
         and level in ("", one.level)

@@ -115,12 +115,8 @@ class Board:
         return self._tests
 
     def newest_means(self):
-        """{exam: Mean} of the narrowed schools in the year of tests; those of the whole office are known already."""
-        year, narrowed = self.facts.test_year, self._narrowed
-        if narrowed is not None:
-            return {exam: mean for (exam, of), mean in self.facts.test_trend(narrowed, years=1).items() if of == year}
-        found = {exam: self.facts.area.get((*exam[:2], year, *exam[2:])) for exam in self.facts.exams}
-        return {exam: mean for exam, mean in found.items() if mean is not None}
+        """{exam: Mean} of the narrowed schools in the year of tests."""
+        return {exam: mean for (exam, _), mean in self.facts.test_trend(self._narrowed, years=1).items()}
 
     @property
     def _narrowed(self):

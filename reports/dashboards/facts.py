@@ -3,14 +3,13 @@
 Each part is read when it is first asked for, with a fixed number of queries whatever the number of schools.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, time, timedelta
 from functools import cached_property, reduce
-from operator import or_
+from operator import itemgetter, or_
 from statistics import fmean
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Case,
     Count,
@@ -23,11 +22,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from qa.exams import means, results
 from qa.exams.catalogue import Catalogue
+from qa.exams.means import HUNDREDTHS
 from qa.models import Round as SarRound
 from qa.models import StandardResult, Submission, TestScore
 from reports.dashboards.fact_rows import (
@@ -51,8 +51,6 @@ from thai.years import fiscal_span, fiscal_year
 TREND_YEARS = 5
 # Of no year, where one is asked for.
 NO_YEAR = 0
-# Whole numbers are read ten times as fast as decimals, and compared as exactly.
-HUNDREDTHS = Cast(Round(F("mean") * 100), BigIntegerField())
 
 
 class Facts:
@@ -183,16 +181,45 @@ class Facts:
         return rows.filter(submitted_at__lt=_end_of(self.sent_by)) if self.sent_by else rows
 
     @cached_property
+    def _trend_rounds(self):
+        """{key: academic year} of the rounds of the years up to `sar_year`."""
+        newest = self.sar_year or NO_YEAR
+        return {pk: year for year, (pk, _) in self.rounds.items() if newest - TREND_YEARS < year <= newest}
+
+    def _judged(self, **which):
+        return self._in_hand(round__in=self._trend_rounds, **which).exclude(overall_level=None)
+
+    @cached_property
     def levels(self):
         """[LevelFact] of the years up to `sar_year`, the oldest first. One query."""
-        if self.sar_year is None:
-            return []
-        years = {
-            pk: year for year, (pk, _) in self.rounds.items() if self.sar_year - TREND_YEARS < year <= self.sar_year
-        }
-        rows = self._in_hand(round__in=years).exclude(overall_level=None).order_by("pk")
+        return self._levels()
+
+    def levels_in(self, year):
+        """`levels` of one year: read alone where it is `sar_year`. One query where they are not read."""
+        if "levels" in self.__dict__ or year != self.sar_year:
+            return [fact for fact in self.levels if fact.year == year]
+        return self._newest_levels
+
+    @cached_property
+    def _newest_levels(self):
+        return self._levels(round=self.rounds[self.sar_year][0]) if self.sar_year else []
+
+    def levels_of(self, school):
+        """`levels` of one school. One query."""
+        return self._levels(school=school)
+
+    def _levels(self, **which):
+        rows, years = self._judged(**which).order_by("pk"), self._trend_rounds
         rows = rows.values_list("pk", "school", "level", "standard_set", "overall_level", "round")
         return sorted((LevelFact(*row[:5], years[row[5]]) for row in rows), key=lambda fact: fact.year)
+
+    def level_counts(self):
+        """{(level, set, year): Counter of overall levels} of `levels`, counted by the database. One query."""
+        rows = self._judged().order_by().values_list("level", "standard_set", "round", "overall_level")
+        found = defaultdict(Counter)
+        for level, used, round, value, n in rows.annotate(n=Count("pk")):
+            found[level, used, self._trend_rounds[round]][value] += n
+        return found
 
     @cached_property
     def standards(self):
@@ -210,30 +237,35 @@ class Facts:
     @cached_property
     def scales(self):
         """{key of a standard set: Scale} of the sets of the reports and levels. One query."""
-        return scales({fact.set for fact in (*self.reports, *self.levels)})
+        return scales(Submission.objects.filter(round__in=self._trend_rounds).order_by().values("standard_set"))
 
     @cached_property
     def test_year(self):
         """The newest of the years up to `tests_until` with results of tests, or None. One query."""
-        rows = TestScore.objects.filter(school__office=self.office, academic_year__lte=self.tests_until)
-        return rows.order_by().aggregate(newest=Max("academic_year"))["newest"]
+        # School by school the first one of an index, where a Max would read the results of all years.
+        rows = TestScore.objects.filter(school=OuterRef("pk"), academic_year__lte=self.tests_until)
+        newest = Subquery(rows.order_by("-academic_year").values("academic_year")[:1])
+        return School.objects.filter(office=self.office).order_by().aggregate(newest=Max(newest))["newest"]
 
     def has_tests(self, year):
         """Whether there are results of tests of a year. One query."""
         return TestScore.objects.filter(school__office=self.office, academic_year=year).exists()
 
     @cached_property
-    def area(self):
-        """{(test, grade, year, turn, subject): Mean} of the office's schools in `test_year`. One query."""
-        return results.area_means(self.office, [self.test_year]) if self.test_year else {}
+    def catalogue(self):
+        """The tests that the office knows. Two queries."""
+        return Catalogue(self.office)
 
     @cached_property
     def exams(self):
         """{(test, grade, turn, subject): Sitting} of the tests of `test_year`, each by the subject that stands for all
-        of it, in the order of the catalogue. Two queries."""
+        of it, in the order of the catalogue. One query beside the catalogue's."""
         if self.test_year is None:
             return {}
-        found = results.sittings(Catalogue(self.office), [self.test_year], area=self.area, known={})
+        taken = TestScore.objects.filter(school__office=self.office, academic_year=self.test_year).order_by()
+        taken = taken.values_list("test", "grade", "academic_year", "turn", "subject").distinct()
+        # Means are asked for where they are told, and of the subjects that stand for a test alone.
+        found = results.sittings(self.catalogue, [self.test_year], area=dict.fromkeys(taken), known={})
         return {(one.code, one.grade, one.turn, one.main.subject): one for one in found}
 
     def _results(self):
@@ -241,10 +273,12 @@ class Facts:
         return TestScore.objects.filter(reduce(or_, keys), school__office=self.office)
 
     def _read(self, *years):
-        rows = self._results().filter(academic_year__in=years).order_by("pk").annotate(hundredths=HUNDREDTHS)
+        rows = self._results().filter(academic_year__in=years).order_by().annotate(hundredths=HUNDREDTHS)
         names = ("test", "grade", "turn", "subject")
         rows = rows.values_list("pk", "school", *names, "academic_year", "hundredths", "takers")
-        return [ScoreFact(row[0], row[1], row[2:6], *row[6:]) for row in rows]
+        # One tuple for each test: what is the same one is compared at a glance.
+        exams = {exam: exam for exam in self.exams}
+        return [ScoreFact(row[0], row[1], exams[row[2:6]], *row[6:]) for row in sorted(rows, key=itemgetter(0))]
 
     @cached_property
     def scores(self):
@@ -252,9 +286,10 @@ class Facts:
         return self._read(self.test_year - 1, self.test_year) if self.exams else []
 
     def scores_of(self, exam, year):
-        """[ScoreFact] of one test in one year. One query for a year that `scores` does not hold."""
+        """[ScoreFact] of one test in one year. One query for a year that `scores` do not hold already."""
         if year not in self._by_exam:
-            rows = self.scores if self.exams and self.test_year - 1 <= year <= self.test_year else self._read(year)
+            is_read = "scores" in self.__dict__ and self.test_year - 1 <= year <= self.test_year
+            rows = self.scores if is_read else self._read(year) if self.exams else []
             # `scores` hold two years: the other one is not asked for, and would be there twice.
             found = self._by_exam[year] = defaultdict(list)
             for fact in rows:
@@ -273,13 +308,8 @@ class Facts:
         return {(key[:4], key[4]): mean for key, mean in found.items()}
 
     def office_mean(self, exam, year):
-        """The mean of all schools of the office in a test of `exams`, or None. A query but for `test_year`."""
-        test, grade, turn, subject = exam
-        if year == self.test_year:
-            found = self.area.get((test, grade, year, turn, subject))
-        else:
-            found = self.test_trend().get((exam, year))
-        return found.value if found else None
+        """The mean of all schools of the office in a test of `exams`, or None; of scores_of()."""
+        return means.of_hundredths((fact.hundredths, fact.takers) for fact in self.scores_of(exam, year)).value
 
     @cached_property
     def windows(self):

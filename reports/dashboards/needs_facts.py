@@ -130,7 +130,7 @@ def _tests(rows, facts):
         if score.school in rows and not (score.takers is not None and score.takers < FEW):
             (now if score.year == year else before)[score.school, score.exam] = score.hundredths
     # In hundredths: whole numbers are exact, and added ten times as fast as decimals.
-    area = {key: sitting.main.latest.mean for key, sitting in facts.exams.items()}
+    area = {exam: facts.office_mean(exam, year) for exam in facts.exams}
     area = {key: int(100 * mean) for key, mean in area.items() if mean is not None}
     for key, value in now.items():
         school, exam = key
@@ -147,7 +147,8 @@ def _external(rows, facts):
     """The newest result of each level of education, and the nearest assessment to come."""
     newest, grades = {}, Grades(facts.office)
     results = ExternalResult.objects.filter(school__office=facts.office)
-    for result in results.order_by("school", "level", "year", "attempt", "pk"):
+    results = results.order_by("school", "level", "year", "attempt", "pk")
+    for result in results.values_list("school_id", "level", "round", "result", named=True):
         newest[result.school_id, result.level] = result
     for (school, level), result in newest.items():
         if school in rows and grades.fails(result):

@@ -18,7 +18,9 @@ def sar(board):
     title = f"ผลการประเมินตนเอง (SAR) ปีการศึกษา {board.facts.sar_year}"
     day = board.facts.sent_by
     note = f"นับ SAR ที่ส่งถึงวันที่ {short(day)}" if day else ""
-    return Section("sar", title, note, [], [status(board), overall(board), standards(board), trend(board)])
+    # The trend first: it reads the levels of all years, of which the others tell one.
+    over_the_years = trend(board)
+    return Section("sar", title, note, [], [status(board), overall(board), standards(board), over_the_years])
 
 
 def status(board):

@@ -5,14 +5,14 @@ from collections import Counter
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from instruments.measures import half_up, mean, mean_of_total
+from instruments.measures import from_counts, mean_of_total
 from qa.models import TestScore
 from reports.book.parts import Cell, Column, Row
 from reports.dashboards import comparison, drawings
 from reports.dashboards.behind import LEVEL_WORDS
 from reports.dashboards.board import Number, Section, Stat, Table
 from reports.dashboards.facts import TREND_YEARS
-from reports.queries import link
+from reports.queries import link, scales
 from schools.models import School
 from supervision.models import Recommendation, Visit
 
@@ -43,8 +43,10 @@ def _visits(facts, school, user):
     """Visits by year beside the office's mean, and what is asked of the school."""
     rows, narrow = _made(school, user)
     years = range(facts.year - TREND_YEARS + 1, facts.year + 1)
-    spans = {f"y{year}": Q(visited_on__range=facts.calendar.academic_span(year)) for year in years}
-    counts = {name: Count("pk", filter=span) for name, span in spans.items()}
+    spans = {f"y{year}": facts.calendar.academic_span(year) for year in years}
+    counts = {name: Count("pk", filter=Q(visited_on__range=span)) for name, span in spans.items()}
+    # All years are not read where a few are told.
+    rows = rows.filter(visited_on__range=(min(spans.values())[0], max(spans.values())[1])).order_by()
     of_all = rows.filter(office=school.office_id).aggregate(**counts)
     own = rows.filter(school=school).aggregate(**counts)
     # A school counts in each year in which it was open for a day.
@@ -97,12 +99,13 @@ def _open_in(facts, year):
 def _levels(facts, school):
     """The overall level of each year beside the mean of the schools that sent theirs."""
     own, rows, drawn = _own_levels(facts, school), [], {}
+    counts, told = facts.level_counts(), scales({used for _, used, _ in own})
     sets = Counter(level for level, _ in {key[:2] for key in own})
     for key, one in sorted(own.items(), key=lambda item: (item[0][0] != "early", item[0][2])):
         level, used, year = key
-        all_of_them = [fact.overall for fact in facts.levels if (fact.level, fact.set, fact.year) == key]
-        usual = half_up(mean(all_of_them)) if len(all_of_them) >= FEWEST else None
-        scale, number = facts.scales[used], _level(one)
+        all_of_them = from_counts(counts[key])
+        usual = all_of_them.mean if all_of_them.n >= FEWEST else None
+        scale, number = told[used], _level(one)
         rows.append(
             Row.of(
                 LEVEL_WORDS[level],
@@ -110,7 +113,7 @@ def _levels(facts, school):
                 number,
                 scale.words.get(one.overall, ""),
                 Cell(usual, "mean"),
-                Cell(len(all_of_them), "n"),
+                Cell(all_of_them.n, "n"),
             )
         )
         # Levels of two sets stand in two charts: their scales may differ.
@@ -131,7 +134,7 @@ def _levels(facts, school):
 
 def _own_levels(facts, school):
     """{(level, set, year): LevelFact} of a school."""
-    return {(one.level, one.set, one.year): one for one in facts.levels if one.school == school.pk}
+    return {(one.level, one.set, one.year): one for one in facts.levels_of(school.pk)}
 
 
 def _level(one):

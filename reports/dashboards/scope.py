@@ -126,6 +126,7 @@ class Scope:
         if later.test_year is not None:
             # Found by has_tests(); to ask for the newest one reads the results of all years.
             found[earlier.year].test_year = of_earlier["tests_until"] or None
+            found[earlier.year].catalogue = found[later.year].catalogue
         return self._with(found[self.facts.year]), other._with(found[other.facts.year])
 
     def _with(self, facts):
