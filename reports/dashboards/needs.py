@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from thai.numbers import exact, half_up
 
@@ -42,6 +43,7 @@ class Sign:
     read: Callable
 
 
+@lru_cache(maxsize=4096)
 def _part(value, whole):
     """value of whole as a strength, at most 1."""
     return max(WEAKEST, min(FULL, exact(value) / whole))
@@ -228,14 +230,19 @@ class Ranked:
     reasons: tuple
 
 
+@lru_cache(maxsize=4096)
+def _points(weight, strength):
+    """What a sign of a weight gives at a strength: many schools show the same."""
+    return half_up(POINTS_A_UNIT * weight * strength, 1)
+
+
 def reasons_of(row, weights):
     """[Reason] of one school's facts, the most points first. A sign of weight 0 is no reason."""
     found = []
     for sign in SIGNS:
         strength, text = sign.read(row)
         if strength and weights[sign.key]:
-            points = half_up(POINTS_A_UNIT * weights[sign.key] * strength, 1)
-            found.append(Reason(sign.key, sign.label, text, points))
+            found.append(Reason(sign.key, sign.label, text, _points(weights[sign.key], strength)))
     return sorted(found, key=lambda reason: -reason.points)
 
 

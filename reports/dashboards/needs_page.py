@@ -1,8 +1,9 @@
 """The list of schools that need help, as its page and its file show it."""
 
-from functools import partial
+from functools import lru_cache, partial
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html_join
 
 from reports.dashboards import needs
 from reports.dashboards.needs_facts import rows_of
@@ -98,6 +99,12 @@ class Ranking:
         ]
 
 
+def chips(reasons):
+    """Reasons as the list shows them, drawn in one go: hundreds of them, each from the template, would be felt."""
+    chip = '<a class="chip chip-neutral" href="{}">{} <span class="keep">({})</span></a>'
+    return format_html_join("", chip, ((href, reason.text, reason.points) for reason, href in reasons))
+
+
 def first(ranking):
     """{lines: [{school, score_text, reasons, more}] of the schools that need help most, n: of how many, href: their
     list}. `reasons` are those of the most points, `more` is how many the list tells besides."""
@@ -122,12 +129,19 @@ def _list(name, more, school, _key):
     return f"{reverse(name)}?school={school}{more}"
 
 
+@lru_cache(maxsize=64)
+def _around(name, _prefix):
+    """What stands before and after the key in the addresses of a name: a page has hundreds of them."""
+    before, _, after = reverse(name, args=[0]).rpartition("0")
+    return before, after
+
+
 def _object(name, school, key):
-    return reverse(name, args=[key])
+    return str(key).join(_around(name, get_script_prefix()))
 
 
 def _of_school(name, school, _key):
-    return reverse(name, args=[school])
+    return _object(name, school, school)
 
 
 _report = partial(_object, "qa:submission")
@@ -148,5 +162,5 @@ SOURCES = {
 def source(sign, school, sources):
     """The address that a reason was read from; the page of the school where there is none of its own."""
     if sign == "external" and sign not in sources:
-        return reverse("reports:school", args=[school])
+        return _of_school("reports:school", school, None)
     return SOURCES[sign](school, sources.get(sign))

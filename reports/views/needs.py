@@ -31,6 +31,8 @@ def index(request):
         return render(request, "reports/needs/first.html", {"needs": needs_page.first(ranking)})
     page = Paginator(ranking.shown, PAGE).get_page(request.GET.get("page"))
     page.object_list = ranking.lines(page.object_list)
+    for line in page.object_list:
+        line["chips"] = needs_page.chips(line["reasons"])
     context = {
         "day": day,
         "fields": needs_page.fields(scope),
