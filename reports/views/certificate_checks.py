@@ -26,7 +26,7 @@ def _private(response):
 
 
 def _papers():
-    return Certificate.objects.select_related("batch__office", "replacement")
+    return Certificate.objects.select_related("batch__office", "replacement").defer("batch__people")
 
 
 def _told(request, paper):
