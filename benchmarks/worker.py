@@ -2,7 +2,6 @@
 
 import io
 import json
-import random
 import resource
 import sys
 import time
@@ -13,49 +12,13 @@ import pikepdf
 django.setup()
 
 from benchmarks import figures, long_papers  # noqa: E402
+from benchmarks.certificates import certificates  # noqa: E402
 from reports import (  # noqa: E402
     pdf,
     thai_repair,
     types,
 )
 from reports.book.parts import Book  # noqa: E402
-from reports.certificates import draw, spaced  # noqa: E402
-from reports.models.certificates import ALPHABET  # noqa: E402
-
-FIRST = "กิตติศักดิ์ ปัณณธร สุรีรัตน์ ปิ่นปินัทธ์ น้ำผึ้ง ธีรภัทร์ เพ็ญศรี ญาณิศา ฐิติรัตน์ ปุ๋ย ทิพย์วัลย์ ปริญญา อุ๊ เอื้ออังกูร".split()
-LAST = "ศรีสุวรรณภูมิ ปั่นทิพย์ ผู้พิทักษ์ น้ำใจดี กี่เพชร ที่รัก วงศ์ใหญ่ แก้วมณีโชติ ญาติพี่น้อง ฐานันดร์ ชูเกียรติ ภู่ระหงษ์".split()
-AWARDS = ["วิทยากร", "ผู้เข้าอบรม", "ระดับเหรียญเงิน ชนะเลิศอันดับที่ ๑", ""]
-DESIGN = draw.Design(
-    office_name="สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1",
-    kind="เกียรติบัตร",
-    wording="ได้ผ่านการอบรมเชิงปฏิบัติการ",
-    activity="การอ่านออกเขียนได้ด้วยกิจกรรมที่หลากหลายสำหรับครูประจำชั้นประถมศึกษาปีที่ 1",
-    detail="ระหว่างวันที่ ๑๔–๑๖ พฤศจิกายน ๒๕๖๙ จำนวน ๑๘ ชั่วโมง",
-    date_line="ให้ไว้ ณ วันที่ ๑๖ พฤศจิกายน พ.ศ. ๒๕๖๙",
-    signer_name="นายปริญญา น้ำใจดี",
-    signer_position="ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1",
-)
-
-
-def papers(number, seed=7):
-    rng = random.Random(seed)
-    for i in range(1, number + 1):
-        code = "".join(rng.choice(ALPHABET) for _ in range(20))
-        yield draw.Paper(
-            name=f"{rng.choice(['นาย', 'นางสาว', 'นาง'])}{rng.choice(FIRST)} {rng.choice(LAST)}{rng.choice(LAST)}",
-            award=rng.choice(AWARDS),
-            number=f"เลขที่ {i}/๒๕๖๙",
-            verify_url=f"https://nithet.example/v/{code}/",
-            code=spaced(code),
-        )
-
-
-def certificates(way, number):
-    """(count, bytes) of so many papers."""
-    people = list(papers(number))
-    if way == "ours":
-        return number, len(draw.draw_batch(DESIGN, people))
-    return number, sum(len(draw.draw_plain(DESIGN, paper)) for paper in people)
 
 
 def book_of(schools):
