@@ -13,6 +13,7 @@ from pathlib import Path
 import segno
 
 from reports import pdf
+from reports.actions.certificate_files import PART
 from reports.certificates import designs, draw, drawing, layout, qr, shared_page, spaced
 from reports.models.certificates import ALPHABET
 
@@ -42,7 +43,6 @@ SHARED = layout.Shared(
     title=DESIGN.kind,
 )
 SOFFICE = shutil.which("soffice")
-PIECE = 1000
 
 
 def papers(number, seed=7):
@@ -75,7 +75,7 @@ def certificates(way, number):
         ours = [layout.Paper(ours[0].name, one.verify_url, number=one.number, code=one.code) for one in ours]
     if way in ("ours", "limit"):
         # In pieces, as the job draws them: each is kept before the next one begins.
-        pieces = (ours[start : start + PIECE] for start in range(0, number, PIECE))
+        pieces = (ours[start : start + PART] for start in range(0, number, PART))
         return number, sum(len(drawing.draw_layout(given, None, SHARED, piece)) for piece in pieces)
     made = libreoffice(ours) if way == "libreoffice" else (plain(given, one) for one in ours)
     return number, sum(map(len, made))

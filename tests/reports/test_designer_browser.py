@@ -35,7 +35,9 @@ def open_designer(chromium, live_server, client, clerk, design):
 
     def open_page(width=1400, scheme="light"):
         client.force_login(clerk)
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=live_server.url
+        )
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()
@@ -130,14 +132,24 @@ def test_two_who_save_and_a_picture_that_is_none(open_designer, design, clerk, t
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1400, "dark")])
-def test_the_designer_fits_and_axe_finds_nothing(open_designer, width, scheme):
+def test_the_designer_and_the_library_fit_and_axe_finds_nothing(open_designer, design, width, scheme):
     page = open_designer(width, scheme)
     page.locator("#parts button").nth(3).click()
-    look(page, f"designer-{width}-{scheme}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    shipped = CertificateDesign.objects.filter(office=None).first()
+    for name, args in (
+        ("certificate_design_edit", None),
+        ("certificate_designs", []),
+        ("certificate_design", [shipped.pk]),
+        ("certificate_design_copy", [shipped.pk]),
+    ):
+        if args is not None:
+            page.goto(reverse(f"reports:{name}", args=args))
+            page.wait_for_load_state("networkidle")
+        look(page, f"{name}-{width}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run()")["violations"]
+        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == [], name
 
 
 def test_shipped_designs_are_there(clerk):
