@@ -12,6 +12,10 @@ class NotEnoughNumbers(Exception):
     """A reservation has fewer numbers left than were asked for, or was given up."""
 
 
+class BookMoved(Exception):
+    """Numbers were taken since the page was shown."""
+
+
 class BookInUse(Exception):
     """The first number of a book stands once a number was taken."""
 
@@ -42,9 +46,16 @@ def take_numbers(*, office, kind, be_year, count):
 
 
 @transaction.atomic
-def reserve(*, office, kind, be_year, count, purpose, by):
-    """Keeps the next `count` numbers of a book for a purpose and returns the reservation."""
+def reserve(*, office, kind, be_year, count, purpose, by, seen=None):
+    """Keeps the next `count` numbers of a book for a purpose and returns the reservation.
+
+    Raises BookMoved where `seen`, the next number that the person saw, is the next one no more: a second click takes
+    nothing.
+    """
     numbers = take_numbers(office=office, kind=kind, be_year=be_year, count=count)
+    if seen is not None and numbers[0] != seen:
+        # The caller's block gives the numbers back.
+        raise BookMoved
     kept = Reservation.objects.create(
         book=book_of(office=office, kind=kind, be_year=be_year),
         first=numbers[0],

@@ -1,6 +1,7 @@
 """What is typed before papers get their numbers."""
 
 import uuid
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +23,8 @@ from thai.text import clean
 SLOTS = (1, 2, 3)
 # More names than this are not sent to the browser and back; the list stays until another one is given.
 SHOWN_NAMES = 1000
+# Events that ended longer ago are offered no more.
+RECENT = timedelta(days=400)
 SIGNATURES = "certificate_signature"  # purpose of the stored pictures
 
 
@@ -109,7 +112,10 @@ class BatchForm(forms.ModelForm):
         for name, default in (("purpose", "attendance"), ("digits", "thai")):
             self.fields[name].required = False
             self.fields[name].default = default
-        self.fields["event"].queryset = Event.objects.visible_to(self.user).exclude(kind=Event.Kind.COMMITTEE)
+        lately = Q(ends_on__gte=timezone.localdate() - RECENT) | Q(pk=batch.event_id or 0)
+        events = Event.objects.visible_to(self.user).exclude(kind=Event.Kind.COMMITTEE)
+        self.fields["event"].queryset = events.filter(lately)
+        self.fields["event"].empty_label = "ไม่ได้มาจากกิจกรรมในระบบ"
         latest = DesignVersion.objects.filter(design=OuterRef("pk")).order_by("-number").values("pk")[:1]
         designs = CertificateDesign.objects.visible_to(self.user).filter(archived=False)
         newest = designs.annotate(newest=Subquery(latest)).values("newest")

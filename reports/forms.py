@@ -78,6 +78,8 @@ class ReserveForm(forms.Form):
     """Numbers kept for something."""
 
     count = forms.IntegerField(label="จำนวนเลข", min_value=1, max_value=100_000)
+    # The next number as the page showed it.
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
     purpose = ThaiTextField(label="จองเพื่อ", max_length=200, help_text="เช่น งานศิลปหัตถกรรมนักเรียน ครั้งที่ 74")
 
 

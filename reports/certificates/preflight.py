@@ -62,7 +62,7 @@ def _named(level, title, text, rows, href, link):
 
 def _of_version(batch, name, make):
     """What takes a while for a long list, once for each version of it."""
-    key = f"certificate-check:{name}:{batch.pk}:{batch.version}:{batch.design_version_id or 0}"
+    key = f"certificate-check:{name}:{batch.client_uuid}:{batch.version}:{batch.design_version_id or 0}"
     return cache.get_or_set(key, make, KEPT)
 
 

@@ -60,7 +60,7 @@ def replace(request, pk):
 def hide(request, pk):
     """Keeps a paper off the public pages as its holder asked, with the reason; or shows it again."""
     paper = fetch(request, pk)
-    if request.method == "POST" and paper.hidden_at is not None:
+    if request.method == "POST" and request.POST.get("do") == "show":
         papers.show(paper=paper, user=request.user)
         messages.success(request, f"แสดงเลขที่ {paper.number_text} ต่อสาธารณะอีกครั้งแล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)

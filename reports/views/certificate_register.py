@@ -85,13 +85,23 @@ def book(request, kind, year):
 def reserve(request, kind, year):
     """Keeps the next numbers of a register for something."""
     office, shelf = _shelf(request, kind, year)
-    form = ReserveForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        kept = actions.reserve(office=office, kind=shelf, be_year=year, by=request.user, **form.cleaned_data)
-        messages.success(request, f"จองเลขที่ {kept} แล้ว เลือกใช้ได้เมื่อจัดทำชุดเกียรติบัตร")
-        return redirect(address(kind, year))
     present = register.book_of(office, kind, year)
-    return render(request, "reports/certificates/reserve.html", {"form": form, "book": present, "kind": kind})
+    seen = {"seen": present.next_number}
+    form = ReserveForm(request.POST if request.method == "POST" else None, initial=seen)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = actions.reserve(office=office, kind=shelf, be_year=year, by=request.user, **form.cleaned_data)
+        except actions.BookMoved:
+            form.data = form.data.copy()
+            form.data["seen"] = register.book_of(office, kind, year).next_number
+            form.add_error(None, "มีการออกหรือจองเลขหลังจากที่ท่านเปิดหน้า ยังไม่ได้จองเพิ่ม โปรดตรวจเลขถัดไปแล้วจองอีกครั้ง")
+            status = 409
+        else:
+            messages.success(request, f"จองเลขที่ {kept} แล้ว เลือกใช้ได้เมื่อจัดทำชุดเกียรติบัตร")
+            return redirect(address(kind, year))
+    context = {"form": form, "book": register.book_of(office, kind, year), "kind": kind}
+    return render(request, "reports/certificates/reserve.html", context, status=status)
 
 
 @require(Role.CLERK)

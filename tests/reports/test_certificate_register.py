@@ -52,7 +52,10 @@ def test_the_register_shows_every_number_whoever_has_it(desk, clerk):
         reverse("reports:certificate_book", args=["honour", year]), {"prefix": "ศน", "padding": 3, "first_number": 5}
     )
     first = issue(make_batch(clerk, 2), clerk).certificates.order_by("number").first()
-    desk.post(reverse("reports:certificate_reserve", args=["honour", year]), {"count": 3, "purpose": "งานใหญ่"})
+    keep = reverse("reports:certificate_reserve", args=["honour", year])
+    given = {"count": 3, "purpose": "งานใหญ่", "seen": 7}
+    # A second click keeps no more.
+    assert [desk.post(keep, given).status_code for _ in range(2)] == [302, 409]
     kept = Reservation.objects.get()
     issue(make_batch(clerk, 1, reservation=kept, activity="งานใหญ่มาก"), clerk)
     page = desk.get(REGISTER, shelf)
@@ -168,7 +171,10 @@ def test_anybody_asks_by_number_and_name_and_learns_no_more(client, desk, clerk,
     by_code = client.get(reverse("reports:verify", args=[paper.code]))
     assert paper.name not in by_code.text and "ยังใช้ได้" in by_code.text and "ตามคำขอ" in by_code.text
     client.force_login(clerk)
-    client.post(hide)
+    # A second click on hiding shows nothing again.
+    client.post(hide, {"reason": "เจ้าของข้อมูลขอ"})
+    assert Certificate.objects.exclude(hidden_at=None).count() == 1
+    client.post(hide, {"do": "show"})
     client.logout()
     assert client.post(form, given).status_code == 200
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "certificate_number": "1/10m"}
