@@ -223,9 +223,19 @@ class EventSession(models.Model):
         return self.title
 
     @property
+    def opens_at(self):
+        """When people may confirm by themselves for the first time."""
+        return self.starts_at - self.MARGIN
+
+    @property
+    def closes_at(self):
+        """When they may for the last time."""
+        return self.ends_at + self.MARGIN
+
+    @property
     def takes_check_in(self):
         """True while people may confirm by themselves that they are there."""
-        return self.starts_at - self.MARGIN <= timezone.now() <= self.ends_at + self.MARGIN
+        return self.opens_at <= timezone.now() <= self.closes_at
 
 
 class EventSpeaker(models.Model):

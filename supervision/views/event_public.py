@@ -191,6 +191,8 @@ def arrive(request, code):
     if session is None or session.event.state not in (Event.State.ANNOUNCED, Event.State.FINISHED):
         return _say(request, "expired", 404)
     event = session.event
+    if not session.takes_check_in:
+        return _say(request, "hours", 409, event=event, session=session)
     known = _known(request, event)
     form = CheckInForm(request.POST if request.POST.get("do") == "name" else None, event=event)
     context = {"event": event, "session": session, "known": known, "form": form}

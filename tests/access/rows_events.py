@@ -20,7 +20,7 @@ from tests.access.rows import (
 )
 from tests.access.world import OWN, SCOPES
 from tests.instruments.factories import make_version
-from tests.supervision.event_factories import make_event, make_people
+from tests.supervision.event_factories import make_event, make_people, open_session
 
 KEEPERS = {HEAD, SUPERVISOR, CLERK, OFFICE_ADMIN}
 READERS = KEEPERS | {DIRECTOR}
@@ -82,7 +82,7 @@ def own_file(world, scope, user):
 
 
 def code(world, scope, user):
-    return [check_in.code_of(event_of(world, scope).sessions.get())]
+    return [check_in.code_of(open_session(event_of(world, scope)))]
 
 
 def fill(world, scope):

@@ -48,5 +48,13 @@ def register(event, name, **given):
     return participants.register(event=event, given={"name": name, **about}, client_uuid=uuid.uuid4())[0]
 
 
+def open_session(event):
+    """The first session of an event, held at this hour."""
+    session, now = event.sessions.first(), timezone.now()
+    session.starts_at, session.ends_at = now - timedelta(minutes=30), now + timedelta(minutes=30)
+    session.save()
+    return session
+
+
 def tomorrow():
     return timezone.localdate() + timedelta(days=1)

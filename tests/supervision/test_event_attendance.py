@@ -18,7 +18,7 @@ from supervision.attendance import eligible
 from supervision.models import Attendance, EventEvaluation, EventSession
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import make_version
-from tests.supervision.event_factories import make_event, make_people
+from tests.supervision.event_factories import make_event, make_people, open_session
 from tests.supervision.survey_factories import posted
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_the_code_on_the_screen_by_browser_and_by_name(client, event):
     (ours,) = make_people(event, "นายเอก ใจดี")
     make_people(event, "นางสาวโท ใจดี", organisation="ที่หนึ่ง")
     (twin,) = make_people(event, "นางสาวโท ใจดี", organisation="อื่น")
-    session = event.sessions.get()
+    session = open_session(event)
     client.force_login(event.owner)
     assert client.get(url("event_screen", event.pk, session.pk)).context["qr"].startswith("data:image/svg+xml")
     client.logout()
@@ -120,12 +120,22 @@ def test_the_code_on_the_screen_by_browser_and_by_name(client, event):
     for broken in ("x", address.split("/")[-2] + "x", "1.abc.def"):
         assert client.get(url("event_arrive", broken)).status_code == 404
     assert ours.attendances.count() == 1
+    # Outside the hours of the session neither code nor name is taken, and the screen says why it shows none.
+    Attendance.objects.all().delete()
+    for hours in (timedelta(hours=4), timedelta(hours=-4)):
+        first = timezone.now() + hours
+        EventSession.objects.update(starts_at=first, ends_at=first + timedelta(minutes=30))
+        page = client.post(address, {"do": "name", "name": "เอก ใจดี"})
+        assert (page.status_code, "นอกเวลายืนยัน" in page.text) == (409, True)
+    client.force_login(event.owner)
+    assert "นอกเวลายืนยัน" in client.get(url("event_screen", event.pk, session.pk)).text
+    assert not Attendance.objects.exists()
 
 
 def test_an_old_code_is_refused(client, event, monkeypatch):
     make_people(event, "นายเอก ใจดี")
     monkeypatch.setattr(check_in, "USED_SECONDS", -1)
-    page = client.post(url("event_arrive", check_in.code_of(event.sessions.get())), {"do": "name", "name": "เอก ใจดี"})
+    page = client.post(url("event_arrive", check_in.code_of(open_session(event))), {"do": "name", "name": "เอก ใจดี"})
     assert "หมดอายุ" in page.content.decode()
     assert not Attendance.objects.exists()
 
