@@ -54,11 +54,36 @@ def save(*, form, by):
     if not save_seen(form, verb="edit event", by=by):
         return False
     event = form.instance
+    _follow_days(event, held)
     fill_places(event)
     moved = (held.starts_on, held.ends_on, held.place) != (event.starts_on, event.ends_on, event.place)
     if moved and held.state == S.ANNOUNCED:
         event_notices.tell_changed(event)
     return True
+
+
+def _follow_days(event, before):
+    """Sessions move with the days of their event, unless somebody was there; where its days only grew or shrank, they
+    stay (see strays)."""
+    by = event.starts_on - before.starts_on
+    is_elsewhere = event.starts_on > before.ends_on or event.ends_on < before.starts_on
+    if not by or not (is_elsewhere or by == event.ends_on - before.ends_on):
+        return
+    for row in event.sessions.filter(attendances=None):
+        old = short(timezone.localtime(row.starts_at).date())
+        row.starts_at, row.ends_at = row.starts_at + by, row.ends_at + by
+        # The day that a title made by begin() tells.
+        row.title = row.title.replace(old, short(timezone.localtime(row.starts_at).date()))
+        row.save()
+
+
+def strays(event):
+    """That a session lies outside the days of its event, as a sentence, or ""."""
+    for row in event.sessions.all():
+        if not event.starts_on <= timezone.localtime(row.starts_at).date() <= event.ends_on:
+            day = short(timezone.localtime(row.starts_at).date())
+            return f"ช่วง “{row.title}” อยู่วันที่ {day} ซึ่งอยู่นอกวันของกิจกรรม โปรดแก้ไขช่วงกิจกรรม"
+    return ""
 
 
 def lacks(event):
@@ -67,7 +92,7 @@ def lacks(event):
         return "ยังไม่ระบุสถานที่หรือลิงก์ประชุมออนไลน์ โปรดระบุอย่างน้อยหนึ่งอย่าง"
     if event.evaluation and event.evaluation.instrument.archived_at is not None:
         return "แบบประเมินที่เลือกเลิกใช้แล้ว โปรดเลือกแบบอื่น"
-    return ""
+    return strays(event)
 
 
 @transaction.atomic

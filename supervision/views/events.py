@@ -146,7 +146,7 @@ def detail(request, pk):
             "figures": attendance.figures(event),
             "steps": event.steps.select_related("actor"),
             "invited": event.invitations.count(),
-            "lacks": actions.lacks(event) if event.state == S.DRAFT else "",
+            "lacks": actions.lacks(event) if event.state == S.DRAFT else actions.strays(event),
             "address": address,
             "qr": check_in.picture(address),
             "records": permissions.can_record_attendance(user, event),
