@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import resource
 import signal
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -70,6 +71,9 @@ def kit():
     )
 
 
+# Pango is not made for threads, and a web process has several. Held where a page draws by itself, never by render():
+# a process that is forked meanwhile would wait for it forever.
+TURN = threading.RLock()
 _more_files = {}
 
 
@@ -90,13 +94,14 @@ def use_faces(faces):
     tools.weasyprint.CSS(string=rules, font_config=tools.fonts, url_fetcher=tools.fetcher)
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(1000)
 def breaks(text):
     """The places in a Thai text before which a line may end, by the dictionary that Pango uses, ascending."""
     kit()
     from weasyprint.text.line_break import get_log_attrs
 
-    attributes = get_log_attrs(text, "th")
+    with TURN:
+        attributes = get_log_attrs(text, "th")
     return tuple(place for place in range(1, len(text)) if attributes[place].is_line_break)
 
 

@@ -60,6 +60,11 @@ def draw_layout(layout, background, shared, papers, *, progress=None):
     after each chunk; what it raises stops the work. The same bytes for the same arguments. Raises pdf.PdfError where
     a page cannot be made. What overflow() lists is drawn at its smallest size, over its box: ask before.
     """
+    with pdf.TURN:
+        return _drawn_papers(layout, background, shared, papers, progress)
+
+
+def _drawn_papers(layout, background, shared, papers, progress):
     load_fonts()
     width, height = layouts.size_of(layout)
     target = pikepdf.new()

@@ -21,7 +21,7 @@ STEP = 0.5  # points between two sizes tried
 # What stays on one line: compounds that the dictionary takes apart, and figures with their unit.
 KEPT = re.compile(
     "ผู้อำนวยการ|ผู้เรียน|ผู้บริหาร|ผู้ทรงคุณวุฒิ|สถานศึกษา|เขตพื้นที่(?:การศึกษา)?|ศึกษานิเทศก์|รักษาการ|รักษาราชการแทน"
-    "|เกียรติบัตร|วุฒิบัตร|เหรียญ(?:ทอง|เงิน|ทองแดง)"
+    "|เกียรติบัตร|วุฒิบัตร|อ่านออกเขียนได้|เหรียญ(?:ทอง|เงิน|ทองแดง)"
     "|เขต [0-9๐-๙]+|พ\\.ศ\\. [0-9๐-๙]+|จำนวน [0-9๐-๙.]+|(?:วัน)?ที่ [0-9๐-๙]+(?: ?[–-] ?[0-9๐-๙]+)?"
     "|[0-9๐-๙.,]+ (?:ชั่วโมง|วัน|คน)"
 )
@@ -37,7 +37,7 @@ class Block:
     fits: bool = True
 
 
-@functools.lru_cache(20_000)
+@functools.lru_cache(2000)
 def fitted(paragraphs, *, family, weight, size, least, width, height, whole=False, even=True):
     """The Block of a tuple of paragraphs in a box of width × height millimetres.
 

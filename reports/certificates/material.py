@@ -1,7 +1,5 @@
 """What the drawing engine needs of the database: a design's layout with its pictures, and the words of a batch."""
 
-import io
-
 from django.conf import settings
 from django.urls import reverse
 
@@ -135,21 +133,6 @@ def overflow(batch):
 def ends(papers):
     """(the paper with the shortest name, that with the longest) of a list that is not empty."""
     return min(papers, key=lambda paper: len(paper.name)), max(papers, key=lambda paper: len(paper.name))
-
-
-def picture(content, width):
-    """The first page of a PDF as a PNG of so many pixels across."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(content)
-    try:
-        page = document[0]
-        drawn = page.render(scale=width / page.get_width()).to_pil()
-    finally:
-        document.close()
-    out = io.BytesIO()
-    drawn.save(out, "PNG")
-    return out.getvalue()
 
 
 def _address(code):

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reports import pdf, permissions
+from reports import pdf, permissions, pictures
 from reports.actions import certificate_designs as actions
 from reports.certificates import backgrounds, designs, drawing, fonts, material
 from reports.certificates import layout as layouts
@@ -56,7 +56,9 @@ def index(request):
     """The designs of the office, then those that come with the product."""
     archived = request.GET.get("archived") == "1"
     rows = CertificateDesign.objects.visible_to(request.user).filter(archived=archived)
-    rows = rows.annotate(latest=Max("versions__number"), count=Count("versions")).order_by("-office", "name", "pk")
+    rows = rows.annotate(latest=Max("versions__number"), count=Count("versions")).order_by(
+        F("office_id").desc(nulls_last=True), "name", "pk"
+    )
     return render(
         request,
         "reports/certificates/designs/list.html",
@@ -176,7 +178,7 @@ def picture(request, pk, number):
     key = f"design-picture:{version.pk}:{office.pk}:{office.crest_id or 0}:{width}:{which}"
     content = cache.get(key)
     if content is None:
-        content = material.picture(_sample_pdf(version, office, design.kind, [which]), width)
+        content = pictures.of_page(_sample_pdf(version, office, design.kind, [which]), width=width)
         cache.set(key, content, KEPT)
     response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "private, max-age=86400"
@@ -309,7 +311,7 @@ def preview(request, pk):
     problems = drawing.overflow(layout, shared, [paper])
     return JsonResponse(
         {
-            "picture": "data:image/png;base64," + b64encode(material.picture(drawn, WIDTHS["large"])).decode(),
+            "picture": "data:image/png;base64," + b64encode(pictures.of_page(drawn, width=WIDTHS["large"])).decode(),
             "problems": [{"element": one.element, "text": str(one)} for one in problems],
         }
     )
