@@ -134,8 +134,11 @@ def cancel(*, participant, by=None, version=None):
 
 
 def fill_places(event):
-    """Lets people of the waiting list move up while there are places, and tells them. The caller holds the event."""
-    waiting = event.participants.waiting()
+    """Lets people of the waiting list move up while there are places, and tells them; not of an event that is over,
+    cancelled or not announced yet. The caller holds the event."""
+    if event.state != Event.State.ANNOUNCED or event.is_over:
+        return
+    waiting = event.participants.waiting().filter(role=Role.PARTICIPANT)
     if event.capacity is not None:
         free = event.capacity - event.participants.takers().count()
         waiting = waiting[: max(free, 0)]
@@ -185,8 +188,11 @@ def save(*, form, by):
     row, seen = form.instance, form.cleaned_data["version"]
     if not Participant.objects.filter(pk=row.pk, version=seen).update(version=seen + 1):
         return False
+    if row.state == P.WAITING and row.role != Role.PARTICIPANT:
+        # Speakers, committee and staff take no place, so they wait for none.
+        row.state = P.REGISTERED
     row.version = seen + 1
-    row.save()
+    row.save(update_fields=["name_key", "state", "role", *FIELDS])
     audit.record("edit participant", row, actor=by, fields=sorted(form.changed_data))
     fill_places(held)
     return True

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from supervision.actions import participants
 from supervision.models import Attendance
-from tests.supervision.event_factories import make_event, make_people
+from tests.supervision.event_factories import make_event, make_people, register
 from tests.supervision.factories import thai
 from thai.dates import short
 
@@ -64,3 +65,20 @@ def test_sessions_go_with_the_days_of_their_event(client):
     edited(client, event, starts_on=thai(today), ends_on=thai(today + timedelta(days=1)))
     assert sorted(days_of(event)) == [today + timedelta(days=1), later[0]]
     assert "อยู่นอกวันของกิจกรรม" in client.get(url("event", event.pk)).text
+
+
+def test_nobody_moves_up_when_it_is_over_and_speakers_wait_for_nothing(client):
+    event = make_event(registration="link", capacity=1)
+    first, waits, speaks = (register(event, f"นาย{name} ใจดี", email="a@b.org") for name in ("เอก", "โท", "ตรี"))
+    client.force_login(event.owner)
+    form = {"name": speaks.name, "role": "speaker", "state": "waiting", "version": speaks.version, "phone": "081"}
+    client.post(url("event_person", event.pk, speaks.pk), form)
+    speaks.refresh_from_db(), waits.refresh_from_db()
+    assert (speaks.state, waits.state) == ("registered", "waiting")
+    # Who did not come is struck out after the last day: nobody is promised a place of a day that is gone.
+    event.starts_on = event.ends_on = timezone.localdate() - timedelta(days=1)
+    event.save()
+    participants.cancel(participant=first, by=event.owner)
+    waits.refresh_from_db()
+    assert waits.state == "waiting"
+    assert not waits.mails.filter(what="place").exists()
