@@ -8,6 +8,7 @@ from reports import types
 from schools.models import Role
 from tests.access import (
     rows_dashboards,
+    rows_events,
     rows_needs,
     rows_publications,
     rows_reports,
@@ -25,6 +26,7 @@ LISTS = {
     "reports:dashboard_rows": Role.SUPERVISOR,
     "reports:dashboard_workbook": Role.HEAD,
     "supervision:visits": Role.SUPERVISOR,
+    "supervision:events": Role.SUPERVISOR,
     "supervision:policies": Role.HEAD,
     "supervision:coverage": Role.HEAD,
     "supervision:recommendations": Role.HEAD,
@@ -67,6 +69,8 @@ PAGES = {
     "reports:report": (rows_reports.ROWS, Role.SUPERVISOR),
     "reports:report_rows": (rows_reports.ROWS, Role.SUPERVISOR),
     "reports:theme": (rows_themes.ROWS, Role.SUPERVISOR),
+    "supervision:event_people": (rows_events.ROWS, Role.SUPERVISOR),
+    "supervision:event_tick": (rows_events.ROWS, Role.CLERK),
     "reports:school_timeline": (rows_visit_reports.ROWS, Role.SUPERVISOR),
     "reports:dashboard_network": (rows_dashboards.ROWS, Role.HEAD),
     "reports:platform_office": (rows_needs.ROWS, Role.PLATFORM_ADMIN),

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         import schools.demo as register
         import supervision.demo
         import supervision.demo_calendar
+        import supervision.demo_events
         import supervision.demo_growth
         import supervision.demo_meetings
         import supervision.demo_plans
@@ -99,6 +100,7 @@ class Command(BaseCommand):
             supervision.demo_visits.make(office=made, today=today)
             supervision.demo_surveys.make(office=made, today=today)
             supervision.demo_calendar.make(office=made, today=today)
+            supervision.demo_events.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
             qa.demo_review.make(office=made, today=today)
             qa.demo_sar.make(office=made)
