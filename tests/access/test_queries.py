@@ -111,10 +111,10 @@ class Office:
 
 # Measured, and a little room for a figure more.
 HOMES = {
-    Role.DIRECTOR: 36,
-    Role.HEAD: 40,
-    Role.SUPERVISOR: 26,
-    Role.CLERK: 14,
+    Role.DIRECTOR: 37,
+    Role.HEAD: 41,
+    Role.SUPERVISOR: 27,
+    Role.CLERK: 15,
     Role.COMMITTEE: 13,
     Role.SCHOOL_DIRECTOR: 17,
     Role.SCHOOL_STAFF: 17,

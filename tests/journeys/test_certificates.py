@@ -144,3 +144,76 @@ def test_two_clerks_at_one_draft(window, clerk):
     expect(told).to_contain_text("เป็นวิทยากร")
     expect(told).to_contain_text("ได้ผ่านการอบรม")
     expect(other.locator("[name=wording]")).to_have_value("เป็นวิทยากร")
+
+
+def three_hundred():
+    given, family = ["กล้า", "ปิ่นแก้ว", "น้ำอ้อย", "ผกา", "ที่รัก"], ["ป่าไม้", "ผึ้งน้อย", "ใจดี", "ขยันยิ่ง"]
+    names = [f"นาย{given[n % 5]}{given[n // 5 % 5]} {family[n // 25 % 4]}{family[n // 100 % 4]}" for n in range(300)]
+    return [f"{name}\tบ้านน้ำใส\tวิทยากร" for name in names]
+
+
+def test_from_a_design_through_approval_to_three_hundred_papers_and_one_that_is_replaced(window, clerk, office):
+    """A list with columns → design → preflight → approval → issue of 300 → download → check → replace → check."""
+    director = window("director")
+    write_draft(clerk, "อบรมสามร้อยคน", ["ชื่อ-สกุล\tโรงเรียน\tบทบาท", *three_hundred()])
+    clerk.locator("[name=design_version]").select_option(index=1)
+    clerk.locator("[name=event_dates]").fill("1–2 ธันวาคม 2569")
+    clerk.locator("[name=signer1_user]").select_option(label=office.facts["people"]["director"])
+    save_draft(clerk)
+    batch = clerk.url
+    expect(clerk.locator(".check-stop")).to_contain_text("ผู้ลงนามยังไม่เห็นชอบ")
+    expect(clerk.get_by_role("button", name="ออกเลขและจัดทำไฟล์")).to_have_count(0)
+    clerk.get_by_role("button", name="ขอความเห็นชอบผู้ลงนาม").click()
+    expect(clerk.locator(".notices")).to_contain_text("ขอความเห็นชอบแล้ว")
+
+    director.goto("/")
+    director.locator(".notice", has_text="อบรมสามร้อยคน").get_by_role("link", name="เปิดดูและพิจารณา").click()
+    preview = director.get_by_role("link", name="ดูตัวอย่าง PDF").get_attribute("href")
+    # The longest and the shortest name.
+    assert pdf_text(director.request.get(preview).body())[0] == 2
+    director.get_by_label("เห็นชอบให้ลงนาม").check()
+    director.get_by_role("button", name="บันทึกความเห็น").click()
+    expect(director.locator(".notices")).to_contain_text("บันทึกความเห็นชอบแล้ว")
+
+    clerk.goto(batch)
+    expect(clerk.locator(".check-stop")).to_have_count(0)
+    issue(clerk)
+    # 300 papers: the page says how far the files are, and is asked again until they are there.
+    whole = clerk.get_by_role("button", name="รวมไฟล์สำหรับพิมพ์")
+    for _ in range(60):
+        if whole.count():
+            break
+        clerk.wait_for_timeout(1000)
+        clerk.reload()
+    expect(whole).to_be_visible()
+    first = clerk.locator("tbody tr").first
+    name = first.locator("[data-label=ชื่อ]").inner_text()
+    single = clerk.get_by_role("link", name=f"เปิด PDF ของ {name}").get_attribute("href")
+    pages, text = pdf_text(clerk.request.get(single).body())
+    assert pages == 1
+    assert name.replace(" ", "") in text
+
+    stranger = window(width=360)
+    address = clerk.get_by_role("link", name=f"ตรวจสอบ {name}").get_attribute("href")
+    printed = first.locator("[data-label=เลขที่]").inner_text()
+    stranger.goto("/v/")
+    stranger.locator("[name=number]").fill(printed)
+    stranger.locator("[name=name]").fill(name)
+    stranger.get_by_role("button", name="ตรวจด้วยเลขที่").click()
+    expect(stranger.locator("main")).to_contain_text("ยังใช้ได้")
+
+    clerk.get_by_role("button", name=f"ออกฉบับแทน {name}").click()
+    clerk.locator("[name=names]").fill("นายชื่อถูกต้อง แล้ว")
+    save_draft(clerk)
+    clerk.get_by_role("button", name="ขอความเห็นชอบผู้ลงนาม").click()
+    director.goto("/")
+    director.locator(".notice", has_text="อบรมสามร้อยคน").get_by_role("link", name="เปิดดูและพิจารณา").click()
+    director.get_by_label("เห็นชอบให้ลงนาม").check()
+    director.get_by_role("button", name="บันทึกความเห็น").click()
+    clerk.reload()
+    issue(clerk)
+    stranger.goto(address)
+    expect(stranger.locator("main")).to_contain_text("แทนที่ด้วยเลขที่")
+    expect(stranger.locator("main")).not_to_contain_text("นายชื่อถูกต้อง")
+    clerk.goto("/certificates/register/?q=" + printed)
+    expect(clerk.locator("tbody")).to_contain_text("แทนที่ด้วยเลขที่")
