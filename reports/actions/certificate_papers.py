@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reports.actions import certificate_mail
@@ -76,6 +78,14 @@ def named(papers, name):
     return [paper for paper in papers if key_of(paper.name) == wanted]
 
 
+def _with_address(papers):
+    """The papers that have an address, as `to`: the one they were sent to last, for the office may have put right what
+    came with the list of people."""
+    sent = CertificateDelivery.objects.filter(certificate=OuterRef("pk"), closed_at=None)
+    last = sent.exclude(error=certificate_mail.RETURNED).order_by("-pk").values("to")[:1]
+    return papers.annotate(to=Coalesce(Subquery(last), "email")).exclude(to="")
+
+
 def write_to_holder(*, name, activity):
     """Sends the holder of this name a link to each valid paper of the activity, to the address on record alone.
     Returns how many; who asked is never told."""
@@ -84,9 +94,9 @@ def write_to_holder(*, name, activity):
         return 0
     # The family name finds the rows by the database, the whole name decides.
     papers = Certificate.objects.filter(revoked_at=None, hidden_at=None, batch__activity__icontains=of)
-    papers = papers.filter(name__icontains=given.split()[-1]).exclude(email="").exclude(sha256="")
+    papers = _with_address(papers.filter(name__icontains=given.split()[-1]).exclude(sha256=""))
     lately = CertificateDelivery.objects.filter(created_at__gt=timezone.now() - QUIET).values("certificate")
     found = named(papers.exclude(pk__in=lately).order_by("-pk")[:500], given)[:MOST_FOUND]
     for paper in found:
-        certificate_mail.send_one(paper=paper, to=paper.email, form=CertificateDelivery.Form.LINK, user=None)
+        certificate_mail.send_one(paper=paper, to=paper.to, form=CertificateDelivery.Form.LINK, user=None)
     return len(found)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jobs.testing import work_off
 from registry.actions import give_up, reserve
 from registry.models import Book, Reservation
+from reports.actions import certificate_mail
 from reports.models import Certificate, CertificateBatch, CertificateDelivery
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user, today
@@ -206,12 +207,23 @@ def test_a_holder_gets_a_link_by_mail_and_the_answer_tells_nothing(client, clerk
     assert list(CertificateDelivery.objects.values_list("to", "certificate__name")) == [
         ("p@example.org", person["name"])
     ]
-    CertificateDelivery.objects.update(
-        created_at=timezone.now() - timedelta(hours=2), state="sent", sent_at=timezone.now()
-    )
+    earlier = {"created_at": timezone.now() - timedelta(hours=2), "state": "sent", "sent_at": timezone.now()}
+    CertificateDelivery.objects.update(**earlier)
+    # The office put the address right: the link goes there, and no link that works stops to.
+    paper = batch.certificates.get(name=person["name"])
+    certificate_mail.send_one(paper=paper, to="right@example.org", form="link", user=clerk)
+    CertificateDelivery.objects.filter(to="right@example.org").update(**earlier)
+    client.post(page, {"name": "ปิ่นแก้ว ผึ้งน้อย", "activity": "การอบรม"})
+    sent = [(row.to, row.closed_at is None) for row in CertificateDelivery.objects.order_by("pk")]
+    assert sent == [("p@example.org", False), ("right@example.org", True), ("right@example.org", True)]
+    CertificateDelivery.objects.filter(to="right@example.org").update(**earlier)
+    CertificateDelivery.objects.filter(to="right@example.org").update(state="failed", error=certificate_mail.RETURNED)
+    certificate_mail.send_one(paper=paper, to="third@example.org", form="link", user=None)
+    assert CertificateDelivery.objects.filter(to="right@example.org", closed_at=None).count() == 2
+    CertificateDelivery.objects.update(**earlier)
     batch.certificates.update(revoked_at=timezone.now(), revoked_by=clerk, revoked_reason="ก")
     client.post(page, {"name": "ปิ่นแก้ว ผึ้งน้อย", "activity": "การอบรม"})
-    assert CertificateDelivery.objects.count() == 1
+    assert CertificateDelivery.objects.count() == 4
 
 
 def test_a_school_sees_and_prints_the_papers_of_its_people(client, clerk):
