@@ -4,6 +4,7 @@ import logging
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from jobs.kinds import job_kind
 from supervision.actions import event_notices
@@ -22,6 +23,7 @@ def compose(mail):
         "event": event,
         "when": event_notices.when(event),
         "where": event_notices.where(event),
+        "reason": event.cancel_reason,
         "link": event_notices.own_page(mail.participant),
     }
     return EmailMessage(
@@ -40,15 +42,15 @@ def send_event_mails(run):
     for place, mail in enumerate(rows):
         run.progress(place, len(rows), "กำลังส่งอีเมล")
         mine = EventMail.objects.filter(pk=mail.pk)
-        if not mine.filter(state=State.WAITING).update(state=State.SENDING):
+        if not mine.filter(state=State.WAITING).update(state=State.SENDING, at=timezone.now()):
             continue
         try:
             compose(mail).send()
         except Exception as error:
             # One bad address keeps no other back; the list of participants shows which ones did not go.
             log.warning("event mail %s: %s: %s", mail.pk, type(error).__name__, error)
-            mine.update(state=State.FAILED)
+            mine.update(state=State.FAILED, at=timezone.now())
         else:
-            mine.update(state=State.SENT)
+            mine.update(state=State.SENT, at=timezone.now())
     with run.finish() as done:
         done({})

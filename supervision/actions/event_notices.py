@@ -2,17 +2,20 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.actions import Letter, tell, tell_all
 from jobs.actions import enqueue
 from schools.models import School, User
 from schools.recipients import of_schools
-from supervision.models import EventMail, Participant
+from supervision.models import Event, EventMail, Participant
 from thai.dates import short
 
 # The job that writes what waits to participants of an event without an account.
 MAIL = "event_mail"
 P = Participant.State
+# So many mails about registrations go to one address a day.
+MOST_MAILS = 5
 
 
 def when(event):
@@ -26,10 +29,14 @@ def where(event):
     return event.place or ("ออนไลน์" if event.online_url else "")
 
 
+def own_path(participant):
+    """The path of the page of one registration."""
+    return reverse("supervision:event_own", args=[participant.token])
+
+
 def own_page(participant):
-    """The address of the page of one registration, as a mail carries it."""
-    path = reverse("supervision:event_own", args=[participant.token])
-    return settings.SITE_URL.rstrip("/") + path
+    """The address of that page, as a mail carries it."""
+    return settings.SITE_URL.rstrip("/") + own_path(participant)
 
 
 def _body(event, *more):
@@ -79,12 +86,17 @@ def tell_restored(event):
 
 
 def tell_changed(event):
-    """Its days or its place are other ones."""
-    _tell_all(event, "changed", f"กิจกรรม “{event.title}” เปลี่ยนวันหรือสถานที่", _body(event))
+    """Its days, its hours or its place are other ones."""
+    _tell_all(event, "changed", f"กิจกรรม “{event.title}” เปลี่ยนวัน เวลา หรือสถานที่", _body(event))
 
 
 def tell_registered(participant):
-    """Mails the own page to somebody who registered and left an address."""
+    """Mails the own page to somebody who registered and left an address; to one address not more than a few a day, as
+    anybody may write any address into the form."""
+    today = EventMail.objects.filter(what=EventMail.What.REGISTERED, at__date=timezone.localdate())
+    there = today.filter(participant__event=participant.event_id, participant__email__iexact=participant.email)
+    if there.count() >= MOST_MAILS:
+        return
     _mail(participant.event, "registered", Participant.objects.filter(pk=participant.pk))
 
 
@@ -99,12 +111,64 @@ def tell_moved_up(event, participants):
     _mail(event, "place", Participant.objects.filter(pk__in=[row.pk for row in participants]))
 
 
-def _mail(event, what, participants):
+def tell_added(event, participants):
+    """Mails the own page to people whom the office wrote down for an event that was announced."""
+    if event.state == Event.State.ANNOUNCED:
+        _mail(event, "registered", Participant.objects.filter(pk__in=[row.pk for row in participants]))
+
+
+def tell_announced(event):
+    """Mails the own page to everybody who was written down for the draft."""
+    _mail(event, "registered", event.participants.standing())
+
+
+def tell_removed(participant):
+    """The office took them out."""
+    event = participant.event
+    if participant.person_id:
+        key = f"event:{event.pk}:removed:{participant.pk}:{participant.version}"
+        title = f"สำนักงานยกเลิกการลงทะเบียนของท่านใน “{event.title}”"
+        url = reverse("supervision:event", args=[event.pk])
+        tell([participant.person], kind="event", key=key, title=title, body=_body(event), url=url)
+    _mail(event, "removed", Participant.objects.filter(pk=participant.pk))
+
+
+def ask_to_evaluate(event):
+    """Asks those who did not answer the evaluation yet, each once a day. Returns (who can be reached, how many can
+    not)."""
+    owe = event.participants.registered().filter(role=Participant.Role.PARTICIPANT, evaluated_on=None)
+    title, today = f"โปรดตอบแบบประเมิน “{event.title}”", timezone.localdate().toordinal()
+    letters = [
+        Letter([row.person], f"event:{event.pk}:evaluate:{today}", title, _body(event), own_path(row))
+        for row in owe.exclude(person=None).select_related("person")
+    ]
+    tell_all(letters, kind="event")
+    _mail(event, "evaluate", owe, version=today)
+    silent = owe.filter(person=None, email="").count()
+    return owe.count() - silent, silent
+
+
+def send_link(participants):
+    """Mails the own page again to these participants of one event, once a day."""
+    first = participants.select_related("event").first()
+    if first is not None:
+        _mail(first.event, "link", participants, version=timezone.localdate().toordinal())
+
+
+def wake(event, **mark):
+    """Sends what waits; the same mark twice is one job."""
+    enqueue(kind=MAIL, input={"event": event.pk, **mark}, requested_by=None)
+
+
+def _mail(event, what, participants, version=None):
     rows = list(participants.exclude(email="").filter(person=None).order_by("pk"))
-    by_person = what in (EventMail.What.REGISTERED, EventMail.What.PLACE)
-    mails = [EventMail(participant=row, what=what, version=row.version if by_person else event.version) for row in rows]
+    of_person = what in (EventMail.What.REGISTERED, EventMail.What.PLACE, EventMail.What.REMOVED)
+    mails = [
+        EventMail(participant=row, what=what, version=version or (row.version if of_person else event.version))
+        for row in rows
+    ]
     EventMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=400)
     if mails:
         last = rows[-1]
-        mark = {"what": what, "participant": last.pk, "versions": [event.version, last.version]}
-        enqueue(kind=MAIL, input={"event": event.pk, **mark}, requested_by=None)
+        versions = [event.version, last.version, mails[-1].version]
+        wake(event, what=what, participant=last.pk, versions=versions)

@@ -104,6 +104,7 @@ def announce(*, event, by, version):
     if problem := lacks(event):
         raise ValidationError(problem)
     _step(event, S.ANNOUNCED, by=by, version=version, verb="announce event")
+    event_notices.tell_announced(event)
 
 
 @transaction.atomic

@@ -171,6 +171,7 @@ def add(*, event, people, by):
     Participant.objects.bulk_create(made, batch_size=400)
     if made:
         audit.record("add participants", held, actor=by, count=len(made))
+        event_notices.tell_added(held, made)
     return len(made), there
 
 

@@ -76,6 +76,20 @@ class RegisterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "client_uuid"}
 
 
+class LinkForm(forms.Form):
+    """With which address somebody registered who lost the link."""
+
+    email = forms.EmailField(
+        label="อีเมลที่ใช้ลงทะเบียน",
+        max_length=254,
+        error_messages={"required": "โปรดกรอกอีเมล", "invalid": "โปรดกรอกอีเมลให้ถูกต้อง เช่น name@example.org"},
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
 class ParticipantForm(VersionedForm):
     """One person, by the office."""
 

@@ -146,6 +146,14 @@ class Event(models.Model):
         return self.ends_on < timezone.localdate()
 
     @property
+    def cancel_reason(self):
+        """Why it does not take place; "" unless it is cancelled."""
+        if self.state != self.State.CANCELLED:
+            return ""
+        step = self.steps.filter(to_state=self.State.CANCELLED).order_by("pk").last()
+        return step.comment if step else ""
+
+    @property
     def takes_registrations(self):
         """True while people may put themselves down: announced, by link, between its days, and not over."""
         return self.registration_state == "open"
@@ -306,6 +314,7 @@ class EventPhoto(models.Model):
     caption = models.CharField("คำบรรยาย", max_length=200, blank=True)
     shows_children = models.BooleanField("มีภาพเด็ก", default=True)
     consent = models.BooleanField("ได้รับความยินยอมให้เผยแพร่", default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "ภาพกิจกรรม"

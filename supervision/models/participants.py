@@ -179,13 +179,17 @@ class EventMail(models.Model):
     class What(models.TextChoices):
         REGISTERED = "registered", "รับลงทะเบียนแล้ว"
         PLACE = "place", "ได้รับสิทธิ์จากรายชื่อสำรอง"
-        CHANGED = "changed", "เปลี่ยนวันหรือสถานที่"
+        CHANGED = "changed", "เปลี่ยนวัน เวลา หรือสถานที่"
         CANCELLED = "cancelled", "ยกเลิกกิจกรรม"
         RESTORED = "restored", "ดำเนินการตามเดิม"
+        REMOVED = "removed", "ยกเลิกการลงทะเบียน"
+        EVALUATE = "evaluate", "โปรดตอบแบบประเมิน"
+        LINK = "link", "ลิงก์ของท่าน"
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="mails")
     what = models.CharField(max_length=10, choices=What.choices)
-    # Of the participant or of the event, whichever changed: the same news twice are one mail.
+    # Of the participant or of the event, whichever changed, or the day of what is sent once a day: the same news twice
+    # are one mail.
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     at = models.DateTimeField(auto_now=True)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from instruments.forms import AnswerForm
 from supervision import check_in
-from supervision.actions import evaluations
+from supervision.actions import evaluations, event_mails
 from supervision.actions import participants as actions
 from supervision.actions.changes import WrongState
-from supervision.forms.participants import CheckInForm, RegisterForm
+from supervision.forms.participants import CheckInForm, LinkForm, RegisterForm
 from supervision.models import Attendance, Event, Participant
 from supervision.permissions_events import can_record_attendance
 from supervision.views.survey_answers import hidden
@@ -74,6 +74,25 @@ def _page(request, event, form, *, busy=False, status=200):
         "left": max(event.capacity - taken, 0) if event.capacity else None,
     }
     return hidden(render(request, "supervision/events/public.html", context, status=status))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link_again(request, token):
+    """Sends the own page to the address that somebody registered with; the answer does not tell whether one did."""
+    rows = Event.objects.exclude(state=Event.State.DRAFT).select_related("office")
+    event = rows.filter(token=token).first() if TOKEN.fullmatch(token) else None
+    if event is None:
+        return _say(request, "unknown", 404)
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    context, status = {"event": event, "form": form}, 200
+    if form.is_valid():
+        if ratelimit.consume(request, action=REGISTER):
+            event_mails.send_link(event=event, email=form.cleaned_data["email"])
+            return _say(request, "link", event=event)
+        context["busy"], status = True, 429
+    return hidden(render(request, "supervision/events/link_again.html", context, status=status))
 
 
 def _own(token):
@@ -203,13 +222,16 @@ def arrive(request, code):
         if request.POST.get("do") == "known" and known is not None:
             return _arrived(request, session, known, Attendance.How.QR)
         if form.is_valid():
-            return _arrived(request, session, form.participant, Attendance.How.SELF)
+            return _arrived(request, session, form.participant, Attendance.How.SELF, is_known=False)
     return hidden(render(request, "supervision/events/arrive.html", context))
 
 
-def _arrived(request, session, participant, how):
+def _arrived(request, session, participant, how, *, is_known=True):
+    """Says so; the way to the evaluation is for whose browser is known, as anybody may write a name."""
     new = actions.attend(session=session, participants=[participant], how=how)
     context = {"event": session.event, "session": session, "participant": participant, "is_new": bool(new)}
+    context["owes"] = session.event.takes_evaluations and participant.evaluated_on is None
+    context["is_known"] = is_known
     return _say(request, "arrived", **context)
 
 

@@ -208,8 +208,10 @@ def cancel(request, pk):
             return _already(request, event)
         messages.success(request, "ยกเลิกกิจกรรมแล้ว และแจ้งผู้ที่เกี่ยวข้อง")
         return redirect("supervision:event", pk)
-    concerned = event.participants.standing().count()
-    return render(request, "supervision/events/cancel.html", {"event": event, "form": form, "concerned": concerned})
+    standing = event.participants.standing()
+    silent = standing.filter(person=None, email="").count()
+    context = {"event": event, "form": form, "concerned": standing.count() - silent, "silent": silent}
+    return render(request, "supervision/events/cancel.html", context)
 
 
 @require(*permissions.EVENT_KEEPERS)

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
 from supervision import permissions_events as permissions
+from supervision.actions import event_mails
 from supervision.actions import participants as actions
 from supervision.actions.changes import WrongState
 from supervision.attendance import with_attendance
 from supervision.forms.participants import ParticipantForm, PeopleForm, search
-from supervision.models import EventMail, Participant
+from supervision.models import Participant
 from supervision.paging import page_of
 from supervision.views.events import kept, seen
 from thai.sorting import thai_order
@@ -42,11 +43,8 @@ def index(request, pk):
     page = page_of(rows.order_by(thai_order("name"), "pk"), request.GET.get("page"), related=("school",))
     shown = [row.pk for row in page.object_list]
     came = dict(with_attendance(Participant.objects.filter(pk__in=shown)).values_list("pk", "attended"))
-    failed = set(
-        EventMail.objects.filter(participant__in=shown, state=EventMail.State.FAILED).values_list(
-            "participant", flat=True
-        )
-    )
+    unsent = event_mails.unsent(event)
+    failed = set(unsent.filter(participant__in=shown).values_list("participant", flat=True))
     for row in page.object_list:
         row.attended, row.mail_failed = came.get(row.pk, 0), row.pk in failed
     context = {
@@ -59,6 +57,8 @@ def index(request, pk):
         "states": [(value, label, numbers.get(value)) for value, label in SHOWN if numbers.get(value, 1)],
         "total": sum(numbers.values()),
         "sessions": event.sessions.count(),
+        "unsent": unsent.count() if permissions.can_keep_event(request.user, event) else 0,
+        "runs": permissions.can_keep_event(request.user, event),
         "keeps": permissions.can_change_people(request.user, event),
         "is_narrowed": bool(text or show or role),
     }
