@@ -8,7 +8,9 @@ THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 def fill(apps, schema_editor):
     Certificate = apps.get_model("reports", "Certificate")
     waiting = []
-    old = Certificate.objects.filter(number_text="").select_related("batch").order_by("pk")
+    # The people of a batch would come along with each of its papers.
+    needed = ("number", "be_year", "number_text", "kind", "batch__kind")
+    old = Certificate.objects.filter(number_text="").select_related("batch").only(*needed).order_by("pk")
     for paper in old.iterator(chunk_size=1000):
         paper.kind = paper.batch.kind
         paper.number_text = f"{paper.number}/{paper.be_year}".translate(THAI)
