@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from schools import audit, files
+from schools.actions.edits import save_seen
 from schools.recipients import of_schools
 from supervision.actions import event_notices
 from supervision.actions.changes import WrongState
@@ -47,6 +48,23 @@ def remove_file(*, row, by):
     audit.record("remove file of event", event, actor=by, file=str(stored.pk))
     row.delete()
     drop(stored)
+
+
+@transaction.atomic
+def mark_photos(*, marks, by):
+    """Saves what valid EventPhotoForms changed; returns those whose photo somebody else changed meanwhile, of which
+    nothing is saved. Who noted or took back a consent, and when, stands in the trail."""
+    lost = []
+    for mark in marks:
+        changed = set(mark.changed_data) - {"version"}
+        if not changed:
+            continue
+        if not save_seen(mark, verb="mark photo of event", by=by):
+            lost.append(mark)
+        elif "consent" in changed:
+            photo = mark.instance
+            audit.record("note consent to photo" if photo.consent else "take back consent to photo", photo, actor=by)
+    return lost
 
 
 @transaction.atomic

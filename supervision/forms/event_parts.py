@@ -7,6 +7,7 @@ from django.forms import formset_factory
 from django.utils import timezone
 
 from schools.forms.files import ManyFilesField, PhotosField, check_evidence
+from schools.forms.versions import VersionedForm
 from schools.models import Membership, Network, School, User
 from supervision.forms.meetings import HourField
 from supervision.forms.rows import DraftRow, DraftRows
@@ -150,8 +151,8 @@ class FilesForm(forms.Form):
         return given
 
 
-class EventPhotoForm(forms.ModelForm):
-    """What is said about one photo."""
+class EventPhotoForm(VersionedForm):
+    """What is said about one photo, among others on one page."""
 
     class Meta:
         model = EventPhoto
@@ -160,7 +161,17 @@ class EventPhotoForm(forms.ModelForm):
         labels = {"shows_children": "มีเด็กในภาพ", "consent": "ได้รับความยินยอมให้เผยแพร่แล้ว"}
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, prefix=f"photo-{kwargs['instance'].pk}", use_required_attribute=False, **kwargs)
+        super().__init__(*args, prefix=self.prefix_of(kwargs["instance"]), **kwargs)
+
+    @staticmethod
+    def prefix_of(photo):
+        """What the names of the fields of one photo begin with."""
+        return f"photo-{photo.pk}"
+
+    def see(self, present):
+        """As of any versioned form; the field has the photo's prefix."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = present.version
 
 
 class InviteForm(forms.Form):

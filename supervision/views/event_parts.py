@@ -107,26 +107,37 @@ def files(request, pk):
     return _files(request, event, form)
 
 
-def _files(request, event, form, marks=None):
+def _files(request, event, form, marks=None, conflict=None):
     photos = event.photos.select_related("file")
     context = {
         "event": event,
         "form": form,
         "documents": event.documents.select_related("file"),
         "marks": marks or [EventPhotoForm(instance=photo) for photo in photos],
+        "conflict": conflict,
     }
-    return render(request, "supervision/events/files.html", context)
+    return render(request, "supervision/events/files.html", context, status=409 if conflict else 200)
 
 
 def _mark(request, event):
     """A mark that was not on the page (the photo came meanwhile) stays as it is."""
-    shown = [photo for photo in event.photos.select_related("file") if f"photo-{photo.pk}-shown" in request.POST]
+    photos = event.photos.select_related("file")
+    shown = [photo for photo in photos if f"{EventPhotoForm.prefix_of(photo)}-version" in request.POST]
     marks = [EventPhotoForm(request.POST, instance=photo) for photo in shown]
     faults = [mark for mark in marks if not mark.is_valid()]
     if faults:
         return _files(request, event, FilesForm(), marks)
-    for mark in marks:
-        mark.save()
+    present = {photo.pk: photo for photo in event.photos.all()}
+    lost = actions.mark_photos(marks=marks, by=request.user)
+    lost = [mark for mark in lost if mark.instance.pk in present and not mark.is_stored(present[mark.instance.pk])]
+    if lost:
+        conflict = []
+        for mark in lost:
+            now = present[mark.instance.pk]
+            rows = mark.conflict_with(now)
+            conflict += [{**row, "label": f"{now.caption or 'ภาพที่ไม่มีคำบรรยาย'}: {row['label']}"} for row in rows]
+            mark.see(now)
+        return _files(request, event, FilesForm(), lost, conflict)
     messages.success(request, "บันทึกคำบรรยายและความยินยอมแล้ว")
     return redirect("supervision:event_files", event.pk)
 
