@@ -80,16 +80,16 @@ def check_pdf(file):
         # Without its end the file was cut off on the way; the parser would repair it and lose pages silently.
         complete = b"%%EOF" in copy.read()
         copy.seek(0)
-        verdict = _probe(copy) if complete else "damaged"
+        verdict = probed(copy) if complete else "damaged"
     if verdict != "ok":
         raise ValidationError(PDF_FAULTS[verdict], code=verdict)
 
 
-def _probe(file):
-    """The verdict of pdf_probe.py: "ok" or a key of PDF_FAULTS."""
+def probed(file, script=PROBE):
+    """The verdict on a PDF (a file of the system) by a script in a process of its own: "ok" or a key of PDF_FAULTS."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(PROBE)],
+            [sys.executable, "-I", str(script)],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,8 @@
 """An office's own artwork, made ready once when it is brought: a page that only has to be laid below the words."""
 
 import io
+import tempfile
+from pathlib import Path
 
 import pikepdf
 from django.core.exceptions import ValidationError
@@ -20,6 +22,7 @@ QUALITY = 90
 # What a page may bring along: its drawing alone.
 KEPT = {"/Type", "/MediaBox", "/Contents", "/Resources"}
 POINT = 72 / 25.4
+DRAWN = Path(__file__).with_name("page_probe.py")
 
 
 def take(file, page, number=1):
@@ -89,13 +92,25 @@ def _page_of(file, page, number):
         with pikepdf.open(file) as given:
             if not 1 <= number <= len(given.pages):
                 raise ValidationError(f"ไฟล์ PDF มี {len(given.pages)} หน้า โปรดเลือกหน้า 1–{len(given.pages)}", code="page")
-            return _alone(given, given.pages[number - 1], page), "application/pdf"
+            alone = _alone(given, given.pages[number - 1], page)
     except ValidationError:
         raise
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError):
         raise ValidationError(documents.PDF_FAULTS["damaged"], code="damaged") from None
     finally:
         file.seek(0)
+    _check_drawable(alone)
+    return alone, "application/pdf"
+
+
+def _check_drawable(content):
+    """Screens draw the page again and again: once, with little time and memory, says whether they can."""
+    with tempfile.TemporaryFile() as copy:
+        copy.write(content)
+        copy.seek(0)
+        verdict = documents.probed(copy, DRAWN)
+    if verdict != "ok":
+        raise ValidationError("ภาพในไฟล์ PDF นี้ซับซ้อนเกินไปสำหรับพื้นหลัง โปรดบันทึกหน้านี้เป็น JPG หรือ PNG แล้วส่งอีกครั้ง", code="heavy")
 
 
 def _alone(given, source, page):

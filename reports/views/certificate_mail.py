@@ -184,7 +184,7 @@ def link_pdf(request, token):
 def link_picture(request, token):
     """How the paper looks, for the page of the link."""
     _, content = _content(token)
-    response = HttpResponse(pictures.of_page(content), content_type="image/png")
+    response = HttpResponse(pictures.kept_of_page(content), content_type="image/png")
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     return _private(response)

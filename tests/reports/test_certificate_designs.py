@@ -202,6 +202,22 @@ def take(content, page="landscape", number=1):
     return backgrounds.take(io.BytesIO(content), page, number)
 
 
+def nested_drawings(levels):
+    """A page whose drawing holds itself ten times over, each of which holds ten more."""
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(842, 595))
+    form = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "BBox": [0, 0, 842, 595]}
+    drawing = document.make_stream(b"0 0 842 595 re f", **form)
+    for _ in range(levels):
+        inside = pikepdf.Dictionary(XObject=pikepdf.Dictionary(D=drawing))
+        drawing = document.make_stream(b"/D Do " * 10, **form, Resources=inside)
+    document.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(D=drawing))
+    document.pages[0].Contents = document.make_stream(b"/D Do")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def test_backgrounds_are_made_ready_once_or_refused_in_thai():
     content, kind, notes = take(picture_of((5000, 3535)))
     assert kind == "image/jpeg" and notes == []
@@ -241,6 +257,9 @@ def test_backgrounds_are_made_ready_once_or_refused_in_thai():
             take(content)
     with pytest.raises(ValidationError, match="2 หน้า"):
         take(art, number=3)
+    # Small in bytes, endless to draw: refused by a process that is lost to it, not by this one.
+    with pytest.raises(ValidationError, match="ซับซ้อนเกินไป"):
+        take(nested_drawings(8))
 
 
 @pytest.mark.django_db
