@@ -32,6 +32,11 @@ def version(world, scope, user):
     return [*design(world, scope, user), 1]
 
 
+def fill(world, scope):
+    """A design of the office."""
+    design(world, scope, None)
+
+
 SAVED = {"data": json.dumps({"layout": small_layout(), "version": 1})}
 ROWS = {
     "reports:certificate_designs": Row(get=READERS),

@@ -136,6 +136,7 @@ def fill(world, scope):
     rows_visits.fill(world, scope)
     rows_recommendations.fill(world, scope)
     rows_certificates.fill(world, scope)
+    rows_designs.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_calendar.fill(world, scope)
     rows_certificate_files.fill(world, scope)
