@@ -74,15 +74,18 @@ def _write_signers(batch, signers):
 
 @transaction.atomic
 def ask_signers(*, batch, version, user):
-    """Asks those signers who use the system. Raises StaleBatch when the draft changed; False where nobody is asked."""
+    """Asks those signers who use the system; asks anew where the office changed its name or crest after they approved.
+    Raises StaleBatch when the draft changed; False where nobody is asked."""
     if not batch.signers.exclude(user=None).exists():
         return False
-    won = CertificateBatch.objects.filter(pk=batch.pk, state=State.DRAFT, version=version).update(state=State.ASKED)
-    if not won:
+    states = BEFORE_NUMBERS if frozen.outdated(batch, batch.signers.all()) else [State.DRAFT]
+    present = CertificateBatch.objects.filter(pk=batch.pk, state__in=states, version=version)
+    if not present.update(state=State.ASKED):
         raise StaleBatch
     asked = batch.signers.exclude(user=None)
-    # Who declined before is asked anew.
-    asked.update(state=BatchSigner.State.WAITING, decided_by=None, decided_at=None, note="")
+    # Who decided before is asked anew.
+    nothing = {"decided_by": None, "decided_at": None, "note": "", "approved_version": None, "approved_sha256": ""}
+    asked.update(state=BatchSigner.State.WAITING, **nothing)
     tell(
         [signer.user for signer in asked.select_related("user")],
         kind=Notice.Kind.CERTIFICATE,

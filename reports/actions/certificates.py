@@ -48,6 +48,8 @@ def issue_batch(*, batch, version, user):
         return batch
     if batch.signers.exclude(user=None).exclude(state=BatchSigner.State.APPROVED, approved_version=version).exists():
         raise NotApproved
+    if frozen.outdated(batch, batch.signers.all()):
+        raise NotApproved
     numbers = _number(batch)
     year, book = be_year(batch.issued_on), _book(batch)
     shared = frozen.shared_fields(batch)

@@ -13,13 +13,15 @@ PREVIEW_CODE = "XXXXXXXXXXXXXXXXXXXX"
 
 def design_of(batch):
     """The texts all papers of a batch share."""
+    words = frozen.said(batch)
+    crest = material.stored(words["crest"])
 
     # One paper, one kind of digits.
     def turned(text):
         return frozen.in_digits(batch, text)
 
     return draw.Design(
-        office_name=turned(batch.office.formal_name),
+        office_name=turned(words["office"]),
         kind=batch.get_kind_display(),
         wording=turned(batch.wording),
         activity=turned(batch.activity),
@@ -27,7 +29,7 @@ def design_of(batch):
         date_line=turned(f"ให้ไว้ ณ วันที่ {official(batch.issued_on)}"),
         signer_name=batch.signer_name,
         signer_position=turned(batch.signer_position),
-        crest=data_url(batch.office.crest) if batch.office.crest_id else "",
+        crest=data_url(crest) if crest else "",
     )
 
 

@@ -20,6 +20,8 @@ def shared_fields(batch):
     return {
         "kind": batch.get_kind_display(),
         "office": batch.office.formal_name,
+        # Named, not copied: a stored picture is never changed.
+        "crest": str(batch.office.crest_id or ""),
         "wording": batch.wording,
         "event": batch.activity,
         "detail": batch.detail,
@@ -29,6 +31,22 @@ def shared_fields(batch):
         "digits": batch.digits,
         "signers": signers,
     }
+
+
+def said(batch):
+    """shared_fields() of a draft; of an issued batch what was frozen then, whatever its office is called today."""
+    words = shared_fields(batch)
+    if batch.has_numbers:
+        kept = batch.certificates.order_by("position").values_list("fields", flat=True).first() or {}
+        words |= {name: kept[name] for name in words.keys() & kept.keys()}
+    return words
+
+
+def outdated(batch, signers):
+    """Those of `signers` who approved something else than what the papers would say now."""
+    approved = [signer for signer in signers if signer.state == signer.State.APPROVED]
+    present = digest(batch) if approved else ""
+    return [signer for signer in approved if signer.approved_sha256 != present]
 
 
 def fields_of(shared, person, number):

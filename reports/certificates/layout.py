@@ -208,7 +208,7 @@ def _element(given, page):
             raise LayoutError("โปรดเลือกภาพของตรา", name)
         element["file"] = given["file"]
     elif kind == "signature":
-        if isinstance(given.get("slot"), bool) or given.get("slot") not in SLOTS:
+        if type(given.get("slot")) is not int or given["slot"] not in SLOTS:
             raise LayoutError("โปรดเลือกลำดับผู้ลงนาม 1–3", name)
         element |= {"slot": given["slot"]} | _type(given, name)
     return element
@@ -231,7 +231,7 @@ def _type(given, name):
     family, weight = given.get("font"), given.get("weight")
     if not _is_in(family, fonts.FAMILIES):
         raise LayoutError("โปรดเลือกแบบอักษรจากรายการ (แบบอักษรที่ไม่มีอักษรไทยใช้ไม่ได้)", name)
-    if isinstance(weight, bool) or weight not in fonts.WEIGHTS:
+    if type(weight) is not int or weight not in fonts.WEIGHTS:
         raise LayoutError("โปรดเลือกน้ำหนักตัวอักษรจากรายการ", name)
     size = _number(given, "size", SIZES, "ขนาดตัวอักษร", name)
     least = _number(given, "min_size", SIZES, "ขนาดเล็กที่สุด", name)

@@ -25,21 +25,26 @@ SAMPLE_FIELDS = {
 SAMPLE_SIGNERS = ("นายปริญญา น้ำใจดี", "นางสาวกี่เพชร ผู้ใหญ่", "นายที่รัก ปั่นทิพย์")
 
 
-def pictures_of(layout, office):
-    """{file: bytes} of the logos of a layout: the office's crest and pictures it brought along."""
+def pictures_of(layout, office, crest):
+    """{file: bytes} of the logos of a layout: the `crest` (a stored file or None) and pictures the office brought."""
     wanted = layouts.pictures_of(layout)
     rows = StoredFile.objects.filter(pk__in=wanted - {"crest"}, office=office, purpose="certificate_art")
     pictures = {str(row.pk): content_of(row) for row in rows}
     if "crest" in wanted:
-        pictures["crest"] = content_of(office.crest) if office.crest_id else PLACEHOLDER.read_bytes()
+        pictures["crest"] = content_of(crest) if crest else PLACEHOLDER.read_bytes()
     return pictures
 
 
-def content_of(stored):
+def stored(name):
+    """The stored file of an id as frozen words hold it, None for ""."""
+    return StoredFile.objects.filter(pk=name).first() if name else None
+
+
+def content_of(file):
     """The bytes of a stored file, None for None."""
-    if stored is None:
+    if file is None:
         return None
-    with stored.content.open("rb") as source:
+    with file.content.open("rb") as source:
         return source.read()
 
 
@@ -60,7 +65,7 @@ def sample(layout, office, kind="เกียรติบัตร"):
         )
         for which, name in SAMPLE_NAMES.items()
     }
-    return Shared(fields, signers, pictures_of(layout, office), kind), papers
+    return Shared(fields, signers, pictures_of(layout, office, office.crest), kind), papers
 
 
 def layout_of(batch):
@@ -70,7 +75,7 @@ def layout_of(batch):
 
 def shared_of(batch, layout):
     """What all papers of a batch have in common, with the pictures of its signers."""
-    words = frozen.shared_fields(batch)
+    words = frozen.said(batch)
     images = StoredFile.objects.in_bulk([signer["image"] for signer in words["signers"] if signer["image"]])
     signers = {}
     for signer in words["signers"]:
@@ -81,7 +86,7 @@ def shared_of(batch, layout):
     fields["event"] = " ".join(part for part in (words["wording"], words["event"]) if part)
     fields["dates"] = " ".join(part for part in (words["dates"], words["detail"]) if part)
     title = f"{words['kind']} {words['event']}"
-    return Shared(fields, signers, pictures_of(layout, batch.office), title)
+    return Shared(fields, signers, pictures_of(layout, batch.office, stored(words["crest"])), title)
 
 
 def draft_papers(batch):

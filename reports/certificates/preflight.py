@@ -9,8 +9,8 @@ from django.utils import timezone
 from registry.models import Book
 from reports import certificates, people_likeness
 from reports.actions.certificates import BOOKS
+from reports.certificates import frozen, signing
 from reports.certificates import layout as layouts
-from reports.certificates import signing
 from reports.models import BatchSigner
 from supervision.models import Event
 from thai.dates import long
@@ -133,6 +133,9 @@ def _signers(batch, edit):
     if missing:
         rows = [f"{signer.name} ({signer.get_state_display()})" for signer in missing]
         yield _named(STOP, "ผู้ลงนามยังไม่เห็นชอบ", "", rows, "#signers", "ดูผู้ลงนาม")
+    elif frozen.outdated(batch, asked):
+        text = "โปรดขอความเห็นชอบอีกครั้ง เพราะข้อความหรือตราบนเกียรติบัตรจะไม่ตรงกับที่ผู้ลงนามเห็น"
+        yield Check(STOP, "ชื่อหรือตราของสำนักงานเปลี่ยนหลังผู้ลงนามเห็นชอบ", text, href="#signers", link="ดูผู้ลงนาม")
     elif asked:
         yield Check(GOOD, "ผู้ลงนามในระบบเห็นชอบครบแล้ว")
     if len(asked) < max(1, len(signers)):

@@ -14,7 +14,7 @@ from reports import certificates, permissions
 from reports.actions import certificate_drafts as actions
 from reports.actions import certificates as issuing
 from reports.certificate_forms import BatchForm
-from reports.certificates import preflight, recipients
+from reports.certificates import frozen, preflight, recipients
 from reports.forms import DecisionForm
 from reports.models import BatchSigner, CertificateBatch
 from schools.models import Role
@@ -86,6 +86,7 @@ def page(request, batch):
     found = preflight.checks(batch)
     signers = list(batch.signers.select_related("user", "decided_by"))
     can_issue = permissions.can_issue_certificates(request.user, batch)
+    may_ask = batch.state == State.DRAFT or bool(frozen.outdated(batch, signers))
     context = {
         "batch": batch,
         "steps": _steps(batch, signers),
@@ -93,7 +94,7 @@ def page(request, batch):
         "hinders": preflight.hinders(found),
         "signers": signers,
         "can_issue": can_issue,
-        "can_ask": can_issue and batch.state == State.DRAFT and any(signer.user_id for signer in signers),
+        "can_ask": can_issue and any(signer.user_id for signer in signers) and may_ask,
         "people": batch.people[:SHOWN],
         "columns": _columns(batch.people),
         "count": len(batch.people),

@@ -66,11 +66,14 @@ def test_a_layout_is_kept_clean_or_refused_in_thai():
         ({"elements": [*good["elements"], element_of("a", "\u200b ")]}, "พิมพ์ข้อความ"),
         ({"elements": [*good["elements"], element_of("a", font="Comic Sans")]}, "แบบอักษร"),
         ({"elements": [*good["elements"], element_of("a", colour="red")]}, "สี"),
+        ({"elements": [*good["elements"], element_of("a", weight=[400])]}, "น้ำหนัก"),
+        ({"elements": [*good["elements"], element_of("a", "\ud800")]}, "พิมพ์ข้อความ"),
         ({"elements": [*good["elements"], element_of("a", min_size=40)]}, "เล็กที่สุด"),
         ({"elements": [*good["elements"], {**element_of("a"), "x": 200}]}, "นอกกระดาษ"),
         ({"elements": [*good["elements"], {**element_of("a"), "x": float("nan")}]}, "ตำแหน่ง"),
         ({"elements": [*good["elements"], {**layout.crest(1, 1, 20), "file": "x"}]}, "ภาพของตรา"),
         ({"elements": [*good["elements"], layout.signature(4, 1, 1, 50, 30)]}, "1–3"),
+        ({"elements": [*good["elements"], {**layout.signature(1, 1, 1, 50, 30), "slot": {}}]}, "1–3"),
         ({"elements": [element_of(f"n{i}") for i in range(61)]}, "60"),
     ]
     for change, word in wrongs:
@@ -345,6 +348,13 @@ def test_an_issued_batch_keeps_the_look_of_its_version():
     assert design.versions.get().frozen
     first = batch.certificates.order_by("position").first()
     part = issued.drawn(batch, batch.certificates.all())
+    # What the office is called today, and its crest, are not what was issued.
+    crest = actions.keep_art(
+        content=picture_of((20, 20), kind="PNG"), content_type="image/png", label="x", office=office, user=clerk
+    )
+    type(office).objects.filter(pk=office.pk).update(full_name="สำนักงานชื่อใหม่", crest=crest)
+    batch = CertificateBatch.objects.get(pk=batch.pk)
+    assert batch.office.formal_name == "สำนักงานชื่อใหม่"
     assert part == issued.drawn(batch, batch.certificates.all())
     text = text_of(slices.Part(part).single(0))
     for part in ("นายปั่นผู้ใหญ่", "บ้านที่รัก", "ดีเด่น", "อบรมน้ำใจ", "(นางกี่ปั่น)", "ลายน้ำ", squeezed(first.number_text)):

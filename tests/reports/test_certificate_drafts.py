@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.models import Notice
+from reports import certificates
 from reports.actions import certificates as issuing
 from reports.certificates import preflight
 from reports.models import BatchSigner, Certificate, CertificateBatch
-from schools.models import AuditEvent, Role
+from schools.models import AuditEvent, Office, Role
 from supervision.models import Attendance, Event, EventSession, EventSpeaker, Participant
 from tests.factories import make_office, make_user, today
 from tests.reports.test_certificates import typed
@@ -207,6 +208,21 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
     client.post(edit, again | {"signer_name": str(director), "signer_position": batch.signer_position})
     batch.refresh_from_db()
     assert batch.state == "approved"
+    # The office is called something else than what was approved: asked anew, and then issued under that name.
+    Office.objects.filter(pk=batch.office_id).update(full_name="สำนักงานชื่อใหม่")
+    told = client.get(page)
+    assert told.context["can_ask"] and "เปลี่ยนหลังผู้ลงนามเห็นชอบ" in told.text
     client.post(issue, {"version": 3})
-    assert Certificate.objects.count() == 2
-    assert AuditEvent.objects.filter(verb="approve certificates", actor=director).count() == 2
+    with pytest.raises(issuing.NotApproved):
+        issuing.issue_batch(batch=CertificateBatch.objects.get(), version=3, user=clerk)
+    assert Certificate.objects.count() == 0
+    client.post(ask, {"version": 3})
+    client.force_login(director)
+    client.post(sign, {"version": 3, "approves": "yes"})
+    client.force_login(clerk)
+    client.post(issue, {"version": 3})
+    assert [paper.fields["office"] for paper in Certificate.objects.all()] == ["สำนักงานชื่อใหม่"] * 2
+    design = certificates.design_of(CertificateBatch.objects.get())
+    Office.objects.filter(pk=batch.office_id).update(full_name="สำนักงานชื่อใหม่กว่า")
+    assert certificates.design_of(CertificateBatch.objects.get()) == design
+    assert AuditEvent.objects.filter(verb="approve certificates", actor=director).count() == 3

@@ -83,6 +83,7 @@ def test_a_paper_keeps_all_that_it_says():
         **person,
         "kind": "เกียรติบัตร",
         "office": clerk.acting.office.formal_name,
+        "crest": "",
         "wording": "ได้เข้าร่วม",
         "event": "การอบรมน้ำใจ",
         "detail": "",
