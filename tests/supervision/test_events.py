@@ -14,6 +14,7 @@ from supervision.models import Event, EventInvitation, EventMail, Participant
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.supervision.event_factories import make_event, make_people, register, tomorrow
 from tests.supervision.factories import thai
+from tests.supervision.meeting_factories import make_meeting, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +235,18 @@ def test_the_office_corrects_a_name_and_gives_a_place(client, office, keeper):
     assert "อยู่ในรายชื่อแล้ว" in there.context["form"].errors["name"][0]
     assert Participant.objects.filter(event=event).count() == 2
     assert person.pk
+
+
+def test_a_committees_meeting_is_run_on_its_own_pages(client, office, keeper):
+    meeting = make_meeting(
+        series=make_series(office=office, by=keeper, names=["นายหนึ่ง", "นางสอง"]), by=keeper, state="invited"
+    )
+    event = meeting.event
+    state = (event.state, event.version)
+    page = client.get(url("event", event.pk))
+    assert page.url == reverse("supervision:meeting", args=[meeting.pk])
+    for name in ("event_edit", "event_finish", "event_cancel", "event_outcome", "event_person_new"):
+        sent = {"version": event.version, "reason": "ติดราชการ"}
+        assert client.post(url(name, event.pk), sent).status_code == 403, name
+    event.refresh_from_db()
+    assert (event.state, event.version) == state
