@@ -5,8 +5,9 @@ import unicodedata
 
 # Characters that show nothing: zero-width space, joiners, marks of direction, word joiner, BOM, soft hyphen.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-# Control characters, which no XML holds, and NUL, which PostgreSQL does not take; not what separates words or lines.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+# Control characters and halves of pairs, which no XML holds, and NUL, which PostgreSQL does not take; not what
+# separates words or lines.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 # Vowels and marks that cannot stand twice in a row: ั ิ ี ึ ื ุ ู ็ ่ ้ ๊ ๋ ์ ํ
 _DOUBLED = re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{1,2})\\1+")
