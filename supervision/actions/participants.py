@@ -9,7 +9,7 @@ from django.utils import timezone
 from schools import audit
 from supervision.actions import event_notices
 from supervision.actions.changes import Stale, WrongState
-from supervision.models import Attendance, Event, Participant
+from supervision.models import Attendance, Event, EventMail, Participant
 from supervision.models.participants import name_key
 
 P, Role = Participant.State, Participant.Role
@@ -29,9 +29,9 @@ def _held(event):
     return Event.objects.select_for_update().get(pk=event.pk)
 
 
-def same_person(event, *, name, school=None, organisation="", email="", phone=""):
-    """Somebody on the list of that name from the same place or with the same address or telephone, or None. A name
-    alone with neither is the same person, too."""
+def same_person(event, *, name, school=None, organisation="", email="", phone="", by_name=True):
+    """Somebody on the list of that name from the same place or with the same address or telephone, or None. With
+    `by_name` a name alone, where one of both says no place, is the same person, too."""
     key = name_key(name)
     place = name_key(organisation)
     for row in event.participants.standing().filter(name_key=key).order_by("pk"):
@@ -40,7 +40,7 @@ def same_person(event, *, name, school=None, organisation="", email="", phone=""
             bool(place) and name_key(row.place) == place,
             bool(email) and row.email.lower() == email.lower(),
             bool(phone) and _digits(row.phone) == _digits(phone),
-            not (row.school_id or row.organisation) or not (school or organisation),
+            by_name and (not (row.school_id or row.organisation) or not (school or organisation)),
         ]
         if any(alike):
             return row
@@ -67,10 +67,12 @@ def register(*, event, given, client_uuid, person=None):
     mark = uuid.uuid5(client_uuid, name_key(given["name"]))
     known = held.participants.filter(client_uuid=mark).first()
     if known is not None and known.state != P.CANCELLED:
-        return known, False
+        return _corrected(known, given), False
     if not held.takes_registrations:
         raise WrongState
-    if (there := same_person(held, **{name: given[name] for name in FIELDS if name != "position"})) is not None:
+    # A name alone tells nobody whether its owner registered.
+    about = {name: given[name] for name in FIELDS if name != "position"}
+    if (there := same_person(held, **about, by_name=False)) is not None:
         raise AlreadyThere(there)
     state = P.REGISTERED if has_place(held) else P.WAITING
     values = {**given, "state": state, "registered_at": timezone.now(), "person": person}
@@ -81,6 +83,17 @@ def register(*, event, given, client_uuid, person=None):
     audit.record("register for event", row, actor=person, office=held.office)
     event_notices.tell_registered(row)
     return row, True
+
+
+def _corrected(row, given):
+    """Who went back in the browser to correct an address finds the correction kept, and a mail goes to it."""
+    changed = [name for name in FIELDS if getattr(row, name) != given[name]]
+    if changed:
+        _again(row, {name: given[name] for name in changed})
+        row.mails.filter(what=EventMail.What.REGISTERED, state=EventMail.State.WAITING).delete()
+        audit.record("correct registration", row, actor=None, office=row.event.office, fields=changed)
+        event_notices.tell_registered(row)
+    return row
 
 
 def _again(row, values):
@@ -106,7 +119,7 @@ def join(*, event, person, place):
     state = P.REGISTERED if has_place(held) else P.WAITING
     about = {"name": person.get_full_name(), "position": person.position, "email": person.email, "phone": person.phone}
     there = same_person(held, name=about["name"], **place)
-    if there is not None and there.person_id is None:
+    if there is not None and there.person_id is None and _is_theirs(there, person):
         # The office wrote the name down before: it is this person's registration now.
         row = _again(there, {"person": person, "email": there.email or person.email})
         audit.record("join event", row, actor=person)
@@ -116,6 +129,16 @@ def join(*, event, person, place):
     row = _again(gone, values) if gone else Participant.objects.create(event=held, **values)
     audit.record("join event", row, actor=person)
     return row, True
+
+
+def _is_theirs(row, person):
+    """Whether a row of the person's name and place is theirs and no namesake's own registration: the office wrote it,
+    or an address or the telephone is the person's."""
+    # A form of the public page leaves a mark made from its name (version 5), any other row a random one.
+    by_office = row.client_uuid.version != 5
+    mailed = bool(row.email) and row.email.lower() == person.email.lower()
+    called = bool(_digits(row.phone)) and _digits(row.phone) == _digits(person.phone)
+    return by_office or mailed or called
 
 
 @transaction.atomic

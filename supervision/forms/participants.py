@@ -1,5 +1,6 @@
 """Forms about people in an event: the public registration, one person by the office, many at once, attendance."""
 
+import re
 import uuid
 
 from django import forms
@@ -23,6 +24,13 @@ def _needs_letters(name):
     if name and not name_key(name):
         raise forms.ValidationError("โปรดกรอกชื่อ–สกุลเป็นตัวอักษร")
     return name
+
+
+def _no_address(text):
+    """What anybody writes stands in mails of the office, so it leads nowhere."""
+    if re.search(r"://|www\.", text or "", re.IGNORECASE):
+        raise forms.ValidationError("ข้อความนี้มีที่อยู่เว็บไซต์ โปรดลบออก")
+    return text
 
 
 class RegisterForm(forms.Form):
@@ -60,7 +68,13 @@ class RegisterForm(forms.Form):
             self.fields[name].widget.attrs["autocomplete"] = kind
 
     def clean_name(self):
-        return _needs_letters(self.cleaned_data["name"])
+        return _no_address(_needs_letters(self.cleaned_data["name"]))
+
+    def clean_position(self):
+        return _no_address(self.cleaned_data["position"])
+
+    def clean_organisation(self):
+        return _no_address(self.cleaned_data["organisation"])
 
     def clean(self):
         given = super().clean()

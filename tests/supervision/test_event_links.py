@@ -1,5 +1,6 @@
 """How people without an account get to their own pages: mails once, again when they failed, on paper, when lost."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.testing import work_off
+from schools.models import Role
 from supervision.actions import events
 from supervision.models import EventMail, Participant
+from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import make_version
 from tests.supervision.event_factories import make_event, make_people, register
 
@@ -90,3 +93,48 @@ def test_a_lost_link_goes_to_its_owner_and_nobody_learns_who_registered(client):
     assert [row.token in letter.body for letter in mail.outbox] == [True]
     assert client.get(url("event_link_again", "x" * 22)).status_code == 404
     assert Participant.objects.count() == 1
+
+
+def test_registration_corrects_itself_tells_nobody_and_sends_nothing_for_strangers(client):
+    event = make_event(registration="link", title="อบรม")
+
+    def sent(name, mark=None, **given):
+        data = {"name": name, "client_uuid": mark or uuid.uuid4(), **given}
+        return client.post(url("event_public", event.token), data)
+
+    mark = uuid.uuid4()
+    for email in ("wrong@example.org", "right@example.org", "right@example.org"):
+        assert sent("นายเอก ใจดี", mark, email=email).status_code == 302
+        work_off()
+    assert [letter.to for letter in mail.outbox] == [["wrong@example.org"], ["right@example.org"]]
+    assert event.participants.get().email == "right@example.org"
+    # A name alone, with another telephone, does not tell that its owner is there.
+    assert sent("เอก ใจดี", phone="089 999 9999").status_code == 302
+    assert sent("เอก ใจดี", email="right@example.org").status_code == 409
+    for name in ("http://bad.example ใจดี", "WWW.bad.example"):
+        assert sent(name, phone="1").context["form"].errors["name"]
+    assert sent("นายโท ใจดี", phone="1", position="ดู https://bad.example").context["form"].errors["position"]
+    mail.outbox.clear()
+    for number in "กขคงจฉช":
+        assert sent(f"นาย{number * 3} ใจดี", email="Victim@example.org").status_code == 302
+    work_off()
+    assert len(mail.outbox) == 5, "what anybody may write into a form floods nobody"
+
+
+def test_a_namesake_keeps_the_own_registration(client):
+    school = make_school(make_office())
+    event = make_event(office=school.office, registration="link")
+    person = make_user(Role.SCHOOL_STAFF, school=school)
+    name = person.get_full_name()
+    namesake = register(event, name, school=school, phone="089 111 1111")
+    client.force_login(person)
+    client.post(url("event_join", event.pk))
+    namesake.refresh_from_db()
+    assert namesake.person is None
+    assert event.participants.get(person=person).name == name
+    # A row that the office wrote is the person's.
+    other = make_event(office=school.office, registration="link")
+    (row,) = make_people(other, name, school=school)
+    client.post(url("event_join", other.pk))
+    row.refresh_from_db()
+    assert (row.person, other.participants.count()) == (person, 1)
