@@ -12,6 +12,7 @@ TITLES = re.compile(
 # Marks above and below that change no consonant: tones, ็ ์ ํ.
 MARKS = re.compile("[\u0e47-\u0e4e]")
 SHORTEST = 6  # letters; below that, names that differ by one are other names
+LONGEST = 60  # letters; above that they are no names of people, and each is filed as often as it has letters
 MOST_PAIRS = 100
 MOST_ALIKE = 12  # names that share a form: more are no misspellings but a list of one pattern
 
@@ -50,9 +51,11 @@ def lookalikes(people):
                 pairs[same[0], other] = None
     drawers = defaultdict(list)
     for key in by_key:
-        if len(bare := MARKS.sub("", key)) >= SHORTEST:
-            for form in {bare, *(bare[:at] + bare[at + 1 :] for at in range(len(bare)))}:
-                drawers[form].append((key, bare))
+        if SHORTEST <= len(bare := MARKS.sub("", key)) <= LONGEST:
+            filed = key, bare
+            # A number takes less room than the form itself; what it lets in by mistake, _is_near keeps out.
+            for form in {hash(bare), *(hash(bare[:at] + bare[at + 1 :]) for at in range(len(bare)))}:
+                drawers[form].append(filed)
     for drawer in drawers.values():
         if not 1 < len(drawer) <= MOST_ALIKE:
             continue

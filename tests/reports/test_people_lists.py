@@ -112,6 +112,8 @@ def test_ten_thousand_names_are_compared_in_a_moment():
         {"name": f"นาย{''.join(syllables[int(digit)] for digit in f'{n:04d}')} {syllables[n % 7]}สกุล"}
         for n in range(10_000)
     ]
+    # What is longer than a name is compared with nothing.
+    people += [{"name": f"{n:05d}" + "".join(syllables[(n >> i) % 10] for i in range(30))} for n in range(10_000)]
     begun = time.process_time()
     assert len(lookalikes([*people, {"name": people[77]["name"].replace("ทอง", "ทออง")}])) <= 100
     assert time.process_time() - begun < 5
