@@ -47,8 +47,8 @@ class Book(models.Model):
 
     @property
     def is_untouched(self):
-        """Nobody took a number of it yet."""
-        return self.next_number == self.first_number
+        """Nobody took a number of it yet, and it carries no numbers of a time before."""
+        return self.next_number == self.first_number and not self.note
 
 
 class Reservation(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from reports import permissions
 from reports.actions.certificates import BOOKS
 from reports.certificates import register
 from reports.forms import BookForm, ReasonForm, ReserveForm
+from reports.models import Certificate
 from reports.models.certificates import CertificateKind
 from reports.queries import link
 from schools.models import Role
@@ -36,7 +38,10 @@ def index(request):
     kind, year, q, state = register.asked(request.GET)
     book = register.book_of(office, kind, year)
     years = set(Book.objects.filter(office=office).values_list("be_year", flat=True))
-    volumes = range(book.first_number, book.next_number, VOLUME)
+    papers = Certificate.objects.filter(office=office, kind=kind, be_year=year)
+    # Those of the time when both kinds had one book lie below the book's own numbers.
+    lowest = papers.aggregate(lowest=Min("number"))["lowest"] or book.first_number
+    volumes = range(min(lowest, book.first_number), book.next_number, VOLUME)
     context = {
         "book": book,
         "kind": kind,

@@ -109,6 +109,20 @@ def test_the_register_shows_every_number_whoever_has_it(desk, clerk):
     assert office.books.count() == 1
 
 
+def test_a_book_that_carries_numbers_of_a_common_one_keeps_its_beginning(desk, clerk):
+    year, office = be_year(today()), clerk.acting.office
+    old = issue(make_batch(clerk, 2, kind="training"), clerk)
+    Book.objects.filter(office=office).update(first_number=13, next_number=13, note="เลขที่ 1–12 ออกจากทะเบียนร่วม")
+    refused = desk.post(
+        reverse("reports:certificate_book", args=["training", year]), {"prefix": "", "padding": 1, "first_number": 1}
+    )
+    assert "จึงเปลี่ยนเลขเริ่มต้นไม่ได้" in refused.text
+    assert Book.objects.get(office=office).next_number == 13
+    # What was numbered before is printed with it.
+    page = desk.get(REGISTER, {"kind": "training", "year": year})
+    assert page.context["volumes"] == [(1, 12)] and old.certificates.count() == 2
+
+
 def test_the_register_asks_the_same_number_of_questions(desk, clerk):
     made = []
     for count in (1, 9, 90):
