@@ -64,7 +64,7 @@ def office(tmp_path_factory):
         try:
             servers.wait_until(lambda: healthy(url), seconds=600, process=up, what="The office")
         except (RuntimeError, TimeoutError):
-            print((private.var / "log").read_text())
+            print(private.logs().read_text())
             raise
         running = RunningOffice(private, url, {})
         running.facts = running.newcomers("make()")
