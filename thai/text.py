@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-# Characters that show nothing: zero-width space, joiners, marks of direction, word joiner, BOM, soft hyphen.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+# Characters that show nothing: zero-width space, joiners, marks and isolates of direction, word joiner, BOM, soft
+# hyphen, the grapheme joiner, the Mongolian separator and selectors of variants.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\u061c\u034f\u180e\ufe00-\ufe0f]")
 # Control characters and halves of pairs, which no XML holds, and NUL, which PostgreSQL does not take; not what
 # separates words or lines.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")

@@ -13,10 +13,14 @@ from supervision.models.events import Event, EventSession, new_token
 from thai.sorting import thai_order
 from thai.text import clean, search_key
 
+# Ranks, short or of the police in full, with what is written between a rank and the name of a woman.
+_RANK = (
+    r"(?:ว่าที่\s?)?(?:(?:พล|[ก-ฮ])\.\s?(?:[ก-ฮ]\.\s?){1,2}"
+    r"|(?:พล|พัน|ร้อย|จ่าสิบ|สิบ|ดาบ)ตำรวจ(?:ตรี|โท|เอก)?|ว่าที่\s?ร้อย(?:ตรี|โท|เอก))(?:\s?หญิง)?"
+)
 # Titles that one person writes and another leaves out, the longer first; a name begins with a consonant or เ แ โ ใ ไ.
 _TITLE = re.compile(
-    r"^(?:(?:นางสาว|น\.\s?ส\.|นาง|นาย|ว่าที่\s?(?:ร้อย(?:ตรี|โท|เอก)|ร\.[ตทอ]\.)|ดร\.|ผศ\.|รศ\.|ศ\.|ด\.[ชญ]\.|เด็ก(?:ชาย|หญิง)"
-    r"|mrs?\.|miss|ms\.)\s*)+(?=[ก-ฮเ-ไa-z])",
+    rf"^(?:(?:นางสาว|{_RANK}|นาง|นาย|ดร\.|ผศ\.|รศ\.|ศ\.|เด็ก(?:ชาย|หญิง)|mrs?\.|miss|ms\.)\s*)+(?=[ก-ฮเ-ไa-z])",
     re.IGNORECASE,
 )
 

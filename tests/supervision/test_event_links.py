@@ -12,6 +12,7 @@ from jobs.testing import work_off
 from schools.models import Role
 from supervision.actions import events
 from supervision.models import EventMail, Participant
+from supervision.models.participants import name_key
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import make_version
 from tests.supervision.event_factories import make_event, make_people, register
@@ -138,3 +139,10 @@ def test_a_namesake_keeps_the_own_registration(client):
     client.post(url("event_join", other.pk))
     row.refresh_from_db()
     assert (row.person, other.participants.count()) == (person, 1)
+
+
+def test_a_name_is_the_same_with_and_without_a_rank():
+    titles = ["", "พ.ต.ท. ", "พล.ต.อ.", "ว่าที่ ร.ต.หญิง ", "ว่าที่ร้อยตรีหญิง ", "ร้อยตำรวจเอกหญิง ", "น.ส."]
+    assert {name_key(f"{title}สมศรี ใจดี") for title in titles} == {"สมศรีใจดี"}
+    assert name_key("หญิงเล็ก ใจดี") == "หญิงเล็กใจดี"
+    assert name_key("ส. ศิวะ") == "สศิวะ"
