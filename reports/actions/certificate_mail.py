@@ -19,15 +19,17 @@ MOST_ATTEMPTS = 5
 MINUTE = timedelta(minutes=1)
 # A worker that died while it was sending: nobody knows whether it went out, so it is not sent again by itself.
 STUCK = timedelta(minutes=10)
-UNKNOWN = "ระบบหยุดระหว่างส่ง จึงไม่ทราบว่าส่งถึงหรือไม่ ส่งใหม่ได้"
+UNKNOWN = "การส่งหยุดกลางคัน จึงไม่ทราบว่าส่งถึงหรือไม่ โปรดสอบถามผู้รับ หากไม่ได้รับให้ส่งฉบับนี้ใหม่"
 UNREACHABLE = "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ ระบบจะลองอีกครั้ง"
 RETURNED = "อีเมลตีกลับ"
 
 
 def unsent(batch):
-    """The valid papers of a batch with an address that nothing was sent to and nothing waits for."""
-    reached = CertificateDelivery.objects.exclude(state=State.FAILED).values("certificate")
-    papers = batch.certificates.filter(revoked_at=None).exclude(email="")
+    """The valid papers of a batch with an address that nothing was sent to and nothing waits for. What came back, or
+    may have gone out, waits for a person's decision."""
+    failed = Q(state=State.FAILED) & ~Q(error__in=[UNKNOWN, RETURNED])
+    reached = CertificateDelivery.objects.exclude(failed).values("certificate")
+    papers = batch.certificates.filter(revoked_at=None, hidden_at=None).exclude(email="")
     return papers.exclude(pk__in=reached.filter(certificate__batch=batch))
 
 
@@ -119,11 +121,15 @@ def send_due(run=None, now=None):
     rows = list(waiting.defer("certificate__batch__people")[:room])
     connection = mail.opened() if rows else None
     if rows and connection is None:
-        _later(CertificateDelivery.objects.filter(pk__in=[row.pk for row in rows]), UNREACHABLE, 1)
+        _later(_unclaimed(rows), UNREACHABLE, 1)
         return 0
     for place, row in enumerate(rows):
         if run is not None:
             run.progress(place, len(rows), "กำลังส่งอีเมล")
+        connection = mail.alive(connection)
+        if connection is None:
+            _later(_unclaimed(rows[place:]), UNREACHABLE, 1)
+            return place
         mine = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED, claimed_at=None)
         if mine.update(claimed_at=timezone.now(), attempts=F("attempts") + 1):
             row.attempts += 1
@@ -133,16 +139,26 @@ def send_due(run=None, now=None):
     return len(rows)
 
 
+def _unclaimed(rows):
+    return CertificateDelivery.objects.filter(pk__in=[row.pk for row in rows], state=State.QUEUED, claimed_at=None)
+
+
 def _send(row, connection):
     found = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED)
-    if Certificate.objects.filter(pk=row.certificate_id).exclude(revoked_at=None).exists():
-        found.update(state=State.FAILED, error=mail.REVOKED)
+    revoked, hidden = Certificate.objects.values_list("revoked_at", "hidden_at").get(pk=row.certificate_id)
+    if revoked or hidden:
+        found.update(state=State.FAILED, error=mail.REVOKED if revoked else mail.HIDDEN)
         return
+    began = False
     try:
-        mail.compose(row, connection).send()
+        message = mail.compose(row, connection)
+        began = True
+        message.send()
     except Exception as error:
         log.warning("certificate delivery %s: %s: %s", row.pk, type(error).__name__, error)
-        if mail.is_final(error) or row.attempts >= MOST_ATTEMPTS:
+        if began and mail.is_unknown(error):
+            found.update(state=State.FAILED, error=UNKNOWN)
+        elif mail.is_final(error) or row.attempts >= MOST_ATTEMPTS:
             found.update(state=State.FAILED, error=mail.words_of(error)[:300])
         else:
             _later(found, mail.words_of(error)[:300], row.attempts)

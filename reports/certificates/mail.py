@@ -1,5 +1,6 @@
 """The e-mail that takes a paper to its holder: plain Thai text with a link, or with the paper itself."""
 
+import contextlib
 import smtplib
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from reports.certificates import issued
 from reports.models import CertificateDelivery
 
 REVOKED = "เกียรติบัตรถูกเพิกถอนแล้ว จึงไม่ส่ง"
+HIDDEN = "งดแสดงต่อสาธารณะตามคำขอของเจ้าของข้อมูล จึงไม่ส่ง"
 
 
 def link_of(delivery):
@@ -53,6 +55,28 @@ def opened():
     except (smtplib.SMTPException, OSError):
         return None
     return connection
+
+
+def alive(connection):
+    """An open connection: this one, or another where the mail server ended it, as many do after some messages; None
+    when it cannot be reached. After this, a line that breaks breaks within a message."""
+    line = getattr(connection, "connection", None)
+    if line is None:
+        return connection
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        if line.noop()[0] == 250:
+            return connection
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        connection.close()
+    return opened()
+
+
+def is_unknown(error):
+    """Whether nobody can say if a message went out, for the mail server gave no word on it."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < 400
+    told = (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError, Refused, ValueError)
+    return not isinstance(error, told)
 
 
 def is_final(error):

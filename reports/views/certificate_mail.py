@@ -99,9 +99,9 @@ def send(request, pk):
 def send_one(request, pk):
     """Sends one paper, the first time or again, to the address on record or to another one."""
     papers = Certificate.objects.filter(batch__in=CertificateBatch.objects.visible_to(request.user))
-    paper = get_object_or_404(papers.select_related("batch"), pk=pk)
-    if paper.revoked_at is not None or paper.batch.state != READY:
-        messages.info(request, "ส่งฉบับนี้ไม่ได้ เพราะถูกเพิกถอนแล้วหรือไฟล์ยังไม่เสร็จ")
+    paper = get_object_or_404(papers.select_related("batch").defer("batch__people"), pk=pk)
+    if paper.revoked_at or paper.hidden_at or paper.batch.state != READY:
+        messages.info(request, "ส่งฉบับนี้ไม่ได้ เพราะถูกเพิกถอน งดแสดงต่อสาธารณะ หรือไฟล์ยังไม่เสร็จ")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     last = paper.deliveries.order_by("-pk").first()
     form = SendOneForm(request.POST or None, initial={"to": last.to if last else paper.email, "form": "link"})
@@ -131,7 +131,7 @@ def _linked(token):
     """The delivery of a link that still leads somewhere; unknown, closed and hidden are 404 alike."""
     rows = CertificateDelivery.objects.select_related(
         "certificate__batch__office", "certificate__batch__file", "certificate__batch__design_version"
-    )
+    ).defer("certificate__batch__people")
     return get_object_or_404(rows, token=token, closed_at=None, certificate__hidden_at=None)
 
 

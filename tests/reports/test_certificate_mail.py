@@ -14,6 +14,7 @@ from django.utils import timezone
 from jobs.testing import work_off
 from reports.actions import certificate_mail as actions
 from reports.actions import certificates
+from reports.certificates import mail
 from reports.certificates.jobs import send_waiting
 from reports.models import Certificate, CertificateDelivery
 from schools.models import Role
@@ -33,6 +34,8 @@ class MailServer(EmailBackend):
                 raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
             if "grey" in message.to[0]:
                 raise smtplib.SMTPRecipientsRefused({message.to[0]: (451, b"later")})
+            if "cut" in message.to[0]:
+                raise smtplib.SMTPServerDisconnected
         return super().send_messages(messages)
 
 
@@ -142,6 +145,8 @@ def test_the_link_shows_the_paper_notes_the_opening_and_ends_with_it(desk, clerk
     other = CertificateDelivery.objects.get(to__startswith="b@")
     desk.post(reverse("reports:certificate_mail_returned", args=[other.pk]))
     assert dict(states(batch)) | {"a": "opened", "b": "failed"} == dict(states(batch))
+    # One that came back goes to the same address by no second click on all.
+    assert "b@example.test" not in actions.unsent(batch).values_list("email", flat=True)
     desk.logout()
 
     certificates.revoke(certificate=paper, reason="ชื่อผิด", user=clerk)
@@ -151,6 +156,30 @@ def test_the_link_shows_the_paper_notes_the_opening_and_ends_with_it(desk, clerk
         assert desk.get(reverse(f"reports:{name}", args=[delivery.token])).status_code == 404
     for token in ("x", "0" * 43, delivery.token[:-1]):
         assert desk.get(reverse("reports:certificate_link", args=[token])).status_code == 404
+
+
+def test_what_nobody_knows_of_and_what_is_hidden_is_sent_no_second_time(desk, clerk, batch):
+    papers = list(batch.certificates.order_by("position"))
+    Certificate.objects.filter(pk=papers[0].pk).update(email="cut@example.test")
+    Certificate.objects.filter(pk=papers[1].pk).update(hidden_at=timezone.now(), hidden_by=clerk, hidden_reason="ขอ")
+    actions.send_all(batch=batch, form="link", user=clerk)
+    # Hidden after it was planned.
+    Certificate.objects.filter(pk=papers[4].pk).update(hidden_at=timezone.now(), hidden_by=clerk, hidden_reason="ขอ")
+    work_off()
+    assert dict(states(batch)) == {"cut": "failed", "nobody": "failed", "grey": "queued", "c": "failed"}
+    cut = CertificateDelivery.objects.get(to__startswith="cut")
+    assert (cut.error, cut.attempts, outbox.outbox) == (actions.UNKNOWN, 1, [])
+    assert [paper.email for paper in actions.unsent(batch)] == ["nobody@example.test"]
+    said = desk.get(reverse("reports:certificate_mail_one", args=[papers[1].pk]), follow=True)
+    assert "งดแสดงต่อสาธารณะ" in said.text
+    # A refusal has a word of the mail server; a broken line has none.
+    for error, unknown in [
+        (smtplib.SMTPDataError(451, b"later"), False),
+        (smtplib.SMTPDataError(-1, b""), True),
+        (TimeoutError(), True),
+        (ValueError(), False),
+    ]:
+        assert mail.is_unknown(error) == unknown
 
 
 def test_what_a_dead_worker_left_half_sent_is_not_sent_again(desk, clerk, batch, settings):
