@@ -1,9 +1,12 @@
 """The parts of an event: sessions, speakers, documents and photos, invitations, and what its evaluation says."""
 
+from itertools import zip_longest
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from instruments import statistics
@@ -26,6 +29,7 @@ from supervision.forms.event_parts import (
     speakers_of,
 )
 from supervision.views.events import kept, seen
+from thai.dates import short
 
 PAGE = 50
 
@@ -39,14 +43,21 @@ def _edited(request, pk):
     return event, redirect("supervision:event", pk)
 
 
-def _programme(request, event, formset, template, save):
-    """A page of rows; what somebody else saved meanwhile is not overwritten."""
+def _programme(request, event, formset, template, save, stored):
+    """A page of rows. Somebody else's save meanwhile is not overwritten: the page shows both, unless they are equal, as
+    after a first click. `stored` gives the rows as they are now."""
     context = {"event": event, "rows": formset, "version": event.version}
     if request.method == "POST" and formset.is_valid():
+        given = formset.rows()
         try:
-            save(formset.rows())
+            save(given)
         except Stale:
-            messages.error(request, "มีผู้แก้ไขกิจกรรมนี้ก่อนท่าน สิ่งที่ท่านกรอกยังอยู่ โปรดตรวจแล้วบันทึกอีกครั้ง")
+            mine, theirs = _words(given), _words(stored())
+            if mine == theirs:
+                messages.success(request, "บันทึกแล้ว")
+                return redirect("supervision:event", event.pk)
+            event.refresh_from_db()
+            context |= {"version": event.version, "conflict": _differences(mine, theirs)}
             return render(request, template, context, status=409)
         except ValidationError as problem:
             messages.error(request, problem.messages[0])
@@ -58,6 +69,24 @@ def _programme(request, event, formset, template, save):
     return render(request, template, context)
 
 
+def _words(rows):
+    """Rows of a programme as a person reads them; keys say nothing."""
+    found = []
+    for row in rows:
+        at = ""
+        if "starts_at" in row:
+            first, last = (timezone.localtime(row[name]) for name in ("starts_at", "ends_at"))
+            at = f"{short(first.date())} {first:%H:%M}–{last:%H:%M}"
+        texts = (row.get(name) for name in ("title", "name", "position", "topic"))
+        found.append(" · ".join(filter(None, [*texts, at])))
+    return found
+
+
+def _differences(mine, theirs):
+    pairs = enumerate(zip_longest(mine, theirs, fillvalue=""), 1)
+    return [{"label": f"ลำดับที่ {n}", "mine": own, "theirs": other} for n, (own, other) in pairs if own != other]
+
+
 @require(*permissions.EVENT_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def sessions(request, pk):
@@ -65,12 +94,17 @@ def sessions(request, pk):
     event, elsewhere = _edited(request, pk)
     if elsewhere:
         return elsewhere
-    rows = SessionFormSet(request.POST or None, initial=sessions_of(event), form_kwargs={"event": event})
+    # What was sent is compared with nothing: an unchanged row is a row, too.
+    start = None if request.POST else sessions_of(event)
+    rows = SessionFormSet(request.POST or None, initial=start, form_kwargs={"event": event})
 
     def save(found):
         events.save_sessions(event=event, sessions=found, by=request.user, version=posted_version(request))
 
-    return _programme(request, event, rows, "supervision/events/sessions.html", save)
+    def stored():
+        return event.sessions.values("title", "starts_at", "ends_at")
+
+    return _programme(request, event, rows, "supervision/events/sessions.html", save, stored)
 
 
 @require(*permissions.EVENT_KEEPERS)
@@ -79,12 +113,12 @@ def speakers(request, pk):
     event, elsewhere = _edited(request, pk)
     if elsewhere:
         return elsewhere
-    rows = SpeakerFormSet(request.POST or None, initial=speakers_of(event))
+    rows = SpeakerFormSet(request.POST or None, initial=None if request.POST else speakers_of(event))
 
     def save(found):
         events.save_speakers(event=event, speakers=found, by=request.user, version=posted_version(request))
 
-    return _programme(request, event, rows, "supervision/events/speakers.html", save)
+    return _programme(request, event, rows, "supervision/events/speakers.html", save, lambda: speakers_of(event))
 
 
 @require(*permissions.EVENT_KEEPERS)
