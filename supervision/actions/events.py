@@ -56,7 +56,8 @@ def save(*, form, by):
     event = form.instance
     _follow_days(event, held)
     fill_places(event)
-    moved = (held.starts_on, held.ends_on, held.place) != (event.starts_on, event.ends_on, event.place)
+    about = ("starts_on", "ends_on", "place", "online_url")
+    moved = any(getattr(held, name) != getattr(event, name) for name in about)
     if moved and held.state == S.ANNOUNCED:
         event_notices.tell_changed(event)
     return True
@@ -170,6 +171,7 @@ def save_sessions(*, event, sessions, by, version):
     attendance would go."""
     _take(event, version)
     kept = {row.pk: row for row in event.sessions.select_for_update()}
+    before = {(row.starts_at, row.ends_at) for row in kept.values()}
     wanted = {row["pk"] for row in sessions if row["pk"] in kept}
     for pk in sorted(set(kept) - wanted):
         if kept[pk].attendances.exists():
@@ -180,6 +182,9 @@ def save_sessions(*, event, sessions, by, version):
         session.title, session.starts_at, session.ends_at = row["title"], row["starts_at"], row["ends_at"]
         session.save()
     audit.record("edit sessions of event", event, actor=by, sessions=len(sessions))
+    if event.state == S.ANNOUNCED and before != {(row["starts_at"], row["ends_at"]) for row in sessions}:
+        event.refresh_from_db()
+        event_notices.tell_changed(event)
 
 
 @transaction.atomic

@@ -210,6 +210,7 @@ def save(*, form, by):
     moves up where a place came free."""
     held = _held(form.instance.event)
     row, seen = form.instance, form.cleaned_data["version"]
+    before = Participant.objects.values_list("state", flat=True).get(pk=row.pk)
     if not Participant.objects.filter(pk=row.pk, version=seen).update(version=seen + 1):
         return False
     if row.state == P.WAITING and row.role != Role.PARTICIPANT:
@@ -218,8 +219,21 @@ def save(*, form, by):
     row.version = seen + 1
     row.save(update_fields=["name_key", "state", "role", *FIELDS])
     audit.record("edit participant", row, actor=by, fields=sorted(form.changed_data))
+    _tell_decided(held, row, before)
     fill_places(held)
     return True
+
+
+def _tell_decided(event, row, before):
+    """Tells somebody whom the office gave a place, or took it from."""
+    if row.state == before or event.state != Event.State.ANNOUNCED or event.is_over:
+        return
+    if row.state == P.CANCELLED:
+        event_notices.tell_removed(row)
+    elif row.state == P.REGISTERED and before == P.WAITING:
+        event_notices.tell_moved_up(event, [row])
+    else:
+        event_notices.tell_registered(row)
 
 
 @transaction.atomic
