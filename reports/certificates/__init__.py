@@ -53,8 +53,8 @@ def papers_of(batch, rows=None):
     ]
 
 
-def draft_papers(batch):
-    """The people of a draft as papers without a number."""
+def draft_papers(batch, people=None):
+    """The people of a draft, or some of them, as papers without a number."""
     return [
         draw.Paper(
             name=person["name"],
@@ -63,7 +63,7 @@ def draft_papers(batch):
             verify_url=settings.SITE_URL.rstrip("/") + reverse("reports:verify", args=[PREVIEW_CODE]),
             code="ตัวอย่าง",
         )
-        for person in batch.people
+        for person in (batch.people if people is None else people)
     ]
 
 
@@ -82,10 +82,10 @@ def overflow(batch):
     return [papers[i].name for i in draw.overflow(design_of(batch), papers)]
 
 
-def preview(batch):
-    """The longest-named paper of a draft as a PDF: what fits there fits everywhere; by a design the shortest too."""
+def preview(batch, person=None):
+    """The paper of one person of a draft as a PDF; without one that of the longest name, for what fits there fits
+    everywhere, and by a design that of the shortest too."""
+    shortest, longest = material.ends(batch)
     if batch.design_version_id:
-        shortest, longest = material.ends(material.draft_papers(batch))
-        return material.draw(batch, [longest, shortest])
-    longest = max(draft_papers(batch), key=lambda paper: len(paper.name))
-    return draw.draw_batch(design_of(batch), [longest])
+        return material.draw(batch, material.draft_papers(batch, [person] if person else [longest, shortest]))
+    return draw.draw_batch(design_of(batch), draft_papers(batch, [person or longest]))

@@ -1,9 +1,10 @@
 """What the drawing engine needs of the database: a design's layout with its pictures, and the words of a batch."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 
-from reports.certificates import drawing, frozen
+from reports.certificates import drawing, frozen, measure
 from reports.certificates import layout as layouts
 from reports.certificates.layout import Paper, Shared, Signer
 from reports.letterhead import PLACEHOLDER
@@ -11,6 +12,7 @@ from schools.models import StoredFile
 from thai.years import be_year
 
 PREVIEW_CODE = "XXXXXXXXXXXXXXXXXXXX"
+KEPT = 3600  # seconds
 # What stands in a design before there is a batch.
 SAMPLE_NAMES = {
     "short": "นายปั่น กี่ที่",
@@ -89,8 +91,8 @@ def shared_of(batch, layout):
     return Shared(fields, signers, pictures_of(layout, batch.office, stored(words["crest"])), title)
 
 
-def draft_papers(batch):
-    """The people of a draft as papers without a number."""
+def draft_papers(batch, people=None):
+    """The people of a draft, or some of them, as papers without a number."""
     number = f"ตัวอย่าง/{be_year(batch.issued_on)}"
     own = ("name", "school", "role", "award")
     return [
@@ -100,7 +102,7 @@ def draft_papers(batch):
             verify_url=_address(PREVIEW_CODE),
             code="ตัวอย่าง",
         )
-        for person in batch.people
+        for person in (batch.people if people is None else people)
     ]
 
 
@@ -135,9 +137,15 @@ def overflow(batch):
     return [str(one) for one in drawing.overflow(layout, shared_of(batch, layout), draft_papers(batch))]
 
 
-def ends(papers):
-    """(the paper with the shortest name, that with the longest) of a list that is not empty."""
-    return min(papers, key=lambda paper: len(paper.name)), max(papers, key=lambda paper: len(paper.name))
+def ends(batch):
+    """(who has the shortest name as printed, who has the longest) of the people of a batch that has some; looked for
+    once for each version of it."""
+
+    def found():
+        wide = [measure.em_width(person["name"], 700) for person in batch.people]
+        return [batch.people[wide.index(end(wide))] for end in (min, max)]
+
+    return cache.get_or_set(f"certificate-ends:{batch.client_uuid}:{batch.version}", found, KEPT)
 
 
 def _address(code):

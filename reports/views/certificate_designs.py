@@ -209,7 +209,8 @@ def edit(request, pk):
     if request.method == "POST":
         return _save(request, design)
     version = design.versions.select_related("background").order_by("-number").first()
-    batches = CertificateBatch.objects.visible_to(request.user).exclude(people=[]).order_by("-pk")[:30]
+    batches = CertificateBatch.objects.visible_to(request.user).filter(people_count__gt=0)
+    batches = batches.only("activity").order_by("-pk")[:30]
     here = {"pk": design.pk}
     data = {
         "layout": version.layout,
@@ -321,10 +322,10 @@ def _words(request, data, layout, design):
     """(Shared, {"long": Paper, "short": Paper}) of the batch that a request names, or of the sample."""
     batch = data.get("batch")
     if isinstance(batch, int) and not isinstance(batch, bool) and 0 < batch < 2**31:
-        rows = CertificateBatch.objects.visible_to(request.user).select_related("office")
-        batch = rows.filter(pk=batch).first()
-        if batch is not None and batch.people:
-            shortest, longest = material.ends(material.draft_papers(batch))
+        rows = CertificateBatch.objects.visible_to(request.user).select_related("office").defer("people")
+        batch = rows.filter(pk=batch, people_count__gt=0).first()
+        if batch is not None:
+            shortest, longest = material.draft_papers(batch, material.ends(batch))
             return material.shared_of(batch, layout), {"short": shortest, "long": longest}
     words = dict(CertificateBatch.Kind.choices).get(design.kind, "เกียรติบัตร")
     return material.sample(layout, design.office, words)

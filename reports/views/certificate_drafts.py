@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,7 +39,9 @@ def fetch(request, pk):
     """A batch that the person may see as one who keeps the register; 404 otherwise."""
     related = ("office", "file", "job", "event", "design_version__design", "reservation__book")
     related += ("replaces__replacement",)
-    return get_object_or_404(CertificateBatch.objects.visible_to(request.user).select_related(*related), pk=pk)
+    rows = CertificateBatch.objects.visible_to(request.user).select_related(*related)
+    # Of an issued batch nothing here asks for the long list any more; of a draft it comes when it is asked for.
+    return get_object_or_404(rows.defer("people"), pk=pk)
 
 
 def version_of(request):
@@ -95,17 +98,21 @@ def page(request, batch):
         "signers": signers,
         "can_issue": can_issue,
         "can_ask": can_issue and any(signer.user_id for signer in signers) and may_ask,
-        "people": batch.people[:SHOWN],
-        "columns": _columns(batch.people),
-        "count": len(batch.people),
+        **_people(request, batch, "reports:certificate_preview"),
         "be_year": be_year(batch.issued_on),
     }
     return render(request, "reports/certificates/draft.html", context)
 
 
-def _columns(people):
-    """Which columns of the list say something."""
-    return {name for name in ("school", "role", "email") if any(name in person for person in people)}
+def _people(request, batch, preview):
+    """A page of the list of people, which of its columns say something, and where each one's paper is looked at."""
+    people = batch.people
+    return {
+        "page": Paginator(people, SHOWN).get_page(request.GET.get("page")),
+        "columns": {name for name in ("school", "role", "email") if any(name in person for person in people)},
+        "count": len(people),
+        "preview": "" if batch.has_numbers else reverse(preview, args=[batch.pk]),
+    }
 
 
 def _steps(batch, signers):
@@ -126,14 +133,18 @@ def _steps(batch, signers):
 @never_cache
 @require_GET
 def preview(request, pk):
-    """The first paper of a draft as a PDF, with a number and a code that are plainly no real ones."""
-    return _preview(fetch(request, pk))
+    """A paper of a draft as a PDF, with a number and a code that are plainly no real ones: that of the person at place
+    `n` of the list, else of the longest name."""
+    return _preview(request, fetch(request, pk))
 
 
-def _preview(batch):
-    if batch.has_numbers or not batch.people:
+def _preview(request, batch):
+    if batch.has_numbers or not batch.people_count:
         raise Http404
-    return inline_pdf(certificates.preview(batch), "ตัวอย่าง.pdf")
+    asked = request.GET.get("n", "")
+    place = int(asked) if re.fullmatch(r"[0-9]{1,5}", asked) else 0
+    person = batch.people[place - 1] if 0 < place <= batch.people_count else None
+    return inline_pdf(certificates.preview(batch, person), "ตัวอย่าง.pdf")
 
 
 @require(Role.CLERK)
@@ -208,9 +219,7 @@ def sign(request, pk):
         "mine": mine,
         "is_open": is_open,
         "form": form,
-        "people": batch.people[:SHOWN],
-        "columns": _columns(batch.people),
-        "count": len(batch.people),
+        **_people(request, batch, "reports:certificate_sign_preview"),
     }
     return render(request, "reports/certificates/sign.html", context)
 
@@ -220,7 +229,7 @@ def sign(request, pk):
 @require_GET
 def sign_preview(request, pk):
     """The preview for who signs."""
-    return _preview(_asked(request, pk))
+    return _preview(request, _asked(request, pk))
 
 
 def inline_pdf(content, name):

@@ -21,7 +21,7 @@ from schools.permissions import deny, require
 def fetch(request, pk):
     """A paper of a batch that the person may see; 404 otherwise."""
     rows = Certificate.objects.filter(batch__in=CertificateBatch.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("batch", "office", "replacement"), pk=pk)
+    return get_object_or_404(rows.select_related("batch", "office", "replacement").defer("batch__people"), pk=pk)
 
 
 @require(*permissions.REGISTRARS)
@@ -74,14 +74,15 @@ def hide(request, pk):
 
 def _of_school(request):
     """The papers of the people of the asking person's school."""
-    return Certificate.objects.filter(school=request.user.acting.school_id).select_related("batch", "replacement")
+    rows = Certificate.objects.filter(school=request.user.acting.school_id).select_related("batch", "replacement")
+    return rows.defer("batch__people")
 
 
 @require(*SCHOOL_ROLES)
 @require_GET
 def of_school(request):
     """What the people of a school got, newest first."""
-    rows = _of_school(request).defer("batch__people", "fields").order_by("-pk")
+    rows = _of_school(request).defer("fields").order_by("-pk")
     if q := request.GET.get("q", "").replace("\x00", "").strip():
         rows = rows.filter(name__icontains=q)
     return render(
