@@ -1,5 +1,6 @@
 """Reading the receivers of certificates from pasted text or a spreadsheet."""
 
+import re
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,8 @@ HEADINGS = {
 FAMILY_HEADINGS = ("นามสกุล", "สกุล")
 PREFIX_HEADINGS = ("คำนำหน้า", "คำนำหน้าชื่อ")
 MARKS = ("\t", "|", ",")
+# A vowel or tone above or below, or ำ, that no Thai letter or other mark carries: สระลอย.
+LOOSE_MARK = re.compile(r"(?<![ก-ฮัิ-ฺ็-๎])[ัำิ-ฺ็-๎]")
 
 
 def from_text(text):
@@ -122,6 +125,8 @@ def _fault(person):
             return f"ยาวเกิน {LONGEST[column]} ตัวอักษร ({LABELS[column]})"
         if any(ord(c) < 32 for c in text):
             return "มีอักขระที่พิมพ์ไม่ได้"
+        if found := LOOSE_MARK.search(text):
+            return f"มีสระหรือวรรณยุกต์ที่ไม่มีพยัญชนะรองรับ “{text[found.start() : found.start() + 10]}” ({LABELS[column]})"
     if person.get("email"):
         try:
             validate_email(person["email"])
@@ -134,8 +139,9 @@ def as_text(people):
     """The inverse of from_text, for the editing form: headings where there is more than names and awards."""
     more = [column for column in ("school", "role", "email") if any(column in person for person in people)]
     if not more:
-        return "\n".join("\t".join(filter(None, (p["name"], p["award"]))) for p in people)
+        # The tab stays where there is no award: "Dr. A, B" without one would come back as a name and an award.
+        return "\n".join("\t".join(p[column].replace("\t", " ") for column in ("name", "award")) for p in people)
     columns = ["name", "award", *more]
     lines = [[LABELS[column] for column in columns]]
     lines += [[person.get(column, "").replace("\t", " ") for column in columns] for person in people]
-    return "\n".join("\t".join(line).rstrip("\t") for line in lines)
+    return "\n".join("\t".join(line) for line in lines)

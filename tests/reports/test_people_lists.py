@@ -36,6 +36,8 @@ def test_the_award_stands_after_a_mark(mark):
 def test_text_goes_back_and_forth():
     people = [{"name": "นายปั่น ผู้ใหญ่", "award": "วิทยากร"}, {"name": "นางชูใจ", "award": ""}]
     assert from_text(as_text(people)) == people
+    people += [{"name": "Dr. A, B", "award": ""}, {"name": "นายก | ข", "award": "ที่ 1, 2"}]
+    assert from_text(as_text(people)) == people
     people[1] |= {"school": "บ้านหนอง", "role": "กรรมการ", "email": "c@example.org"}
     assert from_text(as_text(people)) == people
 
@@ -87,6 +89,13 @@ def test_columns_by_their_headings_and_formulas_as_text():
     assert from_upload(workbook(*rows))[0]["school"] == "บ้านหนอง"
     with pytest.raises(ValidationError, match="บรรทัดที่ 3 มีอีเมลที่ไม่ถูกต้อง"):
         from_text("ชื่อ\tอีเมล\nนายก\tk@example.org\nนายข\tไม่มี@")
+
+
+@pytest.mark.parametrize("name", ["ิลอย", "นาย ่ก", "aัb", "กาำ", "เ้ก"])
+def test_a_mark_that_no_letter_carries_is_told(name):
+    with pytest.raises(ValidationError, match="บรรทัดที่ 1 มีสระหรือวรรณยุกต์ที่ไม่มีพยัญชนะรองรับ"):
+        from_text(name)
+    assert from_text("นายกตัญญุ์ ฐิติ์ฤทธิ์ น้ำผึ้ง ฤๅษี เอื้อ์")
 
 
 def test_doubles_once_each():
