@@ -2,7 +2,7 @@
 
 from schools.exports import export
 from supervision.attendance import with_attendance
-from supervision.event_filters import EventFilter, with_people
+from supervision.event_filters import EventFilter, narrowed, with_people
 from supervision.models import Attendance, Event, EventSession, Participant
 from supervision.permissions_events import EVENT_READERS
 from thai.dates import local
@@ -80,7 +80,7 @@ def _tell(rows, _asker):
 
 @export("event_people", title="ผู้เข้าร่วมกิจกรรม", roles=EVENT_READERS, columns=_columns, prepare=_tell)
 def event_people(asker):
-    """Everybody of the event that the address names."""
+    """The people of the event that the address names, narrowed as their list is."""
     event = event_of(asker)
-    rows = event.participants.all() if event else Participant.objects.none()
+    rows = narrowed(event.participants.all(), asker.GET) if event else Participant.objects.none()
     return with_attendance(rows).select_related("school").order_by(thai_order("name"), "pk")

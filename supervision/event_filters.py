@@ -6,6 +6,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from supervision.attendance import with_attendance
+from supervision.forms.participants import search
 from supervision.models import Event, Participant
 from thai.text import clean
 from thai.years import fiscal_span, fiscal_year
@@ -21,6 +23,19 @@ def with_people(events):
 
 def _number(rows):
     return Coalesce(Subquery(rows.order_by().values("event").annotate(n=Count("pk")).values("n")), 0)
+
+
+def narrowed(participants, asked):
+    """The participants that the search, the state and the role of the list of people leave, asked for in its
+    address."""
+    rows = search(participants, asked.get("q", ""))
+    show, role = asked.get("state", ""), asked.get("role", "")
+    if show in Participant.State.values:
+        rows = rows.filter(state=show)
+    elif show in ("came", "absent"):
+        rows = with_attendance(rows.registered())
+        rows = rows.filter(attended__gt=0) if show == "came" else rows.filter(attended=0)
+    return rows.filter(role=role) if role in Participant.Role.values else rows
 
 
 class EventFilter(filters.FilterSet):

@@ -13,7 +13,8 @@ from supervision.actions import event_mails
 from supervision.actions import participants as actions
 from supervision.actions.changes import WrongState
 from supervision.attendance import with_attendance
-from supervision.forms.participants import ParticipantForm, PeopleForm, search
+from supervision.event_filters import narrowed
+from supervision.forms.participants import ParticipantForm, PeopleForm
 from supervision.models import Participant
 from supervision.paging import page_of
 from supervision.views.events import kept, seen
@@ -31,15 +32,7 @@ def index(request, pk):
     text, show = request.GET.get("q", ""), request.GET.get("state", "")
     everybody = event.participants.all()
     numbers = dict(everybody.order_by().values_list("state").annotate(n=Count("pk")))
-    rows = search(everybody, text)
-    if show in P.values:
-        rows = rows.filter(state=show)
-    elif show in ("came", "absent"):
-        rows = with_attendance(rows.registered())
-        rows = rows.filter(attended__gt=0) if show == "came" else rows.filter(attended=0)
-    role = request.GET.get("role", "")
-    if role in Participant.Role.values:
-        rows = rows.filter(role=role)
+    rows, role = narrowed(everybody, request.GET), request.GET.get("role", "")
     page = page_of(rows.order_by(thai_order("name"), "pk"), request.GET.get("page"), related=("school",))
     shown = [row.pk for row in page.object_list]
     came = dict(with_attendance(Participant.objects.filter(pk__in=shown)).values_list("pk", "attended"))

@@ -1,8 +1,10 @@
 """Who was there: lists of people, the code on the screen, the list to press on, a file, the evaluation."""
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -72,6 +74,11 @@ def test_names_of_every_kind_come_in_and_go_out(client, event, keeper):
     page = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     cells = {row[0].value: row[0].data_type for row in page.iter_rows(min_row=2)}
     assert cells["'=1+1 ใจดี"] == cells["'@ดี ใจดี"] == "s"
+    # The file holds what the list shows.
+    page = client.get(url("event_people", event.pk), {"q": "กล้า", "role": "speaker", "state": "absent"})
+    (link,) = re.findall(r'href="([^"]*event_people\.csv[^"]*)"', page.text)
+    lines = b"".join(client.get(unescape(link)).streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0].strip('"') for line in lines[1:]] == ["กล้า หาญ"]
 
 
 @pytest.mark.parametrize(
