@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools.models import Membership, Role
+from supervision import minutes
 from supervision.actions import meetings
 from supervision.models import (
     AgendaItem,
@@ -63,6 +64,8 @@ def make(*, office, today):
     series = _series(office, people)
     first = _meeting(series, people[Role.HEAD], _weekday(today - timedelta(days=38)))
     _hold(first, people, today)
+    first = Meeting.objects.get(pk=first.pk)
+    Meeting.objects.filter(pk=first.pk).update(**minutes.frozen(first))
     second = _meeting(series, people[Role.HEAD], _weekday(today + timedelta(days=9)))
     _call(second, people[Role.HEAD], today - timedelta(days=2))
 

@@ -4,8 +4,8 @@ from schools.exports import export
 from supervision import agenda
 from supervision import permissions_meetings as permissions
 from supervision.meeting_filters import ResolutionFilter
+from supervision.meeting_queries import readable
 from supervision.models import MeetingTask
-from supervision.views.resolutions import readable
 from thai.dates import local, short
 
 

@@ -1,9 +1,18 @@
-"""What meetings ask of one person."""
+"""What meetings ask of one person, and what of them a person may read."""
 
 from django.urls import reverse
 
 from schools.models import Role
-from supervision.models import Meeting, MeetingMember, MeetingTask
+from supervision.models import Meeting, MeetingMember, MeetingTask, Resolution
+from supervision.permissions_meetings import FOUNDERS
+
+
+def readable(user):
+    """The resolutions a person may read: members of a committee once the minutes are complete."""
+    rows = Resolution.objects.visible_to(user)
+    if user.has_role(*FOUNDERS) or user.acting.is_staff_of_office:
+        return rows
+    return rows.filter(meeting__state__in=(Meeting.State.RECORDED, Meeting.State.APPROVED))
 
 
 def for_home(user, day):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("meetings/<int:pk>/invite/", meetings.invite, name="meeting_invite"),
     path("meetings/<int:pk>/cancel/", meetings.cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/begin/", meetings.begin, name="meeting_begin"),
+    path("meetings/<int:pk>/unbegin/", meetings.unbegin, name="meeting_unbegin"),
     path("meetings/<int:pk>/attendance/", meeting_seats.attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/bring/", meetings.bring, name="meeting_bring"),
     path("meetings/<int:pk>/close/", meetings.close, name="meeting_close"),

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from schools import audit
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, locked
 from supervision.models import AgendaItem, Meeting
 
 
@@ -28,8 +28,8 @@ def _put(item, place):
 
 @transaction.atomic
 def add(*, item, by):
-    """A new matter at its position. The same one sent twice is one; returns it."""
-    Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    """A new matter at its position. The same one sent twice is one; returns it. Raises WrongState."""
+    locked(Meeting, item.meeting_id, Meeting.WRITTEN)
     place = item.position
     same = {name: getattr(item, name) for name in ("title", "presenter", "detail")}
     if there := _siblings(item).filter(**same).first():
@@ -42,8 +42,9 @@ def add(*, item, by):
 
 @transaction.atomic
 def save(*, item, by, version, fields):
-    """Writes `fields` of a matter that nobody changed since; returns whether it did."""
-    Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    """Writes `fields` of a matter that nobody changed since; returns whether it did. What was said is written once the
+    meeting began. Raises WrongState."""
+    locked(Meeting, item.meeting_id, {Meeting.State.HELD} if "minutes" in fields else Meeting.WRITTEN)
     place = item.position
     values = {name: getattr(item, name) for name in fields if name != "position"}
     rows = AgendaItem.objects.filter(pk=item.pk, version=version)
@@ -58,8 +59,8 @@ def save(*, item, by, version, fields):
 
 @transaction.atomic
 def delete(*, item, by, version):
-    """Takes a matter, with those below it, from the agenda. Raises Stale or HasResolutions."""
-    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    """Takes a matter, with those below it, from the agenda. Raises Stale, WrongState or HasResolutions."""
+    meeting = locked(Meeting, item.meeting_id, Meeting.WRITTEN)
     if meeting.resolutions.filter(item__in=[item.pk, *item.children.values_list("pk", flat=True)]).exists():
         raise HasResolutions
     if not AgendaItem.objects.filter(pk=item.pk, version=version).update(version=F("version") + 1):

@@ -8,7 +8,20 @@ class Stale(Exception):
 
 
 class WrongState(Stale):
-    """The object is in a state from which this step does not lead on, for example because it was done already."""
+    """The object is in a state from which this step does not lead on, for example because it was done already.
+    `row` is the object as it stands."""
+
+    def __init__(self, *args, row=None):
+        super().__init__(*args)
+        self.row = row
+
+
+def locked(model, pk, states):
+    """The row, locked until the transaction ends, when it is in one of `states`; else raises WrongState."""
+    row = model.objects.select_for_update().get(pk=pk)
+    if row.state not in states:
+        raise WrongState(row.get_state_display(), row=row)
+    return row
 
 
 def move(obj, to_state, *, version=None, **fields):

@@ -1,13 +1,18 @@
 """A meeting of a committee: planned with its usual agenda, called, held, recorded, and its minutes adopted."""
 
+import uuid
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
 from schools import audit
-from supervision.actions.changes import Stale, move
+from supervision import minutes
+from supervision.actions import resolutions
+from supervision.actions.changes import Stale, locked, move
 from supervision.models import (
     AgendaItem,
     Event,
@@ -27,6 +32,10 @@ SEAT = ("user_id", "name", "post", "duty", "position")
 DAY = ("starts_on", "place", "online_url")
 
 
+class Written(Exception):
+    """Something of the minutes is written already."""
+
+
 class NumberTaken(Exception):
     """The committee has a meeting of this number in the year already."""
 
@@ -43,7 +52,7 @@ def title_of(series, number, year):
 
 def next_number(series, year):
     """The number that the next meeting of the committee gets in a BE year."""
-    newest = series.meetings.filter(be_year=year).order_by("-number").values_list("number", flat=True)[:1]
+    newest = series.meetings.standing().filter(be_year=year).order_by("-number").values_list("number", flat=True)[:1]
     return (newest[0] if newest else 0) + 1
 
 
@@ -59,19 +68,22 @@ def _step(meeting, from_state, *, by, comment=""):
 
 
 def _free(series, number, year, *, but=None):
-    if series.meetings.filter(number=number, be_year=year).exclude(pk=but).exists():
+    if series.meetings.standing().filter(number=number, be_year=year).exclude(pk=but).exists():
         raise NumberTaken
 
 
 @transaction.atomic
 def plan(*, series, by, number, starts_on, starts_at, place, online_url, client_uuid):
     """A new meeting of a committee with its members and the agenda of its last meeting, or the usual five; what is
-    still open of earlier resolutions comes in under the matters arising. The same form sent twice is one meeting.
-    Raises NumberTaken.
+    still open of earlier resolutions comes in under the matters arising. The same form sent twice is one meeting,
+    sent again with other content it is one more. Raises NumberTaken.
     """
     MeetingSeries.objects.select_for_update().get(pk=series.pk)
-    if client_uuid and (there := Meeting.objects.filter(client_uuid=client_uuid, series=series).first()):
-        return there
+    if client_uuid and (there := Meeting.objects.select_related("event").filter(client_uuid=client_uuid).first()):
+        event, wanted = there.event, (series.pk, number, starts_on, starts_at, place, online_url)
+        if (there.series_id, there.number, event.starts_on, there.starts_at, event.place, event.online_url) == wanted:
+            return there
+        client_uuid = uuid.uuid4()
     year = be_year(starts_on)
     _free(series, number, year)
     before = series.meetings.standing().order_by("-be_year", "-number").first()
@@ -96,32 +108,62 @@ def plan(*, series, by, number, starts_on, starts_at, place, online_url, client_
         client_uuid=client_uuid,
         **{name: getattr(series, name) for name in RULES},
     )
-    MeetingMember.objects.bulk_create(
-        MeetingMember(meeting=meeting, **{name: getattr(row, name) for name in SEAT}) for row in series.members.all()
-    )
+    _call_members(meeting, series)
     _begin_agenda(meeting, before)
     _step(meeting, "", by=by)
     audit.record("plan meeting", meeting, actor=by)
     return meeting
 
 
+def _call_members(meeting, series):
+    MeetingMember.objects.bulk_create(
+        MeetingMember(meeting=meeting, **{name: getattr(row, name) for name in SEAT}) for row in series.members.all()
+    )
+
+
+def renew_seats(series):
+    """The members and the quorum of a committee as they are now, for its meetings that nobody was called to yet; in the
+    caller's transaction."""
+    for meeting in series.meetings.select_for_update().filter(state=S.PLANNED):
+        meeting.members.exclude(duty=MeetingMember.Duty.GUEST).delete()
+        _call_members(meeting, series)
+        Meeting.objects.filter(pk=meeting.pk).update(
+            version=F("version") + 1, **{name: getattr(series, name) for name in RULES}
+        )
+
+
 def _begin_agenda(meeting, before):
     headings = before.items.filter(parent=None).values_list("kind", "title") if before else K.choices
     for place, (kind, title) in enumerate(headings, start=1):
         AgendaItem.objects.create(meeting=meeting, kind=kind, title=title, position=place)
-    adopt = meeting.items.filter(kind=K.ADOPT, parent=None).first()
-    waiting = meeting.series.meetings.filter(state__in=(S.HELD, S.RECORDED)).exclude(pk=meeting.pk)
-    if adopt:
-        AgendaItem.objects.bulk_create(
-            AgendaItem(
-                meeting=meeting,
-                parent=adopt,
-                position=place,
-                title=f"รับรองรายงานการประชุมครั้งที่ {row.label} เมื่อวันที่ {short(row.event.starts_on)}",
-            )
-            for place, row in enumerate(waiting.select_related("event").order_by("be_year", "number"), start=1)
-        )
+    bring_adoptions(meeting)
     bring_arising(meeting)
+
+
+def _earlier(meeting, *, of=""):
+    """The condition for what belongs to an earlier meeting; `of` is the way there."""
+    same_year = Q(**{f"{of}be_year": meeting.be_year, f"{of}number__lt": meeting.number})
+    return Q(**{f"{of}series": meeting.series_id}) & (Q(**{f"{of}be_year__lt": meeting.be_year}) | same_year)
+
+
+def bring_adoptions(meeting):
+    """Puts the minutes of earlier meetings that wait for it under the heading of adoption, each once; returns how many
+    came in."""
+    heading = meeting.items.filter(kind=K.ADOPT, parent=None).first()
+    if heading is None:
+        return 0
+    there = list(heading.children.values_list("title", flat=True))
+    waiting = Meeting.objects.filter(_earlier(meeting), state__in=(S.HELD, S.RECORDED)).select_related("event")
+    missing = []
+    for row in waiting.order_by("be_year", "number"):
+        title = f"รับรองรายงานการประชุมครั้งที่ {row.label} "
+        if not any(known.startswith(title) for known in there):
+            missing.append(f"{title}เมื่อวันที่ {short(row.event.starts_on)}")
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, parent=heading, position=place, title=title)
+        for place, title in enumerate(missing, start=len(there) + 1)
+    )
+    return len(missing)
 
 
 def bring_arising(meeting):
@@ -131,7 +173,7 @@ def bring_arising(meeting):
     if heading is None:
         return 0
     there = meeting.items.exclude(arising=None).values("arising")
-    open_rows = Resolution.objects.open().filter(meeting__series=meeting.series_id).exclude(meeting=meeting)
+    open_rows = Resolution.objects.open().filter(_earlier(meeting, of="meeting__"))
     open_rows = open_rows.exclude(pk__in=there).exclude(meeting__state=S.CANCELLED)
     open_rows = open_rows.select_related("meeting").order_by("meeting__be_year", "meeting__number", "pk")
     start = heading.children.count()
@@ -151,9 +193,9 @@ def bring_arising(meeting):
 
 @transaction.atomic
 def bring(*, meeting, by):
-    """As bring_arising, of a meeting that is prepared already."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
-    found = bring_arising(meeting)
+    """As bring_adoptions and bring_arising, of a meeting that is prepared already. Raises WrongState."""
+    meeting = locked(Meeting, meeting.pk, Meeting.WRITTEN)
+    found = bring_adoptions(meeting) + bring_arising(meeting)
     if found:
         audit.record("bring matters arising", meeting, actor=by, items=found)
     return found
@@ -162,6 +204,8 @@ def bring(*, meeting, by):
 @transaction.atomic
 def change(*, meeting, by, version, number, starts_on, starts_at, place, online_url):
     """Another day, hour, place or number; whoever was called already is told. Raises Stale or NumberTaken."""
+    # Who plans the next one at the same moment waits.
+    MeetingSeries.objects.select_for_update().get(pk=meeting.series_id)
     if not Meeting.objects.filter(pk=meeting.pk, version=version, state__in=Meeting.PREPARED).update(
         version=F("version") + 1
     ):
@@ -232,6 +276,7 @@ def invite(*, meeting, by, version):
 def cancel(*, meeting, by, reason, version):
     """It does not take place; whoever was called is told why. Raises Stale or WrongState."""
     before = move(meeting, S.CANCELLED, version=version)
+    resolutions.cancel_tasks(meeting=meeting, by=by, reason=reason)
     _event_goes(meeting, Event.State.CANCELLED)
     _step(meeting, before, by=by, comment=reason)
     audit.record("cancel meeting", meeting, actor=by)
@@ -241,8 +286,12 @@ def cancel(*, meeting, by, reason, version):
 
 @transaction.atomic
 def begin(*, meeting, by, version):
-    """The meeting begins: now on its day, else at the hour it was called for. Raises Stale or WrongState."""
+    """The meeting begins: now on its day, else at the hour it was called for. Raises ValidationError before
+    that day, Stale or WrongState."""
     now = timezone.localtime()
+    if meeting.event.starts_on > now.date():
+        day = short(meeting.event.starts_on)
+        raise ValidationError(f"การประชุมนี้กำหนดวันที่ {day} จึงยังเริ่มประชุมไม่ได้ หากประชุมก่อนกำหนด โปรดแก้ไขวันประชุมก่อน")
     opened = now.time().replace(second=0, microsecond=0)
     before = move(
         meeting,
@@ -256,19 +305,35 @@ def begin(*, meeting, by, version):
 
 
 @transaction.atomic
+def unbegin(*, meeting, by, reason, version):
+    """It had not begun: the members are called as before, as long as nothing is written. Raises Written, Stale or
+    WrongState."""
+    meeting = locked(Meeting, meeting.pk, {S.HELD})
+    if meeting.resolutions.exists() or meeting.items.exclude(minutes="").exists():
+        raise Written
+    before = move(meeting, S.INVITED, version=version, opened_at=None)
+    _event_goes(meeting, Event.State.ANNOUNCED)
+    _step(meeting, before, by=by, comment=reason)
+    audit.record("take back begin of meeting", meeting, actor=by)
+
+
+@transaction.atomic
 def close(*, meeting, by, version, **paper):
     """The minutes are written: hours and who wrote and read them, as `paper`. The members are told that they can read
     them. Raises Stale or WrongState."""
     before = move(meeting, S.RECORDED, version=version, **paper)
+    kept = minutes.frozen(meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(**kept)
+    meeting.refresh_from_db()
     _step(meeting, before, by=by)
-    audit.record("close minutes", meeting, actor=by)
+    audit.record("close minutes", meeting, actor=by, sha256=kept["minutes_sha256"])
     _tell(meeting, "recorded", f"รายงานการประชุม {meeting} รอการรับรอง", "โปรดตรวจรายงาน ก่อนรับรองในการประชุมครั้งถัดไป")
 
 
 @transaction.atomic
 def reopen(*, meeting, by, reason, version):
     """The minutes are written on, until they are adopted. Raises Stale or WrongState."""
-    before = move(meeting, S.HELD, version=version)
+    before = move(meeting, S.HELD, version=version, minutes_frozen=None, minutes_sha256="")
     _step(meeting, before, by=by, comment=reason)
     audit.record("reopen minutes", meeting, actor=by)
 

@@ -1,5 +1,7 @@
 """What a meeting resolves, and what follows: tasks for people, recommendations to schools."""
 
+import uuid
+
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.utils import timezone
 from inbox.actions import tell
 from schools import audit
 from supervision.actions import recommendations
-from supervision.actions.changes import Stale, move
+from supervision.actions.changes import Stale, WrongState, locked, move
 from supervision.models import Meeting, MeetingTask, Recommendation, Resolution
 from thai.dates import short
 
@@ -31,11 +33,15 @@ def origin_of(resolution):
 
 @transaction.atomic
 def resolve(*, item, by, text, kind, client_uuid, owner=None, due_on=None):
-    """A resolution on a matter; of the kind TASK with the first task, to `owner` by `due_on`. The same form sent twice
-    is one. Returns the Resolution."""
-    Meeting.objects.select_for_update().get(pk=item.meeting_id)
-    if there := Resolution.objects.filter(client_uuid=client_uuid, meeting=item.meeting_id).first():
-        return there
+    """A resolution on a matter while the meeting is held; of the kind TASK with the first task, to `owner` by `due_on`.
+    The same form sent twice is one; sent again with other content it is one more. Returns the Resolution. Raises
+    WrongState."""
+    locked(Meeting, item.meeting_id, {Meeting.State.HELD})
+    if there := Resolution.objects.filter(client_uuid=client_uuid).first():
+        same = (there.item_id, there.text, there.kind) == (item.pk, text, kind)
+        if same and (owner is None or there.tasks.filter(owner=owner, due_on=due_on).exists()):
+            return there
+        client_uuid = uuid.uuid4()
     made = Resolution.objects.create(
         meeting=item.meeting, item=item, text=text, kind=kind, created_by=by, client_uuid=client_uuid
     )
@@ -47,7 +53,8 @@ def resolve(*, item, by, text, kind, client_uuid, owner=None, due_on=None):
 
 @transaction.atomic
 def reword(*, resolution, by, version):
-    """Writes the text and kind of a resolution that nobody changed since; returns whether it did."""
+    """Writes the text and kind of a resolution that nobody changed since; returns whether it did. Raises WrongState."""
+    locked(Meeting, resolution.meeting_id, Meeting.WRITTEN)
     rows = Resolution.objects.filter(pk=resolution.pk, version=version)
     if not rows.update(version=F("version") + 1, text=resolution.text, kind=resolution.kind):
         return False
@@ -58,11 +65,13 @@ def reword(*, resolution, by, version):
 
 @transaction.atomic
 def delete(*, resolution, by, version):
-    """Takes back what was not resolved. Raises Followed or Stale."""
+    """Takes back what was not resolved. A task stays on record even when it was cancelled, and so does its resolution.
+    Raises Followed, WrongState or Stale."""
+    locked(Meeting, resolution.meeting_id, Meeting.WRITTEN)
     rows = Resolution.objects.select_for_update().filter(pk=resolution.pk, version=version)
     if not rows.exists():
         raise Stale
-    if resolution.tasks.exclude(state=T.CANCELLED).exists() or resolution.recommendations.exists():
+    if resolution.tasks.exists() or resolution.recommendations.exists():
         raise Followed
     audit.record("delete resolution", resolution, actor=by)
     resolution.delete()
@@ -70,10 +79,14 @@ def delete(*, resolution, by, version):
 
 @transaction.atomic
 def assign(*, resolution, by, what, owner, due_on, client_uuid):
-    """Gives somebody a task that follows from a resolution, once for each form. Returns it."""
-    Resolution.objects.select_for_update().get(pk=resolution.pk)
-    if there := MeetingTask.objects.filter(client_uuid=client_uuid, resolution=resolution).first():
-        return there
+    """Gives somebody a task that follows from a resolution, once for each form; the form sent again with other content
+    gives one more. Returns it. Raises WrongState."""
+    locked(Meeting, resolution.meeting_id, Meeting.FOLLOWED)
+    if there := MeetingTask.objects.filter(client_uuid=client_uuid).first():
+        wanted = (resolution.pk, what, owner.pk, due_on)
+        if (there.resolution_id, there.what, there.owner_id, there.due_on) == wanted:
+            return there
+        client_uuid = uuid.uuid4()
     task = MeetingTask.objects.create(
         office_id=resolution.meeting.office_id,
         resolution=resolution,
@@ -146,10 +159,18 @@ def reopen_task(*, task, by, reason, version):
 
 @transaction.atomic
 def recommend(*, resolution, by, schools, supervisors, client_uuid, **content):
-    """Gives each of `schools` a recommendation that follows from the resolution, as actions.recommendations.give; the
-    same form sent twice gives the first ones. Raises IntegrityError as that does."""
+    """Gives each of `schools` a recommendation that follows from the resolution, as actions.recommendations.give, but
+    for those that have one of it already. Returns (the recommendations, the schools left out); the same form sent twice
+    gives the first ones. Raises WrongState, and IntegrityError as that does."""
+    meeting = locked(Meeting, resolution.meeting_id, Meeting.FOLLOWED)
+    if resolution.kind != Resolution.Kind.RECOMMEND:
+        raise WrongState(resolution.get_kind_display(), row=meeting)
+    standing = resolution.recommendations.exclude(state=Recommendation.State.WITHDRAWN)
+    have = set(standing.values_list("school", flat=True))
+    have -= {row.school_id for row in recommendations.made_by_form(client_uuid, schools)}
+    left_out = [school for school in schools if school.pk in have]
     made = recommendations.give(
-        schools=schools,
+        schools=[school for school in schools if school.pk not in have],
         by=by,
         supervisors=supervisors,
         client_uuid=client_uuid,
@@ -159,4 +180,11 @@ def recommend(*, resolution, by, schools, supervisors, client_uuid, **content):
     )
     resolution.recommendations.add(*made)
     audit.record("recommend from resolution", resolution, actor=by, recommendations=[row.pk for row in made])
-    return made
+    return made, left_out
+
+
+def cancel_tasks(*, meeting, by, reason):
+    """Nothing is left to do of a meeting that does not take place; the owners read why."""
+    rows = MeetingTask.objects.open().filter(resolution__meeting=meeting)
+    for task in rows.select_related("owner", "resolution__meeting__series"):
+        settle(task=task, by=by, state=T.CANCELLED, note=reason, version=task.version)

@@ -11,9 +11,11 @@ from schools.forms.versions import VersionedForm
 from schools.models import STAFF_ROLES, Role, User
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import MeetingSeries, SeriesMember
+from supervision.models.meetings import COUNTED
 from thai.forms import ThaiTextField
 
 MOST_MEMBERS = 60
+NAME_TAKEN = "มีคณะกรรมการชื่อนี้แล้ว โปรดใช้ชื่ออื่น"
 MISSING = "แบบที่ส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่แล้วกรอกอีกครั้ง"
 
 
@@ -68,8 +70,21 @@ class SeriesForm(VersionedForm):
         given = self.data.get("client_uuid")
         there = others.first()
         if there is not None and (not given or str(there.client_uuid) != given):
-            raise forms.ValidationError("มีคณะกรรมการชื่อนี้แล้ว โปรดใช้ชื่ออื่น")
+            raise forms.ValidationError(NAME_TAKEN)
         return name
+
+    def taken(self):
+        """Says that the name is another committee's."""
+        self.add_error("name", NAME_TAKEN)
+
+    def can_be_reached(self, members):
+        """Whether the quorum is not more than who counts; says so beside the field where it is."""
+        counted = sum(row["duty"] in COUNTED for row in members)
+        by_count = self.cleaned_data.get("quorum_rule") == MeetingSeries.Rule.COUNT
+        if not by_count or self.cleaned_data["quorum_count"] <= counted:
+            return True
+        self.add_error("quorum_count", f"กรรมการที่นับเป็นองค์ประชุมมี {counted} คน โปรดระบุไม่เกินจำนวนนี้")
+        return False
 
     def clean(self):
         values = super().clean()

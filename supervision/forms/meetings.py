@@ -157,11 +157,18 @@ class CloseForm(forms.Form):
     )
     version = SeenVersionField()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, unknown=0, **kwargs):
+        """`unknown` is how many members nothing is said of; the minutes name them as absent, so that is asked."""
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        if unknown:
+            self.fields["absent"] = forms.BooleanField(
+                label=f"กรรมการที่ยังไม่ระบุการมาประชุม {unknown} คน ให้อยู่ในรายชื่อผู้ไม่มาประชุม",
+                error_messages={"required": "โปรดบันทึกผู้มาประชุมให้ครบ หรือยืนยันว่าไม่มาประชุม"},
+            )
 
     def clean(self):
         values = super().clean()
+        values.pop("absent", None)
         first, last = values.get("opened_at"), values.get("closed_at")
         if first and last and last <= first:
             self.add_error("closed_at", "เวลาเลิกประชุมต้องหลังเวลาเริ่มประชุม")

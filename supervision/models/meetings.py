@@ -56,7 +56,7 @@ class MeetingSeries(QuorumRule):
     office = models.ForeignKey(Office, models.CASCADE, related_name="meeting_series")
     name = models.CharField("ชื่อคณะกรรมการ", max_length=200)
     order_text = models.CharField("คำสั่งแต่งตั้ง", max_length=150, blank=True)
-    purpose = models.TextField("อำนาจหน้าที่", blank=True)
+    purpose = models.TextField("อำนาจหน้าที่", max_length=4000, blank=True)
     every = models.CharField("ประชุม", max_length=8, choices=Every.choices, default=Every.NEED)
     place = models.CharField("สถานที่ประชุมตามปกติ", max_length=200, blank=True)
     is_active = models.BooleanField("ยังประชุมอยู่", default=True)
@@ -158,7 +158,7 @@ class Meeting(QuorumRule):
     TRANSITIONS = {
         State.PLANNED: {State.INVITED, State.CANCELLED},
         State.INVITED: {State.HELD, State.CANCELLED},
-        State.HELD: {State.RECORDED},
+        State.HELD: {State.RECORDED, State.INVITED},
         State.RECORDED: {State.HELD, State.APPROVED},
         State.APPROVED: set(),
         State.CANCELLED: set(),
@@ -166,6 +166,8 @@ class Meeting(QuorumRule):
     # Before it begins the agenda may change; while the minutes are written, what was said and decided.
     PREPARED = frozenset({State.PLANNED, State.INVITED})
     WRITTEN = PREPARED | {State.HELD}
+    # From when on tasks and recommendations follow from what it resolved.
+    FOLLOWED = frozenset({State.HELD, State.RECORDED, State.APPROVED})
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="meetings")
     event = models.OneToOneField(Event, models.CASCADE, related_name="meeting")
@@ -183,6 +185,10 @@ class Meeting(QuorumRule):
     # The meeting that adopted the minutes of this one, and what it changed in them.
     approved_in = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="approved_here")
     approved_note = models.TextField("ข้อแก้ไขรายงาน", blank=True)
+    # What the minutes say, as they were closed, and the SHA-256 of that: what follows from a resolution later changes
+    # no paper.
+    minutes_frozen = models.JSONField(null=True, blank=True, editable=False)
+    minutes_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     client_uuid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -194,7 +200,11 @@ class Meeting(QuorumRule):
         ordering = ["-be_year", "-number", "-pk"]
         indexes = [models.Index(fields=["office", "state", "-be_year", "-number"])]
         constraints = [
-            models.UniqueConstraint(fields=["series", "be_year", "number"], name="meeting_number_once_a_year"),
+            models.UniqueConstraint(
+                fields=["series", "be_year", "number"],
+                name="meeting_number_once_a_year",
+                condition=~Q(state="cancelled"),
+            ),
             models.CheckConstraint(
                 name="approved_minutes_name_the_meeting", condition=~Q(state="approved") | Q(approved_in__isnull=False)
             ),
@@ -272,8 +282,8 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField("ลำดับ", default=1)
     title = models.CharField("เรื่อง", max_length=300)
     presenter = models.CharField("ผู้เสนอ", max_length=150, blank=True)
-    detail = models.TextField("รายละเอียดประกอบวาระ", blank=True)
-    minutes = models.TextField("บันทึกการประชุม", blank=True)
+    detail = models.TextField("รายละเอียดประกอบวาระ", max_length=10000, blank=True)
+    minutes = models.TextField("บันทึกการประชุม", max_length=30000, blank=True)
     # The earlier resolution that comes back under the matters arising.
     arising = models.ForeignKey(
         "supervision.Resolution", models.SET_NULL, null=True, blank=True, related_name="raised_again"
@@ -313,6 +323,8 @@ class MeetingStep(StepEvent):
             return "แจ้งการเปลี่ยนแปลง"
         if self.from_state == Meeting.State.RECORDED and self.to_state == Meeting.State.HELD:
             return "แก้ไขรายงานการประชุม"
+        if self.from_state == Meeting.State.HELD and self.to_state == Meeting.State.INVITED:
+            return "ถอนการเริ่มประชุม"
         return {
             Meeting.State.PLANNED: "นัดประชุม",
             Meeting.State.INVITED: "เชิญประชุม",

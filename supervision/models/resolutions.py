@@ -45,7 +45,7 @@ class Resolution(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
     item = models.ForeignKey(AgendaItem, models.RESTRICT, related_name="resolutions", verbose_name="วาระ")
-    text = models.TextField("มติที่ประชุม")
+    text = models.TextField("มติที่ประชุม", max_length=4000)
     kind = models.CharField("ผลของมติ", max_length=10, choices=Kind.choices, default=Kind.NOTE)
     recommendations = models.ManyToManyField(Recommendation, related_name="resolutions", blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -104,7 +104,7 @@ class MeetingTask(models.Model):
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="tasks")
-    what = models.TextField("งานที่มอบหมาย")
+    what = models.TextField("งานที่มอบหมาย", max_length=4000)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="meeting_tasks", verbose_name="ผู้รับผิดชอบ"
     )

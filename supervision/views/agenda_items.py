@@ -11,11 +11,11 @@ from schools.views.editing import edit_page, posted_version
 from supervision import agenda
 from supervision import permissions_meetings as permissions
 from supervision.actions import agenda as actions
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, WrongState
 from supervision.forms.meetings import ItemForm, MinutesForm
 from supervision.models import AgendaItem, Meeting
 from supervision.permissions import can_give
-from supervision.views.meetings import _already, kept
+from supervision.views.meetings import _already, kept, tells_state
 
 FORM = "supervision/meetings/item_form.html"
 
@@ -41,6 +41,7 @@ def _page_of(item):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def new(request, pk):
     """A matter below the heading ?under=, or without it a heading."""
     meeting = kept(request, pk)
@@ -63,6 +64,7 @@ def new(request, pk):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def edit(request, pk):
     item = kept_item(request, pk)
     if item.meeting.state not in Meeting.WRITTEN:
@@ -85,6 +87,7 @@ def _save(request, form):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def delete(request, pk):
     item = kept_item(request, pk)
     if request.method == "POST" and item.meeting.state in Meeting.WRITTEN:
@@ -92,6 +95,8 @@ def delete(request, pk):
             actions.delete(item=item, by=request.user, version=posted_version(request))
         except actions.HasResolutions:
             messages.warning(request, "วาระนี้มีมติแล้วจึงลบไม่ได้ โปรดลบมติก่อน")
+        except WrongState:
+            raise
         except Stale:
             messages.warning(request, "วาระนี้มีการแก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ลบ โปรดตรวจแล้วลบอีกครั้ง")
         else:
@@ -101,11 +106,12 @@ def delete(request, pk):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def minutes(request, pk):
     """What was said of a matter, and what was resolved; saving may lead on to the next one."""
     item = kept_item(request, pk)
     meeting = item.meeting
-    if meeting.state not in Meeting.WRITTEN:
+    if meeting.state != Meeting.State.HELD:
         return _already(request, meeting)
     rows = agenda.flat(agenda.of(meeting))
     place = next(place for place, row in enumerate(rows) if row.item.pk == item.pk)

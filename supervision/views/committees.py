@@ -11,7 +11,8 @@ from supervision import permissions_meetings as permissions
 from supervision.actions import meeting_series as actions
 from supervision.actions.changes import Stale
 from supervision.forms.committees import SeatFormSet, SeriesForm, accounts, seats_of
-from supervision.models import Meeting, MeetingSeries, Resolution, SeriesMember
+from supervision.meeting_queries import readable
+from supervision.models import Meeting, MeetingSeries, SeriesMember
 from supervision.models.meetings import COUNTED
 
 PAGE, SHORT = 50, 10
@@ -34,7 +35,8 @@ def kept(request, pk):
 @require_GET
 def index(request):
     rows = MeetingSeries.objects.visible_to(request.user)
-    held = ~Q(meetings__state=Meeting.State.CANCELLED)
+    mine = Meeting.objects.visible_to(request.user).filter(state__in=Meeting.FOLLOWED)
+    held = Q(meetings__in=mine)
     rows = rows.annotate(
         n_members=Count("members", distinct=True),
         n_meetings=Count("meetings", filter=held, distinct=True),
@@ -51,7 +53,7 @@ def detail(request, pk):
     series, user = seen(request, pk), request.user
     members = list(series.members.all())
     meetings = Meeting.objects.visible_to(user).filter(series=series).select_related("event")
-    open_rows = Resolution.objects.visible_to(user).filter(meeting__series=series).open()
+    open_rows = readable(user).filter(meeting__series=series).open()
     counted = sum(row.duty in COUNTED for row in members)
     context = {
         "series": series,
@@ -90,7 +92,8 @@ def _edit(request, series, start):
     # What was sent is compared with nothing: an unchanged row is a row.
     sent = request.POST or None
     rows = SeatFormSet(sent, initial=None if sent else start, form_kwargs={"people": people})
-    if request.method == "GET" or not all([form.is_valid(), rows.is_valid()]):
+    valid = request.method == "POST" and all([form.is_valid(), rows.is_valid()])
+    if not valid or not form.can_be_reached(rows.rows()):
         return _form_page(request, form, rows)
     if series.pk is None:
         series.client_uuid = form.cleaned_data["client_uuid"]
@@ -98,6 +101,9 @@ def _edit(request, series, start):
         saved = actions.save(
             series=form.instance, members=rows.rows(), by=request.user, version=form.cleaned_data.get("version", 0)
         )
+    except actions.NameTaken:
+        form.taken()
+        return _form_page(request, form, rows)
     except Stale:
         return _second(request, form, rows)
     messages.success(request, "บันทึกคณะกรรมการแล้ว")

@@ -1,8 +1,9 @@
 """Meetings of committees: the list, one meeting, and its steps from the call to the adopted minutes."""
 
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from schools.views.editing import posted_version
 from supervision import agenda
 from supervision import permissions_meetings as permissions
 from supervision.actions import meetings as actions
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms.meetings import AdoptForm, CloseForm, MeetingForm, adopters
 from supervision.meeting_filters import MeetingFilter
@@ -41,6 +42,19 @@ def kept(request, pk):
     if not permissions.can_keep_meeting(request.user, meeting):
         deny(request, request.path)
     return meeting
+
+
+def tells_state(view):
+    """Of a step that somebody else's was faster than, and that leads on no more: what holds now."""
+
+    @wraps(view)
+    def inner(request, pk):
+        try:
+            return view(request, pk)
+        except WrongState as error:
+            return _already(request, error.row)
+
+    return inner
 
 
 def may_read_minutes(user, meeting):
@@ -72,6 +86,9 @@ def index(request):
 @require_http_methods(["GET", "POST"])
 def new(request, pk):
     series = kept_series(request, pk)
+    if not series.is_active:
+        messages.info(request, "คณะนี้ยุติการประชุมแล้ว จึงนัดประชุมไม่ได้ หากกลับมาประชุม โปรดแก้ไขคณะกรรมการก่อน")
+        return redirect("supervision:committee", series.pk)
     form = MeetingForm(request.POST or None, series=series)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,6 +123,8 @@ def detail(request, pk):
         "can_prepare": keeps and meeting.state in Meeting.PREPARED,
         "can_write": keeps and meeting.state in Meeting.WRITTEN,
         "is_held": meeting.state == S.HELD,
+        "is_written": any(row.item.minutes or row.resolutions for row in agenda.flat(headings)),
+        "can_begin": meeting.event.starts_on <= timezone.localdate(),
         "can_give": can_give(user),
         "can_adopt": keeps and meeting.state == S.RECORDED and adopters(meeting).exists(),
         "to_adopt": _to_adopt(meeting) if keeps and meeting.state in (S.HELD, S.RECORDED) else [],
@@ -169,6 +188,9 @@ def _do(request, pk, step, said):
         return redirect("supervision:meeting", meeting.pk)
     try:
         given = step(meeting=meeting, by=request.user, version=posted_version(request))
+    except ValidationError as error:
+        messages.warning(request, error.message)
+        return redirect("supervision:meeting", meeting.pk)
     except Stale:
         return _already(request, meeting)
     messages.success(request, said(given))
@@ -189,12 +211,13 @@ def begin(request, pk):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def bring(request, pk):
     """What was resolved before and is still open comes under the matters arising."""
     meeting = kept(request, pk)
     if request.method == "POST" and meeting.state in Meeting.WRITTEN:
         found = actions.bring(meeting=meeting, by=request.user)
-        messages.success(request, f"เพิ่มเรื่องสืบเนื่อง {found} เรื่อง" if found else "ไม่มีมติค้างที่ยังไม่อยู่ในระเบียบวาระ")
+        messages.success(request, f"เพิ่มในระเบียบวาระ {found} เรื่อง" if found else "ไม่มีเรื่องค้างที่ยังไม่อยู่ในระเบียบวาระ")
     return redirect("supervision:meeting", meeting.pk)
 
 
@@ -221,6 +244,24 @@ def cancel(request, pk):
     form = ReasonForm(request.POST or None, initial={"version": meeting.version}, **words)
     context = {"title": "ยกเลิกการประชุม", "button": "ยกเลิกการประชุม", "sign": "close"}
     return _form_page(request, meeting, form, context, do=actions.cancel, said="ยกเลิกการประชุมแล้ว")
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+@tells_state
+def unbegin(request, pk):
+    """The meeting was begun by mistake."""
+    meeting = kept(request, pk)
+    if meeting.state != S.HELD:
+        return _already(request, meeting)
+    words = {"label": "เหตุผลที่ถอนการเริ่มประชุม", "help_text": "เก็บไว้ในลำดับเหตุการณ์"}
+    form = ReasonForm(request.POST or None, initial={"version": meeting.version}, **words)
+    context = {"title": "ถอนการเริ่มประชุม", "button": "ถอนการเริ่มประชุม", "sign": "undo"}
+    try:
+        return _form_page(request, meeting, form, context, do=actions.unbegin, said="ถอนการเริ่มประชุมแล้ว")
+    except actions.Written:
+        messages.warning(request, "การประชุมนี้มีรายงานหรือมติแล้ว จึงถอนการเริ่มประชุมไม่ได้")
+        return redirect("supervision:meeting", meeting.pk)
 
 
 @require(*permissions.FOUNDERS)
@@ -254,10 +295,11 @@ def close(request, pk):
     }
     if meeting.closed_at is None and timezone.localdate() == meeting.event.starts_on:
         initial["closed_at"] = timezone.localtime().time()
+    unknown = sum(not row.attendance for row in rows if row.duty != Duty.GUEST)
     quorum = meeting.quorum_of(rows)
     said = "จบรายงานแล้ว กรรมการอ่านได้ รอรับรองในการประชุมครั้งถัดไป"
     context = {"title": "จบรายงานการประชุม", "button": "จบรายงานและแจ้งกรรมการ", "sign": "done", "quorum": quorum}
-    form = CloseForm(request.POST or None, initial=initial)
+    form = CloseForm(request.POST or None, initial=initial, unknown=unknown)
     return _form_page(request, meeting, form, context, do=actions.close, said=said)
 
 

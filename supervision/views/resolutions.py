@@ -13,15 +13,16 @@ from schools.views.editing import edit_page, posted_version
 from supervision import agenda
 from supervision import permissions_meetings as permissions
 from supervision.actions import resolutions as actions
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, WrongState
 from supervision.actions.recommendations import made_by_form
 from supervision.forms.resolutions import AssignForm, RecommendForm, ResolveForm, RewordForm
 from supervision.meeting_filters import ResolutionFilter
+from supervision.meeting_queries import readable
 from supervision.models import Meeting, Resolution
 from supervision.permissions import WRITERS, can_give
 from supervision.themes import suggested
 from supervision.views.agenda_items import kept_item
-from supervision.views.meetings import _already
+from supervision.views.meetings import _already, tells_state
 
 PAGE = 50
 
@@ -42,14 +43,6 @@ def kept(request, pk):
 
 def _page_of(resolution):
     return f"{reverse('supervision:meeting', args=[resolution.meeting_id])}#item-{resolution.item_id}"
-
-
-def readable(user):
-    """The resolutions a person may read: members of a committee once the minutes are complete."""
-    rows = Resolution.objects.visible_to(user)
-    if user.has_role(*permissions.FOUNDERS) or user.acting.is_staff_of_office:
-        return rows
-    return rows.filter(meeting__state__in=(Meeting.State.RECORDED, Meeting.State.APPROVED))
 
 
 @require(*permissions.READERS)
@@ -78,11 +71,12 @@ def index(request):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def new(request, pk):
     """A resolution on the matter `pk`, with its task where it gives one."""
     item = kept_item(request, pk)
     meeting = item.meeting
-    if meeting.state not in Meeting.WRITTEN:
+    if meeting.state != Meeting.State.HELD:
         return _already(request, meeting)
     form = ResolveForm(request.POST or None, meeting=meeting)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +86,7 @@ def new(request, pk):
             return redirect("supervision:resolution_recommend", made.pk)
         messages.success(request, "บันทึกมติแล้ว")
         if made.kind == Resolution.Kind.RECOMMEND:
-            messages.info(request, "ผู้อำนวยการกลุ่มหรือศึกษานิเทศก์เป็นผู้เปิดข้อเสนอแนะถึงโรงเรียนจากมตินี้")
+            messages.info(request, "ผู้อำนวยการกลุ่มหรือศึกษานิเทศก์ที่เป็นเลขานุการเป็นผู้เปิดข้อเสนอแนะถึงโรงเรียนจากมตินี้")
         return redirect(_page_of(made))
     context = {"form": form, "meeting": meeting, "item": item, "title": "เพิ่มมติที่ประชุม", "button": "บันทึกมติ"}
     return render(request, "supervision/meetings/resolution_form.html", context)
@@ -100,6 +94,7 @@ def new(request, pk):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def edit(request, pk):
     resolution = kept(request, pk)
     if resolution.meeting.state not in Meeting.WRITTEN:
@@ -120,13 +115,16 @@ def edit(request, pk):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def delete(request, pk):
     resolution = kept(request, pk)
     if request.method == "POST" and resolution.meeting.state in Meeting.WRITTEN:
         try:
             actions.delete(resolution=resolution, by=request.user, version=posted_version(request))
         except actions.Followed:
-            messages.warning(request, "มตินี้มีงานหรือข้อเสนอแนะแล้วจึงลบไม่ได้ โปรดยกเลิกงานก่อน")
+            messages.warning(request, "มตินี้มีงานหรือข้อเสนอแนะแล้วจึงลบไม่ได้ แก้ไขถ้อยคำของมติได้")
+        except WrongState:
+            raise
         except Stale:
             messages.warning(request, "มตินี้มีการแก้ไขหลังจากที่ท่านเปิดหน้า ยังไม่ได้ลบ โปรดตรวจแล้วลบอีกครั้ง")
         else:
@@ -136,9 +134,12 @@ def delete(request, pk):
 
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def assign(request, pk):
     """A task, or one more, that follows from a resolution."""
     resolution = kept(request, pk)
+    if resolution.meeting.state not in Meeting.FOLLOWED:
+        return _already(request, resolution.meeting)
     form = AssignForm(request.POST or None, meeting=resolution.meeting, initial={"what": resolution.text})
     if request.method == "POST" and form.is_valid():
         actions.assign(resolution=resolution, by=request.user, **form.cleaned_data)
@@ -151,9 +152,15 @@ def assign(request, pk):
 
 @require(*WRITERS)
 @require_http_methods(["GET", "POST"])
+@tells_state
 def recommend(request, pk):
     """Recommendations to schools that follow from a resolution."""
-    resolution = seen(request, pk)
+    resolution = kept(request, pk)
+    if resolution.kind != Resolution.Kind.RECOMMEND:
+        messages.info(request, "มตินี้ไม่ได้ให้ข้อเสนอแนะถึงโรงเรียน โปรดแก้ไขผลของมติก่อน")
+        return redirect(_page_of(resolution))
+    if resolution.meeting.state not in Meeting.FOLLOWED:
+        return _already(request, resolution.meeting)
     office = request.user.acting.office
     form = RecommendForm(request.POST or None, office=office, initial={"text": resolution.text})
     if request.method == "POST" and form.is_valid():
@@ -174,13 +181,16 @@ def _recommend(request, resolution, form):
     by_duty = {} if follower else responsible(schools, request.user.acting.office)
     supervisors = {school.pk: follower or next(iter(by_duty[school.pk]), request.user) for school in schools}
     try:
-        made = actions.recommend(
+        made, left_out = actions.recommend(
             resolution=resolution, schools=schools, by=request.user, supervisors=supervisors, **content
         )
     except IntegrityError:
         # The same form, sent twice at the very same moment.
-        made = list(made_by_form(content["client_uuid"], schools))
+        made, left_out = list(made_by_form(content["client_uuid"], schools)), []
         if not made:
             raise
-    messages.success(request, f"เปิดข้อเสนอแนะถึงโรงเรียน {len(made)} แห่งแล้ว โรงเรียนเห็นได้ทันที")
+    if made:
+        messages.success(request, f"เปิดข้อเสนอแนะถึงโรงเรียน {len(made)} แห่งแล้ว โรงเรียนเห็นได้ทันที")
+    if left_out:
+        messages.info(request, f"โรงเรียน {len(left_out)} แห่งมีข้อเสนอแนะจากมตินี้อยู่แล้ว จึงไม่ได้เปิดซ้ำ")
     return redirect(_page_of(resolution))

@@ -12,12 +12,11 @@ from tests.access.rows import (
     STAFF,
     SUPERVISOR,
     Row,
-    both,
     get_and_post,
 )
 from tests.access.world import OFFICE, OWN
 from tests.factories import today
-from tests.supervision.meeting_factories import make_meeting, make_resolution, make_series
+from tests.supervision.meeting_factories import close, make_meeting, make_resolution, make_series
 
 OFFICERS = STAFF | {CLERK}
 READERS = OFFICERS | {COMMITTEE}
@@ -99,7 +98,7 @@ def task(state="open"):
 def fill(world, scope):
     """One of each, for the canary."""
     head = world.heads[world.office(scope)]
-    first = meeting_of(world, scope, None)
+    first = meeting_of(world, scope, None, "held")
     MeetingSeries.objects.filter(pk=first.series_id).update(purpose="อำนาจหน้าที่", order_text="คำสั่งที่ 1")
     AgendaItem.objects.filter(meeting=first).update(detail="รายละเอียด", minutes="บันทึก", presenter="ผู้เสนอ")
     MeetingMember.objects.filter(meeting=first).update(reason="ติดราชการ")
@@ -108,6 +107,7 @@ def fill(world, scope):
     late = make_resolution(first, kind="task", due_on=today() + timedelta(days=1)).tasks.get()
     resolutions.settle(task=late, by=head, state="done", note="ทำแล้ว", version=late.version)
     made.recommendations.add(world.recommendation(scope, None, "open"))
+    close(first, by=head)
     second = make_meeting(series=first.series, state="held", by=head)
     meetings.adopt(meeting=first, in_meeting=second, by=head, note="แก้คำผิด", version=first.version)
     make_meeting(series=first.series, state="cancelled", by=head)
@@ -125,6 +125,7 @@ ROWS = {
     "supervision:meeting_invite": Row(meeting("planned"), **get_and_post(KEEP)),
     "supervision:meeting_cancel": Row(meeting("invited"), **get_and_post(KEEP)),
     "supervision:meeting_begin": Row(meeting("invited"), **get_and_post(KEEP)),
+    "supervision:meeting_unbegin": Row(meeting("held"), **get_and_post(KEEP)),
     "supervision:meeting_attendance": Row(meeting("held"), **get_and_post(KEEP)),
     "supervision:meeting_bring": Row(meeting("held"), **get_and_post(KEEP)),
     "supervision:meeting_close": Row(meeting("held"), **get_and_post(KEEP)),
@@ -139,7 +140,7 @@ ROWS = {
     "supervision:resolution_edit": Row(resolution, **get_and_post(KEEP)),
     "supervision:resolution_delete": Row(resolution, **get_and_post(KEEP)),
     "supervision:resolution_assign": Row(resolution, **get_and_post(KEEP)),
-    "supervision:resolution_recommend": Row(resolution, **get_and_post(both({HEAD, SUPERVISOR}))),
+    "supervision:resolution_recommend": Row(resolution, **get_and_post({OWN: {HEAD, SUPERVISOR}, OFFICE: {HEAD}})),
     "supervision:meeting_tasks": Row(get=READERS),
     "supervision:meeting_task": Row(task(), get={OWN: READERS, OFFICE: OFFICERS}, post={OWN: READERS, OFFICE: KEEPERS}),
     "supervision:meeting_task_edit": Row(task(), **get_and_post(KEEP)),

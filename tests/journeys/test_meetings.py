@@ -95,7 +95,8 @@ def count(head, meeting):
     head.locator("select[name$=attendance]").nth(1).select_option("present")
     head.get_by_role("button", name="บันทึกผู้มาประชุม").click()
     expect(head.locator(".notices")).to_contain_text("มาประชุม 2 จาก 4 คน ครบองค์ประชุม")
-    head.get_by_role("button", name="เริ่มประชุม").dblclick()
+    head.get_by_role("button", name="เริ่มประชุม").click()
+    head.locator("#confirm button[value=yes]").click()
     expect(head).to_have_url(meeting)
     expect(head.locator("#finish")).to_be_visible()
 

@@ -25,10 +25,13 @@ def make_series(*, office=None, by=None, members=(), names=(), **fields):
     return meeting_series.save(series=series, members=rows, by=by)
 
 
-def make_meeting(*, series=None, state=S.PLANNED, by=None, days=3, came=None, **fields):
-    """A meeting in `state`, `days` from today; the first `came` members sat (all where None)."""
+def make_meeting(*, series=None, state=S.PLANNED, by=None, days=None, came=None, **fields):
+    """A meeting in `state`, `days` from today: one that was held three days ago, others in three; the first
+    `came` members sat (all where None)."""
     series = series or make_series(names=["นายหนึ่ง", "นางสอง", "นายสาม"])
     by = by or series.created_by
+    if days is None:
+        days = -3 if state in Meeting.FOLLOWED else 3
     given = {
         "number": meetings.next_number(series, meetings.be_year(today() + timedelta(days=days))),
         "starts_on": today() + timedelta(days=days),
@@ -55,9 +58,14 @@ def walk(meeting, state, *, by, came=None):
         seat(meeting, by=by, came=came)
         meetings.begin(meeting=meeting, by=by, version=meeting.version)
     if far >= 3:
-        paper = {"presided_by": "ประธาน", "recorder": "ผู้จด", "reviewer": "ผู้ตรวจ"}
-        hours = {"opened_at": time(9, 30), "closed_at": time(12, 0)}
-        meetings.close(meeting=meeting, by=by, version=meeting.version, **hours, **paper)
+        close(meeting, by=by)
+
+
+def close(meeting, *, by):
+    """The minutes of a held meeting are complete."""
+    paper = {"presided_by": "ประธาน", "recorder": "ผู้จด", "reviewer": "ผู้ตรวจ"}
+    hours = {"opened_at": time(9, 30), "closed_at": time(12, 0)}
+    meetings.close(meeting=meeting, by=by, version=meeting.version, **hours, **paper)
 
 
 def seat(meeting, *, by, came=None):

@@ -17,7 +17,7 @@ from supervision.actions import resolutions as following
 from supervision.models import AgendaItem, Meeting, MeetingSeries, MeetingTask, Recommendation, Resolution
 from tests.factories import make_office, make_school, make_user, today
 from tests.supervision.factories import thai
-from tests.supervision.meeting_factories import make_meeting, make_resolution, make_series, walk
+from tests.supervision.meeting_factories import close, make_meeting, make_resolution, make_series, walk
 
 S = Meeting.State
 
@@ -200,7 +200,7 @@ def test_a_meeting_from_the_call_to_adopted_minutes(client):
 
     # The next meeting has the minutes to adopt and what is open, once; then it adopts them.
     client.force_login(head)
-    second = make_meeting(series=series, by=head, days=30)
+    second = make_meeting(series=series, by=head, days=0)
     arising = second.items.exclude(arising=None)
     assert [row.arising_id for row in arising] == [task.resolution_id]
     assert f"ครั้งที่ {meeting.label}" in second.items.get(parent__kind="adopt").title
@@ -310,8 +310,9 @@ def test_a_moved_and_a_cancelled_meeting_are_told(client):
     assert (meeting.starts_at, meeting.event.place, told(member, "เปลี่ยนแปลง")) == (time(13), "ห้อง 2", 1)
     client.post(url("meeting_cancel", meeting.pk), {"reason": "ประธานติดราชการ", "version": meeting.version})
     assert told(member, "ยกเลิกการประชุม") == 1
-    # Its number is taken, its agenda is not the model of the next.
-    assert actions.next_number(series, meeting.be_year) == 2
+    # Its number is free again, its agenda is not the model of the next.
+    assert actions.next_number(series, meeting.be_year) == 1
+    assert make_meeting(series=series, by=head, number=1).number == 1
 
 
 @pytest.mark.django_db
@@ -319,9 +320,10 @@ def test_the_papers_have_the_official_form():
     office = make_office()
     head = make_user(Role.HEAD, office=office)
     series = make_series(office=office, by=head, members=[head], names=["นายสอง ใจดี", "นางสาม ใจงาม"])
-    meeting = make_meeting(series=series, state=S.RECORDED, by=head, came=2)
+    meeting = make_meeting(series=series, state=S.HELD, by=head, came=2)
     made = make_resolution(meeting, kind="task", owner=head, by=head, text="มอบสรุปผล 3 เครือข่าย")
     following.assign(resolution=made, by=head, what="ส่งสำเนา", owner=head, due_on=today(), client_uuid=uuid.uuid4())
+    close(meeting, by=head)
     minutes = papers.render_html("minutes", papers.minutes(meeting), title="รายงาน")
     order = ["รายงานการประชุม", "ครั้งที่ ๑/", "เมื่อวัน", "ผู้มาประชุม", "ผู้ไม่มาประชุม", "นางสาม", "เริ่มประชุมเวลา ๐๙.๓๐ น."]
     order += ["ระเบียบวาระที่ ๑", "ระเบียบวาระที่ ๔", "มติที่ประชุม", "๓ เครือข่าย", "ระเบียบวาระที่ ๕", "เลิกประชุมเวลา ๑๒.๐๐ น."]
