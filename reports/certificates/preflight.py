@@ -158,7 +158,8 @@ def _event(batch):
         return
     link = {"href": reverse("supervision:event", args=[event.pk]), "link": "เปิดกิจกรรม"}
     if event.state == Event.State.CANCELLED:
-        yield Check(LOOK, "กิจกรรมนี้ถูกยกเลิก", **link)
+        text = "ออกเลขได้เมื่อนำกิจกรรมกลับมาดำเนินการ หรือนำกิจกรรมออกจากชุดนี้"
+        yield Check(STOP, "กิจกรรมนี้ถูกยกเลิก", text, **link)
     elif not event.is_over and batch.purpose == batch.Purpose.ATTENDANCE:
         text = f"กิจกรรมสิ้นสุดวันที่ {long(event.ends_on)}"
         yield Check(LOOK, "กิจกรรมยังไม่สิ้นสุด", text, **link)

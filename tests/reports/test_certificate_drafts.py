@@ -120,11 +120,12 @@ def test_preflight_names_what_is_wrong_before_a_number_is_taken(desk, clerk):
         people=[{"name": name, "award": ""} for name in ("นางปิ่นแก้ว ผึ้งน้อย", "นางปิ่นแก้ว ผึ้งนอย", "นายก ข", "นายก ข")],
         created_by=clerk,
     )
-    assert titles(batch, preflight.STOP) == []
+    assert titles(batch, preflight.STOP) == ["กิจกรรมนี้ถูกยกเลิก"]
+    said = desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 1}, follow=True)
+    assert "ยังไม่ได้ออกเลข โปรดแก้ไขก่อน: กิจกรรมนี้ถูกยกเลิก" in said.text
     assert set(titles(batch, preflight.LOOK)) >= {
         "มีชื่อซ้ำในรายการ",
         "ชื่อที่อาจสะกดผิด",
-        "กิจกรรมนี้ถูกยกเลิก",
         "กิจกรรมที่เลือกยังไม่มีผู้เข้าร่วม",
         "วันที่ให้ไว้อยู่คนละปีกับวันนี้",
         "มีผู้ลงนามที่ไม่ได้เห็นชอบในระบบ",
@@ -133,6 +134,8 @@ def test_preflight_names_what_is_wrong_before_a_number_is_taken(desk, clerk):
     assert "นางปิ่นแก้ว ผึ้งน้อย / นางปิ่นแก้ว ผึ้งนอย" in page.text
     assert f"ปี {last_year.year + 543}" in page.text
 
+    Event.objects.update(state="announced")
+    batch.refresh_from_db()
     batch.people, batch.version = [{"name": "ก" * 120, "award": ""}], 2
     batch.save()
     assert titles(batch, preflight.STOP) == ["ชื่อหรือข้อความยาวเกินพื้นที่"]
