@@ -1,9 +1,11 @@
 """The files of issued papers: a part is drawn once and kept; single papers and the whole batch are cut and joined from
 the kept parts, with the same bytes every time."""
 
+import errno
 import hashlib
 import io
 import re
+import shutil
 import zipfile
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -15,10 +17,16 @@ from reports.certificates import draw, slices
 
 FORBIDDEN = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]')
 LONGEST_NAME = 80
+# Of a ZIP: each single paper brings the artwork again, so that a large batch on a heavy one is many times its print.
+MOST_BYTES = 4 * 1024**3
 
 
 class Damaged(Exception):
     """The bytes on the disk are not those that were issued."""
+
+
+class TooLarge(Exception):
+    """The ZIP would be larger than MOST_BYTES; the message is Thai and for the person."""
 
 
 def drawn(batch, rows, *, progress=None):
@@ -143,7 +151,9 @@ def join(parts, out, *, progress=None):
 
 
 def write_zip(batch, rows, out, *, progress=None):
-    """Writes the single papers as a ZIP into an open file, in their order; the same bytes for the same papers."""
+    """Writes the single papers as a ZIP into an open file, in their order; the same bytes for the same papers.
+    Raises TooLarge, and OSError where there is no room, before anything is written."""
+    _check_room(size_of_zip(batch, rows))
     total, made = rows.count(), batch.issued_at.astimezone(ZoneInfo(settings.TIME_ZONE)).timetuple()[:6]
     # The papers are packed already; packing them again saves nothing.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
@@ -153,6 +163,31 @@ def write_zip(batch, rows, out, *, progress=None):
             archive.writestr(entry, content)
             if progress and (done % 50 == 0 or done == total):
                 progress(done, total)
+
+
+def size_of_zip(batch, rows):
+    """About how many bytes the ZIP will have: one paper of each part tells of the others."""
+    if not batch.part_count:
+        first = rows.select_related("batch__file").order_by("position").first()
+        return len(single(first)) * rows.count() if first else 0
+    size = 0
+    for part in batch.parts.select_related("file", "signatures").order_by("first"):
+        here = rows.filter(position__gte=part.first, position__lte=part.last)
+        if first := here.order_by("position").first():
+            with _cut(part) as cut:
+                size += len(cut(first)) * here.count()
+    return size
+
+
+def _check_room(size):
+    if size > MOST_BYTES:
+        raise TooLarge(
+            f"ไฟล์รายคนทั้งชุดรวมกันประมาณ {size / 1024**3:,.1f} GB เกิน {MOST_BYTES / 1024**3:,.0f} GB "
+            "เพราะภาพพื้นหลังของแบบมีขนาดใหญ่ โปรดดาวน์โหลดไฟล์รวมสำหรับพิมพ์ หรือส่งให้ผู้รับทางอีเมล"
+        )
+    # It is put together in one place, then kept in another.
+    if size * 2 > shutil.disk_usage(settings.VAR_DIR).free:
+        raise OSError(errno.ENOSPC, "no room for the ZIP")
 
 
 def file_name(paper):

@@ -47,6 +47,8 @@ def _told():
         yield
     except issued.Damaged as error:
         raise JobFailed(DAMAGED) from error
+    except issued.TooLarge as error:
+        raise JobFailed(str(error)) from error
     except (signing.KeyFault, pdf.PdfError) as error:
         raise JobFailed(f"จัดทำไฟล์ไม่สำเร็จ: {error}") from error
     except OSError as error:

@@ -48,7 +48,7 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def test_a_batch_in_parts_gives_single_papers_one_whole_and_a_zip(desk, clerk, small_parts):
+def test_a_batch_in_parts_gives_single_papers_one_whole_and_a_zip(desk, clerk, small_parts, monkeypatch):
     names = ["นางสาวน้ำผึ้ง ปั่นทิพย์", 'นาย<เก่ง>: "ผู้ใหญ่"/กี่.', *[f"นายที่{n} น้ำใจ" for n in range(5)]]
     batch = issue(clerk, names)
     assert [(p.first, p.last) for p in batch.parts.all()] == [(0, 2), (3, 5), (6, 6)]
@@ -100,6 +100,14 @@ def test_a_batch_in_parts_gives_single_papers_one_whole_and_a_zip(desk, clerk, s
     work_off()
     with zipfile.ZipFile(StoredFile.objects.filter(purpose="certificate_zip").latest("created_at").content) as archive:
         assert len(archive.namelist()) == 6
+
+    # What would fill the disk is refused before it is begun.
+    monkeypatch.setattr(issued, "MOST_BYTES", sum(map(len, singles[2:])) // 2)
+    actions.revoke(certificate=papers[1], reason="ชื่อผิด", user=clerk)
+    response = desk.post(reverse("reports:certificate_zip", args=[batch.pk]))
+    work_off()
+    assert "ไฟล์รายคนทั้งชุดรวมกันประมาณ" in desk.get(response.url).text
+    assert StoredFile.objects.filter(purpose="certificate_zip").count() == 2
 
 
 def test_a_paper_has_the_same_bytes_whatever_writes_pdf_in_ten_years():
