@@ -13,7 +13,10 @@ PURPOSE = "signing_key"
 
 @transaction.atomic
 def add(*, office, content, password, user):
-    """Keeps a PKCS#12 file, its password sealed, in place of the one before. Raises signing.KeyFault."""
+    """Keeps a PKCS#12 file, its password sealed, in place of the one before. Raises signing.KeyFault, also for a file
+    without a password, which would lie open to who reads the disk or a backup."""
+    if not password:
+        raise signing.KeyFault(signing.NO_PASSWORD)
     facts = signing.facts_of(content, password)
     # The lock: of two who bring a file at once, the second replaces the first's.
     Office.objects.select_for_update().get(pk=office.pk)

@@ -16,6 +16,7 @@ from django.utils import timezone
 ROOM = 16 * 1024
 FIELD = "Signature1"
 LEAST_BITS = 2048
+NO_PASSWORD = "ไฟล์ใบรับรองต้องมีรหัสผ่าน หากไฟล์ไม่มี โปรดส่งออกใหม่โดยตั้งรหัสผ่าน"
 
 
 class KeyFault(Exception):

@@ -28,8 +28,8 @@ class SigningKeyForm(forms.Form):
     )
     password = forms.CharField(
         label="รหัสผ่านของไฟล์",
-        required=False,
         strip=False,
+        error_messages={"required": signing.NO_PASSWORD},
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="ระบบเก็บรหัสผ่านแบบเข้ารหัส และไม่แสดงอีก",
@@ -38,14 +38,14 @@ class SigningKeyForm(forms.Form):
     def clean(self):
         given = super().clean()
         upload = given.get("file")
-        if upload is None:
+        if upload is None or not given.get("password"):
             return given
         if upload.size > LARGEST:
             self.add_error("file", "ไฟล์ใหญ่เกินกว่าจะเป็นไฟล์ใบรับรอง โปรดเลือกไฟล์ .p12 หรือ .pfx")
             return given
         self.content = upload.read()
         try:
-            signing.facts_of(self.content, given.get("password", ""))
+            signing.facts_of(self.content, given["password"])
         except signing.KeyFault as fault:
             self.add_error("file", str(fault))
         return given

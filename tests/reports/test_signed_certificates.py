@@ -84,6 +84,7 @@ def test_a_signed_paper_is_valid_and_its_bytes_stay(client, office, admin, clerk
     ("content", "password", "told"),
     [
         (lambda: p12(), "ผิด", "ตรวจรหัสผ่าน"),
+        (lambda: p12(), "", "ต้องมีรหัสผ่าน"),
         (lambda: b"%PDF-1.7 nothing of the kind", PASSWORD, "เปิดไฟล์ใบรับรองไม่ได้"),
         (lambda: p12(days=-1), PASSWORD, "หมดอายุแล้ว"),
         (lambda: p12(use="key_encipherment"), PASSWORD, "ไม่ได้ออกให้ใช้ลงลายมือชื่อ"),
