@@ -175,7 +175,7 @@ def save_sessions(*, event, sessions, by, version):
     wanted = {row["pk"] for row in sessions if row["pk"] in kept}
     for pk in sorted(set(kept) - wanted):
         if kept[pk].attendances.exists():
-            raise ValidationError(f"ช่วง “{kept[pk].title}” มีการบันทึกผู้เข้าร่วมแล้ว จึงนำออกไม่ได้")
+            raise ValidationError(f"ช่วง “{kept[pk].title}” มีบันทึกการเข้าร่วมแล้ว จึงนำออกไม่ได้")
         kept[pk].delete()
     for row in sessions:
         session = kept.pop(row["pk"], None) or EventSession(event=event)

@@ -32,7 +32,7 @@ def _recorded(request, pk, session_pk):
 
 
 def _closed(request, event):
-    messages.info(request, "บันทึกผู้เข้าร่วมได้เมื่อประกาศกิจกรรมแล้ว")
+    messages.info(request, "บันทึกการเข้าร่วมได้เมื่อประกาศกิจกรรมแล้ว")
     return redirect("supervision:event", event.pk)
 
 
@@ -125,7 +125,7 @@ def sheet(request, pk, session_pk):
         again = len(form.found) - new
         also = f" บันทึกไว้แล้วก่อนหน้า {again:,} คน" if again else ""
         also += f" ไม่ได้บันทึก {len(form.unknown):,} ชื่อที่ไม่พบ" if form.unknown else ""
-        messages.success(request, f"บันทึกผู้เข้าร่วมเพิ่ม {new:,} คน{also}")
+        messages.success(request, f"บันทึกการเข้าร่วมเพิ่ม {new:,} คน{also}")
         return redirect("supervision:event_tick", pk, session_pk)
     return render(request, "supervision/events/sheet.html", {"event": event, "session": session, "form": form})
 

@@ -183,7 +183,7 @@ def announce(request, pk):
 @require(*permissions.EVENT_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def finish(request, pk):
-    return _step(request, pk, actions.finish, "ปิดกิจกรรมแล้ว ยังบันทึกผู้เข้าร่วมและรับแบบประเมินต่อได้")
+    return _step(request, pk, actions.finish, "ปิดกิจกรรมแล้ว ยังบันทึกการเข้าร่วมและรับแบบประเมินต่อได้")
 
 
 @require(*permissions.EVENT_KEEPERS)

@@ -79,7 +79,7 @@ def test_an_event_from_draft_to_cancelling(client, office, keeper):
     client.post(url("event_join", event.pk))
     mine = event.participants.get()
     assert (mine.person, mine.school, mine.state) == (teacher, school, "registered")
-    assert "หน้าของฉัน" in client.get(url("event", event.pk)).content.decode()
+    assert "หน้าของท่าน" in client.get(url("event", event.pk)).content.decode()
     client.force_login(stranger)
     assert client.get(url("event", event.pk)).status_code == 404
 
