@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from reports.certificates import draw, frozen, material
+from reports.certificates import draw, drawing, frozen, material
 from reports.letterhead import data_url
 from thai.dates import official
 from thai.years import be_year
@@ -75,11 +75,13 @@ def drawn(batch, rows, *, progress=None):
 
 
 def overflow(batch):
-    """What of a draft does not fit on the paper even at the smallest size: names, and words of its design."""
+    """What of a draft cannot be printed: names and words that do not fit even at the smallest size, or have letters
+    that the font has not."""
     if batch.design_version_id:
         return material.overflow(batch)
-    papers = draft_papers(batch)
-    return [papers[i].name for i in draw.overflow(design_of(batch), papers)]
+    papers, design = draft_papers(batch), design_of(batch)
+    unknown = [f"“{text}” {drawing.NO_LETTER}" for text in draw.unknown(design, papers)]
+    return unknown + [papers[i].name for i in draw.overflow(design, papers)]
 
 
 def preview(batch, person=None):

@@ -149,6 +149,18 @@ def overflow(design, papers):
     ]
 
 
+def unknown(design, papers):
+    """The texts, each once, with letters that the font of this paper does not have."""
+    bold = {design.office_name, design.kind, design.activity, *(paper.name for paper in papers)}
+    plain = {design.wording, design.detail, design.date_line, design.signer_name, design.signer_position}
+    plain |= {paper.award for paper in papers}
+    found = set()
+    for texts_of_weight, weight in ((bold, 700), (plain, 400)):
+        known, _ = measure.advances(weight)
+        found |= {text for text in texts_of_weight if any(ord(char) not in known for char in text)}
+    return sorted(found)
+
+
 def _size(place, text):
     """The font size in points at which `text` fills its line at most; may be below the place's smallest."""
     return measure.fitting(text, weight=place["weight"], width=TEXT_WIDTH * MM, largest=place["max"])

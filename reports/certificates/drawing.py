@@ -28,6 +28,7 @@ CHUNK = 250
 MM = 72 / 25.4
 # Fields whose letters need no shaping.
 SPELLED = {"number", "code"}
+NO_LETTER = "มีอักษรที่แบบอักษรของแบบนี้ไม่มี"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Overflow:
 
     def __str__(self):
         if self.reason == "letters":
-            return f"{self.label} “{self.text}” มีอักษรที่แบบอักษรของแบบนี้ไม่มี"
+            return f"{self.label} “{self.text}” {NO_LETTER}"
         return f"{self.label} “{self.text}” ยาวเกินพื้นที่แม้ย่อตัวอักษรเล็กที่สุดแล้ว"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from registry.models import Book
 from reports import certificates, people_likeness
 from reports.actions.certificates import BOOKS
-from reports.certificates import frozen, signing
+from reports.certificates import drawing, frozen, signing
 from reports.certificates import layout as layouts
 from reports.models import BatchSigner
 from supervision.models import Event
@@ -106,12 +106,16 @@ def _fields(batch, edit):
 def _fit(batch, edit):
     if not batch.people:
         return
-    long_ones = _of_version(batch, "overflow", lambda: certificates.overflow(batch))
-    if long_ones:
+    found = _of_version(batch, "overflow", lambda: certificates.overflow(batch))
+    unknown = [row for row in found if row.endswith(drawing.NO_LETTER)]
+    if unknown:
+        text = "หากออกเลข อักษรเหล่านี้จะเป็นช่องว่างหรือกรอบเปล่าบนเกียรติบัตร โปรดพิมพ์ด้วยอักษรไทยหรืออังกฤษ หรือเปลี่ยนแบบ"
+        yield _named(STOP, "มีอักษรที่พิมพ์ไม่ได้", text, unknown, f"{edit}#id_names", "แก้ไข")
+    if long_ones := [row for row in found if not row.endswith(drawing.NO_LETTER)]:
         title = "ชื่อหรือข้อความยาวเกินพื้นที่"
         text = "แม้ใช้ตัวอักษรขนาดเล็กที่สุดก็ไม่พอดี ระบบไม่ตัดข้อความทิ้ง โปรดย่อข้อความหรือเปลี่ยนแบบ"
         yield _named(STOP, title, text, long_ones, f"{edit}#id_names", "แก้ไข")
-    else:
+    if not found:
         yield Check(GOOD, "ทุกชื่อและข้อความพอดีกับพื้นที่")
 
 

@@ -141,9 +141,14 @@ def test_preflight_names_what_is_wrong_before_a_number_is_taken(desk, clerk):
     assert titles(batch, preflight.STOP) == ["ชื่อหรือข้อความยาวเกินพื้นที่"]
     said = desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 2}, follow=True)
     assert "ยังไม่ได้ออกเลข โปรดแก้ไขก่อน: ชื่อหรือข้อความยาวเกินพื้นที่" in said.text
-    batch.people, batch.version = [], 3
+    # Letters that the standard paper's font does not have would be empty boxes.
+    batch.people, batch.version = [{"name": name, "award": ""} for name in ("محمد صالح", "นาย\ue000ก", "Zoë ก")], 3
     batch.save()
-    desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 3})
+    (check,) = [check for check in preflight.checks(batch) if check.level == preflight.STOP]
+    assert (check.title, len(check.rows)) == ("มีอักษรที่พิมพ์ไม่ได้", 2) and "محمد صالح" in "".join(check.rows)
+    batch.people, batch.version = [], 4
+    batch.save()
+    desk.post(reverse("reports:certificate_issue", args=[batch.pk]), {"version": 4})
     assert Certificate.objects.count() == 0
 
 
