@@ -1,10 +1,32 @@
 """What meetings ask of one person, and what of them a person may read."""
 
+from calendar import monthrange
+
 from django.urls import reverse
 
 from schools.models import Role
-from supervision.models import Meeting, MeetingMember, MeetingTask, Resolution
+from supervision.models import Meeting, MeetingMember, MeetingSeries, MeetingTask, Resolution
 from supervision.permissions_meetings import FOUNDERS
+
+Every = MeetingSeries.Every
+MONTHS = {Every.MONTH: 1, Every.TWO_MONTHS: 2, Every.QUARTER: 3, Every.SEMESTER: 6, Every.YEAR: 12}
+
+
+def next_due(series):
+    """The day around which the committee is to meet again after its last meeting, or None: it meets as needed or no
+    more, has never met, or its next meeting is put down already. One query."""
+    months = MONTHS.get(series.every)
+    if not months or not series.is_active:
+        return None
+    rows = series.meetings.standing().order_by("-event__starts_on", "-pk").values_list("state", "event__starts_on")
+    for state, day in rows[:1]:
+        return None if state in Meeting.PREPARED else _months_after(day, months)
+    return None
+
+
+def _months_after(day, months):
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def readable(user):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("meetings/<int:pk>/edit/", meetings.edit, name="meeting_edit"),
     path("meetings/<int:pk>/invite/", meetings.invite, name="meeting_invite"),
     path("meetings/<int:pk>/cancel/", meetings.cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/remind/", meetings.remind, name="meeting_remind"),
     path("meetings/<int:pk>/begin/", meetings.begin, name="meeting_begin"),
     path("meetings/<int:pk>/unbegin/", meetings.unbegin, name="meeting_unbegin"),
     path("meetings/<int:pk>/attendance/", meeting_seats.attendance, name="meeting_attendance"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("meetings/tasks/", meeting_tasks.index, name="meeting_tasks"),
     path("meetings/tasks/<int:pk>/", meeting_tasks.detail, name="meeting_task"),
     path("meetings/tasks/<int:pk>/edit/", meeting_tasks.edit, name="meeting_task_edit"),
+    path("meetings/tasks/<int:pk>/remind/", meeting_tasks.remind, name="meeting_task_remind"),
     path("meetings/tasks/<int:pk>/cancel/", meeting_tasks.cancel, name="meeting_task_cancel"),
     path("meetings/tasks/<int:pk>/reopen/", meeting_tasks.reopen, name="meeting_task_reopen"),
 ]

@@ -9,10 +9,12 @@ from django.forms import formset_factory
 from django.utils import timezone
 
 from schools.forms.versions import VersionedForm
+from schools.holidays import next_working_day
 from supervision.actions.meetings import next_number
 from supervision.forms.committees import MISSING
 from supervision.forms.fields import SeenVersionField
 from supervision.forms.rows import DraftRow, DraftRows
+from supervision.meeting_queries import next_due
 from supervision.models import AgendaItem, Meeting, Seat
 from thai.dates import short
 from thai.digits import arabic
@@ -66,8 +68,12 @@ class MeetingForm(forms.Form):
         self.series, self.meeting = series, meeting
         if meeting is None:
             del self.fields["version"]
+            today = timezone.localdate()
+            due = next_due(series)
+            day = next_working_day(due, series.office) if due and due > today else None
             self.initial |= {
-                "number": next_number(series, be_year(timezone.localdate())),
+                "number": next_number(series, be_year(day or today)),
+                "starts_on": day,
                 "place": series.place,
                 "starts_at": "09.00",
                 "client_uuid": uuid.uuid4(),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from schools.permissions import deny, require
@@ -11,7 +12,7 @@ from supervision import permissions_meetings as permissions
 from supervision.actions import meeting_series as actions
 from supervision.actions.changes import Stale
 from supervision.forms.committees import SeatFormSet, SeriesForm, accounts, seats_of
-from supervision.meeting_queries import readable
+from supervision.meeting_queries import next_due, readable
 from supervision.models import Meeting, MeetingSeries, SeriesMember
 from supervision.models.meetings import COUNTED
 
@@ -54,6 +55,7 @@ def detail(request, pk):
     members = list(series.members.all())
     meetings = Meeting.objects.visible_to(user).filter(series=series).select_related("event")
     open_rows = readable(user).filter(meeting__series=series).open()
+    keeps = permissions.can_keep_series(user, series)
     counted = sum(row.duty in COUNTED for row in members)
     context = {
         "series": series,
@@ -64,7 +66,9 @@ def detail(request, pk):
         "meetings_count": meetings.count(),
         "open": open_rows.select_related("meeting__series").order_by("-pk")[:SHORT],
         "open_count": open_rows.count(),
-        "can_keep": permissions.can_keep_series(user, series),
+        "due": next_due(series) if keeps else None,
+        "today": timezone.localdate(),
+        "can_keep": keeps,
     }
     return render(request, "supervision/meetings/committee.html", context)
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
 from supervision import permissions_meetings as permissions
+from supervision.actions import meeting_reminders
 from supervision.actions import resolutions as actions
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms.resolutions import TaskForm
 from supervision.meeting_filters import TaskFilter
@@ -111,6 +112,23 @@ def edit(request, pk):
         said="บันทึกงานแล้ว",
         to=reverse("supervision:meeting_task", args=[task.pk]),
     )
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+def remind(request, pk):
+    """Reminds the owner of an open task."""
+    task = kept(request, pk)
+    if request.method == "POST":
+        try:
+            told = meeting_reminders.remind_owner(task=task, by=request.user)
+        except WrongState:
+            return _already(request, task)
+        if told:
+            messages.success(request, f"เตือน {task.owner} แล้ว")
+        else:
+            messages.info(request, f"วันนี้เตือน {task.owner} ไปแล้ว")
+    return redirect("supervision:meeting_task", task.pk)
 
 
 def _reason(request, pk, words, context, *, from_state, do, said):

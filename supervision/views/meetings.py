@@ -15,6 +15,7 @@ from schools.permissions import deny, require
 from schools.views.editing import posted_version
 from supervision import agenda
 from supervision import permissions_meetings as permissions
+from supervision.actions import meeting_reminders
 from supervision.actions import meetings as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
@@ -124,6 +125,7 @@ def detail(request, pk):
         "can_write": keeps and meeting.state in Meeting.WRITTEN,
         "is_held": meeting.state == S.HELD,
         "is_written": any(row.item.minutes or row.resolutions for row in agenda.flat(headings)),
+        "is_to_come": meeting.event.starts_on >= timezone.localdate(),
         "can_begin": meeting.event.starts_on <= timezone.localdate(),
         "can_give": can_give(user),
         "can_adopt": keeps and meeting.state == S.RECORDED and adopters(meeting).exists(),
@@ -201,6 +203,23 @@ def _do(request, pk, step, said):
 @require_http_methods(["GET", "POST"])
 def invite(request, pk):
     return _do(request, pk, actions.invite, lambda told: f"เชิญประชุมแล้ว กรรมการ {told} คนได้รับหนังสือเชิญในกล่องข้อความ")
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+@tells_state
+def remind(request, pk):
+    """Reminds those called to a meeting to come."""
+    meeting = kept(request, pk)
+    if request.method == "POST" and meeting.event.starts_on < timezone.localdate():
+        messages.info(request, "วันประชุมผ่านไปแล้ว จึงไม่ได้เตือน")
+    elif request.method == "POST":
+        told = meeting_reminders.remind_members(meeting=meeting, by=request.user)
+        if told:
+            messages.success(request, f"เตือนกรรมการแล้ว {told} คน")
+        else:
+            messages.info(request, "วันนี้เตือนกรรมการที่มีบัญชีครบแล้ว")
+    return redirect("supervision:meeting", meeting.pk)
 
 
 @require(*permissions.FOUNDERS)

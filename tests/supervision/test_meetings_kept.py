@@ -1,16 +1,18 @@
 """What a committee wrote stays: adopted minutes, resolutions of a form sent again, who is called, and when."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from inbox.models import Notice
 from reports import meetings as papers
 from schools.models import Role
 from supervision.actions import agenda, meeting_series, meetings, resolutions
 from supervision.actions.changes import WrongState
+from supervision.meeting_queries import next_due
 from supervision.models import Meeting, MeetingTask, Recommendation, Resolution
 from tests.factories import make_office, make_school, make_user, today
 from tests.supervision.factories import thai
@@ -216,3 +218,38 @@ def test_what_is_brought_in_comes_from_earlier_meetings():
     online = make_meeting(series=series, by=head, state=S.CANCELLED, place="", online_url="https://m.example.org/ab1")
     call = papers.render_html("call", papers.call(online), title="เชิญ")
     assert "โดยประชุมออนไลน์ที่ https://m.example.org/ab1" in call and "ยกเลิกแล้ว" in call and "ณ ประชุม" not in call
+
+
+def test_the_next_meeting_is_proposed_and_people_are_reminded_once_a_day(client):
+    office = make_office()
+    head, member, away = (make_user(role, office=office) for role in (Role.HEAD, Role.COMMITTEE, Role.COMMITTEE))
+    series = make_series(office=office, by=head, members=[head, member, away], every="month")
+    meeting = make_meeting(series=series, state=S.HELD, by=head, days=-3)
+    client.force_login(head)
+    due = next_due(series)
+    assert timedelta(days=28) <= due - meeting.event.starts_on <= timedelta(days=31)
+    given = client.get(url("meeting_new", series.pk)).context["form"].initial
+    assert due <= given["starts_on"] <= due + timedelta(days=20)
+    assert "ครั้งถัดไปประมาณ" in client.get(url("committee", series.pk)).content.decode()
+    meeting.event.starts_on = date(2025, 1, 31)
+    meeting.event.save()
+    assert next_due(series) == date(2025, 2, 28)
+    assert "ครบกำหนดประชุมแล้ว" in client.get(url("committee", series.pk)).content.decode()
+
+    # Once a day, those who come; the owner of a task as long as it is open.
+    task = make_resolution(meeting, kind="task", owner=member, by=head).tasks.get()
+    second = make_meeting(series=series, state=S.INVITED, by=head)
+    assert next_due(series) is None
+    second.members.filter(user=away).update(attendance="leave")
+    assert "เตือนกรรมการ" in client.get(url("meeting", second.pk)).content.decode()
+    assert "เตือนผู้รับผิดชอบ" in client.get(url("meeting_task", task.pk)).content.decode()
+    for words in ("เตือนกรรมการแล้ว 2 คน", "ครบแล้ว"):
+        assert words in client.post(url("meeting_remind", second.pk), follow=True).content.decode()
+    for _ in range(2):
+        client.post(url("meeting_task_remind", task.pk))
+    told = Notice.objects.filter(user=member)
+    assert told.filter(title__startswith="เตือนการประชุม").count() == 1
+    assert told.filter(title__startswith="โปรดแจ้งผลงาน").count() == 1
+    assert not Notice.objects.filter(user=away, title__startswith="เตือน").exists()
+    resolutions.settle(task=task, by=member, state="done", note="แล้ว", version=1)
+    assert "เสร็จแล้ว" in client.post(url("meeting_task_remind", task.pk), follow=True).content.decode()
