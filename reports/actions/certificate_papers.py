@@ -18,7 +18,7 @@ from thai.text import clean
 # What a replacement takes over from the batch of the old paper.
 SAME = (
     "kind", "purpose", "event", "activity", "wording", "detail", "event_dates", "hours", "digits", "signer_name",
-    "signer_position", "design_version", "template_version",
+    "signer_position", "design_version", "template_version", "signed_digitally",
 )  # fmt: skip
 MOST_FOUND = 20
 # A holder who asks again so soon is not written to again.

@@ -1,10 +1,13 @@
 """The office's certificate file for digital signatures: bringing it, taking it out, choosing to use it."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from jobs.models import Job
+from reports.actions import certificate_files
 from reports.certificates import signing
-from reports.models import CertificateBatch, SigningKey
+from reports.models import BatchPart, CertificateBatch, SigningKey
 from schools import audit, files
 from schools.models import Office, StoredFile
 
@@ -58,10 +61,17 @@ def _take_out(office):
     return key
 
 
+@transaction.atomic
 def use(*, batch, on, user):
-    """Says whether the papers of a batch without numbers will be signed digitally; what they say stays the same, so
-    approvals stand. Returns whether it could be said."""
-    said = CertificateBatch.objects.filter(pk=batch.pk, issued_at=None).update(signed_digitally=on)
+    """Says whether the papers of a batch will be signed digitally; what they say stays the same, so approvals stand.
+    Once it has numbers only that they will not, while no file is there or under way: where the key is gone, its papers
+    would never be made. Returns whether it could be said."""
+    may = Q(issued_at=None)
+    if not on:
+        begun = BatchPart.objects.filter(Q(job__state__in=Job.ACTIVE) | ~Q(file=None))
+        may |= Q(state=CertificateBatch.State.ISSUED) & ~Q(pk__in=begun.values("batch"))
+    said = CertificateBatch.objects.filter(may, pk=batch.pk).update(signed_digitally=on)
     if said:
         audit.record("sign digitally", batch, actor=user, on=on)
+        certificate_files.make(batch=batch, user=user)
     return bool(said)

@@ -4,6 +4,7 @@ import errno
 from contextlib import contextmanager
 
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.actions import tell
 from inbox.models import Notice
@@ -40,6 +41,24 @@ def _tell(batch, user):
     tell([user], kind=Notice.Kind.CERTIFICATE, key=key, title=title, url=_page(batch)["url"])
 
 
+def _tell_failed(batch, user, reason):
+    """Tells who asked for a large batch that it stands still, once a day however many of its parts fail."""
+    title = f"จัดทำไฟล์{batch.get_kind_display()} {batch.activity} ไม่สำเร็จ"
+    key = f"certificates:{batch.pk}:failed:{timezone.localdate()}"
+    tell([user], kind=Notice.Kind.CERTIFICATE, key=key, title=title, body=reason, url=_page(batch)["url"])
+
+
+@contextmanager
+def _large_told(batch, run):
+    """Passes a failure of a part on to who asked for its batch: the jobs of many parts have nobody of their own."""
+    try:
+        yield
+    except JobFailed as failure:
+        if batch.part_count > 1:
+            _tell_failed(batch, User.objects.filter(pk=run.input["by"]).first(), str(failure))
+        raise
+
+
 @contextmanager
 def _told():
     """Says in Thai what stands in the way of a file: trying again at once would not help."""
@@ -71,7 +90,7 @@ def draw_part(run):
     rows = batch.certificates.filter(position__gte=part.first, position__lte=part.last)
     size = part.last - part.first + 1
     run.progress(0, size, "กำลังจัดหน้า")
-    with _told():
+    with _large_told(batch, run), _told():
         # Signing a paper takes longer than drawing it, so that is what the figure counts then.
         signer = signing.signer_of(batch.office) if batch.signed_digitally else None
         drawing = size if signer is None else 0

@@ -95,5 +95,5 @@ def use(request, pk):
         told = "จะลงลายมือชื่อดิจิทัลในไฟล์ PDF ทุกฉบับ" if on else "จะไม่ลงลายมือชื่อดิจิทัล เอกสารยังมี QR ให้ตรวจสอบ"
         messages.success(request, told)
     else:
-        messages.info(request, "ชุดนี้ออกเลขแล้ว จึงเปลี่ยนไม่ได้")
+        messages.info(request, "ชุดนี้ออกเลขและเริ่มจัดทำไฟล์แล้ว จึงเปลี่ยนไม่ได้")
     return redirect("reports:certificate_batch", pk=pk)

@@ -14,8 +14,9 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from inbox.models import Notice
 from jobs.testing import work_off
-from reports.actions import certificates, signing_keys
+from reports.actions import certificate_files, certificates, signing_keys
 from reports.certificates import issued, signing
 from reports.models import BatchPart, SigningKey
 from schools.models import AuditEvent, Role, StoredFile
@@ -100,7 +101,7 @@ def test_a_file_that_cannot_sign_is_told_and_not_kept(client, admin, content, pa
     assert SigningKey.objects.count() == 0 and StoredFile.objects.count() == 0
 
 
-def test_the_file_is_private_its_password_sealed_and_both_go_when_taken_out(client, office, admin, clerk):
+def test_the_file_is_private_its_password_sealed_and_both_go_when_taken_out(client, office, admin, clerk, monkeypatch):
     client.force_login(admin)
     page = reverse("reports:signing_key")
     for _ in range(2):
@@ -117,7 +118,7 @@ def test_the_file_is_private_its_password_sealed_and_both_go_when_taken_out(clie
     assert PASSWORD not in str(list(AuditEvent.objects.values()))
 
     # Another secret of the installation opens nothing; the clerk is told before a batch asks for it.
-    batch = make_batch(clerk, 1)
+    batch = make_batch(clerk, 2)
     client.force_login(clerk)
     with override_settings(SECRET_KEY="another"):
         assert "กุญแจของระบบเปลี่ยนไป" in signing.fault_of(office)
@@ -133,7 +134,18 @@ def test_the_file_is_private_its_password_sealed_and_both_go_when_taken_out(clie
     # One that was chosen before and lost its file since: numbers stand, the files wait, and the page says why.
     type(batch).objects.filter(pk=batch.pk).update(signed_digitally=True)
     batch.refresh_from_db()
+    monkeypatch.setattr(certificate_files, "PART", 1)
     certificates.issue_batch(batch=batch, version=1, user=clerk)
+    # Not while the work is under way.
+    assert "เริ่มจัดทำไฟล์แล้ว" in client.post(address, {"on": "0"}, follow=True).text
     work_off()
     page = client.get(reverse("reports:certificate_batch", args=[batch.pk])).text
     assert "ยังไม่มีใบรับรองลายมือชื่อดิจิทัล" in page and "ทำต่อ" in page
+    # Of a batch in parts, whose jobs are nobody's, who asked is told once.
+    notice = Notice.objects.get(user=clerk)
+    assert "ไม่สำเร็จ" in notice.title and "ยังไม่มีใบรับรองลายมือชื่อดิจิทัล" in notice.body
+    for _ in range(2):
+        client.post(address, {"on": "0"})
+        work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.signed_digitally) == ("ready", False)
