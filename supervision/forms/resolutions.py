@@ -100,7 +100,7 @@ class AssignForm(_Once):
     what = ThaiTextField(
         label="งานที่มอบหมาย",
         widget=forms.Textarea({"rows": 3}),
-        max_length=2000,
+        max_length=4000,
         error_messages={"required": "โปรดระบุงานที่มอบหมาย"},
     )
     owner = forms.ModelChoiceField(
