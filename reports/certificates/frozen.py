@@ -1,8 +1,13 @@
 """What the papers of a batch say, as plain texts: shown before issue, frozen with each paper at issue."""
 
+from reports.certificates import layout as layouts
 from schools import frozen
 from thai.dates import official
 from thai.digits import arabic, thai
+
+# What the built-in paper prints; it has the words of `detail` where designs have dates and hours.
+STANDARD = ["name", "award", "number", "code", "event", "given_on", "office", "kind"]
+SHOWN = layouts.FIELDS | {"name": "ชื่อ", "event": "เรื่อง", "office": "ออกโดย", "given_on": "ให้ไว้ ณ วันที่"}
 
 
 def in_digits(batch, text):
@@ -30,6 +35,7 @@ def shared_fields(batch):
         "given_on": arabic(official(batch.issued_on)),
         "digits": batch.digits,
         "signers": signers,
+        "printed": layouts.printed(batch.design_version.layout) if batch.design_version_id else STANDARD,
     }
 
 
@@ -53,6 +59,29 @@ def fields_of(shared, person, number):
     """Everything that one paper says. `number` is the text as it is printed."""
     own = {name: person.get(name, "") for name in ("name", "school", "role", "award")}
     return {**shared, **own, "number": number}
+
+
+def lines_of(paper):
+    """[(label, text)] of an issued paper for whoever compares it with the one in hand: what it prints, as it was
+    frozen; number, kind, holder and office in any case."""
+    batch, said = paper.batch, paper.fields
+    printed = {*said.get("printed", STANDARD), "name", "office"}
+    detail = said.get("detail", batch.detail)
+    texts = {
+        "name": paper.name,
+        "school": paper.school_name,
+        "role": paper.role,
+        "award": paper.award,
+        "event": f"{said.get('wording', batch.wording)} {said.get('event', batch.activity)}",
+        "dates": " ".join(part for part in (said.get("dates", ""), detail) if part),
+        "hours": said.get("hours", ""),
+        "office": said.get("office", batch.office.formal_name),
+        "given_on": said.get("given_on", arabic(official(batch.issued_on))),
+    }
+    if not batch.design_version_id:
+        texts["event"] = "\n".join(part for part in (texts["event"], detail) if part)
+    lines = [("เลขที่", paper.plain_number), ("ประเภท", paper.get_kind_display())]
+    return lines + [(SHOWN[name], text) for name, text in texts.items() if text and name in printed]
 
 
 def digest(batch):

@@ -100,6 +100,12 @@ def fields_in(text):
     return set(FIELD.findall(text))
 
 
+def printed(layout):
+    """The names of all fields that a layout prints, in the order of FIELDS."""
+    found = set().union(*(fields_in(element.get("text", "")) for element in layout.get("elements", [])))
+    return [name for name in FIELDS if name in found]
+
+
 def words(layout, text, values):
     """A text with its fields replaced and the digits of the layout, as paragraphs without blank ones.
 

@@ -87,9 +87,7 @@ def _fields(batch, edit):
     """What the design prints and some rows lack."""
     if batch.design_version_id is None:
         return
-    printed = set()
-    for element in batch.design_version.layout.get("elements", []):
-        printed |= layouts.fields_in(element.get("text", ""))
+    printed = layouts.printed(batch.design_version.layout)
     for name in ("school", "role", "award"):
         lacking = [person["name"] for person in batch.people if not person.get(name)] if name in printed else []
         if lacking:

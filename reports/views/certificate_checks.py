@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from reports.actions import certificate_papers as actions
+from reports.certificates import frozen
 from reports.forms import HolderForm, NumberForm
 from reports.models import Certificate
 from reports.models.certificates import ALPHABET
@@ -31,7 +32,7 @@ def _papers():
 
 def _told(request, paper):
     """The page of a paper, or the one answer for all that is unknown."""
-    context = {"paper": paper, "checked_at": timezone.now()}
+    context = {"paper": paper, "lines": frozen.lines_of(paper) if paper else [], "checked_at": timezone.now()}
     return _private(render(request, "reports/certificates/verify.html", context, status=200 if paper else 404))
 
 

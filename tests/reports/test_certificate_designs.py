@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -323,7 +324,7 @@ def test_the_library_keeps_designs_in_versions(client):
 
 
 @pytest.mark.django_db
-def test_an_issued_batch_keeps_the_look_of_its_version():
+def test_an_issued_batch_keeps_the_look_of_its_version(client):
     office = make_office("สพป.ออกแบบ")
     clerk = make_user(Role.CLERK, office=office)
     given = {**layout.sample(), "elements": [*layout.sample()["elements"], {**layout.crest(10, 10, 20), "id": "logo"}]}
@@ -340,6 +341,8 @@ def test_an_issued_batch_keeps_the_look_of_its_version():
         signer_position="ผู้อำนวยการ",
         people=[{"name": "นายปั่น ผู้ใหญ่", "award": "ดีเด่น", "school": "บ้านที่รัก"}, {"name": "นางน้ำ กี่", "award": ""}],
         design_version=design.versions.get(),
+        event_dates="1–2 ธ.ค.",
+        hours=Decimal(12),
         created_by=clerk,
     )
     assert certificates.overflow(batch) == []
@@ -357,6 +360,12 @@ def test_an_issued_batch_keeps_the_look_of_its_version():
     assert batch.office.formal_name == "สำนักงานชื่อใหม่"
     assert part == issued.drawn(batch, batch.certificates.all())
     text = text_of(slices.Part(part).single(0))
+    # Whoever checks the paper reads what the design prints, and nothing besides.
+    told = client.get(reverse("reports:verify", args=[first.code])).context["lines"]
+    labels = {"event": "เรื่อง", "dates": "วันที่จัด", "hours": "จำนวนชั่วโมง", "role": "บทบาท", "award": "ผลหรือรางวัล"}
+    shown = {label for label, _ in told}
+    assert {name for name, label in labels.items() if label in shown} == {"event", "dates", "award"}
+    assert ("ออกโดย", first.fields["office"]) in told and first.fields["office"] != batch.office.formal_name
     for part in ("นายปั่นผู้ใหญ่", "บ้านที่รัก", "ดีเด่น", "อบรมน้ำใจ", "(นางกี่ปั่น)", "ลายน้ำ", squeezed(first.number_text)):
         assert part in text
     assert "นางน้ำ" not in text

@@ -92,6 +92,7 @@ def test_a_paper_keeps_all_that_it_says():
         "given_on": paper.fields["given_on"],
         "digits": "thai",
         "signers": [{"slot": 1, "name": "นางสายใจ ทองคำ", "position": "ผู้อำนวยการ", "image": ""}],
+        "printed": ["name", "award", "number", "code", "event", "given_on", "office", "kind"],
         "number": paper.number_text,
     }
 
