@@ -42,6 +42,15 @@ def add_files(*, event, documents, photos, is_public, by):
 
 
 @transaction.atomic
+def show_document(*, document, is_public, by):
+    """Lets who registered, and schools, open a document, or keeps it in the office; a second press changes nothing."""
+    rows = EventDocument.objects.filter(pk=document.pk).exclude(is_public=is_public)
+    if rows.update(is_public=is_public):
+        verb = "show document of event" if is_public else "hide document of event"
+        audit.record(verb, document.event, actor=by, file=str(document.file_id))
+
+
+@transaction.atomic
 def remove_file(*, row, by):
     """Takes a document or a photo out of an event, its content too: a picture of a child is not kept without need."""
     stored, event = row.file, row.event

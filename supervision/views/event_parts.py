@@ -131,6 +131,9 @@ def files(request, pk):
         for name, rows in (("document", event.documents), ("photo", event.photos)):
             if name in request.POST:
                 return _remove(request, event, rows.filter(pk=posted_version(request, name)))
+        for name in ("show", "hide"):
+            if name in request.POST:
+                return _show(request, event, name)
         if request.POST.get("do") == "marks":
             return _mark(request, event)
         form = FilesForm(request.POST, request.FILES)
@@ -173,6 +176,15 @@ def _mark(request, event):
             mark.see(now)
         return _files(request, event, FilesForm(), lost, conflict)
     messages.success(request, "บันทึกคำบรรยายและความยินยอมแล้ว")
+    return redirect("supervision:event_files", event.pk)
+
+
+def _show(request, event, name):
+    """Who may open a document; the button says what shall hold."""
+    row = event.documents.filter(pk=posted_version(request, name)).first()
+    if row is not None:
+        actions.show_document(document=row, is_public=name == "show", by=request.user)
+        messages.success(request, "ผู้ลงทะเบียนเปิดเอกสารนี้ได้แล้ว" if name == "show" else "เอกสารนี้เปิดได้เฉพาะสำนักงานแล้ว")
     return redirect("supervision:event_files", event.pk)
 
 

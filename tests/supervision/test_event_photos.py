@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from schools import files
 from schools.models import AuditEvent
-from supervision.models import EventPhoto
+from supervision.models import EventDocument, EventPhoto
 from tests.supervision.event_factories import make_event
 from tests.supervision.factories import photo
 
@@ -52,5 +52,12 @@ def test_a_stale_page_brings_no_consent_back_and_enter_deletes_nothing(client):
     form = re.search(r'<form method="post" novalidate data-guard>.*?</form>', client.get(address).text, re.DOTALL)[0]
     own = [button for button in re.findall("<button[^>]*>", form) if 'form="' not in button]
     assert ['value="marks"' in button for button in own] == [True]
+    document = EventDocument.objects.create(event=event, file=first.file, title="คำสั่ง", is_public=False)
+    for button, is_public in (("show", True), ("show", True), ("hide", False)):
+        client.post(address, {button: document.pk})
+        document.refresh_from_db()
+        assert document.is_public == is_public
+    assert AuditEvent.objects.filter(verb__endswith="document of event").count() == 2
+    document.delete()
     client.post(address, {"photo": first.pk})
     assert list(event.photos.all()) == [second]
