@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests import servers
 from tests.journeys.steps import number, pdf_text
 from tests.supervision.factories import thai
 from thai import digits
@@ -178,14 +179,14 @@ def test_from_a_design_through_approval_to_three_hundred_papers_and_one_that_is_
     clerk.goto(batch)
     expect(clerk.locator(".check-stop")).to_have_count(0)
     issue(clerk)
-    # 300 papers: the page says how far the files are, and is asked again until they are there.
-    whole = clerk.get_by_role("button", name="รวมไฟล์สำหรับพิมพ์")
-    for _ in range(60):
-        if whole.count():
-            break
-        clerk.wait_for_timeout(1000)
+    # 300 papers: the page says how far the files are until all are made; they are joined for printing afterwards.
+    expect(clerk.locator("#files")).to_have_count(0, timeout=90_000)
+
+    def joined():
         clerk.reload()
-    expect(whole).to_be_visible()
+        return clerk.get_by_role("link", name="ดาวน์โหลดทั้งชุด").count()
+
+    servers.wait_until(joined, seconds=60, what="The file for printing")
     first = clerk.locator("tbody tr").first
     name = first.locator("[data-label=ชื่อ]").inner_text()
     single = clerk.get_by_role("link", name=f"เปิด PDF ของ {name}").get_attribute("href")
