@@ -230,7 +230,9 @@ class BatchForm(forms.ModelForm):
 
     def _clean_people(self, data):
         source = "upload" if data.get("upload") else "from_event" if data.get("from_event") else "names"
-        if source in self.errors:
+        if source == "from_event" and data.get("share") is None and "share" not in self.errors:
+            self.add_error("share", "โปรดระบุร้อยละ 0–100 (0 คือทุกคนที่ลงทะเบียน)")
+        if source in self.errors or (source == "from_event" and "share" in self.errors):
             return
         try:
             self.people = self._read(source, data)
@@ -244,7 +246,7 @@ class BatchForm(forms.ModelForm):
             event = data.get("event")
             if event is None:
                 raise ValidationError("โปรดเลือกกิจกรรมก่อน หรือเลือกใช้รายชื่อที่วางไว้")
-            people = recipients.of_event(event, who=data["from_event"], share=data.get("share") or 0)
+            people = recipients.of_event(event, who=data["from_event"], share=data["share"])
             if not people:
                 raise ValidationError("กิจกรรมนี้ยังไม่มีผู้ที่เข้าเกณฑ์ โปรดตรวจการลงทะเบียน การเข้าร่วม และแบบประเมิน")
             return people_lists.checked_count(people)
@@ -257,7 +259,7 @@ class BatchForm(forms.ModelForm):
         batch, office = self.instance, self.user.acting.office
         for row in self.signers:
             if content := self.cleaned_data.get(f"signer{row['slot']}_image"):
-                row["image_id"] = files.store(
+                row["image_id"] = files.store_once(
                     content,
                     office=office,
                     purpose=SIGNATURES,

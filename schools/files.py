@@ -7,8 +7,10 @@ from pathlib import PurePath
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
+from django.db import transaction
 from django.utils import timezone
 
+from schools.models import Office
 from schools.models.files import StoredFile, storage_path
 
 _gates = {}
@@ -49,6 +51,15 @@ def digest_of(content):
         digest.update(chunk)
     source.seek(0)
     return digest.hexdigest()
+
+
+@transaction.atomic
+def store_once(content, *, office, purpose, **more):
+    """As `store`, but the same bytes for the same purpose of an office are one file, so that who presses twice has
+    said the same twice."""
+    Office.objects.select_for_update().get(pk=office.pk)
+    same = StoredFile.objects.filter(office=office, purpose=purpose, sha256=digest_of(content)).first()
+    return same or store(content, office=office, purpose=purpose, **more)
 
 
 def store(content, *, office, purpose, label, content_type, by=None):

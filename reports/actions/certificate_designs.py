@@ -90,8 +90,7 @@ def art_of(office):
 
 def keep_art(*, content, content_type, label, office, user):
     """Stores a picture or background once: the same bytes of the same office are one file."""
-    same = art_of(office).filter(sha256=files.digest_of(content)).first()
-    return same or files.store(content, office=office, purpose=ART, label=label, content_type=content_type, by=user)
+    return files.store_once(content, office=office, purpose=ART, label=label, content_type=content_type, by=user)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,11 +15,12 @@ from reports.actions import certificate_drafts as actions
 from reports.actions import certificates as issuing
 from reports.certificates import material, preflight
 from reports.models import BatchSigner, Certificate, CertificateBatch
-from schools.models import AuditEvent, Office, Role
+from schools.models import AuditEvent, Office, Role, StoredFile
 from supervision.models import Attendance, Event, EventSession, EventSpeaker, Participant
 from tests.factories import make_office, make_user, today
 from tests.reports.certificate_factories import make_batch
 from tests.reports.pictures import squeezed, text_of
+from tests.reports.test_certificate_designs import picture_of
 from tests.reports.test_certificates import typed
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +84,13 @@ def test_an_event_gives_its_words_and_those_who_were_there(desk, clerk):
     assert "ความลับ" not in desk.get(f"{NEW}?event={other.pk}").text
 
     given = typed(version=0, names="", event=event.pk, from_event="participant", share=80)
-    desk.post(NEW, given)
+    # A share left empty is not everybody.
+    assert "โปรดระบุร้อยละ" in desk.post(NEW, given | {"share": ""}).text
+    # Pressed twice, with a picture of a signature, it is one draft.
+    for _ in range(2):
+        picture = SimpleUploadedFile("s.png", picture_of((60, 20), kind="PNG"))
+        assert desk.post(NEW, given | {"signer1_image": picture}).status_code == 302
+    assert StoredFile.objects.filter(purpose="certificate_signature").count() == 1
     batch = CertificateBatch.objects.get()
     first = {"name": "นางสาวปิ่นแก้ว ผึ้งน้อย", "award": "", "school": "บ้านน้ำใส", "email": "p@example.org"}
     assert batch.people == [first]
