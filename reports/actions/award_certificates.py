@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from qa.awards import ranking
 from reports.letterhead import signer
@@ -20,10 +21,11 @@ class NobodyWon(Exception):
 def draft(*, award, by):
     """The draft batch of certificates for the schools that won; returns (batch, True), or the one made before with
     False, whatever became of it. The clerk checks it and issues the numbers. Raises NobodyWon."""
-    # The award names its batch, so that two presses make one.
-    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"nithet:award:{award.pk}:certificates")
+    # The award names its batch, so that two presses make one; nobody outside can guess the name and take it before.
+    identity = uuid.UUID(salted_hmac(__name__, str(award.pk), algorithm="sha256").hexdigest()[:32])
+    plain = uuid.uuid5(uuid.NAMESPACE_URL, f"nithet:award:{award.pk}:certificates")  # of batches of before
     office = Office.objects.select_for_update().get(pk=award.round.office_id)
-    there = CertificateBatch.objects.filter(client_uuid=identity, office=office).first()
+    there = CertificateBatch.objects.filter(client_uuid__in=[identity, plain], office=office).first()
     if there is not None:
         return there, False
     groups = ranking.decided(award)

@@ -1,6 +1,5 @@
 """What becomes of issued papers: replaced by a corrected one, kept from the public, found by their holders."""
 
-import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -28,26 +27,26 @@ QUIET = timedelta(hours=1)
 @transaction.atomic
 def draft_replacement(*, paper, user):
     """A draft of one paper that stands for another once it is issued; a second press finds the first one's draft."""
-    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"nithet:certificate:{paper.pk}:replacement")
+    # The lock: of two clicks the second finds the first one's draft.
+    Certificate.objects.select_for_update().get(pk=paper.pk)
+    there = CertificateBatch.objects.filter(replaces=paper, office=paper.office_id, issued_at=None).first()
+    if there is not None:
+        return there
     old = paper.batch
     person = {"name": paper.name, "award": paper.award}
     more = {"school": paper.school_name, "role": paper.role, "email": paper.email}
-    batch, created = CertificateBatch.objects.get_or_create(
-        client_uuid=identity,
+    batch = CertificateBatch.objects.create(
+        **{name: getattr(old, name) for name in SAME},
         office=paper.office,
-        defaults={
-            **{name: getattr(old, name) for name in SAME},
-            "issued_on": timezone.localdate(),
-            "people": [person | {name: text for name, text in more.items() if text}],
-            "replaces": paper,
-            "created_by": user,
-        },
+        issued_on=timezone.localdate(),
+        people=[person | {name: text for name, text in more.items() if text}],
+        replaces=paper,
+        created_by=user,
     )
-    if created:
-        BatchSigner.objects.bulk_create(
-            BatchSigner(batch=batch, **{name: row[name] for name in SIGNER}) for row in signers_of(old)
-        )
-        audit.record("draft certificate replacement", batch, actor=user, paper=paper.pk)
+    BatchSigner.objects.bulk_create(
+        BatchSigner(batch=batch, **{name: row[name] for name in SIGNER}) for row in signers_of(old)
+    )
+    audit.record("draft certificate replacement", batch, actor=user, paper=paper.pk)
     return batch
 
 

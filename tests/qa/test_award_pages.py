@@ -1,5 +1,6 @@
 """Pages of awards: who sees results when, refused steps, papers and certificates, other offices."""
 
+import uuid
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,7 @@ from tests.instruments.factories import make_version
 from tests.journeys.steps import pdf_text
 from tests.qa.award_factories import judged, make_award, make_judge, make_rubric, nominate
 from tests.qa.factories import make_round
+from tests.reports.certificate_factories import make_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +103,12 @@ def test_pressing_twice_leads_to_the_same_draft_of_certificates_and_issues_none(
     award = decided("announced")
     client.force_login(make_user(Role.CLERK, office=award.round.office))
     address = reverse("reports:award_certificates", args=[award.pk])
+    # A name that another office guessed for its own draft stands in nobody's way.
+    guessed = uuid.uuid5(uuid.NAMESPACE_URL, f"nithet:award:{award.pk}:certificates")
+    other = make_user(Role.CLERK)
+    make_batch(other, client_uuid=guessed)
     first, second = client.post(address), client.post(address)
-    batch = CertificateBatch.objects.get()
+    batch = CertificateBatch.objects.exclude(created_by=other).get()
     assert first.url == second.url == reverse("reports:certificate_batch", args=[batch.pk])
     assert batch.state == "draft"
     assert batch.people == [
