@@ -259,6 +259,8 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 20) * 1024 * 1024
 # A visit with two instruments of the greatest size that may be published (instruments.building.checks), and the rest.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
+# Ten thousand people pasted with school, role and e-mail (reports.people_lists).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 # What the web server takes in one request: a form with a dozen files.
 REQUEST_MAX_BYTES = 12 * UPLOAD_MAX_BYTES
 

@@ -1,5 +1,6 @@
 """From an event or a list to what signers approve: what is checked, what a change voids."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from reports.certificates import material, preflight
 from reports.models import BatchSigner, Certificate, CertificateBatch
 from schools.models import AuditEvent, Office, Role, StoredFile
 from supervision.models import Attendance, Event, EventSession, EventSpeaker, Participant
-from tests.factories import make_office, make_user, today
+from tests.factories import make_office, make_school, make_user, today
 from tests.reports.certificate_factories import make_batch
 from tests.reports.pictures import squeezed, text_of
 from tests.reports.test_certificate_designs import picture_of
@@ -74,7 +75,8 @@ def test_an_event_gives_its_words_and_those_who_were_there(desk, clerk):
     join(event, "นางสาวปิ่นแก้ว ผึ้งน้อย", sessions=sessions, email="p@example.org")
     join(event, "นายกล้า ป่าไม้", sessions=sessions[:1])
     join(event, "นายยกเลิก ไปแล้ว", sessions=sessions, state="cancelled")
-    join(event, "นางน้ำอ้อย ที่รัก", sessions=sessions, role="committee")
+    school = make_school(clerk.acting.office, "บ้านหนอง")
+    join(event, "นางน้ำอ้อย ที่รัก", sessions=sessions, role="committee", school=school)
     EventSpeaker.objects.create(event=event, name="ดร.ที่ปรึกษา ใหญ่", position="มหาวิทยาลัย")
     page = desk.get(f"{NEW}?event={event.pk}")
     assert page.context["form"]["activity"].value() == "การอบรมอ่านคล่อง"
@@ -104,6 +106,7 @@ def test_an_event_gives_its_words_and_those_who_were_there(desk, clerk):
         ("นายกล้า ป่าไม้", ""),
         ("ดร.ที่ปรึกษา ใหญ่", "วิทยากร"),
     ]
+    assert [p.get("school_id") for p in batch.people] == [school.pk, None, None, None]
     # The list goes back to the form with its columns and comes again as it was.
     names = desk.get(edit).context["form"]["names"].value()
     desk.post(edit, typed(version=2, names=names, event=event.pk))
@@ -269,6 +272,10 @@ def test_every_name_of_a_long_list_can_be_looked_at_and_only_a_draft_brings_it(c
     actions.decide(batch=batch, version=1, approves=True, note="", user=director)
     issuing.issue_batch(batch=batch, version=1, user=clerk)
     client.force_login(clerk)
+    # A list of the greatest length, with columns, comes through whole: one more is told, not cut off by the server.
+    names = "\n".join(f"นายคน ที่{n}\t{'ก' * 100}" for n in range(10_001))
+    told = client.post(NEW, typed(version=0, names=names, client_uuid=str(uuid.uuid4())))
+    assert "เกิน 10,000 คน" in told.text
     with CaptureQueriesContext(connection) as asked:
         assert client.get(reverse("reports:certificate_batch", args=[batch.pk])).status_code == 200
     assert not [query["sql"] for query in asked if '"people"' in query["sql"]]
