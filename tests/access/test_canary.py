@@ -18,9 +18,9 @@ from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (
     rows_awards,
     rows_calendar,
-    rows_designs,
-    rows_certificates,
     rows_certificate_files,
+    rows_certificates,
+    rows_designs,
     rows_duties,
     rows_events,
     rows_external,
