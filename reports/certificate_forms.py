@@ -252,7 +252,7 @@ class BatchForm(forms.ModelForm):
             return people_lists.checked_count(people)
         if not (data.get("names") or "").strip() and len(self.stored_people) > SHOWN_NAMES:
             return self.stored_people
-        return people_lists.from_text(data.get("names") or "")
+        return people_lists.with_schools(people_lists.from_text(data.get("names") or ""), self.stored_people)
 
     def save_draft(self):
         """Saves the draft when nobody else did since; returns the batch, or None after a stale save."""

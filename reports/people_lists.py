@@ -116,6 +116,20 @@ def checked_count(people):
     return people
 
 
+def with_schools(people, before):
+    """The people of a text that the form gave and took back, each with the `school_id` that the list had `before` for
+    this name and school: no text says which school is meant."""
+    known = {}
+    for person in before:
+        key, school = (person["name"], person.get("school", "")), person.get("school_id")
+        known[key] = school if known.get(key, school) == school else None
+    if len(people) == len(before) == 1 and people[0].get("school") == before[0].get("school"):
+        # The name of the only one was put right.
+        known[people[0]["name"], people[0].get("school", "")] = before[0].get("school_id")
+    found = (known.get((person["name"], person.get("school", ""))) for person in people)
+    return [person | ({"school_id": school} if school else {}) for person, school in zip(people, found, strict=True)]
+
+
 def _fault(person):
     """What is wrong with a row, "" for nothing."""
     if not person["name"]:

@@ -30,7 +30,11 @@ def draft(*, award, by):
         return there, False
     groups = ranking.decided(award)
     people = [
-        {"name": place.submission.school.full_name, "award": _words(group, place)}
+        {
+            "name": place.submission.school.full_name,
+            "award": _words(group, place),
+            "school_id": place.submission.school_id,
+        }
         for group in groups
         for place in group.places
         if place.prize

@@ -34,7 +34,7 @@ def draft_replacement(*, paper, user):
         return there
     old = paper.batch
     person = {"name": paper.name, "award": paper.award}
-    more = {"school": paper.school_name, "role": paper.role, "email": paper.email}
+    more = {"school": paper.school_name, "role": paper.role, "email": paper.email, "school_id": paper.school_id}
     batch = CertificateBatch.objects.create(
         **{name: getattr(old, name) for name in SAME},
         office=paper.office,

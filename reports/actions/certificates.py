@@ -100,11 +100,14 @@ def _number(batch):
 
 
 def _schools(batch):
-    """{name: school} of the office for the names that stand in the list, so that a school finds its people's papers.
-    A name that two schools share names none."""
+    """{name or id: school} of the office for what stands in the list, so that a school finds its people's papers.
+    A name that two schools share names none; an id stands with who came by an event or an award."""
     names = {person["school"] for person in batch.people if person.get("school")}
+    ids = {person["school_id"] for person in batch.people if person.get("school_id")}
     found = {}
-    for school in School.objects.filter(office=batch.office_id).only("pk", "name") if names else ():
+    for school in School.objects.filter(office=batch.office_id).only("pk", "name") if names or ids else ():
+        if school.pk in ids:
+            found[school.pk] = school
         for name in {school.name, school.full_name} & names:
             found[name] = None if name in found else school
     return found
@@ -123,7 +126,7 @@ def _paper(batch, book, shared, schools, number, person, position):
         name=person["name"],
         award=person["award"],
         role=person.get("role", ""),
-        school=schools.get(person.get("school")),
+        school=schools.get(person.get("school_id")) or schools.get(person.get("school")),
         school_name=person.get("school", ""),
         email=person.get("email", ""),
         fields=frozen.fields_of(shared, person, text),

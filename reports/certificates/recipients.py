@@ -31,6 +31,7 @@ def of_event(event, *, who, share):
                 "email": row.email,
             }
         )
+        | ({"school_id": row.school_id} if row.school_id else {})
         for row in rows
     ]
     if who in (EVERYBODY, Participant.Role.SPEAKER):

@@ -100,7 +100,7 @@ class CertificateBatch(models.Model):
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="certificate_batches", verbose_name="กิจกรรม"
     )
-    # {"name", "award"} and, where known, "school", "role", "email" of each; long, so lists leave it out.
+    # {"name", "award"} and, where known, "school", "role", "email", "school_id" of each; long, so lists leave it out.
     people = models.JSONField("รายชื่อ", default=list)
     people_count = models.PositiveIntegerField(default=0)
     # None: the built-in paper of template_version 1.

@@ -111,10 +111,12 @@ def test_pressing_twice_leads_to_the_same_draft_of_certificates_and_issues_none(
     batch = CertificateBatch.objects.exclude(created_by=other).get()
     assert first.url == second.url == reverse("reports:certificate_batch", args=[batch.pk])
     assert batch.state == "draft"
-    assert batch.people == [
-        {"name": "โรงเรียนบ้านที่1", "award": "เหรียญทอง อันดับที่ 1"},
-        {"name": "โรงเรียนบ้านที่2", "award": "เหรียญทอง อันดับที่ 2"},
+    assert [(person["name"], person["award"]) for person in batch.people] == [
+        ("โรงเรียนบ้านที่1", "เหรียญทอง อันดับที่ 1"),
+        ("โรงเรียนบ้านที่2", "เหรียญทอง อันดับที่ 2"),
     ]
+    schools = award.round.office.schools.in_bulk([person["school_id"] for person in batch.people])
+    assert [schools[person["school_id"]].full_name for person in batch.people] == [p["name"] for p in batch.people]
     assert not Certificate.objects.exists() and not Book.objects.exists()
     assert "บ้านที่1" in client.get(first.url).text
 

@@ -250,10 +250,14 @@ def test_a_school_sees_and_prints_the_papers_of_its_people(client, clerk):
     people = [
         {"name": "นายปั่น", "award": "", "school": "บ้านน้ำใส"},
         {"name": "นางป่า", "award": "", "school": other.full_name},
+        # By an event or an award, whatever it is called today; a school of another office is none of this one's.
+        {"name": "นายตามรหัส", "award": "", "school": "ชื่อเดิม", "school_id": school.pk},
+        {"name": "นายต่างเขต", "award": "", "school_id": make_school(make_office(), "บ้านไกล").pk},
     ]
     batch = issue(make_batch(clerk, people=people), clerk)
     work_off()
-    mine, theirs = batch.certificates.order_by("position")
+    mine, theirs, by_id, far = batch.certificates.order_by("position")
+    assert (by_id.school, far.school) == (school, None)
     client.force_login(make_user(Role.SCHOOL_STAFF, office=office, school=school))
     text = client.get(reverse("reports:certificates_of_school")).text
     assert "นายปั่น" in text and "นางป่า" not in text

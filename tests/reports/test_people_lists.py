@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from reports.people_likeness import doubles, lookalikes
-from reports.people_lists import MAX_PEOPLE, as_text, from_text, from_upload
+from reports.people_lists import MAX_PEOPLE, as_text, from_text, from_upload, with_schools
 
 
 def upload(content, name="names.csv"):
@@ -40,6 +40,15 @@ def test_text_goes_back_and_forth():
     assert from_text(as_text(people)) == people
     people[1] |= {"school": "บ้านหนอง", "role": "กรรมการ", "email": "c@example.org"}
     assert from_text(as_text(people)) == people
+
+
+def test_a_school_stays_with_its_person_and_comes_from_no_text():
+    before = [{"name": "นายก", "award": "", "school_id": 5}, {"name": "นายข", "award": ""}]
+    before += [{"name": "นายค", "award": "", "school_id": number} for number in (6, 7)]
+    again = from_text(f"{as_text(before)}\nนายใหม่")
+    assert [person.get("school_id") for person in with_schools(again, before)] == [5, None, None, None, None]
+    assert with_schools(from_text("นายแก้ชื่อ"), before[:1]) == [before[0] | {"name": "นายแก้ชื่อ"}]
+    assert from_text("ชื่อ\tschool_id\tอีเมล\nนายก\t5\ta@example.org")[0].keys() == {"name", "award", "email"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874"])
