@@ -15,6 +15,7 @@ ALLOWED = {
     ("qa/exams/results.py", "100 / len(one.years)"),
     ("qa/exams/results.py", "slot * 0.84 / len(series)"),
     ("reports/book/paper.py", "100 * column.width / whole"),
+    ("reports/certificates/fitting.py", "room / len(lines)"),
     ("reports/dashboards/facts.py", "from statistics import fmean"),  # the middle of an office on the map
     ("thai/wrapping.py", "sum([ADVANCES.get(char, _UNKNOWN) for char in text]) / 1000"),
     # How far a job is.
