@@ -14,11 +14,12 @@ LABELS has the word by which people know a way.
 import hashlib
 import hmac
 import json
+import smtplib
 import urllib.error
 import urllib.request
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 MAIL, DIGEST, OUTSIDE = "mail", "digest", "webhook"
 LABELS = {MAIL: "อีเมล", DIGEST: "อีเมลประจำวัน", OUTSIDE: "ช่องทางภายนอก"}
@@ -29,6 +30,16 @@ _channels = {}
 
 class Refused(Exception):
     """The other side will never take this notice; the message says why."""
+
+
+def mail_line():
+    """An open connection to the mail server for many messages, or None when it cannot be reached."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError):
+        return None
+    return connection
 
 
 def channel(name, *, ready=lambda: True):

@@ -3,7 +3,7 @@
 import smtplib
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -43,16 +43,6 @@ def compose(invitation, connection=None):
         reply_to=[office.email] if office and office.email else None,
         connection=connection,
     )
-
-
-def opened():
-    """An open connection to the mail server, or None when it cannot be reached."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError):
-        return None
-    return connection
 
 
 def send(invitation, connection):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox.channels import mail_line
 from jobs.kinds import job_kind
 from schools import invitation_mail
 from schools.models import Invitation
@@ -17,7 +18,7 @@ def send_invitations(run):
     """
     mine = Invitation.objects.waiting().filter(send_job=run.job, sent_at=None)
     rows = list(mine.select_related("office", "school").order_by("pk"))
-    failed, connection = 0, invitation_mail.opened() if rows else None
+    failed, connection = 0, mail_line() if rows else None
     for place, invitation in enumerate(rows):
         run.progress(place, len(rows), "กำลังส่งอีเมล")
         error = invitation_mail.send(invitation, connection) if connection else invitation_mail.UNREACHABLE
@@ -27,7 +28,7 @@ def send_invitations(run):
             sent_at=None if error else timezone.now(), send_error=error
         )
         if error == invitation_mail.UNREACHABLE:
-            connection = connection and invitation_mail.opened()
+            connection = connection and mail_line()
     if connection:
         connection.close()
     with run.finish() as done:

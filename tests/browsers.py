@@ -4,6 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import expect, sync_playwright
 
 from tests import servers
@@ -29,6 +30,7 @@ def chromium():
     except servers.Missing as missing:
         pytest.skip(str(missing))
     expect.set_options(timeout=PATIENCE)
+    call_command("webfonts", verbosity=0)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)

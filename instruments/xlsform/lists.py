@@ -20,8 +20,6 @@ LEVELS = re.compile(
     re.IGNORECASE,
 )
 MOST_POINTS, MOST_BANDS = 10, 21
-# Halves of characters: JSON can write them, UTF-8 cannot.
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -91,19 +89,15 @@ class ChoiceList:
 
 
 def _bands(text):
-    """[(low, high, label)] of our own column, None where it is empty or was changed into something else. Raises
-    FormError for characters that no text can hold."""
+    """[(low, high, label)] of our own column, None where it is empty or was changed into something else."""
     try:
         bands = [(Decimal(low), Decimal(high), clean(label)) for low, high, label in json.loads(text)]
         good = len(bands) <= MOST_BANDS and all(
             0 <= low <= high < 100 and 0 < len(label) <= 50 for low, high, label in bands
         )
-        bands = [(f"{low:.2f}", f"{high:.2f}", label) for low, high, label in bands] if good else None
+        return [(f"{low:.2f}", f"{high:.2f}", label) for low, high, label in bands] if good else None
     except (ValueError, TypeError, InvalidOperation, RecursionError):
         return None
-    if any(SURROGATE.search(label) for _, _, label in bands or ()):
-        raise FormError("แผ่นงาน choices คอลัมน์ nithet_bands มีอักขระที่ใช้ไม่ได้ในคำแปลผล โปรดพิมพ์ใหม่หรือลบค่าในคอลัมน์นี้แล้วส่งอีกครั้ง")
-    return bands
 
 
 def read_lists(table, notes, label_column):

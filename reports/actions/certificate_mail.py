@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from inbox.channels import mail_line
 from jobs.actions import enqueue
 from reports.certificates import mail
 from reports.models import Certificate, CertificateDelivery
@@ -119,7 +120,7 @@ def send_due(run=None, now=None):
     waiting = due(now).select_related("certificate__batch__office", "certificate__batch__file").order_by("pk")
     # The list of people of a large batch is long, and each row would bring it again.
     rows = list(waiting.defer("certificate__batch__people")[:room])
-    connection = mail.opened() if rows else None
+    connection = mail_line() if rows else None
     if rows and connection is None:
         _later(_unclaimed(rows), UNREACHABLE, 1)
         return 0

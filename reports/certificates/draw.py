@@ -8,11 +8,9 @@
 Pure functions: no model, no clock, the same bytes for the same texts.
 """
 
-import gc
 import io
 import re
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -105,11 +103,11 @@ def draw_batch(design, papers, *, progress=None, chunk=250):
     background = pikepdf.open(io.BytesIO(_render(_shared_html(design), title=design.kind)))
     target = pikepdf.new()
     form = target.copy_foreign(background.pages[0].as_form_xobject())
-    box = target.make_indirect(Array([0, 0, Decimal(_number(WIDTH * MM)), Decimal(_number(HEIGHT * MM))]))
+    box = target.make_indirect(Array([0, 0, Decimal(texts.operand(WIDTH * MM)), Decimal(texts.operand(HEIGHT * MM))]))
     tree, kids = target.Root.Pages, []
     for start in range(0, len(papers), chunk):
         part = papers[start : start + chunk]
-        with _collector_paused():
+        with texts.collector_paused():
             for content, resources in _pages(target, form, part):
                 page = Dictionary(Type=Name.Page, Parent=tree, MediaBox=box, Contents=content, Resources=resources)
                 kids.append(target.make_indirect(page))
@@ -249,7 +247,7 @@ def _pages(target, form, papers):
     resources = target.make_indirect(
         Dictionary(Font=target.copy_foreign(sheet.pages[0].Resources.Font), XObject=Dictionary(Back=form))
     )
-    start = b"q 0.75 0 0 -0.75 0 %s cm\n" % _number(HEIGHT * MM).encode()
+    start = b"q 0.75 0 0 -0.75 0 %s cm\n" % texts.operand(HEIGHT * MM).encode()
     for paper in papers:
         own = b"".join(_placed(paper, line_of, numbers, codes))
         content = b"q /Back Do Q\n" + _qr_mask(paper) + start + own + b"Q\n"
@@ -320,19 +318,3 @@ def _saved(document):
         out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
     )
     return out.getvalue()
-
-
-def _number(value):
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-@contextmanager
-def _collector_paused():
-    """A laid-out chunk is one big graph that is thrown away whole; looking through it meanwhile costs a third."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

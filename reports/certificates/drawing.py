@@ -10,10 +10,8 @@ Pure functions: no model, no clock, the same bytes for the same layout, backgrou
 """
 
 import functools
-import gc
 import io
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,7 +73,7 @@ def _drawn_papers(layout, background, shared, papers, progress):
     tree, kids = target.Root.Pages, []
     for start in range(0, len(papers), CHUNK):
         part = papers[start : start + CHUNK]
-        with _collector_paused():
+        with texts.collector_paused():
             for content, resources in _pages(target, forms, layout, own, shared, part):
                 page = Dictionary(Type=Name.Page, Parent=tree, MediaBox=box, Contents=content, Resources=resources)
                 kids.append(target.make_indirect(page))
@@ -159,7 +157,7 @@ def _pages(target, forms, layout, own, shared, papers):
         )
     )
     below = b"".join(b"q %s Do Q\n" % name.encode() for name, _ in forms)
-    start = b"q 0.75 0 0 -0.75 0 %s cm\n" % _number(height * MM).encode()
+    start = b"q 0.75 0 0 -0.75 0 %s cm\n" % texts.operand(height * MM).encode()
     code = next(element for element in layout["elements"] if element["type"] == "qr")
     for paper, lines in zip(papers, placed, strict=True):
         mine = b"".join(_drawn(line_of, letters, *line) for line in lines)
@@ -250,21 +248,5 @@ def _mask(address, place, height):
     return head + b" BI /W %d /H %d /IM true /D [1 0] /BPC 1 ID " % (side, side) + bits + b"\nEI Q\n"
 
 
-def _number(value):
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
 def _decimal(millimetres):
-    return Decimal(_number(millimetres * MM))
-
-
-@contextmanager
-def _collector_paused():
-    """A laid-out chunk is one big graph that is thrown away whole; looking through it meanwhile costs a third."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+    return Decimal(texts.operand(millimetres * MM))

@@ -4,11 +4,11 @@ import contextlib
 import smtplib
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from inbox.channels import Refused
+from inbox.channels import Refused, mail_line
 from inbox.delivery import reason
 from reports.certificates import issued
 from reports.models import CertificateDelivery
@@ -47,16 +47,6 @@ def compose(delivery, connection=None):
     return message
 
 
-def opened():
-    """An open connection to the mail server, or None when it cannot be reached."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError):
-        return None
-    return connection
-
-
 def alive(connection):
     """An open connection: this one, or another where the mail server ended it, as many do after some messages; None
     when it cannot be reached. After this, a line that breaks breaks within a message."""
@@ -68,7 +58,7 @@ def alive(connection):
             return connection
     with contextlib.suppress(smtplib.SMTPException, OSError):
         connection.close()
-    return opened()
+    return mail_line()
 
 
 def is_unknown(error):

@@ -4,8 +4,10 @@ Each text has a row of its own, so its height on the page tells whose a piece of
 letters and digits need no layout engine: they are set from the glyphs and advances of a line of all such letters.
 """
 
+import gc
 import io
 import re
+from contextlib import contextmanager
 from html import escape
 
 import pikepdf
@@ -142,3 +144,20 @@ def _taken(content, count, row, content_of=lambda page: page.Contents.read_bytes
             place, y = divmod(float(y), row * PX)
             lines[int(place)].pieces.append((colour, float(x), y, rest))
     return sheet, lines
+
+
+def operand(value):
+    """A number as PDF content has it: at most four places, none that says nothing."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+@contextmanager
+def collector_paused():
+    """A laid-out chunk is one big graph that is thrown away whole; looking through it meanwhile costs a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -38,7 +38,7 @@ def test_two_roles_of_one_person(window):
     page.get_by_role("button", name="ผู้อำนวยการกลุ่มนิเทศฯ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("ภาพรวมของสำนักงาน")
     page.locator(".sidenav").get_by_role("link", name="รายงาน").click()
-    expect(page.locator(".tabs").get_by_role("link", name="เกียรติบัตร")).to_be_visible()
+    expect(page.locator(".tabs").get_by_role("link", name="เกียรติบัตร", exact=True)).to_be_visible()
     page.locator("details.person > summary").click()
     page.get_by_role("button", name="ศึกษานิเทศก์").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("งานของฉัน")

@@ -1,7 +1,6 @@
 """The styleguide in a real browser: widths, themes, keys, and what only scripts can do."""
 
 import pytest
-from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -51,9 +50,6 @@ def test_nothing_scrolls_sideways_and_axe_finds_nothing(visit, width, scheme):
 @pytest.mark.parametrize("width", [360, 1400])
 def test_charts_show_one_drawing_in_letters_that_can_be_read(visit, width):
     page = visit(width)
-    call_command("webfonts", verbosity=0)
-    page.reload()
-    page.wait_for_load_state("networkidle")
     seen = "[...document.querySelectorAll('svg.chart')].filter((one) => one.getBoundingClientRect().width)"
     drawn = page.evaluate(f"{seen}.map((one) => one.classList[1])")
     assert drawn == ["chart-narrow" if width == 360 else "chart-wide"] * 6
