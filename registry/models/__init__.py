@@ -1,0 +1,3 @@
+from registry.models.books import Book, Reservation
+
+__all__ = ["Book", "Reservation"]
