@@ -43,6 +43,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    "handbook",
     "reports",
     "qa",
     "supervision",

@@ -10,7 +10,19 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ROOMS = ["config", "reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs", "thai"]
+ROOMS = [
+    "config",
+    "handbook",
+    "reports",
+    "qa",
+    "supervision",
+    "instruments",
+    "registry",
+    "schools",
+    "inbox",
+    "jobs",
+    "thai",
+]
 SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 

@@ -8,7 +8,19 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 # Top to bottom: a room may point at what stands below it.
-ROOMS = ["config", "reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs", "thai"]
+ROOMS = [
+    "config",
+    "handbook",
+    "reports",
+    "qa",
+    "supervision",
+    "instruments",
+    "registry",
+    "schools",
+    "inbox",
+    "jobs",
+    "thai",
+]
 LONGEST = 400
 
 
