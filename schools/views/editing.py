@@ -24,6 +24,13 @@ def edit_page(request, form, template, context, *, save, said, to):
     return render(request, template, {**context, "form": form, "conflict": conflict}, status=status)
 
 
+def already(request, row, *, page):
+    """Somebody was first, perhaps this person's own first click: say what holds now, on the page of the row."""
+    row.refresh_from_db()
+    messages.info(request, f"รายการนี้มีผู้ดำเนินการแล้ว สถานะปัจจุบัน: {row.get_state_display()}")
+    return redirect(page, row.pk)
+
+
 def posted_version(request, name="version"):
     """The version the page was made from, 0 where the form says none."""
     text = request.POST.get(name, "")

@@ -1,5 +1,6 @@
+from schools.forms.steps import ReasonForm
 from supervision.forms.recommendations import AnswerRecommendationForm, RecommendationFormSet, VerifyForm
-from supervision.forms.visits import PhotoMarkForm, ReasonForm, VisitForm
+from supervision.forms.visits import PhotoMarkForm, VisitForm
 
 __all__ = [
     "AnswerRecommendationForm",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from schools.documents import check_pdf, check_photo
 from schools.models import Programme, School
 from schools.uploads import UploadField
-from supervision.forms.fields import PhotosField, SchoolField, SeenVersionField
+from supervision.forms.fields import PhotosField, SchoolField
 from supervision.models import Visit, VisitPhoto
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
@@ -195,23 +195,6 @@ class PhotoMarkForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("prefix", f"photo-{kwargs['instance'].pk}")
         super().__init__(*args, use_required_attribute=False, **kwargs)
-
-
-class ReasonForm(forms.Form):
-    """A step that owes a reason."""
-
-    reason = ThaiTextField(
-        label="เหตุผล",
-        widget=forms.Textarea({"rows": 4}),
-        max_length=2000,
-        error_messages={"required": "โปรดระบุเหตุผล เพื่อให้ผู้รับทราบว่าต้องแก้ไขสิ่งใด"},
-    )
-    version = SeenVersionField()
-
-    def __init__(self, *args, label="เหตุผล", help_text="", **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["reason"].label = label
-        self.fields["reason"].help_text = help_text
 
 
 class AcknowledgeForm(forms.Form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from schools.forms.steps import ReasonForm
 from schools.permissions import deny, require
 from schools.views.editing import edit_page, posted_version
 from supervision import attendance, check_in
@@ -18,7 +19,6 @@ from supervision.actions import events as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.event_filters import EventFilter, with_people
 from supervision.forms.events import EventForm, OutcomeForm
-from supervision.forms.visits import ReasonForm
 from supervision.models import Event, Meeting
 from supervision.paging import page_of
 from supervision.views.steps import already
