@@ -37,6 +37,7 @@ class Notice(models.Model):
         CERTIFICATE = "certificate", "เกียรติบัตร"
         EVENT = "event", "กิจกรรม"
         MEETING = "meeting", "การประชุมคณะกรรมการ"
+        LETTER = "letter", "หนังสือและเอกสารราชการ"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("เกี่ยวกับ", max_length=20, choices=Kind.choices)

@@ -1,3 +1,4 @@
 from registry.models.books import Book, Reservation
+from registry.models.letters import LETTER_KINDS, Letter, LetterAddressee, LetterEvent, LetterRoute
 
-__all__ = ["Book", "Reservation"]
+__all__ = ["LETTER_KINDS", "Book", "Letter", "LetterAddressee", "LetterEvent", "LetterRoute", "Reservation"]

@@ -14,6 +14,11 @@ class Book(models.Model):
     class Kind(models.TextChoices):
         HONOUR = "certificate_honour", "ทะเบียนเกียรติบัตร"
         TRAINING = "certificate_training", "ทะเบียนวุฒิบัตร"
+        LETTER_IN = "letter_in", "ทะเบียนหนังสือรับ"
+        LETTER_OUT = "letter_out", "ทะเบียนหนังสือส่ง"
+        ORDER = "order", "ทะเบียนคำสั่ง"
+        MEMO = "memo", "ทะเบียนบันทึกข้อความ"
+        ANNOUNCEMENT = "announcement", "ทะเบียนประกาศ"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="books")
     kind = models.CharField("ประเภททะเบียน", max_length=20, choices=Kind.choices)
@@ -41,9 +46,14 @@ class Book(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.be_year}"
 
-    def text_of(self, number):
-        """A number as the office writes it: ศธ. 007/2569."""
-        return f"{self.prefix}{number:0{self.padding}d}/{self.be_year}"
+    # Papers that bear no year behind their number: the prefix ends with a stroke, as in ศธ 04123/57.
+    WITHOUT_YEAR = frozenset({Kind.LETTER_IN, Kind.LETTER_OUT, Kind.MEMO})
+
+    def text_of(self, number, *, is_circular=False):
+        """A number as the office writes it: ศธ. 007/2569 on a certificate or an order, ศธ 04123/57 on a letter and
+        ศธ 04123/ว 57 on a circular one."""
+        text = f"{self.prefix}{'ว ' if is_circular else ''}{number:0{self.padding}d}"
+        return text if self.kind in self.WITHOUT_YEAR else f"{text}/{self.be_year}"
 
     @property
     def is_untouched(self):
