@@ -8,6 +8,7 @@ from supervision.models.events import (
     EventStep,
 )
 from supervision.models.growth import GROUP, IdPlan, IdPlanEvent, IdPlanItem, PortfolioEntry
+from supervision.models.indicators import Indicator, IndicatorResult, YearTarget
 from supervision.models.meetings import (
     AgendaItem,
     Meeting,
@@ -30,6 +31,14 @@ from supervision.models.plans import (
     PlanRevision,
 )
 from supervision.models.policies import Policy
+from supervision.models.projects import (
+    BudgetChange,
+    Project,
+    ProjectActivity,
+    ProjectProgress,
+    ProjectReport,
+    ProjectStep,
+)
 from supervision.models.recommendations import (
     Escalation,
     FollowUp,
@@ -39,6 +48,15 @@ from supervision.models.recommendations import (
     RecommendationEvent,
 )
 from supervision.models.resolutions import MeetingTask, Resolution
+from supervision.models.strategies import (
+    ActionPlan,
+    ActionPlanStep,
+    GroupObjective,
+    StrategicPlan,
+    StrategicPlanStep,
+    Strategy,
+    StrategyMeasure,
+)
 from supervision.models.surveys import Survey, SurveyReply, SurveyTarget
 from supervision.models.visits import (
     Visit,
@@ -54,8 +72,11 @@ from supervision.models.visits import (
 __all__ = [
     "GROUP",
     "Absence",
+    "ActionPlan",
+    "ActionPlanStep",
     "AgendaItem",
     "Attendance",
+    "BudgetChange",
     "CalendarFeed",
     "CoverageRule",
     "Escalation",
@@ -70,9 +91,12 @@ __all__ = [
     "EventStep",
     "FollowUp",
     "FollowUpSettings",
+    "GroupObjective",
     "IdPlan",
     "IdPlanEvent",
     "IdPlanItem",
+    "Indicator",
+    "IndicatorResult",
     "Meeting",
     "MeetingMember",
     "MeetingSeries",
@@ -87,12 +111,21 @@ __all__ = [
     "PlannedVisitEvent",
     "Policy",
     "PortfolioEntry",
+    "Project",
+    "ProjectActivity",
+    "ProjectProgress",
+    "ProjectReport",
+    "ProjectStep",
     "Recommendation",
     "RecommendationAnswer",
     "RecommendationEvent",
     "Resolution",
     "Seat",
     "SeriesMember",
+    "StrategicPlan",
+    "StrategicPlanStep",
+    "Strategy",
+    "StrategyMeasure",
     "Survey",
     "SurveyReply",
     "SurveyTarget",
@@ -104,4 +137,5 @@ __all__ = [
     "VisitPhoto",
     "VisitPublication",
     "VisitSignature",
+    "YearTarget",
 ]

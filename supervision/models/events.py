@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from instruments.models import InstrumentVersion
 from schools.models import Office, Programme, Role, School, StepEvent, StoredFile
+from supervision.models.projects import Project
 
 TOKEN_BYTES = 16
 
@@ -82,6 +83,10 @@ class Event(models.Model):
     hours = models.DecimalField("จำนวนชั่วโมง", max_digits=5, decimal_places=1, null=True, blank=True)
     programme = models.ForeignKey(
         Programme, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name="โครงการ"
+    )
+    # Of the action plan; `budget_line` tells in words what stands in none.
+    project = models.ForeignKey(
+        Project, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name="โครงการตามแผนปฏิบัติการ"
     )
     budget_line = models.CharField("แหล่งหรือรายการงบประมาณ", max_length=250, blank=True)
     budget = models.DecimalField("งบประมาณ (บาท)", max_digits=12, decimal_places=2, null=True, blank=True)
