@@ -1,0 +1,197 @@
+"""Lines of the registers: taking a number for a letter, mending the line, cancelling it."""
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from inbox.actions import tell
+from registry.actions.books import book_of, take_numbers
+from registry.models import Book, Letter, LetterAddressee, LetterEvent
+from schools import audit, files, recipients
+from schools.actions.changes import Stale
+from schools.models import Office
+from thai.years import be_year
+
+FILE = "letter"
+Step = LetterEvent.Step
+
+
+class AlreadyAnswered(Exception):
+    """The letter that is to be answered is none of this office's received ones, or was cancelled."""
+
+
+def address(letter):
+    """The page of a letter."""
+    return reverse("registry:letter", args=[letter.pk])
+
+
+def named(letter):
+    """What a notice calls a letter: the subject of a secret one never leaves its page."""
+    return f"หนังสือลับ เลข {letter.number_text}" if letter.is_secret else letter.subject
+
+
+def note(letter, step, *, by, comment=""):
+    """Adds to the history of a letter, in the caller's transaction."""
+    return LetterEvent.objects.create(letter=letter, step=step, actor=by, capacity=by.capacity, comment=comment)
+
+
+def twin_of(office, *, client_uuid=None, source=""):
+    """The line that the same form or the same paper made before, or None."""
+    rows = Letter.objects.filter(office=office)
+    if source and (there := rows.filter(source=source).first()):
+        return there
+    return rows.filter(client_uuid=client_uuid).first() if client_uuid else None
+
+
+@transaction.atomic
+def register(*, office, kind, by, subject, schools=(), uploads=(), stored=(), client_uuid=None, source="", **fields):
+    """Takes the next number of a register and returns the line, a Letter.
+
+    The year is that of the day on which it is registered. The same form (`client_uuid`) or the same paper (`source`,
+    "official:12") sent twice is one line with one number, even by two requests at once. `uploads` are (label, content,
+    content type), `stored` are StoredFiles that exist; `fields` are those of Letter. Raises AlreadyAnswered.
+    """
+    # Whoever registers in this office waits here: a second click finds the line of the first.
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+    if there := twin_of(office, client_uuid=client_uuid, source=source):
+        return there
+    answered = fields.get("answers")
+    if answered and (answered.office_id != office.pk or not answered.is_received or answered.is_cancelled):
+        raise AlreadyAnswered
+    today = timezone.localdate()
+    year = be_year(today)
+    number = take_numbers(office=office, kind=kind, be_year=year, count=1)[0]
+    book = book_of(office=office, kind=kind, be_year=year)
+    letter = Letter.objects.create(
+        office=office,
+        kind=kind,
+        be_year=year,
+        number=number,
+        number_text=book.text_of(number, is_circular=fields.get("is_circular", False)),
+        registered_on=today,
+        registered_by=by,
+        subject=subject,
+        client_uuid=client_uuid,
+        source=source,
+        **fields,
+    )
+    LetterAddressee.objects.bulk_create(LetterAddressee(letter=letter, school=school) for school in schools)
+    attach(letter=letter, uploads=uploads, stored=stored, by=by)
+    note(letter, Step.REGISTERED, by=by)
+    audit.record("register letter", letter, actor=by, office=office, kind=str(kind), number=number, be_year=year)
+    if answered:
+        mark_answered(letter, by=by)
+    _tell_schools(letter, schools)
+    return letter
+
+
+def register_sent(*, office, by, subject, addressee="", schools=(), way="", **fields):
+    """A letter that goes out: takes the next number of the register of letters sent and returns the line.
+
+    `addressee` is to whom in words (made of the schools where it is empty), `schools` those it goes to; with
+    way=Letter.Way.HERE their people find it here and acknowledge it. `answers` is the received Letter it answers,
+    `source` what it was made of: the same source twice is one line. See `register` for the rest.
+    """
+    schools = list(schools)
+    return register(
+        office=office,
+        kind=Book.Kind.LETTER_OUT,
+        by=by,
+        subject=subject,
+        addressee=(addressee or in_words(schools))[:300],
+        schools=schools,
+        way=way,
+        **fields,
+    )
+
+
+def in_words(schools):
+    """To which schools, in one line."""
+    if not schools:
+        return ""
+    return schools[0].full_name if len(schools) == 1 else f"โรงเรียน {len(schools):,} แห่ง"
+
+
+def attach(*, letter, uploads=(), stored=(), by):
+    """Puts files to a letter; the same bytes twice are one file. In the caller's transaction."""
+    kept = [
+        files.store_once(content, office=letter.office, purpose=FILE, label=label, content_type=content_type, by=by)
+        for label, content, content_type in uploads
+    ]
+    letter.files.add(*kept, *stored)
+
+
+def mark_answered(answer, *, by):
+    """Notes on the received letter that `answer` answers it: whoever had taken it in hand is done."""
+    letter = Letter.objects.select_for_update().get(pk=answer.answers_id)
+    now, words = timezone.now(), _answer_words(answer)
+    routes = letter.routes.filter(done_at=None)
+    routes.filter(user=by, acknowledged_at=None).update(acknowledged_at=now)
+    routes.exclude(acknowledged_at=None).update(done_at=now, done_note=words)
+    Letter.objects.filter(pk=letter.pk, done_at=None).update(done_at=now)
+    # A secret answer is not named to those who see only what it answers.
+    note(letter, Step.ANSWERED, by=by, comment="" if answer.is_secret else f"{words} {answer.subject}")
+
+
+def _answer_words(answer):
+    return f"ตอบตามหนังสือที่ {answer.number_text}"
+
+
+def _unanswer(answer, *, by):
+    """Whoever was done with a letter by an answer that is cancelled has it on the desk again."""
+    letter = Letter.objects.select_for_update().get(pk=answer.answers_id)
+    if letter.answered_by.standing().exists() or letter.is_cancelled:
+        return
+    letter.routes.filter(done_note=_answer_words(answer)).update(done_at=None, done_note="")
+    Letter.objects.filter(pk=letter.pk).update(done_at=None)
+    note(letter, Step.REOPENED, by=by, comment=f"ยกเลิกหนังสือตอบที่ {answer.number_text}")
+
+
+def _tell_schools(letter, schools):
+    if letter.way != Letter.Way.HERE or letter.is_secret or not schools:
+        return
+    people = {user for users in recipients.of_schools(schools).values() for user in users}
+    tell(
+        sorted(people, key=lambda user: user.pk),
+        kind="letter",
+        key=f"letter:{letter.pk}:sent",
+        title=f"หนังสือจากสำนักงาน: {letter.subject}",
+        body=f"ที่ {letter.number_text}\nโปรดเปิดอ่านและรับทราบ",
+        url=address(letter),
+    )
+
+
+@transaction.atomic
+def save_changes(form, *, by, uploads=()):
+    """Saves a valid form of a line that nobody changed since it was shown; returns whether it did. The number stays."""
+    letter = form.instance
+    seen = form.cleaned_data["version"]
+    rows = Letter.objects.filter(pk=letter.pk, version=seen, cancelled_at=None)
+    if not rows.update(version=seen + 1):
+        return False
+    letter.version = seen + 1
+    form.save()
+    attach(letter=letter, uploads=uploads, by=by)
+    changed = sorted(set(form.changed_data) - {"version"})
+    note(letter, Step.EDITED, by=by)
+    audit.record("edit letter", letter, actor=by, fields=changed)
+    return True
+
+
+@transaction.atomic
+def cancel(*, letter, by, reason, version):
+    """Cancels the line: its number stays and nobody has it again. Raises Stale; a second click changes nothing."""
+    now = timezone.now()
+    rows = Letter.objects.filter(pk=letter.pk, version=version, cancelled_at=None)
+    if not rows.update(cancelled_at=now, cancelled_by=by, cancelled_reason=reason, version=F("version") + 1):
+        raise Stale
+    letter.refresh_from_db()
+    note(letter, Step.CANCELLED, by=by, comment=reason)
+    audit.record("cancel letter", letter, actor=by, number=letter.number, be_year=letter.be_year)
+    if letter.answers_id:
+        _unanswer(letter, by=by)
+    people = [route.user for route in letter.routes.filter(done_at=None).select_related("user")]
+    words = f"ยกเลิกหนังสือเลข {letter.number_text}"
+    body = words if letter.is_secret else f"{words} {letter.subject}\nเหตุผล: {reason}"
+    tell(people, kind="letter", key=f"letter:{letter.pk}:cancelled", title=words, body=body, url=address(letter))
