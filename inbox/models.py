@@ -38,6 +38,7 @@ class Notice(models.Model):
         EVENT = "event", "กิจกรรม"
         MEETING = "meeting", "การประชุมคณะกรรมการ"
         LETTER = "letter", "หนังสือและเอกสารราชการ"
+        LIBRARY = "library", "คลังความรู้และบริการสื่อ"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("เกี่ยวกับ", max_length=20, choices=Kind.choices)

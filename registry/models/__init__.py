@@ -1,5 +1,21 @@
 from registry.models.books import Book, Reservation
 from registry.models.letters import LETTER_KINDS, Letter, LetterAddressee, LetterEvent, LetterRoute
+from registry.models.library import (
+    LibraryAttachment,
+    LibraryEvent,
+    LibraryItem,
+    LibraryTag,
+    LibraryVersion,
+)
+from registry.models.library_kinds import LibraryKind
+from registry.models.library_use import (
+    LibraryCount,
+    LibraryFeedback,
+    LibraryReview,
+    LibraryTrial,
+    MediaRequest,
+    MediaRequestEvent,
+)
 from registry.models.official import OfficialPaper, PaperEvent, PaperStep, PaperText
 
 __all__ = [
@@ -9,6 +25,18 @@ __all__ = [
     "LetterAddressee",
     "LetterEvent",
     "LetterRoute",
+    "LibraryAttachment",
+    "LibraryCount",
+    "LibraryEvent",
+    "LibraryFeedback",
+    "LibraryItem",
+    "LibraryKind",
+    "LibraryReview",
+    "LibraryTag",
+    "LibraryTrial",
+    "LibraryVersion",
+    "MediaRequest",
+    "MediaRequestEvent",
     "OfficialPaper",
     "PaperEvent",
     "PaperStep",
