@@ -7,13 +7,19 @@ from handbook.models.processes import (
     Step,
     YearKind,
 )
+from handbook.models.runs import AssignedTask, ProcessRun, RunEvent, StepEvidence, StepRun
 
 __all__ = [
+    "AssignedTask",
     "Process",
     "ProcessForm",
     "ProcessReference",
+    "ProcessRun",
     "ProcessVersion",
+    "RunEvent",
     "Step",
+    "StepEvidence",
+    "StepRun",
     "WorkGroup",
     "WorkGroupMember",
     "YearKind",
