@@ -7,14 +7,14 @@ from django.forms import formset_factory
 from django.utils import timezone
 
 from schools.forms.files import ManyFilesField, PhotosField, check_evidence
+from schools.forms.picking import SchoolsPicker
 from schools.forms.versions import VersionedForm
-from schools.models import Membership, Network, School, User
+from schools.models import Membership, User
 from supervision.forms.meetings import HourField
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.forms.team import MISSING
 from supervision.models import EventPhoto
 from thai.forms import ThaiDateField, ThaiTextField
-from thai.sorting import thai_order
 
 MOST_SESSIONS, MOST_SPEAKERS, MOST_FILES = 40, 30, 10
 
@@ -174,20 +174,9 @@ class EventPhotoForm(VersionedForm):
         self.data[self.add_prefix("version")] = present.version
 
 
-class InviteForm(forms.Form):
+class InviteForm(SchoolsPicker):
     """Whom to invite: all schools, networks, single schools, people of the office."""
 
-    everybody = forms.BooleanField(label="ทุกโรงเรียนที่เปิดสอน", required=False)
-    networks = forms.ModelMultipleChoiceField(
-        label="เครือข่าย", queryset=Network.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    schools = forms.ModelMultipleChoiceField(
-        label="โรงเรียน",
-        queryset=School.objects.none(),
-        required=False,
-        help_text="กด Ctrl ค้างไว้เพื่อเลือกหลายโรงเรียน",
-        widget=forms.SelectMultiple({"size": 10}),
-    )
     people = forms.ModelMultipleChoiceField(
         label="บุคคลในสำนักงานและคณะกรรมการ",
         queryset=User.objects.none(),
@@ -197,12 +186,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args, event, user, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        day = max(event.starts_on, timezone.localdate())
-        rows = School.objects.filter(office=event.office_id).open_on(day)
-        self.open_schools = rows
-        self.fields["schools"].queryset = rows.only("name", "smis_code", "office").order_by(thai_order("name"), "pk")
-        networks = Network.objects.visible_to(user).filter(office=event.office_id, closed_on=None)
-        self.fields["networks"].queryset = networks
+        self.pick_from(event.office_id, user, max(event.starts_on, timezone.localdate()))
         self.fields["people"].queryset = people_of(event.office_id)
 
     def clean(self):
@@ -213,13 +197,7 @@ class InviteForm(forms.Form):
 
     def chosen(self):
         """(schools, people) of a valid form, each once."""
-        given = self.cleaned_data
-        schools = set(given["schools"])
-        if given["everybody"]:
-            schools |= set(self.open_schools)
-        if given["networks"]:
-            schools |= set(self.open_schools.filter(network__in=given["networks"]))
-        return sorted(schools, key=lambda school: school.pk), list(given["people"])
+        return self.picked(), list(self.cleaned_data["people"])
 
 
 def people_of(office):
