@@ -8,6 +8,7 @@ from django.utils import timezone
 from handbook.models.groups import WorkGroup
 from instruments.models import Instrument
 from instruments.models.frozen import FreezingQuerySet, Frozen, PartOfVersion
+from registry.models import LibraryItem
 
 
 class YearKind(models.TextChoices):
@@ -115,6 +116,8 @@ class ProcessVersion(PartOfVersion):
     # What this version changes, for who reads the list of versions.
     note = models.CharField("สิ่งที่เปลี่ยนแปลง", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Goes up with each change of its steps, references and forms; `version` is that of its own texts.
+    parts_version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -224,11 +227,15 @@ class Step(PartOfProcess):
 
 
 class ProcessReference(PartOfProcess):
-    """A law or document that a งาน rests on: an item of the library, or a text where the library has none."""
+    """A law or document that a งาน rests on, linked to the library where that has it."""
 
     of_version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="references")
     position = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField("กฎหมายหรือเอกสารอ้างอิง", max_length=400, blank=True)
+    # The wording as this version has it; the item says what became of it since.
+    text = models.CharField("กฎหมายหรือเอกสารอ้างอิง", max_length=400)
+    item = models.ForeignKey(
+        LibraryItem, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="รายการในคลัง"
+    )
     # Where the library does not say it.
     superseded_by = models.CharField("ถูกแทนที่ด้วย", max_length=400, blank=True)
 

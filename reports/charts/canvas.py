@@ -155,6 +155,11 @@ class Canvas:
         points = " ".join(f"{at(x + dx)},{at(y + dy)}" for dx, dy in corners)
         self.parts.append(f'<polygon points="{points}" {paint}>{inner}</polygon>')
 
+    def polygon(self, points, colour):
+        """A filled shape with these corners."""
+        corners = " ".join(f"{at(x)},{at(y)}" for x, y in points)
+        self.parts.append(f'<polygon points="{corners}" {self.paint(colour)}/>')
+
     def text(self, x, y, text, *, size=TEXT, colour=INK, anchor="start", bold=False):
         """A line of text on the baseline y."""
         if not text:

@@ -1,0 +1,1 @@
+"""Writing the handbook of an office."""
