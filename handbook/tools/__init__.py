@@ -1,0 +1,156 @@
+"""The tools of the product as the handbook sees them: where a step opens them, who may use them, and which of their
+results count. No tool knows the handbook.
+
+What a tool counts as finished is its own state, never a guess of the handbook; `get(code)` finds a Tool.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from string import Formatter
+
+from django.db.models import DateTimeField, Model, QuerySet
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from handbook.tool_names import TOOLS as NAMES
+
+# More results of one tool in one stretch of days than any step shows.
+MOST = 1000
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Result:
+    """One finished thing that a tool made: whose it is (None: the office's), the day it counts on, when it began."""
+
+    tool: str
+    pk: int
+    owner: int | None
+    on: date
+    begun: datetime | None
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Which rows of a model are finished results. `rows(office)` narrows them to an office; the others are names of
+    fields: whose (""; the office's), the day they count on, when they were begun, what fills `label`, and the page."""
+
+    model: type[Model]
+    rows: Callable[[QuerySet, object], QuerySet]
+    label: str
+    on: str
+    page: str
+    owner: str = ""
+    begun: str = ""
+    key: str = "pk"
+
+    def of(self, tool, office, first, last):
+        """[Result] of an office from day `first` to `last`, newest first. One query."""
+        names = {name for name in (self.key, self.owner, self.on, self.begun, *words_in(self.label)) if name}
+        span = {f"{self.on}__date__range" if self.is_time else f"{self.on}__range": (first, last)}
+        rows = self.rows(self.model.objects.all(), office).filter(**span).order_by(f"-{self.on}", "-pk")
+        return [self._result(tool, row) for row in rows.values(*names)[:MOST]]
+
+    @property
+    def is_time(self):
+        """Whether the day it counts on is kept as a moment."""
+        model, (*path, name) = self.model, self.on.split("__")
+        for step in path:
+            model = model._meta.get_field(step).related_model
+        return isinstance(model._meta.get_field(name), DateTimeField)
+
+    def _result(self, tool, row):
+        on = row[self.on]
+        known = {name: "" if row[name] is None else row[name] for name in words_in(self.label)}
+        return Result(
+            tool=tool,
+            pk=row[self.key],
+            owner=row[self.owner] if self.owner else None,
+            on=timezone.localdate(on) if isinstance(on, datetime) else on,
+            begun=row[self.begun] if self.begun else None,
+            label=self.label.format(**known).strip()[:LONGEST] or NAMES[tool],
+            url=_address(self.page, row[self.key]),
+        )
+
+
+def words_in(label):
+    """The names of the fields that a label is filled from."""
+    return [name for _, name, _, _ in Formatter().parse(label) if name]
+
+
+def _address(page, *args):
+    """The address of a page, "" while the product has none."""
+    try:
+        return reverse(page, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool. `page` is the URL name of the page a step opens, `years` the names under which that page takes a year:
+    {"fiscal": "year"}. `alone`: an office, or a person, has one result of it a year, so that the system knows whose
+    step it is; of any other it knows those that were begun after the step had opened the tool. `completes`: one result
+    is what the step asks for; otherwise its owner says when there are enough."""
+
+    code: str
+    page: str
+    years: dict = field(default_factory=dict)
+    query: dict = field(default_factory=dict)
+    results: Results | None = None
+    alone: bool = False
+    completes: bool = True
+
+    @property
+    def label(self):
+        """The name of the tool in the words of the navigation."""
+        return NAMES[self.code]
+
+    def address(self, kind="", year=None):
+        """The page that a step of a year opens, "" while the product has no such page."""
+        page = _address(self.page)
+        asked = dict(self.query)
+        if year is not None and kind in self.years:
+            asked[self.years[kind]] = year
+        return f"{page}?{urlencode(asked)}" if page and asked else page
+
+    def may_use(self, user):
+        """Whether the page lets the person's role in; what the view itself declares."""
+        address = self.address()
+        roles = getattr(resolve(address.partition("?")[0]).func, "roles", frozenset()) if address else frozenset()
+        return user.acting is not None and user.acting.role in roles
+
+    def found(self, office, first, last):
+        """[Result] that count in an office from one day to another; none where the system cannot know. One query."""
+        return self.results.of(self.code, office, first, last) if self.results else []
+
+
+_tools = {}
+
+
+def register(tool):
+    """Makes a Tool known. Raises ValueError for a code that no name belongs to, or that is taken."""
+    if tool.code not in NAMES or tool.code in _tools:
+        raise ValueError(f"The code {tool.code!r} is unknown or taken.")
+    _tools[tool.code] = tool
+    return tool
+
+
+def get(code):
+    """The Tool of a code, or None: a step without one is done by hand."""
+    _load()
+    return _tools.get(code)
+
+
+def every():
+    """All Tools, in the order of their names."""
+    _load()
+    return [_tools[code] for code in NAMES if code in _tools]
+
+
+def _load():
+    from handbook.tools import of_papers, of_quality, of_supervision  # noqa: F401

@@ -1,0 +1,118 @@
+"""Tools of what comes out, of what is numbered and of the library."""
+
+from handbook.tools import Results, Tool, register
+from handbook.tools.rows import ACADEMIC, CREATED, of_office
+from registry.models import Book, Letter, LibraryItem, MediaRequest, OfficialPaper
+from reports.models import CertificateBatch, Publication, Report
+
+
+def _report(code, kind):
+    """A type of report: done when it is approved."""
+    rows = of_office(type=kind, state=Report.State.APPROVED)
+    results = Results(Report, rows, "{title}", "approved_at", "reports:report", owner="author", begun="created_at")
+    return Tool(code, "reports:reports", query={"type": kind}, results=results)
+
+
+def _letters(code, kind, page):
+    """What was numbered in a book; what is secret is no word in a list that everybody reads."""
+    rows = of_office(kind=kind, secrecy="", cancelled_at=None)
+    results = Results(
+        Letter,
+        rows,
+        "{number_text} {subject}",
+        "registered_on",
+        "registry:letter",
+        owner="registered_by",
+        begun="registered_at",
+    )
+    return Tool(code, page, results=results)
+
+
+def _library(code, kinds, query):
+    """Items of some kinds of the library, once they are entered in it."""
+    more = {"kind__in": kinds} if kinds else {}
+    rows = of_office(state=LibraryItem.State.APPROVED, current__approved_at__isnull=False, **more)
+    results = Results(LibraryItem, rows, "{title}", "current__approved_at", "registry:library_item", **CREATED)
+    return Tool(code, "registry:library", query=query, results=results)
+
+
+for _code, _kind in (
+    ("synthesis", "sar"),
+    ("report_visits", "visits"),
+    ("report_status", "status"),
+    ("report_committee", "committee"),
+    ("report_network", "network"),
+    ("report_plan", "plan"),
+    ("report_exams", "exam_analysis"),
+    ("report_survey", "survey"),
+):
+    register(_report(_code, _kind))
+register(Tool("dashboard", "reports:dashboard", ACADEMIC))
+register(
+    Tool(
+        "publication",
+        "reports:publications",
+        results=Results(
+            Publication,
+            of_office(unpublished_at=None),
+            "{title}",
+            "published_at",
+            "reports:publication",
+            owner="published_by",
+            begun="published_at",
+        ),
+    )
+)
+register(
+    Tool(
+        "certificate",
+        "reports:certificates",
+        results=Results(
+            CertificateBatch,
+            of_office(state__in=[CertificateBatch.State.ISSUED, CertificateBatch.State.READY]),
+            "{activity}",
+            "issued_on",
+            "reports:certificate_batch",
+            **CREATED,
+        ),
+    )
+)
+register(_letters("letter_in", Book.Kind.LETTER_IN, "registry:letters_in"))
+register(_letters("letter_out", Book.Kind.LETTER_OUT, "registry:letters_out"))
+for _code, _kind in (("order", OfficialPaper.Kind.ORDER), ("memo", OfficialPaper.Kind.MEMO)):
+    register(
+        Tool(
+            _code,
+            "registry:papers",
+            query={"kind": _kind.value},
+            results=Results(
+                OfficialPaper,
+                of_office(kind=_kind, secrecy="", state__in=[OfficialPaper.State.SIGNED, OfficialPaper.State.SENT]),
+                "{subject}",
+                "signed_at",
+                "registry:paper",
+                owner="author",
+                begun="created_at",
+            ),
+        )
+    )
+register(Tool("distribution", "registry:distributions"))
+register(_library("library", (), {}))
+register(
+    Tool(
+        "media_request",
+        "registry:media_requests",
+        results=Results(
+            MediaRequest,
+            of_office(state__in=[MediaRequest.State.DELIVERED, MediaRequest.State.RATED]),
+            "{what}",
+            "delivered_at",
+            "registry:media_request",
+            owner="responsible",
+            begun="created_at",
+        ),
+        completes=False,
+    )
+)
+register(_library("research", ("research",), {"kind": "research"}))
+register(_library("curriculum", ("curriculum",), {"kind": "curriculum"}))
