@@ -39,6 +39,7 @@ class Notice(models.Model):
         MEETING = "meeting", "การประชุมคณะกรรมการ"
         LETTER = "letter", "หนังสือและเอกสารราชการ"
         LIBRARY = "library", "คลังความรู้และบริการสื่อ"
+        HANDBOOK = "handbook", "งานตามคู่มือและงานที่ได้รับมอบหมาย"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("เกี่ยวกับ", max_length=20, choices=Kind.choices)
