@@ -82,7 +82,7 @@ def register(*, office, kind, by, subject, schools=(), uploads=(), stored=(), cl
     audit.record("register letter", letter, actor=by, office=office, kind=str(kind), number=number, be_year=year)
     if answered:
         mark_answered(letter, by=by)
-    _tell_schools(letter, schools)
+    tell_schools(letter, schools)
     return letter
 
 
@@ -148,7 +148,8 @@ def _unanswer(answer, *, by):
     note(letter, Step.REOPENED, by=by, comment=f"ยกเลิกหนังสือตอบที่ {answer.number_text}")
 
 
-def _tell_schools(letter, schools):
+def tell_schools(letter, schools):
+    """Word to the people of the schools that a letter was sent to here; nothing for other ways and secret letters."""
     if letter.way != Letter.Way.HERE or letter.is_secret or not schools:
         return
     people = {user for users in recipients.of_schools(schools).values() for user in users}

@@ -80,7 +80,7 @@ class OfficialPaper(models.Model):
         State.WAITING: {State.RETURNED, State.SIGNED, State.WITHDRAWN, State.WAITING},
         State.RETURNED: {State.WAITING, State.WITHDRAWN},
         State.SIGNED: {State.SENT, State.CANCELLED},
-        State.SENT: {State.CANCELLED},
+        State.SENT: {State.SENT, State.CANCELLED},
         State.WITHDRAWN: set(),
         State.CANCELLED: set(),
     }

@@ -1,0 +1,48 @@
+"""A signed paper on its way: to schools that read it here, by other ways, and to people of the office."""
+
+from django.db import transaction
+
+from registry.actions import letters, routing
+from registry.actions.official import Incomplete, State, Step, locked_as_seen, moved, note
+from registry.models import Letter, LetterAddressee
+from schools import audit
+
+Way = Letter.Way
+
+
+@transaction.atomic
+def send(*, paper, by, schools=(), people=(), way="", version):
+    """Sends a signed paper: a letter to `schools` by `way`, and any paper to the desks of `people` to be known. May be
+    done again for more receivers; who has it already gets nothing twice. Raises Incomplete, Stale or WrongState."""
+    row = locked_as_seen(paper, version, State.SIGNED, State.SENT)
+    if row.file_id is None:
+        raise Incomplete("ระบบยังจัดทำ PDF ไม่เสร็จ โปรดรอสักครู่แล้วส่งอีกครั้ง")
+    schools, people = list(schools), list(people)
+    if way == Way.HERE and row.secrecy:
+        raise Incomplete("หนังสือที่มีชั้นความลับส่งถึงโรงเรียนในระบบไม่ได้ โปรดเลือกวิธีส่งอื่น")
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=row.letter_id)
+    if letter.is_cancelled:
+        raise Incomplete("รายการในทะเบียนของหนังสือนี้ถูกยกเลิกแล้ว จึงส่งไม่ได้")
+    there = set(letter.addressees.values_list("school", flat=True))
+    new = [school for school in schools if school.pk not in there] if row.is_letter else []
+    LetterAddressee.objects.bulk_create(LetterAddressee(letter=letter, school=school) for school in new)
+    if row.is_letter and way:
+        letter.way = way
+        letter.save(update_fields=["way"])
+    letters.tell_schools(letter, new)
+    routed = routing.route(letter=letter, by=by, people=people, purpose="know") if people else []
+    moved(row, State.SENT)
+    note(row, Step.SENT, by=by, comment=_words(letter, new, routed))
+    audit.record("send official paper", row, actor=by, schools=len(new), people=[person.pk for person in routed])
+    return row
+
+
+def _words(letter, schools, people):
+    """To whom it went, in one sentence."""
+    parts = [
+        f"ถึง {letters.in_words(schools)}" if schools else "",
+        f"ทาง{letter.get_way_display()}" if letter.way else "",
+    ]
+    if people:
+        parts.append("แจ้ง " + ", ".join(str(person) for person in people))
+    return " ".join(part for part in parts if part)
