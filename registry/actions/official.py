@@ -24,7 +24,8 @@ from schools.recipients import of_office
 
 JOB = "official_paper"
 FILE = "official_paper"
-MOST_STEPS = 6
+# What the first texts leave to be filled in.
+BLANK = "………"
 State, Step = OfficialPaper.State, PaperEvent.Step
 
 
@@ -141,19 +142,21 @@ def moved(row, to_state, **fields):
 
 
 def missing(paper, people):
-    """What a paper lacks before it can be handed in, in Thai sentences."""
+    """[(field, sentence)] of what a paper lacks before it can be handed in, in Thai."""
     faults = []
     if not paper.subject:
-        faults.append("โปรดระบุเรื่อง")
+        faults.append(("subject", "โปรดระบุเรื่อง"))
     if not paper.body:
-        faults.append("โปรดพิมพ์ข้อความ")
-    if paper.kind in (OfficialPaper.Kind.MEMO, OfficialPaper.Kind.LETTER) and not paper.to:
-        faults.append("โปรดระบุผู้รับ (เรียน)")
+        faults.append(("text", "โปรดพิมพ์ข้อความ"))
+    if BLANK in texts.text_of(paper.body) + paper.subject + paper.to:
+        faults.append(("text", f"ยังมีช่องว่างที่ต้องเติม ({BLANK}) โปรดเติมหรือลบออก"))
+    if (paper.is_memo or paper.is_letter) and not paper.to:
+        faults.append(("to", "โปรดระบุผู้รับ (เรียน)"))
     if not people:
-        faults.append("โปรดเลือกผู้ลงนาม")
+        faults.append(("signer", "โปรดเลือกผู้ลงนาม"))
     if gone := left(people, paper.office):
         names = ", ".join(str(person) for person in gone)
-        faults.append(f"{names} ไม่ได้ปฏิบัติหน้าที่ในสำนักงานแล้ว โปรดเลือกผู้อื่น")
+        faults.append(("signer", f"{names} ไม่ได้ปฏิบัติหน้าที่ในสำนักงานแล้ว โปรดเลือกผู้อื่น"))
     return faults
 
 
@@ -171,7 +174,7 @@ def submit(*, paper, by, version):
     row = locked_as_seen(paper, version, *OfficialPaper.EDITABLE)
     steps = list(row.steps.select_related("user"))
     if faults := missing(row, [step.user for step in steps]):
-        raise Incomplete(" ".join(faults))
+        raise Incomplete(" ".join(sentence for _field, sentence in faults))
     row.steps.update(state=PaperStep.State.WAITING, acted_by=None, acted_at=None, capacity="", remark="")
     moved(row, State.WAITING)
     note(row, Step.SUBMITTED, by=by)
@@ -227,6 +230,8 @@ def _sign(row, steps, *, by, remark):
         before = OfficialPaper.objects.select_for_update(of=("self",)).get(pk=row.cancels_id)
         if before.state not in (State.SIGNED, State.SENT):
             raise Incomplete(f"{before} ถูกยกเลิกไปแล้ว โปรดส่งกลับให้ผู้ร่างแก้ไข")
+    if row.answers_id and row.answers.is_cancelled:
+        raise Incomplete("หนังสือรับที่จะตอบถูกยกเลิกแล้ว โปรดส่งกลับให้ผู้ร่างแก้ไข")
     letter = letters.register(
         office=row.office,
         kind=row.book,
@@ -240,6 +245,7 @@ def _sign(row, steps, *, by, remark):
         urgency=row.urgency,
         secrecy=row.secrecy,
         is_circular=row.is_circular and row.is_letter,
+        answers=row.answers,
     )
     # The day of the paper is that of its line, so that neither belongs to another year.
     letter.dated = row.dated = letter.registered_on

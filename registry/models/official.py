@@ -120,6 +120,10 @@ class OfficialPaper(models.Model):
     cancels = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="cancelled_by", verbose_name="ยกเลิกฉบับ"
     )
+    # The received letter that this one answers.
+    answers = models.ForeignKey(
+        Letter, models.PROTECT, null=True, blank=True, related_name="answering_papers", verbose_name="ตอบหนังสือ"
+    )
     # What it was made of by another room, such as "duties:2570"; open papers of one source are one.
     source = models.CharField(max_length=60, blank=True, editable=False)
     # Since it is signed: its line in the register, its day, what is printed, and the paper itself.
