@@ -25,9 +25,10 @@ Kind = OfficialPaper.Kind
 @require(*WRITERS)
 @never_cache
 @require_POST
-def preview(request, kind):
+def preview(request):
     """The paper as it would look, of a form that may be unfinished; nothing is saved. Pictures for the editor, else
     the PDF."""
+    kind = request.POST.get("kind", "")
     if kind not in Kind.values:
         raise Http404
     user, office = request.user, request.user.acting.office
