@@ -17,7 +17,7 @@ def a_director(office):
 
 
 def make_paper(*, by, state="draft", kind="letter", people=None, subject="ขอเชิญประชุม", **fields):
-    """A paper of `by`, passed up `people` (the director alone) until it stands in `state`; "ready": signed and printed."""
+    """A paper of `by`, passed up `people` (the director alone) until it stands in `state`; "ready" is printed too."""
     office = by.acting.office
     chain = [a_director(office)] if people is None else people
     fields = {"to": "ผู้อำนวยการโรงเรียน", "body": TEXT, "unit": "กลุ่มนิเทศ", **fields}
