@@ -176,7 +176,7 @@ def fill_places(event):
 @transaction.atomic
 def add(*, event, people, by):
     """Adds people that the office knows: [values of FIELDS and role], the capacity does not hold them off. Returns
-    (how many were added, names that were on the list already)."""
+    ([Participant] that are new, names that were on the list already)."""
     held = _held(event)
     known = {}
     for row in held.participants.standing().select_related("school"):
@@ -195,7 +195,7 @@ def add(*, event, people, by):
     if made:
         audit.record("add participants", held, actor=by, count=len(made))
         event_notices.tell_added(held, made)
-    return len(made), there
+    return made, there
 
 
 def _alike(row, place):
@@ -245,6 +245,14 @@ def attend(*, session, participants, how, by=None):
     if rows:
         audit.record("record attendance", session, actor=by, office=session.event.office, count=len(rows), how=how)
     return len(rows)
+
+
+@transaction.atomic
+def attend_by_sheet(*, session, found, new, by):
+    """Notes who a sheet says was there: participants, and people who are put on the list first. Returns (how many were
+    noted, how many of them are new on the list)."""
+    made = add(event=session.event, people=new, by=by)[0] if new else []
+    return attend(session=session, participants=[*found, *made], how=Attendance.How.SHEET, by=by), len(made)
 
 
 @transaction.atomic

@@ -182,36 +182,49 @@ class PeopleForm(forms.Form):
 
 
 class SheetForm(PeopleForm):
-    """Who was at a session, by name. clean() leaves the participants in `found` and the other names in `unknown`."""
+    """Who was at a session, by name. clean() leaves the participants in `found`, in `new` the people who are to be put
+    on the list, and the names of all others in `unknown`."""
 
-    skip_unknown = forms.BooleanField(label="บันทึกเฉพาะชื่อที่พบ", required=False)
+    SKIP, ADD = "skip", "add"
+
+    others = forms.ChoiceField(
+        label="ชื่อที่ไม่อยู่ในรายชื่อผู้ลงทะเบียน",
+        choices=[
+            ("", "แจ้งให้ตรวจก่อน ยังไม่บันทึก"),
+            (ADD, "เพิ่มเป็นผู้เข้าร่วม และบันทึกว่ามาแล้ว"),
+            (SKIP, "ข้ามไป บันทึกเฉพาะชื่อที่พบ"),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, office=event.office, **kwargs)
-        self.event, self.found, self.unknown = event, [], []
+        self.event, self.found, self.new, self.unknown = event, [], [], []
 
     def clean(self):
         given = super().clean()
         if self.errors or not self.people:
             return given
         known = {}
-        for row in self.event.participants.registered().select_related("school").order_by("pk"):
+        for row in self.event.participants.standing().select_related("school").order_by("pk"):
             known.setdefault(row.name_key, []).append(row)
         for person in self.people:
             rows = known.get(name_key(person["name"]), [])
             if len(rows) > 1 and (school := person["school"]):
                 rows = [row for row in rows if row.school_id == school.pk]
-            if len(rows) == 1:
+            if len(rows) == 1 and rows[0].state == Participant.State.REGISTERED:
                 self.found.append(rows[0])
+            elif not rows and given["others"] == self.ADD:
+                self.new.append(person)
             else:
                 self.unknown.append(person["name"])
         self.found = list({row.pk: row for row in self.found}.values())
-        if self.unknown and not given["skip_unknown"]:
+        if self.unknown and given["others"] != self.SKIP:
             more = f" และอีก {len(self.unknown) - 10:,} ชื่อ" if len(self.unknown) > 10 else ""
             shown = ", ".join(self.unknown[:10]) + more
-            raise forms.ValidationError(
-                f"ไม่พบหรือพบมากกว่าหนึ่งคนในรายชื่อผู้ลงทะเบียน: {shown} โปรดแก้ไข หรือเลือก “บันทึกเฉพาะชื่อที่พบ” แล้วส่งอีกครั้ง"
-            )
+            why = "อยู่ในรายชื่อสำรองหรือพบมากกว่าหนึ่งคน" if given["others"] else "ไม่พบ พบมากกว่าหนึ่งคน หรืออยู่ในรายชื่อสำรอง"
+            raise forms.ValidationError(f"{why}: {shown} โปรดแก้ไข หรือเลือกด้านล่างว่าจะทำอย่างไรกับชื่อเหล่านี้ แล้วส่งอีกครั้ง")
         return given
 
 

@@ -115,17 +115,18 @@ def screen(request, pk, session_pk):
 @require(*permissions.EVENT_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def sheet(request, pk, session_pk):
-    """Who was there, pasted or from a file; with a name that is unknown nothing is recorded unless that was said."""
+    """Who was there, pasted or from a file; what becomes of names that are on no list is chosen."""
     event, session = _recorded(request, pk, session_pk)
     if session is None:
         return _closed(request, event)
     form = SheetForm(*((request.POST, request.FILES) if request.method == "POST" else ()), event=event)
     if form.is_valid():
-        new = actions.attend(session=session, participants=form.found, how=How.SHEET, by=request.user)
-        again = len(form.found) - new
-        also = f" บันทึกไว้แล้วก่อนหน้า {again:,} คน" if again else ""
-        also += f" ไม่ได้บันทึก {len(form.unknown):,} ชื่อที่ไม่พบ" if form.unknown else ""
-        messages.success(request, f"บันทึกการเข้าร่วมเพิ่ม {new:,} คน{also}")
+        noted, new = actions.attend_by_sheet(session=session, found=form.found, new=form.new, by=request.user)
+        again = len(form.found) + new - noted
+        also = f" เป็นผู้เข้าร่วมที่เพิ่มใหม่ {new:,} คน" if new else ""
+        also += f" บันทึกไว้แล้วก่อนหน้า {again:,} คน" if again else ""
+        also += f" ข้าม {len(form.unknown):,} ชื่อ" if form.unknown else ""
+        messages.success(request, f"บันทึกการเข้าร่วมเพิ่ม {noted:,} คน{also}")
         return redirect("supervision:event_tick", pk, session_pk)
     return render(request, "supervision/events/sheet.html", {"event": event, "session": session, "form": form})
 

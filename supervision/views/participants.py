@@ -92,7 +92,7 @@ def add_many(request, pk):
     if form.is_valid():
         made, there = actions.add(event=event, people=form.people, by=request.user)
         if made:
-            messages.success(request, f"เพิ่มแล้ว {made:,} คน")
+            messages.success(request, f"เพิ่มแล้ว {len(made):,} คน")
         if there:
             shown = ", ".join(there[:5]) + (" …" if len(there) > 5 else "")
             messages.info(request, f"มีในรายชื่ออยู่แล้ว {len(there):,} คน จึงไม่เพิ่มซ้ำ: {shown}")

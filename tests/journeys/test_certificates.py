@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests import servers
+from tests.journeys.papers import approve, issue
 from tests.journeys.steps import number, pdf_text
 from tests.supervision.factories import thai
 from thai import digits
@@ -27,19 +27,6 @@ def write_draft(page, activity, names):
 
 def save_draft(page):
     page.get_by_role("button", name="บันทึกและดูตัวอย่าง").click()
-
-
-def issue(page):
-    """Confirms the question and waits for the file; leaves the batch's page open."""
-    batch = page.url
-    page.get_by_role("button", name="ออกเลขและจัดทำไฟล์").click()
-    expect(page.locator("#confirm")).to_contain_text("เลขที่ออกแล้วยกเลิกหรือใช้ซ้ำไม่ได้")
-    page.locator("#confirm button[value=yes]").click()
-    expect(page.locator(".notices")).to_contain_text("ออกเลขแล้ว")
-    page.goto("/jobs/")
-    page.locator("tbody tr").first.get_by_role("link").click()
-    page.get_by_role("link", name="เปิดชุดเกียรติบัตร").click()
-    expect(page).to_have_url(batch)
 
 
 @pytest.fixture
@@ -147,16 +134,10 @@ def test_two_clerks_at_one_draft(window, clerk):
     expect(other.locator("[name=wording]")).to_have_value("เป็นวิทยากร")
 
 
-def three_hundred():
-    given, family = ["กล้า", "ปิ่นแก้ว", "น้ำอ้อย", "ผกา", "ที่รัก"], ["ป่าไม้", "ผึ้งน้อย", "ใจดี", "ขยันยิ่ง"]
-    names = [f"นาย{given[n % 5]}{given[n // 5 % 5]} {family[n // 25 % 4]}{family[n // 100 % 4]}" for n in range(300)]
-    return [f"{name}\tบ้านน้ำใส\tวิทยากร" for name in names]
-
-
-def test_from_a_design_through_approval_to_three_hundred_papers_and_one_that_is_replaced(window, clerk, office):
-    """A list with columns → design → preflight → approval → issue of 300 → download → check → replace → check."""
+def test_a_list_with_columns_a_design_an_approval_and_a_paper_that_is_replaced(window, clerk, office):
+    """A list with columns → design → preflight → approval → issue → check → replace → check."""
     director = window("director")
-    write_draft(clerk, "อบรมสามร้อยคน", ["ชื่อ-สกุล\tโรงเรียน\tบทบาท", *three_hundred()])
+    write_draft(clerk, "อบรมสามคน", ["ชื่อ-สกุล\tโรงเรียน\tบทบาท", *(f"{name}\tบ้านน้ำใส\tวิทยากร" for name in NAMES)])
     clerk.locator("[name=design_version]").select_option(index=1)
     clerk.locator("[name=event_dates]").fill("1–2 ธันวาคม 2569")
     clerk.locator("[name=signer1_user]").select_option(label=office.facts["people"]["director"])
@@ -167,26 +148,11 @@ def test_from_a_design_through_approval_to_three_hundred_papers_and_one_that_is_
     clerk.get_by_role("button", name="ขอความเห็นชอบผู้ลงนาม").click()
     expect(clerk.locator(".notices")).to_contain_text("ขอความเห็นชอบแล้ว")
 
-    director.goto("/")
-    director.locator(".notice", has_text="อบรมสามร้อยคน").get_by_role("link", name="เปิดดูและพิจารณา").click()
-    preview = director.get_by_role("link", name="ดูตัวอย่าง PDF").get_attribute("href")
-    # The longest and the shortest name.
-    assert pdf_text(director.request.get(preview).body())[0] == 2
-    director.get_by_label("เห็นชอบให้ลงนาม").check()
-    director.get_by_role("button", name="บันทึกความเห็น").click()
-    expect(director.locator(".notices")).to_contain_text("บันทึกความเห็นชอบแล้ว")
+    approve(director, "อบรมสามคน")
 
     clerk.goto(batch)
     expect(clerk.locator(".check-stop")).to_have_count(0)
     issue(clerk)
-    # 300 papers: the page says how far the files are until all are made; they are joined for printing afterwards.
-    expect(clerk.locator("#files")).to_have_count(0, timeout=90_000)
-
-    def joined():
-        clerk.reload()
-        return clerk.get_by_role("link", name="ดาวน์โหลดทั้งชุด").count()
-
-    servers.wait_until(joined, seconds=60, what="The file for printing")
     first = clerk.locator("tbody tr").first
     name = first.locator("[data-label=ชื่อ]").inner_text()
     single = clerk.get_by_role("link", name=f"เปิด PDF ของ {name}").get_attribute("href")
@@ -207,10 +173,7 @@ def test_from_a_design_through_approval_to_three_hundred_papers_and_one_that_is_
     clerk.locator("[name=names]").fill("นายชื่อถูกต้อง แล้ว")
     save_draft(clerk)
     clerk.get_by_role("button", name="ขอความเห็นชอบผู้ลงนาม").click()
-    director.goto("/")
-    director.locator(".notice", has_text="อบรมสามร้อยคน").get_by_role("link", name="เปิดดูและพิจารณา").click()
-    director.get_by_label("เห็นชอบให้ลงนาม").check()
-    director.get_by_role("button", name="บันทึกความเห็น").click()
+    approve(director, "อบรมสามคน")
     clerk.reload()
     issue(clerk)
     stranger.goto(address)

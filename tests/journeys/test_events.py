@@ -4,13 +4,12 @@ evaluate."""
 import io
 import re
 
-from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.journeys.papers import announce
 from tests.journeys.steps import pdf_text, rate_everything
 from tests.reports import qr_pictures
-from tests.supervision.factories import thai
 
 TITLE = "อบรมการอ่านออกเขียนได้"
 NAME = "นางสาวกี่ปั่น น้ำผู้ใหญ่"
@@ -23,7 +22,7 @@ def address_in(picture):
 
 def test_registration_attendance_evaluation_and_summary(window):
     clerk = window("clerk")
-    event = announce(clerk)
+    event = announce(clerk, TITLE, capacity="1", evaluated=True)
     link = clerk.locator("#link").input_value()
     assert address_in(clerk.locator(".event-qr")) == link
 
@@ -65,34 +64,6 @@ def test_registration_attendance_evaluation_and_summary(window):
     visitor.get_by_role("button", name="ส่งแบบประเมิน").dblclick()
     expect(visitor.locator("main")).to_contain_text("ได้รับคำตอบของท่านแล้ว")
     summary(clerk, event)
-
-
-def announce(page):
-    """Makes an event with one place and announces it; returns its address."""
-    page.goto("/events/new/")
-    page.locator("[name=title]").fill(TITLE)
-    page.locator("[name=starts_on]").fill(thai(timezone.localdate()))
-    page.locator("[name=place]").fill("หอประชุม")
-    page.locator("[name=capacity]").fill("1")
-    page.locator("[name=registration][value=link]").check()
-    page.locator("[name=instrument]").select_option(label=page.locator("option", has_text="F-event").inner_text())
-    page.locator("[name=evaluation_required]").check()
-    page.get_by_role("button", name="บันทึกฉบับร่าง").dblclick()
-    expect(page).to_have_url(re.compile(r"/events/\d+/$"))
-    # Its session takes all day, whatever the hour of this test is.
-    page.goto(f"{page.url}sessions/")
-    for name, hour in (("starts", "00.00"), ("ends", "23.59")):
-        page.locator(f"[name$='-0-{name}']").fill(hour)
-    page.get_by_role("button", name="บันทึก", exact=True).click()
-    expect(page).to_have_url(re.compile(r"/events/\d+/$"))
-    # A session of the whole day, whatever hour it is now.
-    page.get_by_role("link", name="แก้ไขช่วงกิจกรรม").click()
-    page.locator("[name=sessions-0-starts]").fill("00:01")
-    page.locator("[name=sessions-0-ends]").fill("23:59")
-    page.get_by_role("button", name="บันทึก", exact=True).click()
-    page.get_by_role("button", name="ประกาศกิจกรรม").click()
-    expect(page.locator(".notices")).to_contain_text("ประกาศกิจกรรมแล้ว")
-    return page.url
 
 
 def register(page, link):

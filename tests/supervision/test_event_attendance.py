@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from schools.models import Role
 from supervision import check_in
 from supervision.attendance import eligible
-from supervision.models import Attendance, EventEvaluation, EventSession
+from supervision.models import Attendance, EventEvaluation, EventSession, Participant
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import make_version
 from tests.supervision.event_factories import make_event, make_people, open_session
@@ -164,7 +164,7 @@ def test_the_list_the_file_and_the_share_that_is_enough(client, event, keeper):
     names = {"text": "เต็ม ใจดี\nนายแปลก หน้า"}
     assert "นายแปลก หน้า" in str(client.post(sheet, names).context["form"].errors)
     assert not second.attendances.exists()
-    client.post(sheet, names | {"skip_unknown": "on"})
+    client.post(sheet, names | {"others": "skip"})
     assert [row.how for row in second.attendances.all()] == ["sheet"]
     check = url("event_check", event.pk, half.pk)
     assert "ครึ่ง" in client.get(check).content.decode()
@@ -242,3 +242,19 @@ def test_pages_cost_the_same_for_one_and_for_a_hundred(client):
             seen.setdefault(name, []).append(len(queries))
             assert len(queries) <= most, name
     assert {name for name, counts in seen.items() if len(set(counts)) > 1} == set(), seen
+
+
+def test_who_came_without_a_registration_is_put_on_the_list_by_the_sheet(client, event, keeper):
+    session = event.sessions.get()
+    known, waiting = make_people(event, "นายเอก ใจดี", "นายรอ ก่อน")
+    Participant.objects.filter(pk=waiting.pk).update(state=Participant.State.WAITING)
+    sheet, names = url("event_sheet", event.pk, session.pk), "เอก ใจดี\nนางมา เอง\nนางมา เอง"
+    # Somebody on the waiting list is no newcomer: the office decides on the list.
+    refused = client.post(sheet, {"text": f"{names}\nนายรอ ก่อน", "others": "add"})
+    assert "นายรอ ก่อน" in str(refused.context["form"].errors)
+    assert (event.participants.count(), session.attendances.count()) == (2, 0)
+    for told in ("เพิ่ม 2 คน เป็นผู้เข้าร่วมที่เพิ่มใหม่ 1 คน", "เพิ่ม 0 คน บันทึกไว้แล้วก่อนหน้า 2 คน"):
+        page = client.post(sheet, {"text": names, "others": "add"}, follow=True)
+        assert told in page.content.decode()
+    assert sorted(session.attendances.values_list("participant__name", flat=True)) == ["นางมา เอง", known.name]
+    assert event.participants.get(name="นางมา เอง").state == Participant.State.REGISTERED
