@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/", include("inbox.urls")),
     path("", include("schools.urls")),
     path("instruments/", include("instruments.urls")),
+    path("", include("registry.urls")),
     path("", include("supervision.urls")),
     path("", include("qa.urls")),
     path("", include("reports.urls")),

@@ -16,6 +16,7 @@ class ReportsConfig(AppConfig):
         from reports.actions.publications import follow_practice
         from reports.certificates import register_job
         from reports.models import CertificateBatch, Report
+        from reports.papers import register_job as letter_register
         from reports.permissions import REGISTRARS
         from reports.permissions_designs import may_read_art
         from reports.sar.document import freeze, paper_for_package
@@ -31,6 +32,7 @@ class ReportsConfig(AppConfig):
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("certificate_signature")(lambda user, file: CertificateBatch.objects.shows_signature(user, file))
         gate(register_job.PURPOSE, passing=True)(register_job.may_read)
+        gate(letter_register.PURPOSE, passing=True)(letter_register.may_read)
         gate("certificate_zip", passing=True)(
             lambda user, file: user.has_role(*REGISTRARS) and user.acting.office_id == file.office_id
         )

@@ -10,6 +10,8 @@ from reports.actions import slips as slip_actions
 from reports.certificates import jobs as certificates  # noqa: F401
 from reports.dashboards import rollup
 from reports.models import Report
+from reports.papers import jobs as official_papers  # noqa: F401
+from reports.papers import register_job  # noqa: F401
 from reports.portfolio import document as growth_document
 from reports.theming import job as themes  # noqa: F401
 from schools.models import Invitation, Office

@@ -34,6 +34,10 @@ SECTIONS = [
         "home",
         [
             Page("งานของฉัน", "reports:home", OFFICE | SCHOOL | COMMITTEE | PLATFORM),
+            Page("หนังสือถึงฉัน", "registry:my_letters", OFFICE),
+            Page("ทะเบียนหนังสือ", "registry:letters", OFFICE),
+            Page("หนังสือราชการ", "registry:official_papers", OFFICE),
+            Page("หนังสือจากสำนักงาน", "registry:school_letters", SCHOOL),
             Page("แดชบอร์ด", "reports:dashboard", GROUP),
             Page("โรงเรียนที่ควรช่วยเหลือ", "reports:needs", OFFICE - {Role.CLERK}),
             Page("ภาพรวมทุกสำนักงาน", "reports:platform", PLATFORM),

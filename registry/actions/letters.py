@@ -159,8 +159,18 @@ def tell_schools(letter, schools):
         key=f"letter:{letter.pk}:sent",
         title=f"หนังสือจากสำนักงาน: {letter.subject}",
         body=f"ที่ {letter.number_text}\nโปรดเปิดอ่านและรับทราบ",
-        url=address(letter),
+        url=reverse("registry:school_letter", args=[letter.pk]),
     )
+
+
+@transaction.atomic
+def acknowledge_at_school(*, row, by):
+    """Notes that a school has read what was sent to it here, once; returns whether this was the first time."""
+    rows = LetterAddressee.objects.filter(pk=row.pk, acknowledged_at=None)
+    if not rows.update(acknowledged_at=timezone.now(), acknowledged_by=by):
+        return False
+    audit.record("acknowledge letter", row.letter, actor=by, school=row.school_id)
+    return True
 
 
 @transaction.atomic

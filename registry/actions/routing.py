@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from inbox.actions import Letter as Told
 from inbox.actions import tell_all
-from registry.actions.letters import address, named, note
-from registry.models import Letter, LetterEvent, LetterRoute
+from registry.actions.letters import address, named, note, register
+from registry.models import Book, Letter, LetterEvent, LetterRoute
 from schools import audit
 from schools.actions.changes import Stale
 from thai.dates import short
@@ -155,3 +155,13 @@ def close(*, letter, by, words):
     note(letter, Step.DONE, by=by, comment=words)
     audit.record("close letter", letter, actor=by, office=letter.office)
     return True
+
+
+@transaction.atomic
+def receive(*, office, by, desk, **fields):
+    """Registers a received letter and sends it round as `desk` asks (people, purpose, instruction, due_on; None: to
+    nobody yet). The same form twice is one letter on the same desks. See registry.actions.letters.register."""
+    letter = register(office=office, kind=Book.Kind.LETTER_IN, by=by, **fields)
+    if desk and desk["people"] and not letter.routes.exists():
+        route(letter=letter, by=by, **desk)
+    return letter

@@ -56,6 +56,11 @@ class Book(models.Model):
         return text if self.kind in self.WITHOUT_YEAR else f"{text}/{self.be_year}"
 
     @property
+    def last_number(self):
+        """The last number that was taken, None before the first."""
+        return self.next_number - 1 if self.next_number > self.first_number else None
+
+    @property
     def is_untouched(self):
         """Nobody took a number of it yet, and it carries no numbers of a time before."""
         return self.next_number == self.first_number and not self.note

@@ -70,6 +70,8 @@ class Letter(models.Model):
         POST = "post", "ไปรษณีย์"
         HAND = "hand", "นำส่งด้วยตนเอง"
 
+    KINDS = LETTER_KINDS
+
     office = models.ForeignKey(Office, models.PROTECT, related_name="letters")
     kind = models.CharField("ทะเบียน", max_length=20, choices=[(kind.value, kind.label) for kind in LETTER_KINDS])
     # The calendar year of the day of registration.

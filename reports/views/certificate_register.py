@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jobs.actions import enqueue
 from registry import actions
+from registry.forms.books import BookForm
 from registry.models import Book, Reservation
 from reports import permissions
 from reports.actions.certificates import BOOKS
 from reports.certificates import register
-from reports.forms import BookForm, ReasonForm, ReserveForm
+from reports.forms import ReasonForm, ReserveForm
 from reports.models import Certificate
 from reports.models.certificates import CertificateKind
 from reports.queries import link

@@ -27,9 +27,11 @@ from tests.access import (
     rows_inbox,
     rows_instruments,
     rows_invitations,
+    rows_letters,
     rows_meetings,
     rows_needs,
     rows_networks,
+    rows_official,
     rows_people,
     rows_plans,
     rows_policies,
@@ -59,6 +61,7 @@ CODES = {
     "nonce", "token", "link_digest", "code_digest", "password", "verb", "action", "state", "subject", "object", "email",
     "key", "channel", "slug", "type", "digits", "criteria_key",
 }  # fmt: skip
+CODE_FIELDS = ("schools.StoredFile.purpose", "registry.Letter.source", "registry.OfficialPaper.source")
 # What people write, and what must not be forgotten when a model changes.
 WRITTEN = {
     "schools.Office.name", "schools.School.name", "schools.Network.name", "schools.User.given_name",
@@ -150,6 +153,8 @@ def fill(world, scope):
     rows_themes.fill(world, scope)
     rows_publications.fill(world, scope)
     rows_reports.fill(world, scope)
+    rows_letters.fill(world, scope)
+    rows_official.fill(world, scope)
     rows_meetings.fill(world, scope)
     rows_inbox.fill(world, scope)
 
@@ -168,7 +173,7 @@ def planted(value):
 def texts_of(model):
     for field in model._meta.concrete_fields:
         is_text = isinstance(field, (models.CharField, models.TextField, models.JSONField))
-        is_code = field.name in CODES or str(field) == "schools.StoredFile.purpose" or field.choices
+        is_code = field.name in CODES or str(field) in CODE_FIELDS or field.choices
         if is_text and not is_code:
             yield field
 
@@ -253,6 +258,7 @@ def text_of(response):
 
 def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_events, rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
+    slices += (rows_letters, rows_official)
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_certificate_files,
@@ -293,7 +299,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     purposes |= {"signing_key", "certificate_zip", "certificate_signatures"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets", "event_document", "event_photo"}
-    purposes |= {"certificate_art"}
+    purposes |= {"certificate_art", "letter", "official_paper"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":

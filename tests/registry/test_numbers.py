@@ -125,7 +125,7 @@ def test_the_common_book_of_before_goes_on_as_two_without_a_number_twice():
     office = make_office()
     Book.objects.create(office=office, kind="certificate", be_year=2569, first_number=1, next_number=13)
     import_module("registry.migrations.0003_carry_books_over").split(apps, None)
-    for kind in Book.Kind:
+    for kind in (Book.Kind.HONOUR, Book.Kind.TRAINING):
         assert list(take_numbers(office=office, kind=kind, be_year=2569, count=1)) == [13]
     honour, training = Book.objects.filter(office=office).order_by("kind")
     assert (honour.first_number, training.first_number) == (1, 13)
