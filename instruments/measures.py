@@ -1,4 +1,5 @@
-"""The measures of all reports, screens and forms: n, percent, mean, S.D., weighted mean, median, band, PNI.
+"""The measures of all reports, screens and forms: n, percent, mean, S.D., weighted mean, median, band, PNI, and how far
+an indicator is on its way to its target.
 
 Each has its one definition here, with its source; tests/test_measures_home.py keeps them from being written elsewhere.
 All are computed from whole numbers and fractions, exactly, and rounded half up once, at the end: the result does not
@@ -15,10 +16,12 @@ from thai.numbers import exact, half_up, ratio
 
 __all__ = [
     "Summary",
+    "achieved",
     "band",
     "from_counts",
     "from_weighted",
     "half_up",
+    "level_reached",
     "mean",
     "mean_of_total",
     "median",
@@ -50,6 +53,36 @@ def share(part, whole, places=1):
     if isinstance(part, int) and isinstance(whole, int) and whole > 0:
         return ratio(100 * part, whole, places)
     return half_up(100 * exact(part) / exact(whole), places)
+
+
+def achieved(result, target, *, lower_is_better=False):
+    """Percent of a target that was reached, with one decimal; None without a result, or where the target is 0 and more
+    is better. It may be beyond 100.
+
+    Result / target; where less is better target / result, and 100 for a result of 0, which nothing can better. Source:
+    ร้อยละของการบรรลุเป้าหมาย as the follow-up of action plans (ก.พ.ร., คำรับรองการปฏิบัติราชการ) prints it.
+    """
+    if result is None or target is None:
+        return None
+    if not lower_is_better:
+        return share(result, target)
+    return share(target, result) if result else Decimal("100.0")
+
+
+def level_reached(result, levels, *, lower_is_better=False):
+    """The level 1 to 5 that a result stands on: the highest whose value it reaches, 1 below all of them; None without a
+    result or without levels. `levels` are the values of level 1 to 5.
+
+    Source: เกณฑ์การให้คะแนน 5 ระดับ of คำรับรองการปฏิบัติราชการ (ก.พ.ร.), where 1 is the lowest score; whole levels.
+    """
+    if result is None or not levels:
+        return None
+    reached = [
+        place
+        for place, value in enumerate(levels, 1)
+        if (exact(result) <= exact(value) if lower_is_better else exact(result) >= exact(value))
+    ]
+    return max(reached, default=1)
 
 
 def mean(values):

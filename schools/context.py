@@ -49,6 +49,8 @@ SECTIONS = [
         [
             Page("ปฏิทิน", "supervision:calendar", OFFICE - {Role.CLERK}),
             Page("แผนนิเทศ", "supervision:plans", OFFICE - {Role.CLERK}),
+            Page("โครงการ", "supervision:projects", OFFICE),
+            Page("ตัวชี้วัด", "supervision:indicators", OFFICE),
             Page("ความครอบคลุม", "supervision:coverage", OFFICE - {Role.CLERK}),
             Page("นโยบายและจุดเน้น", "supervision:policies", OFFICE - {Role.CLERK}),
         ],

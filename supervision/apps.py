@@ -6,7 +6,8 @@ class SupervisionConfig(AppConfig):
     verbose_name = "การนิเทศ"
 
     def ready(self):
-        import supervision.meeting_exports  # noqa: F401
+        import supervision.meeting_exports
+        import supervision.project_exports  # noqa: F401
         from schools import files
         from schools.actions.duty_orders import acknowledged
         from supervision import escalation, event_exports, event_mail, exports, gates, imports, merging, survey_exports  # noqa: F401

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from instruments.models import Response
 from schools.files import gate
-from supervision.models import Event, EventDocument, EventPhoto, Survey, SurveyReply, SurveyTarget, Visit
+from supervision.models import Event, EventDocument, EventPhoto, Indicator, Survey, SurveyReply, SurveyTarget, Visit
 
 
 @gate("answer")
@@ -40,3 +40,9 @@ def may_see_event_photo(user, stored):
 
 def _of_the_office(user):
     return user.acting is not None and user.acting.is_staff_of_office
+
+
+@gate("indicator")
+def may_read_evidence_of_indicator(user, stored):
+    """Those who see the indicator that the evidence was given for."""
+    return Indicator.objects.visible_to(user).filter(targets__results__file=stored).exists()

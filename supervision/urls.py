@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision import urls_meetings
+from supervision import urls_meetings, urls_projects
 from supervision.views import (
     absences,
     attendance,
@@ -179,4 +179,5 @@ urlpatterns = [
     path("id-plans/<int:pk>/return/", id_plans.send_back, name="id_plan_return"),
     path("id-plans/<int:pk>/results/", id_plans.results, name="id_plan_results"),
     *urls_meetings.urlpatterns,
+    *urls_projects.urlpatterns,
 ]

@@ -35,6 +35,7 @@ from tests.access import (
     rows_people,
     rows_plans,
     rows_policies,
+    rows_projects,
     rows_publications,
     rows_reading,
     rows_recommendations,
@@ -141,6 +142,7 @@ def fill(world, scope):
     rows_certificates.fill(world, scope)
     rows_designs.fill(world, scope)
     rows_plans.fill(world, scope)
+    rows_projects.fill(world, scope)
     rows_calendar.fill(world, scope)
     rows_certificate_files.fill(world, scope)
     rows_instruments.fill(world, scope)
@@ -259,6 +261,7 @@ def text_of(response):
 def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_events, rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     slices += (rows_letters, rows_official)
+    slices += (rows_projects,)
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_certificate_files,
