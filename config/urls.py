@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("registry.urls")),
     path("", include("supervision.urls")),
     path("", include("qa.urls")),
+    path("handbook/", include("handbook.urls")),
     path("", include("reports.urls")),
 ]
 

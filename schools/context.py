@@ -38,6 +38,7 @@ SECTIONS = [
             Page("ทะเบียนหนังสือ", "registry:letters", OFFICE),
             Page("หนังสือราชการ", "registry:official_papers", OFFICE),
             Page("หนังสือจากสำนักงาน", "registry:school_letters", SCHOOL),
+            Page("คู่มือและงาน", "handbook:index", OFFICE),
             Page("แดชบอร์ด", "reports:dashboard", GROUP),
             Page("โรงเรียนที่ควรช่วยเหลือ", "reports:needs", OFFICE - {Role.CLERK}),
             Page("ภาพรวมทุกสำนักงาน", "reports:platform", PLATFORM),

@@ -25,9 +25,15 @@ def add(*, step, place, by):
 
 @transaction.atomic
 def save(form, *, by):
-    """Saves a valid form of a step that nobody changed since; returns whether it did. Raises WrongState."""
-    touch(form.instance.of_version_id)
-    return save_seen(form, verb="edit step", by=by)
+    """Saves a valid form of a step that nobody changed since, and moves it to its place; returns whether it did. Raises
+    WrongState."""
+    step, place, before = form.instance, form.cleaned_data["place"], form.place_now
+    touch(step.of_version_id)
+    if not save_seen(form, verb="edit step", by=by):
+        return False
+    if place != before:
+        put(list(Step.objects.filter(of_version=step.of_version_id)), step, place)
+    return True
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from tests.access import (
     rows_duties,
     rows_events,
     rows_external,
+    rows_handbook,
     rows_inbox,
     rows_instruments,
     rows_invitations,
@@ -55,12 +56,12 @@ from tests.factories import make_network, today
 from tests.journeys.steps import pdf_text
 
 CANARY = "นกขมิ้นเหลืองอ่อน"
-ROOMS = ("reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs")
+ROOMS = ("handbook", "reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs")
 # Codes, digests and names of code: text by type, and nothing that anybody wrote.
 CODES = {
     "smis_code", "moe_code", "obec_code", "zip_code", "code", "sha256", "input_key", "kind", "content_type",
     "nonce", "token", "link_digest", "code_digest", "password", "verb", "action", "state", "subject", "object", "email",
-    "key", "channel", "slug", "type", "digits", "criteria_key",
+    "key", "channel", "slug", "type", "digits", "criteria_key", "tool", "yes", "no",
 }  # fmt: skip
 CODE_FIELDS = ("schools.StoredFile.purpose", "registry.Letter.source", "registry.OfficialPaper.source")
 # What people write, and what must not be forgotten when a model changes.
@@ -107,6 +108,7 @@ def fill(world, scope):
     rows_duties.fill(world, scope)
     rows_events.fill(world, scope)
     rows_external.fill(world, scope)
+    rows_handbook.fill(world, scope)
     rows_standards.fill(world, scope)
     rows_people.fill(world, scope)
     for state in ("draft", "submitted", "returned", "approved"):
@@ -267,6 +269,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
         rows_certificate_files,
         rows_certificates,
         rows_designs,
+        rows_handbook,
         rows_publications,
         rows_reports,
         rows_reading,
