@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class HandbookConfig(AppConfig):
     name = "handbook"
     verbose_name = "คู่มือและงาน"
+
+    def ready(self):
+        from handbook import exports_runs, gates, home, keeping  # noqa: F401

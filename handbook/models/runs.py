@@ -369,3 +369,9 @@ class AssignedTask(models.Model):
 
     def __str__(self):
         return self.run.title
+
+    @property
+    def is_late(self):
+        """Whether it was to be sent by now and is not finished."""
+        is_open = self.run.state == ProcessRun.State.OPEN
+        return is_open and self.due_on is not None and self.due_on < timezone.localdate()

@@ -13,7 +13,7 @@ def _report(code, kind):
     return Tool(code, "reports:reports", query={"type": kind}, results=results)
 
 
-def _letters(code, kind, page):
+def _letters(code, kind):
     """What was numbered in a book; what is secret is no word in a list that everybody reads."""
     rows = of_office(kind=kind, secrecy="", cancelled_at=None)
     results = Results(
@@ -25,15 +25,15 @@ def _letters(code, kind, page):
         owner="registered_by",
         begun="registered_at",
     )
-    return Tool(code, page, results=results)
+    return Tool(code, "registry:letters", query={"kind": kind.value}, results=results)
 
 
 def _library(code, kinds, query):
     """Items of some kinds of the library, once they are entered in it."""
     more = {"kind__in": kinds} if kinds else {}
     rows = of_office(state=LibraryItem.State.APPROVED, current__approved_at__isnull=False, **more)
-    results = Results(LibraryItem, rows, "{title}", "current__approved_at", "registry:library_item", **CREATED)
-    return Tool(code, "registry:library", query=query, results=results)
+    results = Results(LibraryItem, rows, "{title}", "current__approved_at", "library:item", **CREATED)
+    return Tool(code, "library:index", query=query, results=results)
 
 
 for _code, _kind in (
@@ -77,20 +77,20 @@ register(
         ),
     )
 )
-register(_letters("letter_in", Book.Kind.LETTER_IN, "registry:letters_in"))
-register(_letters("letter_out", Book.Kind.LETTER_OUT, "registry:letters_out"))
+register(_letters("letter_in", Book.Kind.LETTER_IN))
+register(_letters("letter_out", Book.Kind.LETTER_OUT))
 for _code, _kind in (("order", OfficialPaper.Kind.ORDER), ("memo", OfficialPaper.Kind.MEMO)):
     register(
         Tool(
             _code,
-            "registry:papers",
+            "registry:official_papers",
             query={"kind": _kind.value},
             results=Results(
                 OfficialPaper,
                 of_office(kind=_kind, secrecy="", state__in=[OfficialPaper.State.SIGNED, OfficialPaper.State.SENT]),
                 "{subject}",
                 "signed_at",
-                "registry:paper",
+                "registry:official_paper",
                 owner="author",
                 begun="created_at",
             ),
@@ -101,13 +101,13 @@ register(_library("library", (), {}))
 register(
     Tool(
         "media_request",
-        "registry:media_requests",
+        "library:requests",
         results=Results(
             MediaRequest,
             of_office(state__in=[MediaRequest.State.DELIVERED, MediaRequest.State.RATED]),
             "{what}",
             "delivered_at",
-            "registry:media_request",
+            "library:request",
             owner="responsible",
             begun="created_at",
         ),

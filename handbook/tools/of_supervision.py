@@ -222,7 +222,7 @@ register(
 register(
     Tool(
         "handbook",
-        "handbook:home",
+        "handbook:index",
         results=Results(
             ProcessVersion,
             of_office("process__group__office", published_at__isnull=False),

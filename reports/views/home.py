@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from instruments.measures import share
 from qa.models import Submission
 from registry.models import Book
-from reports import queries
+from reports import home_parts, queries
 from reports.models import CertificateBatch, Report
 from reports.queries import link
 from schools import calendars, duties, setup
@@ -115,7 +115,7 @@ def supervisor_page(request, day):
         "my_schools": my_schools,
         "my_schools_href": link(reverse("schools:list"), supervisor=user.pk, state="open") if my_schools else "",
     }
-    return render(request, "reports/home/supervisor.html", context)
+    return render(request, "reports/home/supervisor.html", context | {"parts": home_parts.parts_for(user, day)})
 
 
 def office_page(request, day):
@@ -203,7 +203,7 @@ def office_page(request, day):
         "gaps": duties.gaps(office) if user.acting.role == Role.HEAD else None,
         **(queries.to_score(user) if user.acting.role == Role.HEAD else {}),
     }
-    return render(request, "reports/home/office.html", context)
+    return render(request, "reports/home/office.html", context | {"parts": home_parts.parts_for(user, day)})
 
 
 def school_page(request, day):
@@ -263,7 +263,7 @@ def clerk_page(request, day):
         "schools_href": link(reverse("schools:list"), state="open"),
         "notices": queries.own_notices(user, day),
     }
-    return render(request, "reports/home/clerk.html", context)
+    return render(request, "reports/home/clerk.html", context | {"parts": home_parts.parts_for(user, day)})
 
 
 def committee_page(request, day):

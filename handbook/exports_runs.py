@@ -1,0 +1,73 @@
+"""The lists of runs and tasks as files."""
+
+from handbook import permissions_runs as permissions
+from handbook.models import AssignedTask, StepEvidence, StepRun
+from handbook.run_filters import StepFilter, TaskFilter
+from schools.exports import export
+from thai.dates import local
+
+
+def _day(value):
+    return local(value) if value else ""
+
+
+def _evidence(rows, _asker):
+    """The labels of what proves each of the rows: one query for a part of the list."""
+    found = {}
+    for step, label in StepEvidence.objects.standing().filter(step_run__in=rows).values_list("step_run", "label"):
+        found.setdefault(step, []).append(label)
+    for row in rows:
+        row.proofs = found.get(row.pk, [])
+
+
+STEP_COLUMNS = [
+    ("กลุ่มงาน", lambda row: row.run.group or "งานที่ได้รับมอบหมาย"),
+    ("งาน", lambda row: row.run),
+    ("ปี", lambda row: row.run.year_label),
+    ("ขั้นตอน", lambda row: row.label),
+    ("ผู้รับผิดชอบ", lambda row: row.owner or ""),
+    ("เริ่มได้ตั้งแต่", lambda row: _day(row.starts_on)),
+    ("กำหนดเสร็จ", lambda row: _day(row.due_on)),
+    ("สถานะ", lambda row: row.get_state_display()),
+    ("เกินกำหนด", lambda row: row.is_late),
+    ("เสร็จเมื่อ", lambda row: _day(row.settled_at)),
+    ("ผลการดำเนินงาน", lambda row: row.note),
+    ("หลักฐาน", lambda row: ", ".join(row.proofs)),
+]
+
+
+@export(
+    "handbook_steps",
+    title="ขั้นตอนของงานประจำปี",
+    roles=permissions.READERS,
+    columns=STEP_COLUMNS,
+    prepare=_evidence,
+)
+def steps(asker):
+    """The list of steps with its filters; the board's year and group are filters too."""
+    rows = StepRun.objects.visible_to(asker.user).standing()
+    found = StepFilter(asker.GET, queryset=rows, request=asker).qs
+    return found.select_related("run__group", "owner").by_day()
+
+
+TASK_COLUMNS = [
+    ("เรื่อง", lambda row: row.run.title),
+    ("ที่มา", lambda row: row.get_source_display()),
+    ("ผู้มอบหมายหรือหน่วยงานที่ขอ", lambda row: row.asked_by),
+    ("ผู้ประสานงาน", lambda row: row.contact),
+    ("เลขที่หนังสือ", lambda row: row.letter_number),
+    ("วันที่ได้รับมอบหมาย", lambda row: _day(row.asked_on)),
+    ("กำหนดส่ง", lambda row: _day(row.due_on)),
+    ("สถานะ", lambda row: row.run.get_state_display()),
+    ("สรุปผลการปฏิบัติงาน", lambda row: row.result),
+]
+
+
+@export("handbook_tasks", title="งานที่ได้รับมอบหมาย", roles=permissions.READERS, columns=TASK_COLUMNS)
+def tasks(asker):
+    """The register of assigned tasks with its filters."""
+    rows = AssignedTask.objects.visible_to(asker.user)
+    if asker.GET.get("mine") == "1":
+        rows = rows.filter(run__in=StepRun.objects.filter(owner=asker.user).values("run"))
+    found = TaskFilter(asker.GET, queryset=rows, request=asker).qs
+    return found.select_related("run").order_by("-asked_on", "-pk")
