@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/", include("inbox.urls")),
     path("", include("schools.urls")),
     path("instruments/", include("instruments.urls")),
+    path("library/", include("registry.urls_library")),
     path("", include("registry.urls")),
     path("", include("supervision.urls")),
     path("", include("qa.urls")),

@@ -7,3 +7,6 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from registry import exports, gates, imports  # noqa: F401
+        from registry.library import exports as library_exports  # noqa: F401
+        from registry.library import gates as library_gates  # noqa: F401
+        from registry.library import imports as library_imports  # noqa: F401

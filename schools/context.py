@@ -66,6 +66,7 @@ SECTIONS = [
             Page("กิจกรรม", "supervision:events", OFFICE | SCHOOL | COMMITTEE),
             Page("การประชุม", "supervision:meetings", OFFICE | COMMITTEE),
             Page("แบบและเครื่องมือ", "instruments:list", OFFICE),
+            Page("คลังความรู้", "library:index", OFFICE | SCHOOL | COMMITTEE),
             Page("แฟ้มสะสมงาน", "supervision:portfolio", GROUP),
             Page("ID PLAN", "supervision:id_plans", GROUP),
         ],

@@ -194,7 +194,8 @@ class LibraryTag(models.Model):
 
 
 class LibraryVersion(models.Model):
-    """A version of an item with its files and what it says in the fields of its kind; approved, it stays as it is."""
+    """A version of an item with its files and what it says in the fields of its kind. Once approved its files stay, and
+    of what a school wrote the fields too; the office corrects its own records."""
 
     item = models.ForeignKey(LibraryItem, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField("ฉบับที่")
@@ -256,6 +257,7 @@ class LibraryEvent(StepEvent):
         APPROVE = "approve", "ขึ้นทะเบียน"
         SEND_BACK = "send_back", "ส่งกลับให้แก้ไข"
         RENEW = "renew", "เริ่มฉบับใหม่"
+        DISCARD = "discard", "ทิ้งฉบับที่กำลังจัดทำ"
         PUBLISH = "publish", "เผยแพร่ต่อสาธารณะ"
         UNPUBLISH = "unpublish", "ยกเลิกการเผยแพร่"
         WITHDRAW = "withdraw", "ถอนออกจากคลัง"

@@ -28,6 +28,7 @@ from tests.access import (
     rows_inbox,
     rows_instruments,
     rows_invitations,
+    rows_library,
     rows_letters,
     rows_meetings,
     rows_needs,
@@ -59,6 +60,7 @@ CANARY = "นกขมิ้นเหลืองอ่อน"
 ROOMS = ("handbook", "reports", "qa", "supervision", "instruments", "registry", "schools", "inbox", "jobs")
 # Codes, digests and names of code: text by type, and nothing that anybody wrote.
 CODES = {
+    "source_key",
     "smis_code", "moe_code", "obec_code", "zip_code", "code", "sha256", "input_key", "kind", "content_type",
     "nonce", "token", "link_digest", "code_digest", "password", "verb", "action", "state", "subject", "object", "email",
     "key", "channel", "slug", "type", "digits", "criteria_key", "tool", "yes", "no",
@@ -159,6 +161,7 @@ def fill(world, scope):
     rows_reports.fill(world, scope)
     rows_letters.fill(world, scope)
     rows_official.fill(world, scope)
+    rows_library.fill(world, scope)
     rows_meetings.fill(world, scope)
     rows_inbox.fill(world, scope)
 
@@ -264,6 +267,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_events, rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     slices += (rows_letters, rows_official)
     slices += (rows_projects,)
+    slices += (rows_library,)
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_certificate_files,

@@ -31,6 +31,7 @@ from tests.access import (
     rows_inbox,
     rows_instruments,
     rows_invitations,
+    rows_library,
     rows_letters,
     rows_lists,
     rows_meetings,
@@ -182,6 +183,7 @@ MATRIX = {
     # The rows of each slice.
     **rows_awards.ROWS,
     **rows_invitations.ROWS,
+    **rows_library.ROWS,
     **rows_dashboards.ROWS,
     **rows_designs.ROWS,
     **rows_duties.ROWS,
