@@ -64,9 +64,9 @@ def edit(request, pk):
 @require_http_methods(["GET", "POST"])
 def delete(request, pk):
     """Deletes a text; papers that began with it stay as they are."""
+    text = get_object_or_404(PaperText, pk=pk, office=request.user.acting.office)
     if request.method == "GET":
         return redirect(LIST)
-    text = get_object_or_404(PaperText, pk=pk, office=request.user.acting.office)
     name = text.name
     if remove(text, verb="delete paper text", by=request.user, version=posted_version(request)):
         messages.success(request, f"ลบแม่แบบ “{name}” แล้ว")
