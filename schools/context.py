@@ -39,6 +39,8 @@ SECTIONS = [
             Page("หนังสือราชการ", "registry:official_papers", OFFICE),
             Page("หนังสือจากสำนักงาน", "registry:school_letters", SCHOOL),
             Page("คู่มือและงาน", "handbook:index", OFFICE),
+            Page("งานประจำปี", "handbook:runs", OFFICE),
+            Page("งานที่ได้รับมอบหมาย", "handbook:tasks", OFFICE),
             Page("แดชบอร์ด", "reports:dashboard", GROUP),
             Page("โรงเรียนที่ควรช่วยเหลือ", "reports:needs", OFFICE - {Role.CLERK}),
             Page("ภาพรวมทุกสำนักงาน", "reports:platform", PLATFORM),

@@ -28,8 +28,8 @@ from tests.access import (
     rows_inbox,
     rows_instruments,
     rows_invitations,
-    rows_library,
     rows_letters,
+    rows_library,
     rows_meetings,
     rows_needs,
     rows_networks,
@@ -44,6 +44,7 @@ from tests.access import (
     rows_records,
     rows_reports,
     rows_review,
+    rows_runs,
     rows_sar,
     rows_standards,
     rows_surveys,
@@ -111,6 +112,7 @@ def fill(world, scope):
     rows_events.fill(world, scope)
     rows_external.fill(world, scope)
     rows_handbook.fill(world, scope)
+    rows_runs.fill(world, scope)
     rows_standards.fill(world, scope)
     rows_people.fill(world, scope)
     for state in ("draft", "submitted", "returned", "approved"):
@@ -160,8 +162,8 @@ def fill(world, scope):
     rows_publications.fill(world, scope)
     rows_reports.fill(world, scope)
     rows_letters.fill(world, scope)
-    rows_official.fill(world, scope)
     rows_library.fill(world, scope)
+    rows_official.fill(world, scope)
     rows_meetings.fill(world, scope)
     rows_inbox.fill(world, scope)
 
@@ -266,14 +268,15 @@ def text_of(response):
 def test_every_text_of_the_other_office_has_the_canary(world):
     slices = (rows_events, rows_networks, rows_recommendations, rows_instruments, rows_surveys, rows_visits)
     slices += (rows_letters, rows_official)
-    slices += (rows_projects,)
     slices += (rows_library,)
+    slices += (rows_projects,)
     slices += (rows_meetings, rows_awards, rows_external, rows_inbox, rows_tests, rows_review, rows_standards, rows_sar)
     slices += (
         rows_certificate_files,
         rows_certificates,
         rows_designs,
         rows_handbook,
+        rows_runs,
         rows_publications,
         rows_reports,
         rows_reading,
@@ -309,7 +312,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     purposes |= {"signing_key", "certificate_zip", "certificate_signatures"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets", "event_document", "event_photo"}
-    purposes |= {"certificate_art", "letter", "official_paper"}
+    purposes |= {"certificate_art", "handbook_evidence", "letter", "official_paper"}
     assert {file.purpose for file in kept} >= purposes
     for file in kept:
         if role == Role.PLATFORM_ADMIN and file.purpose == "import":
