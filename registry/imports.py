@@ -34,7 +34,9 @@ def number(cell):
     text = cell.digits.replace(",", "").removesuffix(".0").strip()
     found = NUMBER.match(text)
     before = found["before"].strip() if found else ""
-    if not found or int(found["number"]) < 1 or (before and before[-1] not in "/ที่.-" and not found["circular"]):
+    # Letters stand in what comes before a number, such as ศธ 04123/; 6/1 is a line put in between.
+    is_prefix = re.search("[ก-ฮA-Za-z]", before) and (before.endswith(("/", ".", "-", "ที่")) or found["circular"])
+    if not found or int(found["number"]) < 1 or (before and not is_prefix):
         raise Fault(f"{cell.label} “{cell.text[:40]}” ไม่ใช่เลขทะเบียน เลขแทรกเช่น 12/1 หรือ 12 ก โปรดแก้ไขในไฟล์ก่อน")
     written = "" if text == found["number"] else text[:60]
     return [int(found["number"]), written, int(found["year"] or 0), bool(found["circular"])]

@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
         from qa.actions.papers import reads_sars
         from qa.actions.practices import publishes_practices
         from qa.packages import prints_sars
-        from reports import exports, types  # noqa: F401
+        from reports import exports, home_letters, types  # noqa: F401
         from reports.actions.publications import follow_practice
         from reports.certificates import register_job
         from reports.models import CertificateBatch, Report

@@ -109,7 +109,7 @@ class LetterForm(VersionedForm):
                 self.fields[name].widget.remembered = [text for text, _last in rows[:REMEMBERED]]
 
     @property
-    def first(self):
+    def main(self):
         """The fields that matter first, as bound fields."""
         return [self[name] for name in FIELDS[self.kind]]
 

@@ -237,7 +237,7 @@ def school_page(request, day):
         "papers": submissions.filter(state__in=Submission.RECEIVED).order_by("-submitted_at")[:5],
         "supervisors": responsible([user.acting.school], user.acting.office, day)[user.acting.school_id],
     }
-    return render(request, "reports/home/school.html", context)
+    return render(request, "reports/home/school.html", context | {"parts": home_parts.parts_for(user, day)})
 
 
 def clerk_page(request, day):
@@ -308,7 +308,7 @@ def admin_page(request, day):
         "imports": ImportBatch.objects.visible_to(user).select_related("file", "created_by")[:5],
         **queries.to_score(user),
     }
-    return render(request, "reports/home/admin.html", context)
+    return render(request, "reports/home/admin.html", context | {"parts": home_parts.parts_for(user, day)})
 
 
 def platform_page(request, day):
