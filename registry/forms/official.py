@@ -129,7 +129,7 @@ class PaperForm(VersionedForm):
                 self.initial.setdefault(name, pk)
 
     @property
-    def first(self):
+    def main(self):
         """The fields that matter first, as bound fields."""
         return [self[name] for name in FIRST[self.kind]]
 

@@ -183,7 +183,12 @@ def _about(kind, answers, cancels):
 @require_GET
 def detail(request, pk):
     """One paper: where it stands, what the person can do, its pages."""
-    paper, user = seen(request, pk), request.user
+    return shown(request, seen(request, pk))
+
+
+def shown(request, paper, form=None):
+    """The page of a paper; `form` is a remark that was refused."""
+    user = request.user
     steps = list(paper.steps.select_related("user", "acted_by"))
     can_decide = permissions.can_decide(user, paper, steps)
     gone = actions.left([step.user for step in steps if step.state == step.State.WAITING], paper.office)
@@ -199,7 +204,7 @@ def detail(request, pk):
         "cancelled_by": paper.cancelled_by.filter(letter__isnull=False).select_related("letter").first(),
         "schools": list(paper.letter.addressees.select_related("school")) if paper.is_letter and paper.letter else [],
         "desks": list(paper.letter.routes.select_related("user")) if paper.letter else [],
-        "form": RemarkForm(initial={"version": paper.version}) if can_decide else None,
+        "form": form or (RemarkForm(initial={"version": paper.version}) if can_decide else None),
         "can_decide": can_decide,
         "can_edit": permissions.can_edit(user, paper),
         "can_withdraw": permissions.can_withdraw(user, paper),

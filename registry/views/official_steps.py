@@ -10,7 +10,7 @@ from registry.actions import official as actions
 from registry.actions import official_sending as sending
 from registry.forms.official import RemarkForm, ReplaceForm, SendForm
 from registry.models import OfficialPaper
-from registry.views.official import NAME, seen
+from registry.views.official import NAME, seen, shown
 from schools.actions.changes import Stale
 from schools.forms.steps import ReasonForm
 from schools.permissions import deny, require
@@ -59,8 +59,7 @@ def approve(request, pk):
         return redirect(NAME, paper.pk)
     form = RemarkForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(message for errors in form.errors.values() for message in errors))
-        return redirect(NAME, paper.pk)
+        return shown(request, paper, form)
     given = form.cleaned_data
     try:
         row = actions.approve(paper=paper, by=request.user, version=given["version"], remark=given["remark"])
