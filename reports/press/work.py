@@ -16,6 +16,8 @@ from django.conf import settings
 from reports import pdf
 
 AT_ONCE = 2
+# What is drawn at once is at most so long (characters of HTML), or one piece: a layout takes about 1.1 KiB for each.
+TOGETHER = 400_000
 PATIENCE = 2  # seconds for the server to end by itself once nothing is left to draw
 TICK = 0.5  # seconds between two looks at whether somebody cancelled
 # A drawing process gets no secret of the worker.
@@ -55,15 +57,19 @@ class Press:
             line.close()
 
     def drawn(self, pieces, tick=lambda: None):
-        """Yields (key, piece as reports.press.server.draw answers) as they are done, the longest begun first.
+        """Yields (key, piece as reports.press.server.draw answers) as they are done, the longest that fits begun first.
 
         `pieces` are (key, name for messages, html, options). `tick` is called at least twice a second and may raise.
         Raises PdfError when a piece cannot be drawn.
         """
-        waiting = sorted(pieces, key=lambda piece: len(piece[2]), reverse=True)
+        waiting = sorted(pieces, key=_length, reverse=True)
         while waiting or self.lines:
             while waiting and len(self.lines) < AT_ONCE:
-                self._begin(waiting.pop(0))
+                left = TOGETHER - sum(_length(piece) for piece, *_ in self.lines.values())
+                fits = [place for place, piece in enumerate(waiting) if _length(piece) <= left]
+                if self.lines and not fits:
+                    break
+                self._begin(waiting.pop(fits[0] if fits else 0))
             ready = wait(list(self.lines), TICK)
             tick()
             for line in ready:
@@ -111,6 +117,10 @@ class Press:
         for piece, deadline, _ in self.lines.values():
             if now > deadline:
                 raise pdf.PdfError(f"จัดทำ “{piece[1]}” นานเกิน {pdf.MAX_SECONDS * pdf.PATIENCE} วินาที")
+
+
+def _length(piece):
+    return len(piece[2])
 
 
 LINK = re.compile(r'href="#([^"]+)"')

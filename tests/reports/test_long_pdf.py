@@ -14,6 +14,7 @@ import pytest
 from pikepdf import Name
 
 from reports import pdf
+from reports.press import work
 from tests.reports.pictures import page_picture, text_of
 from tests.reports.test_pdf import children, run_python
 from thai.digits import thai
@@ -216,6 +217,24 @@ def drawing():
         except FileNotFoundError:
             continue
     return [int(pid) for pid in found]
+
+
+def test_pieces_that_are_long_together_wait_for_each_other(monkeypatch):
+    lengths = [len(html) for _, html in CHAPTERS]
+    monkeypatch.setattr(work, "TOGETHER", sum(sorted(lengths)[:2]))
+    begun, together = work.Press._begin, []
+
+    def begin(press, piece):
+        begun(press, piece)
+        together.append([len(piece[2]) for piece, *_ in press.lines.values()])
+
+    monkeypatch.setattr(work.Press, "_begin", begin)
+    pieces = [(place, name, html, {"title": "x"}) for place, (name, html) in enumerate(CHAPTERS)]
+    with work.Press() as press:
+        drawn = dict(press.drawn(pieces))
+    assert sorted(drawn) == [0, 1, 2]
+    # The longest goes alone, the shorter ones side by side.
+    assert together == [[max(lengths)], *([one, other][:n] for one, other in [sorted(lengths)[1::-1]] for n in (1, 2))]
 
 
 def test_a_killed_child_ends_the_paper():
