@@ -19,8 +19,9 @@ def can_register(user, kind):
 
 
 def can_keep(user, letter):
-    """Who mends or cancels a line: who keeps the registers, and who registered it; a cancelled one stays as it is."""
-    if letter.is_cancelled or letter.office_id != user.acting.office_id:
+    """Who mends or cancels a line: who keeps the registers, and who registered it; a cancelled one stays as it is, and
+    that of an official paper says what was signed (another paper cancels it)."""
+    if letter.is_cancelled or letter.source or letter.office_id != user.acting.office_id:
         return False
     return user.has_role(*REGISTRARS) or (user.has_role(*SENDERS) and letter.registered_by_id == user.pk)
 

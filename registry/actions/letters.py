@@ -122,6 +122,18 @@ def attach(*, letter, uploads=(), stored=(), by):
     letter.files.add(*kept, *stored)
 
 
+@transaction.atomic
+def detach(*, letter, file_pk, by):
+    """Takes a file from a line; returns whether it was there. The file itself stays for the trail, read by nobody."""
+    stored = letter.files.filter(pk=file_pk).first()
+    if stored is None:
+        return False
+    letter.files.remove(stored)
+    note(letter, Step.EDITED, by=by, comment=f"นำไฟล์ {stored.label} ออก")
+    audit.record("detach letter file", letter, actor=by, file=str(stored.pk))
+    return True
+
+
 def mark_answered(answer, *, by):
     """Notes on the received letter that `answer` answers it: whoever had taken it in hand is done."""
     letter = Letter.objects.select_for_update().get(pk=answer.answers_id)

@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from registry import permissions
 from registry.actions import letters as actions
 from registry.actions import routing
 from registry.filters import LetterFilter
 from registry.forms.letters import CancelForm, DeskForm, DoneForm, LetterForm, SchoolsForm, check_way
-from registry.models import Book, Letter
+from registry.models import Book, Letter, OfficialPaper
 from schools import audit
 from schools.actions.changes import Stale
 from schools.listing import BothEnds
@@ -210,6 +210,7 @@ def detail(request, pk):
         "own": own,
         "addressees": addressees,
         "read": sum(row.acknowledged_at is not None for row in addressees),
+        "paper": OfficialPaper.objects.visible_to(user).filter(letter=letter).first() if letter.source else None,
         "answers": linked.filter(pk=letter.answers_id).first() if letter.answers_id else None,
         "answered_by": linked.filter(answers=letter),
         "events": letter.events.select_related("actor"),
@@ -258,3 +259,16 @@ def cancel(request, pk):
         return redirect("registry:letter", pk)
     noun = WORDS[Kind(letter.kind)][0]
     return render(request, "registry/letters/cancel.html", {"letter": letter, "form": form, "noun": noun})
+
+
+@require(*permissions.SENDERS)
+@require_POST
+def remove_file(request, pk, file_pk):
+    """Takes a wrong file from a line; a second click finds it gone."""
+    if (letter := kept(request, pk)) is None:
+        return _is_over(request, pk)
+    if actions.detach(letter=letter, file_pk=file_pk, by=request.user):
+        messages.success(request, "นำไฟล์ออกจากรายการแล้ว")
+    else:
+        messages.info(request, "ไฟล์นี้ไม่อยู่ในรายการแล้ว")
+    return redirect("registry:letter", pk)

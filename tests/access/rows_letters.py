@@ -58,6 +58,13 @@ def desk(world, scope, user):
     return [made.pk, made.routes.get().pk]
 
 
+def with_file(world, scope, user):
+    made = of_office(world, scope, user)
+    upload = ("หนังสือ.pdf", world.file(scope, "report_draft").content.open("rb"), "application/pdf")
+    letters.attach(letter=made, uploads=[upload], by=made.registered_by)
+    return [made.pk, made.files.get().pk]
+
+
 def to_school(world, scope, user):
     by = world.clerks[world.office(scope)]
     return [make_sent(by=by, schools=[world.schools[scope]], way=Letter.Way.HERE).pk]
@@ -107,6 +114,7 @@ ROWS = {
     "registry:letter_done": Row(letter, post={OWN: OFFICERS}),
     "registry:letter_reopen": Row(done, post={OWN: OFFICERS}),
     "registry:letter_close": Row(letter, post=both(KEEPERS)),
+    "registry:letter_file_remove": Row(with_file, post=KEEP),
     "registry:letter_recall": Row(desk, post=both(KEEPERS)),
     "reports:letter_slip": Row(letter, get=both(OFFICERS)),
     "reports:letter_register_print": Row(lambda w, s, u: ["letter_in", 2569], post=everywhere(OFFICERS)),
