@@ -35,6 +35,7 @@ class Command(BaseCommand):
         import qa.demo_sar
         import qa.demo_targets
         import registry.demo_letters
+        import registry.demo_official
         import reports.demo
         import reports.demo_publications
         import reports.demo_reading
@@ -103,6 +104,7 @@ class Command(BaseCommand):
             supervision.demo_calendar.make(office=made, today=today)
             supervision.demo_events.make(office=made, today=today)
             registry.demo_letters.make(office=made, today=today)
+            registry.demo_official.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
             qa.demo_review.make(office=made, today=today)
             qa.demo_sar.make(office=made)
