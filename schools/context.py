@@ -54,6 +54,7 @@ SECTIONS = [
             Page("แผนนิเทศ", "supervision:plans", OFFICE - {Role.CLERK}),
             Page("โครงการ", "supervision:projects", OFFICE),
             Page("ตัวชี้วัด", "supervision:indicators", OFFICE),
+            Page("ข้อมูลเพื่อวางแผน", "reports:planning", GROUP),
             Page("ความครอบคลุม", "supervision:coverage", OFFICE - {Role.CLERK}),
             Page("นโยบายและจุดเน้น", "supervision:policies", OFFICE - {Role.CLERK}),
         ],

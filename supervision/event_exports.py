@@ -16,6 +16,7 @@ EVENTS = [
     ("จำนวนชั่วโมง", lambda row: row.hours),
     ("สถานที่", lambda row: row.place),
     ("กลุ่มเป้าหมาย", lambda row: row.target_group),
+    ("โครงการตามแผนปฏิบัติการ", lambda row: row.project),
     ("โครงการ", lambda row: row.programme),
     ("แหล่งหรือรายการงบประมาณ", lambda row: row.budget_line),
     ("งบประมาณ (บาท)", lambda row: row.budget),
@@ -31,7 +32,7 @@ EVENTS = [
 def events(asker):
     """The list of events with its filters."""
     rows = EventFilter(asker.GET, queryset=Event.objects.visible_to(asker.user), request=asker).qs
-    return with_people(rows).select_related("programme", "owner")
+    return with_people(rows).select_related("programme", "project", "owner")
 
 
 def event_of(asker):

@@ -8,7 +8,7 @@ from schools.forms.versions import VersionedForm
 from schools.models import Membership, Programme, User
 from supervision.actions.surveys import takes_files
 from supervision.forms.surveys import instruments_for
-from supervision.models import Event
+from supervision.models import Event, Project
 from supervision.permissions_events import EVENT_KEEPERS
 from thai.digits import arabic
 from thai.forms import ThaiDateField, ThaiTextField
@@ -27,6 +27,11 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value):
         return super().to_python(arabic(value).replace(",", "").strip() if isinstance(value, str) else value)
+
+
+class _Project(forms.ModelChoiceField):
+    def label_from_instance(self, project):
+        return f"{project.action_plan.year} {project.code} {project.name}".replace("  ", " ")
 
 
 class _Instrument(forms.ModelChoiceField):
@@ -64,6 +69,14 @@ class EventForm(VersionedForm):
     )
     opens_on = ThaiDateField(label="เปิดลงทะเบียนวันที่", required=False, help_text="เว้นว่างเพื่อเปิดทันทีที่ประกาศ")
     closes_on = ThaiDateField(label="ปิดลงทะเบียนวันที่", required=False, help_text="เว้นว่างเพื่อรับถึงวันสุดท้ายของกิจกรรม")
+    project = _Project(
+        label="โครงการตามแผนปฏิบัติการ",
+        queryset=Project.objects.none(),
+        required=False,
+        empty_label="ไม่อยู่ในแผนปฏิบัติการ",
+        help_text="โครงการที่ได้รับอนุมัติแล้ว กิจกรรมที่ไม่มีในแผนกรอกแหล่งงบประมาณด้านล่าง",
+        error_messages={"invalid_choice": "โครงการที่เลือกไม่อยู่ในแผนของสำนักงาน หรือยังไม่ได้รับอนุมัติ"},
+    )
     instrument = _Instrument(
         label="แบบประเมินกิจกรรม",
         queryset=Instrument.objects.none(),
@@ -77,8 +90,8 @@ class EventForm(VersionedForm):
         model = Event
         fields = [
             "kind", "title", "starts_on", "ends_on", "place", "online_url", "hours", "target_group", "description",
-            "owner", "programme", "budget_line", "budget", "registration", "capacity", "opens_on", "closes_on",
-            "evaluation_required",
+            "owner", "project", "programme", "budget_line", "budget", "registration", "capacity", "opens_on",
+            "closes_on", "evaluation_required",
         ]  # fmt: skip
         field_classes = dict.fromkeys(["title", "place", "target_group", "description", "budget_line"], ThaiTextField)
         widgets = {"description": forms.Textarea({"rows": 4}), "registration": forms.RadioSelect}
@@ -94,6 +107,8 @@ class EventForm(VersionedForm):
         programmes = Programme.objects.for_office(office).filter(kind=Programme.Kind.PROGRAMME)
         self.fields["programme"].queryset = programmes | Programme.objects.filter(pk=event.programme_id or 0)
         self.fields["programme"].empty_label = "ไม่ระบุโครงการ"
+        running = Q(office=office, state=Project.State.APPROVED) | Q(pk=event.project_id or 0)
+        self.fields["project"].queryset = Project.objects.filter(running).select_related("action_plan")
         rows = instruments_for(user)
         if event.evaluation_id:
             self.initial["instrument"] = event.evaluation.instrument_id
@@ -155,7 +170,7 @@ PARTS = [
         "กิจกรรม",
         ["kind", "title", "starts_on", "ends_on", "hours", "place", "online_url", "target_group", "description"],
     ),
-    ("ผู้รับผิดชอบและงบประมาณ", ["owner", "programme", "budget_line", "budget"]),
+    ("ผู้รับผิดชอบและงบประมาณ", ["owner", "project", "programme", "budget_line", "budget"]),
     ("การลงทะเบียน", ["registration", "capacity", "opens_on", "closes_on"]),
     ("การประเมินกิจกรรม", ["instrument", "evaluation_required"]),
 ]

@@ -24,7 +24,7 @@ from supervision.paging import page_of
 from supervision.views.steps import already
 
 S = Event.State
-RELATED = ("office", "owner", "programme", "evaluation__instrument")
+RELATED = ("office", "owner", "programme", "project", "evaluation__instrument")
 _already = partial(already, page="supervision:event")
 
 

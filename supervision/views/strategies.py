@@ -77,7 +77,9 @@ def detail(request, pk):
     for strategy in strategies:
         measures = []
         for measure in strategy.measures.all():
-            lines = [(one, [(year, results.get((one.pk, year))) for year in plan.years]) for one in measure.indicators.all()]
+            lines = [
+                (one, [(year, results.get((one.pk, year))) for year in plan.years]) for one in measure.indicators.all()
+            ]
             measures.append((measure, lines, measure.projects.all()))
         blocks.append((strategy, measures))
     context = {

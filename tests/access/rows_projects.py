@@ -121,6 +121,7 @@ CANCELS = {OWN: {DIRECTOR} | WRITERS, OFFICE: {DIRECTOR, HEAD}}
 HEADS = {OWN: {HEAD}, OFFICE: {HEAD}}
 DIRECTORS = {OWN: {DIRECTOR}, OFFICE: {DIRECTOR}}
 ROWS = {
+    "reports:planning": Row(get={DIRECTOR, HEAD, SUPERVISOR}, post=WRITERS),
     "supervision:projects": Row(get=READERS),
     "supervision:project_new": Row(**get_and_post(WRITERS)),
     "supervision:project_programmes": Row(get=READERS),

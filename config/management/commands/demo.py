@@ -49,6 +49,7 @@ class Command(BaseCommand):
         import supervision.demo_meetings
         import supervision.demo_plans
         import supervision.demo_policies
+        import supervision.demo_projects
         import supervision.demo_recommendations
         import supervision.demo_surveys
         import supervision.demo_visits
@@ -103,6 +104,7 @@ class Command(BaseCommand):
             supervision.demo_surveys.make(office=made, today=today)
             supervision.demo_calendar.make(office=made, today=today)
             supervision.demo_events.make(office=made, today=today)
+            supervision.demo_projects.make(office=made, today=today)
             registry.demo_letters.make(office=made, today=today)
             registry.demo_official.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
