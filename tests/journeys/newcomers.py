@@ -207,3 +207,25 @@ def visited_network(name):
         make_visit(school=schools[place], state=state, ratings=[rating] * 8, visited_on=today(), **people)
     make_visit(school=schools[3], state="submitted", ratings=[1] * 8, visited_on=today(), **people)
     return schools[3].full_name
+
+
+def run_of_a_year():
+    """A งาน of the demo office that has no run yet: its first step is done by a visit, its second by hand."""
+    from django.utils import timezone
+
+    from handbook.models import Process, ProcessVersion, Step, WorkGroup
+    from schools.models import Office
+
+    office = Office.objects.get(is_demo=True)
+    group = WorkGroup.objects.filter(office=office).first()
+    if group is None:
+        group = WorkGroup.objects.create(office=office, code="99", name="กลุ่มงานทดสอบ")
+    process = Process.objects.create(group=group, code="9.9", name="งานทดสอบการนิเทศตามคู่มือ", position=99)
+    version = ProcessVersion.objects.create(process=process, number=1)
+    for place, (title, tool) in enumerate((("ลงพื้นที่นิเทศตามคู่มือ", "visit"), ("สรุปผลตามคู่มือ", "")), start=1):
+        rule = {"rule": "year_end", "days_before": 0}
+        Step.objects.create(of_version=version, key=f"s{place}", position=place, title=title, tool=tool, due=rule)
+    now = timezone.now()
+    rows = ProcessVersion.objects.filter(pk=version.pk)
+    rows.update(state="published", published_at=now, effective_on=timezone.localdate())
+    return {"process": process.name, "step": "ลงพื้นที่นิเทศตามคู่มือ", "ago": 11}
