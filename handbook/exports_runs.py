@@ -1,8 +1,9 @@
 """The lists of runs and tasks as files."""
 
 from handbook import permissions_runs as permissions
+from handbook import run_queries
 from handbook.models import AssignedTask, StepEvidence, StepRun
-from handbook.run_filters import StepFilter, TaskFilter
+from handbook.run_filters import RunFilter, StepFilter, TaskFilter
 from schools.exports import export
 from thai.dates import local
 
@@ -48,6 +49,28 @@ def steps(asker):
     rows = StepRun.objects.visible_to(asker.user).standing()
     found = StepFilter(asker.GET, queryset=rows, request=asker).qs
     return found.select_related("run__group", "owner").by_day()
+
+
+RUN_COLUMNS = [
+    ("กลุ่มงาน", lambda row: row.group),
+    ("งาน", lambda row: row.title),
+    ("ปี", lambda row: row.year_label),
+    ("ขั้นตอน", lambda row: row.step_count),
+    ("ยังไม่เริ่ม", lambda row: row.open_count),
+    ("กำลังทำ", lambda row: row.doing_count),
+    ("เกินกำหนด", lambda row: row.late_count),
+    ("เสร็จแล้ว", lambda row: row.done_count),
+    ("ไม่ต้องทำ", lambda row: row.skipped_count),
+    ("สถานะ", lambda row: row.get_state_display()),
+]
+
+
+@export("handbook_runs", title="งานประจำปี", roles=permissions.READERS, columns=RUN_COLUMNS)
+def runs(asker):
+    """The board of a year with its filters."""
+    rows = run_queries.runs_of(asker.user, *run_queries.asked_year(asker))
+    found = RunFilter(asker.GET, queryset=rows, request=asker).qs.with_figures().select_related("group")
+    return found.order_by("group__position", "group", "process__position", "pk")
 
 
 TASK_COLUMNS = [

@@ -33,6 +33,15 @@ def years_of(user):
     }
 
 
+def asked_year(request):
+    """(kind, year) that an address means: the running fiscal year, where it says nothing that can be meant."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in YearKind.values else YearKind.FISCAL.value
+    now = years_of(request.user)[kind]
+    years = {str(year): year for year in range(max(now - 20, due.FIRST_YEAR), min(now + 2, due.LAST_YEAR) + 1)}
+    return kind, years.get(request.GET.get("year", ""), now)
+
+
 def month_of(text):
     """The first day of a month written as 2026-01, or None."""
     found = re.fullmatch(r"(20\d\d)-(\d\d)", text or "")

@@ -138,7 +138,7 @@ class StepRunQuerySet(models.QuerySet):
     def left(self):
         """Those to be done whose owner works in the office no more."""
         here = Membership.objects.current().filter(user=OuterRef("owner"), office=OuterRef("run__office"))
-        here = here.filter(role__in=STAFF_ROLES)
+        here = here.filter(role__in=STAFF_ROLES, user__is_active=True)
         return self.unfinished().exclude(owner=None).exclude(Exists(here))
 
     def by_day(self):

@@ -15,7 +15,7 @@ from handbook.actions import step_runs as actions
 from handbook.forms.runs import AssignForm
 from handbook.models import StepRun, YearKind
 from handbook.run_filters import GONE, LATE, UNFINISHED, RunFilter, StepFilter
-from handbook.views.runs import asked_year, board_address
+from handbook.views.runs import board_address
 from schools import calendars
 from schools.filters import NONE
 from schools.permissions import require
@@ -64,7 +64,7 @@ def _shown(rows, show, day):
 def board(request):
     """One row a งาน, one column a state or (?by=month) a month; every number opens its steps."""
     user, day = request.user, timezone.localdate()
-    kind, year = asked_year(request)
+    kind, year = run_queries.asked_year(request)
     by_month = request.GET.get("by") == "month"
     runs = run_queries.runs_of(user, kind, year)
     found = RunFilter(request.GET, queryset=runs, request=request)
@@ -167,7 +167,7 @@ def assign(request):
 def calendar(request):
     """The year by months: what is due in each, what of it is done."""
     user = request.user
-    kind, year = asked_year(request)
+    kind, year = run_queries.asked_year(request)
     runs = run_queries.runs_of(user, kind, year)
     found = RunFilter(request.GET, queryset=runs, request=request)
     columns = run_queries.months_of(kind, year, calendars.of(user))
@@ -189,7 +189,7 @@ def calendar(request):
 @require_GET
 def results(request):
     """Workload by person, planned and done by person and group."""
-    kind, year = asked_year(request)
+    kind, year = run_queries.asked_year(request)
     rows = StepRun.objects.visible_to(request.user).standing().filter(run__year_kind=kind, run__year=year)
     context = {
         "kind": kind,

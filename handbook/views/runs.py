@@ -37,15 +37,6 @@ def led(request, pk):
     return run
 
 
-def asked_year(request):
-    """(kind, year) that an address means: the running fiscal year, where it says nothing that can be meant."""
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in YearKind.values else YearKind.FISCAL.value
-    now = run_queries.years_of(request.user)[kind]
-    years = {str(year): year for year in range(now - 20, now + 3)}
-    return kind, years.get(request.GET.get("year", ""), now)
-
-
 def board_address(kind, year, **more):
     """The board of a year."""
     return f"{reverse('handbook:runs')}?{urlencode({'kind': kind, 'year': year, **more})}"
@@ -75,7 +66,7 @@ def detail(request, pk):
 def start(request):
     """Starts the runs of the งาน that are ticked; those that have one of the year are shown as such."""
     office = request.user.acting.office
-    kind, year = asked_year(request)
+    kind, year = run_queries.asked_year(request)
     if request.method == "POST" and request.POST.get("kind") in YearKind.values:
         kind = request.POST["kind"]
     rows = Process.objects.visible_to(request.user).at_work().filter(year_kind=kind)
