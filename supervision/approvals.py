@@ -1,11 +1,12 @@
 """What waits for the decision of one person, asked of the database at once: the rules of supervision.permissions
-(can_review_visit, can_review_supervision_plan, can_review_plan) as sets."""
+(can_review_visit, can_review_supervision_plan, can_review_plan) and of supervision.permissions_projects as sets."""
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from schools.models import Membership, Role
-from supervision.models import IdPlan, Plan, PlanEvent, Visit, VisitEvent, VisitMember
+from supervision import permissions_projects as projects_of
+from supervision.models import ActionPlan, IdPlan, Plan, PlanEvent, Project, Visit, VisitEvent, VisitMember
 from supervision.permissions import REVIEWERS
 
 
@@ -47,3 +48,22 @@ def _sender(events, name, model):
     """Who handed it in last; 0 where nobody is known."""
     rows = events.objects.filter(**{name: OuterRef("pk")}, to_state=model.State.SUBMITTED).order_by("-pk")
     return Coalesce(Subquery(rows.values("actor")[:1]), Value(0), output_field=BigIntegerField())
+
+
+def action_plans(user):
+    """Action plans handed in that the person may approve."""
+    if not user.has_role(*projects_of.REVIEWERS):
+        return ActionPlan.objects.none()
+    return ActionPlan.objects.visible_to(user).filter(state=ActionPlan.State.SUBMITTED)
+
+
+def projects(user):
+    """Projects proposed after their action plan was approved that the person may approve; without mere ideas, of which
+    nobody has said who does them and when."""
+    if not user.has_role(*projects_of.APPROVERS):
+        return Project.objects.none()
+    rows = Project.objects.visible_to(user).filter(state=Project.State.PROPOSED)
+    rows = rows.filter(action_plan__state=ActionPlan.State.APPROVED, owner__isnull=False, first_month__isnull=False)
+    if user.has_role(*projects_of.REVIEWERS):
+        return rows
+    return rows.exclude(created_by=user).exclude(owner=user)

@@ -173,6 +173,8 @@ def office_page(request, day):
         .order_by("visited_on")[:8],
         "plans": approvals.plans(user).select_related("owner").order_by("updated_at", "pk")[:8],
         "id_plans": approvals.id_plans(user).select_related("user").order_by("submitted_at", "pk")[:8],
+        "action_plans": approvals.action_plans(user)[:8],
+        "projects": approvals.projects(user).select_related("owner").order_by("pk")[:8],
         "reports": Report.objects.waiting_for(user).select_related("author").order_by("updated_at", "pk")[:8],
         "overdue": recommendations.overdue(day).count(),
         "overdue_href": link(recommendations_url, overdue=1, **narrowed),

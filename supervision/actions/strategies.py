@@ -112,7 +112,9 @@ def send_back(*, plan, by, reason, version):
 @transaction.atomic
 def approve(*, plan, by, version):
     """Puts the action plan in force and approves the projects that it proposes. Returns how many those are. Raises
-    WrongState or Stale."""
+    WrongState, with what it lacks where something was taken out since it was handed in, or Stale."""
+    if plan.state == ActionPlan.State.SUBMITTED and (lack := plan_lacks(plan)):
+        raise WrongState(lack)
     _step(plan, ActionPlan.State.APPROVED, by=by, verb="approve action plan", version=version)
     rows = list(plan.projects.select_for_update().filter(state=Project.State.PROPOSED))
     plan.projects.filter(pk__in=[row.pk for row in rows]).update(state=Project.State.APPROVED, version=F("version") + 1)

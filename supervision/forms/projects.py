@@ -139,6 +139,8 @@ class ProjectForm(VersionedForm):
         for name in ("budget", "carried_budget"):
             if name in self.fields and name not in self.errors:
                 given[name] = given.get(name) or Decimal(0)
+        if "budget" in self.fields and given.get("budget", 0) < self.instance.spent and "budget" not in self.errors:
+            self.add_error("budget", f"น้อยกว่าที่ใช้ไปแล้ว ({self.instance.spent:,.2f} บาท) ไม่ได้")
         if given.get("carried_budget", 0) > given.get("budget", 0) and "budget" not in self.errors:
             self.add_error("carried_budget", "ต้องไม่เกินงบประมาณของโครงการ")
         for name in TEXTS:

@@ -102,8 +102,11 @@ class IndicatorForm(VersionedForm):
         error_messages = {"name": {"required": "โปรดกรอกชื่อตัวชี้วัด"}, "owner": {"invalid_choice": STRANGER}}
         help_texts = {"unit": "เช่น ร้อยละ โรงเรียน คน", "lower_is_better": "เช่น ร้อยละของนักเรียนที่อ่านไม่ออก"}
 
-    def __init__(self, *args, user, goal=None, **kwargs):
+    def __init__(self, *args, user, goal=None, is_fixed=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_fixed:
+            self.fields["target"].disabled = True
+            self.fields["target"].help_text = "ค่าเป้าหมายของแผน 3 ปีที่ประกาศใช้แล้วแก้ไขได้เมื่อปรับปรุงแผน"
         self.fields["owner"].queryset = people_of(user.acting.office, self.instance.owner_id)
         self.fields["target"].required = True
         self.fields["target"].error_messages["required"] = "โปรดกรอกค่าเป้าหมาย"

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from schools.models import Office, StoredFile
 from supervision.models.projects import Project
-from supervision.models.strategies import OfOffice, StrategyMeasure
+from supervision.models.strategies import OfOffice, StrategicPlanStep, StrategyMeasure
 
 
 class Indicator(models.Model):
@@ -51,9 +51,13 @@ class YearTargetQuerySet(models.QuerySet):
         return self.filter(indicator__in=Indicator.objects.visible_to(user))
 
     def in_force(self):
-        """Without those of projects that are only proposed or were cancelled."""
+        """Without those of projects that are only proposed or were cancelled, and of 3-year plans that were never put
+        in force; one that is being revised was."""
         states = (Project.State.APPROVED, Project.State.FINISHED)
-        return self.filter(Q(indicator__project=None) | Q(indicator__project__state__in=states))
+        plan = OuterRef("indicator__measure__strategy__plan")
+        was_approved = Exists(StrategicPlanStep.objects.filter(plan=plan, to_state="approved"))
+        rows = self.filter(Q(indicator__project=None) | Q(indicator__project__state__in=states))
+        return rows.filter(Q(indicator__measure=None) | was_approved)
 
     def with_result(self, quarter=4):
         """Each with `result`, the newest of the latest quarter up to `quarter`, and `result_quarter`; both None where

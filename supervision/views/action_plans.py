@@ -11,7 +11,7 @@ from schools.permissions import deny, require
 from schools.views.editing import posted_version
 from supervision import permissions_projects as permissions
 from supervision.actions import strategies as actions
-from supervision.actions.changes import Stale
+from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms.strategies import GroupObjectiveFormSet
 from supervision.models import ActionPlan, GroupObjective
@@ -67,7 +67,10 @@ def approve(request, pk):
         return _back(plan)
     try:
         number = actions.approve(plan=plan, by=request.user, version=posted_version(request))
-    except Stale:
+    except Stale as error:
+        if plan.state == S.SUBMITTED and isinstance(error, WrongState) and str(error):
+            messages.error(request, f"{error} หรือส่งกลับแก้ไข")
+            return _back(plan)
         return _already(request, plan)
     messages.success(request, f"อนุมัติ “{plan}” พร้อมโครงการ {number} โครงการแล้ว")
     return _back(plan)

@@ -15,7 +15,7 @@ from supervision import indicators
 from supervision import permissions_projects as permissions
 from supervision.actions import progress as actions
 from supervision.forms.strategies import IndicatorForm, ResultForm
-from supervision.models import Indicator, IndicatorResult, YearTarget
+from supervision.models import Indicator, IndicatorResult, StrategicPlan, YearTarget
 from thai.text import clean
 
 PAGE = 50
@@ -78,9 +78,14 @@ def detail(request, pk):
 
 def _edit_page(request, indicator, year):
     goal = YearTarget.objects.filter(indicator=indicator, year=year).first() if indicator.pk else None
+    measure = indicator.measure
+    is_fixed = measure is not None and measure.strategy.plan.state == StrategicPlan.State.APPROVED
+    if is_fixed and goal is None:
+        messages.info(request, f"ตัวชี้วัดนี้ไม่มีค่าเป้าหมายของปีงบประมาณ {year} ในแผน 3 ปี")
+        return redirect("supervision:indicator", indicator.pk)
     return edit_page(
         request,
-        IndicatorForm(request.POST or None, instance=indicator, user=request.user, goal=goal),
+        IndicatorForm(request.POST or None, instance=indicator, user=request.user, goal=goal, is_fixed=is_fixed),
         "supervision/indicators/form.html",
         {"indicator": indicator if indicator.pk else None, "year": year},
         save=lambda form: actions.save_indicator(

@@ -65,7 +65,8 @@ def test_results_by_quarter_stand_with_who_and_when(client):
 def test_the_page_for_krs_has_every_indicator_in_force(client):
     office = make_office()
     head, director = make_user(Role.HEAD, office=office), make_user(Role.DIRECTOR, office=office)
-    make_strategic_plan(office=office, by=head)
+    make_strategic_plan(office=office, by=head, state="approved", director=director)
+    make_strategic_plan(office=office, by=head, first_year=YEAR - 1)  # a draft, of which nothing counts
     lower = row("ร้อยละที่อ่านไม่ออก", 5, lower=True)
     project = make_project(office=office, by=head, director=director, state="approved", indicators=[row(), lower])
     make_project(office=office, by=head, name="ข้อเสนอ", indicators=[row("ยังไม่อนุมัติ")])

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from schools.models import AuditEvent, Role
+from supervision import approvals
 from supervision.actions import progress, projects, strategies
 from supervision.actions.changes import Stale, WrongState
 from supervision.models import ActionPlan, Event, GroupObjective, Project, ProjectProgress
@@ -77,6 +78,11 @@ def test_a_plan_with_its_projects_goes_through_its_steps(client):
     assert client.post(page("action_plan_return", plan.pk), reason).status_code == 302
     plan.refresh_from_db()
     strategies.submit(plan=plan, by=head, version=plan.version)
+    # What was taken out meanwhile is not approved without it.
+    Project.objects.filter(pk=project.pk).update(owner=None)
+    answer = client.post(page("action_plan_approve", plan.pk), {"version": plan.version}, follow=True)
+    assert "ยังกรอกไม่ครบ 1 โครงการ" in answer.content.decode()
+    Project.objects.filter(pk=project.pk).update(owner=supervisor)
     for _click in range(2):
         client.post(page("action_plan_approve", plan.pk), {"version": plan.version})
     project.refresh_from_db()
@@ -95,7 +101,10 @@ def test_a_plan_with_its_projects_goes_through_its_steps(client):
     late = make_project(office=office, by=supervisor, name="เพิ่มระหว่างปี")
     with pytest.raises(WrongState):
         projects.approve(project=project, by=director, version=project.version)
+    for who, waits in ((head, [late]), (director, [late]), (supervisor, [])):
+        assert list(approvals.projects(who)) == waits
     client.force_login(head)
+    assert late.name in client.get(reverse("reports:home")).content.decode()
     assert client.post(page("project_approve", late.pk), {"version": late.version}).status_code == 302
     assert Project.objects.get(pk=late.pk).state == "approved"
 
