@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=SEED)
 
     def handle(self, *, schools, years, office, seed, **options):
+        import handbook.demo
         import instruments.demo
         import qa.demo
         import qa.demo_awards
@@ -118,6 +119,7 @@ class Command(BaseCommand):
             reports.demo_reading.make(office=made)
             reports.demo_publications.make(office=made, today=today)
             reports.demo_sar.make(office=made, today=today)
+            handbook.demo.make(office=made, today=today)
         # The papers of a long report take longer than the whole office: a worker makes them after the first start.
         work_off(leaving=["report_papers"])
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
