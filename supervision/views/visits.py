@@ -23,7 +23,7 @@ from supervision.filters import VisitFilter, mine_first
 from supervision.forms import ReasonForm
 from supervision.forms.tools import answered, with_questions
 from supervision.forms.visits import AcknowledgeForm
-from supervision.models import PlannedVisit, Recommendation, Visit, VisitPhoto, VisitPublication
+from supervision.models import PlannedVisit, Project, Recommendation, Visit, VisitPhoto, VisitPublication
 from supervision.paging import counted, page_of
 from supervision.views.steps import already
 from thai.dates import short
@@ -85,6 +85,7 @@ def detail(request, pk):
         "photos": visit.photos.select_related("file"),
         "team": visit.members.select_related("user"),
         "guests": visit.guests.all(),
+        "projects": Project.objects.visible_to(user).filter(visits=visit),
         "signatures": visit.signatures.select_related("file"),
         "distance": distance_to_school(visit),
         "feedback": reading.read(visit.feedback) if visit.feedback_id else None,

@@ -260,6 +260,7 @@ def test_visits_and_events_are_those_of_a_project(client):
     assert set(project.visits.values_list("pk", flat=True)) == set(shown)
     client.post(address, {"shown": shown, "visit": shown[:1]})
     assert list(project.visits.values_list("pk", flat=True)) == shown[:1]
+    assert project.name in client.get(page("visit", shown[0])).content.decode()
 
     event = make_event(office=office, by=owner, state="draft")
     address = page("event_edit", event.pk)
