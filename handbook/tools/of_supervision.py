@@ -31,7 +31,6 @@ register(
             owner="owner",
             begun="created_at",
         ),
-        alone=True,
     )
 )
 register(
