@@ -14,7 +14,7 @@ def for_home(user, day):
     """{desk, more, new, late, hrefs} of an office's person: the own open letters, the most pressing first, and for who
     sends letters round how many nobody has yet and how many are late. None where nothing waits. One query, for those
     three."""
-    rows = LetterRoute.objects.visible_to(user).filter(user=user).open().select_related("letter", "routed_by")
+    rows = LetterRoute.objects.on_desk_of(user).open().select_related("letter", "routed_by")
     desk = list(rows.order_by(F("due_on").asc(nulls_last=True), "-pk")[: SHOWN + 1])
     new = late = 0
     if user.has_role(*permissions.ROUTERS):

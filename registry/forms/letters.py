@@ -164,10 +164,17 @@ class LetterForm(VersionedForm):
         return {name: self.cleaned_data[name] for name in self.names}
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People of the office, each with what they are."""
+
+    def label_from_instance(self, person):
+        return f"{person} · {person.title}" if person.title else str(person)
+
+
 class DeskForm(forms.Form):
     """To whose desks a received letter goes, and what is asked."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         label="ส่งถึง",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -215,6 +215,10 @@ class LetterRouteQuerySet(models.QuerySet):
         """Where the letters go that the person may see."""
         return self.filter(letter__in=Letter.objects.visible_to(user))
 
+    def on_desk_of(self, user):
+        """The letters of the acting office that lie on the person's own desk: whoever has one sees it."""
+        return self.filter(user=user, letter__office=user.acting.office_id)
+
     def standing(self):
         """Those of letters that were not cancelled."""
         return self.filter(letter__cancelled_at=None)

@@ -56,7 +56,7 @@ def _context(request, rows, kind=DeskFilter):
 @require_GET
 def mine(request):
     """หนังสือถึงฉัน: what lies on the own desk."""
-    rows = LetterRoute.objects.visible_to(request.user).filter(user=request.user)
+    rows = LetterRoute.objects.on_desk_of(request.user)
     return render(request, "registry/letters/mine.html", _context(request, rows, OwnDeskFilter))
 
 
