@@ -6,4 +6,4 @@ class HandbookConfig(AppConfig):
     verbose_name = "คู่มือและงาน"
 
     def ready(self):
-        from handbook import exports_runs, gates, home, keeping  # noqa: F401
+        from handbook import exports_runs, gates, home, keeping, library_rows  # noqa: F401

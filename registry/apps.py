@@ -10,3 +10,6 @@ class RegistryConfig(AppConfig):
         from registry.library import exports as library_exports  # noqa: F401
         from registry.library import gates as library_gates  # noqa: F401
         from registry.library import imports as library_imports  # noqa: F401
+        from registry.library import merging as library_merging
+
+        library_merging.register()

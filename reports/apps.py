@@ -12,8 +12,9 @@ class ReportsConfig(AppConfig):
         from qa.actions.papers import reads_sars
         from qa.actions.practices import publishes_practices
         from qa.packages import prints_sars
+        from registry.actions.library import publishes_items
         from reports import exports, home_letters, types  # noqa: F401
-        from reports.actions.publications import follow_practice
+        from reports.actions.publications import follow_item, follow_practice
         from reports.certificates import register_job
         from reports.models import CertificateBatch, Report
         from reports.papers import register_job as letter_register
@@ -27,6 +28,7 @@ class ReportsConfig(AppConfig):
         reads_sars(freeze)
         prints_sars(paper_for_package)
         publishes_practices(follow_practice)
+        publishes_items(follow_item)
         gate("certificate_art")(may_read_art)
         post_migrate.connect(ship_designs, sender=self, dispatch_uid="reports.designs")
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())

@@ -114,5 +114,6 @@ register(
         completes=False,
     )
 )
-register(_library("research", ("research",), {"kind": "research"}))
-register(_library("curriculum", ("curriculum",), {"kind": "curriculum"}))
+register(_library("research", ("research", "school_research", "classroom_research", "synthesis"), {"kind": "research"}))
+CURRICULA = ("school_curriculum", "early_curriculum", "local_framework", "special_programme", "core_curriculum")
+register(_library("curriculum", CURRICULA, {"kind": "school_curriculum"}))

@@ -12,6 +12,7 @@ from registry.models.library import searched
 from registry.permissions_library import REVIEWERS
 from schools import audit, files, recipients
 from schools.actions.changes import Stale, WrongState, move
+from schools.models import School
 from thai.text import search_key
 
 State = LibraryItem.State
@@ -144,6 +145,8 @@ def step(*, item, name, by, version, reason=""):
     if name in ("publish", "unpublish") or (was_public and name in ("approve", "withdraw")):
         for follow in _publishers:
             follow(item=item, by=by, reason=reason)
+    if name == "approve" and item.asks_reading and item.visibility in LibraryItem.OPEN_TO_SCHOOLS:
+        _ask_schools(item, newest.number)
     if name == "submit":
         _tell(item, recipients.of_office(item.office, *REVIEWERS), event, reason)
     elif item.written_by_school and not by.acting.is_school:
@@ -157,6 +160,19 @@ def _tell(item, people, event, body):
         key=f"library:{item.pk}:{event.pk}",
         title=f"{event.label}: {item.title}",
         body=body,
+        url=reverse("library:item", args=[item.pk]),
+    )
+
+
+def _ask_schools(item, number):
+    """Every open school of the office is asked to read the version that is in use now."""
+    schools = School.objects.filter(office=item.office_id).open_on(timezone.localdate())
+    people = {user.pk: user for found in recipients.of_schools(schools).values() for user in found}
+    tell(
+        people.values(),
+        kind="library",
+        key=f"library:{item.pk}:read:{number}",
+        title=f"โปรดอ่านและกดรับทราบ: {item.title}",
         url=reverse("library:item", args=[item.pk]),
     )
 

@@ -21,17 +21,18 @@ _offers = {}
 @dataclass(frozen=True)
 class Offer:
     """`rows()` gives [{"key", "title", "year", "kind", "superseded_by", "note"}]; `kinds` says which kind of the
-    library a kind of the list is, where they differ."""
+    library a kind of the list is, where they differ; `then(office)` is called when rows came."""
 
     name: str
     title: str
     rows: object
     kinds: dict
+    then: object = None
 
 
-def offer(name, title, rows, kinds=None):
+def offer(name, title, rows, kinds=None, then=None):
     """Registers a list; the same name twice is the same list."""
-    _offers[name] = Offer(name, title, rows, kinds or {})
+    _offers[name] = Offer(name, title, rows, kinds or {}, then)
 
 
 def names():
@@ -85,6 +86,8 @@ def bring(*, name, by, office=None):
     LibraryEvent.objects.bulk_create(
         LibraryEvent(item=item, what=LibraryEvent.What.BRING, actor=by, capacity=by.capacity) for item in new.values()
     )
+    if new and chosen.then:
+        chosen.then(office)
     if new:
         audit.record("bring into library", office, actor=by, office=office, list=name, rows=len(new))
     return len(new)

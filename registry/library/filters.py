@@ -23,6 +23,9 @@ class LibraryFilter(filters.FilterSet):
     holds = filters.ChoiceFilter(
         label="การใช้", choices=[(IN_USE, "ใช้อยู่"), (ENDED, "ถูกแทนที่หรือเลิกใช้")], empty_label="ทั้งหมด", method="in_use"
     )
+    of = filters.ChoiceFilter(
+        label="ของ", choices=[("office", "สำนักงาน"), ("school", "โรงเรียน")], empty_label="ทั้งหมด", method="whose"
+    )
     visibility = filters.ChoiceFilter(label="ผู้ที่เปิดดูได้", choices=LibraryItem.Visibility.choices, empty_label="ทั้งหมด")
     state = filters.ChoiceFilter(label="สถานะ", choices=LibraryItem.State.choices, empty_label="ทุกสถานะ")
 
@@ -43,6 +46,9 @@ class LibraryFilter(filters.FilterSet):
     def in_use(self, rows, _name, value):
         over = Q(superseded_by__isnull=False) | Q(ceased_on__isnull=False)
         return rows.filter(over) if value == ENDED else rows.exclude(over)
+
+    def whose(self, rows, _name, value):
+        return rows.filter(school=None) if value == "office" else rows.exclude(school=None)
 
     @property
     def more(self):

@@ -60,7 +60,7 @@ class LibraryList(PlainKind):
 
     def __init__(self, ask=None):
         kinds = kinds_of(ask.office) if ask and ask.office else {}
-        self.of_kind = kinds.get(ask.options.get("kind")) if ask else None
+        self.of_kind = kinds.get(ask.options.get("of_kind")) if ask else None
         told = self.of_kind.fields if self.of_kind else ()
         self.asked = {f"{OWN}{field['key']}": field for field in told if field["type"] != "many"}
         self.fields = USUAL | {
@@ -75,10 +75,10 @@ class LibraryList(PlainKind):
         """Of which kind the rows are."""
         kinds = kinds_of(office) if office else shipped()
         choices = [(kind.code, kind.name) for kind in kinds.values() if kind.is_active and not kind.sealed]
-        return {"kind": forms.ChoiceField(label="ประเภทของรายการ", choices=[("", "เลือกประเภท"), *choices])}
+        return {"of_kind": forms.ChoiceField(label="ประเภทของรายการ", choices=[("", "เลือกประเภท"), *choices])}
 
     def kept_options(self, cleaned):
-        return {"kind": cleaned.get("kind")}
+        return {"of_kind": cleaned.get("of_kind")}
 
     def existing(self, office):
         rows = LibraryItem.objects.filter(office=office, kind=self.of_kind.code if self.of_kind else "")

@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -5,6 +6,18 @@ class Migration(migrations.Migration):
     dependencies = [("registry", "0007_answering_papers")]
 
     operations = [
+        # What an import brought goes with its versions; no SQL.
+        migrations.AlterField(
+            model_name="libraryitem",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="registry.libraryversion",
+            ),
+        ),
         migrations.AlterField(
             model_name="libraryevent",
             name="what",

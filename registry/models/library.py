@@ -105,7 +105,7 @@ class LibraryItem(models.Model):
     source_key = models.CharField(max_length=80, blank=True)
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.DRAFT)
     # The version that readers get.
-    current = models.ForeignKey("LibraryVersion", models.SET_NULL, null=True, blank=True, related_name="+")
+    current = models.ForeignKey("LibraryVersion", models.RESTRICT, null=True, blank=True, related_name="+")
     # The first time; from then on the office sees it, also when it goes back.
     submitted_at = models.DateTimeField("ส่งครั้งแรกเมื่อ", null=True, blank=True)
     published_at = models.DateTimeField("เผยแพร่เมื่อ", null=True, blank=True)

@@ -5,7 +5,10 @@ from django.utils import timezone
 
 from qa.actions import practices
 from qa.models import BestPractice
+from registry.actions import library
+from registry.models import LibraryItem
 from reports.models import Publication, PublicationEvent, PublicationFile
+from reports.public_site import library as library_pages
 from reports.public_site.practices import content_of, subject_of
 from reports.public_site.reports import content_of as report_content
 from schools import audit
@@ -116,6 +119,12 @@ def unpublish(*, publication, by, reason):
         practices.step(practice=practice, name="unpublish", by=by, version=practice.version, reason=reason)
         publication.refresh_from_db()
         return
+    item = _item_of(publication)
+    if item is not None and item.published_at is not None:
+        # So does the library's, see `follow_item`.
+        library.step(item=item, name="unpublish", by=by, version=item.version, reason=reason)
+        publication.refresh_from_db()
+        return
     _end(publication, by=by, at=timezone.now(), reason=reason, what=What.UNPUBLISHED)
 
 
@@ -124,11 +133,28 @@ def _practice_of(publication):
     return BestPractice.objects.filter(pk=pk, office=publication.office_id).first() if kind == "practice" else None
 
 
+def _item_of(publication):
+    kind, _, pk = publication.subject.partition(":")
+    return LibraryItem.objects.filter(pk=pk, office=publication.office_id).first() if kind == "library" else None
+
+
 def follow_practice(*, practice, by, reason):
     """Publishes a best practice that was published in its register, and takes back one that is not any more."""
     if practice.state == BestPractice.State.PUBLISHED:
         publish(office=practice.office, content=content_of(practice), by=by, at=practice.published_at)
         return
-    rows = Publication.objects.on_site(practice.office_id)
-    for publication in rows.filter(subject=subject_of(practice.pk)):
+    _take_off(practice.office_id, subject_of(practice.pk), by, reason)
+
+
+def follow_item(*, item, by, reason):
+    """Publishes the version in use of an item of the library, and takes back the page of one that is not public."""
+    if item.published_at is None:
+        _take_off(item.office_id, library_pages.subject_of(item.pk), by, reason)
+        return
+    content = library_pages.content_of(item)
+    publish(office=item.office, content=content, by=by, vouched=library_pages.VOUCHED if content.files else "")
+
+
+def _take_off(office_id, subject, by, reason):
+    for publication in Publication.objects.on_site(office_id).filter(subject=subject):
         _end(publication, by=by, at=timezone.now(), reason=reason, what=What.UNPUBLISHED)

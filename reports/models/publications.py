@@ -56,6 +56,7 @@ class Publication(models.Model):
         REPORT = "report", "รายงาน"
         PRACTICE = "practice", "วิธีปฏิบัติที่เป็นเลิศ"
         INNOVATION = "innovation", "นวัตกรรม"
+        LIBRARY = "library", "คลังความรู้"
         ANNOUNCEMENT = "announcement", "ประกาศและข่าว"
         CALENDAR = "calendar", "ปฏิทิน"
         FIGURES = "figures", "ข้อมูลเปิด"

@@ -237,6 +237,7 @@ def test_trials_say_whether_both_values_reach_the_criterion(client, office, head
 
 def test_schools_acknowledge_use_and_rate(client, office, head, school, teacher):
     item = make_item(office, by=head, asks_reading=True)
+    assert Notice.objects.get(user=teacher).url == reverse("library:item", args=[item.pk])
     client.force_login(teacher)
     there = reverse("library:item", args=[item.pk])
     assert client.get(there).context["must_read"]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from inbox.models import Notice
+from registry.library import merging
 from registry.models import MediaRequest
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user, today
@@ -85,5 +86,11 @@ def test_the_list_is_by_state_and_needs_the_same_queries(client, django_assert_m
         page = client.get(reverse("library:requests"))
     assert page.context["states"] == [("asked", "รอรับเรื่อง", 8), ("accepted", "กำลังจัดเตรียม", 1)]
     assert page.context["late"] == 1
+    # What waits goes along when the school is merged, and comes back when that was a mistake.
+    into = make_school(office)
+    moved = merging.move_requests(school, into, today(), head)
+    assert (len(moved), merging.count_requests(school, into, today())) == (9, 0)
+    merging.give_back(school, moved, head)
+    assert MediaRequest.objects.filter(school=school).count() == 9
     assert len(client.get(reverse("library:requests"), {"state": "asked"}).context["page"].object_list) == 8
     assert len(client.get(reverse("library:requests"), {"q": school.name}).context["page"].object_list) == 9
