@@ -9,6 +9,7 @@ from django.urls import reverse
 from inbox.models import Notice
 from registry.actions import letters, routing
 from registry.models import Book, Letter, LetterRoute
+from reports.papers import letters as papers
 from schools.actions.changes import Stale
 from schools.models import AuditEvent, Role
 from tests.factories import make_office, make_school, make_user, today
@@ -180,6 +181,12 @@ def test_a_secret_letter_is_for_those_it_goes_to(client, desk):
     response = client.get(f"{reverse('schools:export', args=['letters', 'csv'])}?kind=letter_in")
     text = b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
     assert "เรื่องลับมาก" not in text and "(หนังสือลับ)" in text
+    # The printed one tells every number, of a secret letter nothing but that.
+    cancelled = make_received(by=desk.clerk, subject="เรื่องเปิดเผย")
+    letters.cancel(letter=cancelled, by=desk.clerk, reason="ลงซ้ำ", version=1)
+    paper = papers.register_html(desk.office.pk, "letter_in", letter.be_year, 1, 1000)
+    assert "เรื่องลับมาก" not in paper and "หนังสือชั้นความลับ: ลับ" in paper
+    assert "เรื่องเปิดเผย" in paper and "ยกเลิก: ลงซ้ำ" in paper
 
 
 def test_the_number_belongs_to_the_day_of_registration(desk, monkeypatch):
