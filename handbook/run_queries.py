@@ -85,10 +85,12 @@ def mine(user, day):
         late=Count("pk", filter=Q(due_on__lt=day)),
         week=Count("pk", filter=Q(due_on__range=(day, soon(day)))),
         month=Count("pk", filter=Q(due_on__gt=soon(day), due_on__lte=last)),
-        waits=Count("pk", filter=Q(waits=True)),
+        # Not called `waits`: the name would hide the annotation that it counts.
+        held=Count("pk", filter=Q(waits=True)),
         total=Count("pk"),
     )
-    return rows.with_waiting().select_related("run").by_day(), Mine(**counts)
+    figures = Mine(waits=counts.pop("held"), **counts)
+    return rows.with_waiting().select_related("run").by_day(), figures
 
 
 def steps_of(run):

@@ -46,9 +46,6 @@ def index(request):
     figures = ProcessRun.objects.with_figures().in_bulk([task.run_id for task in page.object_list])
     for task in page.object_list:
         task.figures = figures[task.run_id]
-        task.is_late = (
-            task.run.state == ProcessRun.State.OPEN and bool(task.due_on) and task.due_on < timezone.localdate()
-        )
     context = {
         "filter": found,
         "page": page,
