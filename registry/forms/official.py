@@ -35,6 +35,7 @@ MORE = {
 LINES = {"refers_to": "หนึ่งรายการต่อบรรทัด", "enclosures": "หนึ่งรายการต่อบรรทัด เช่น กำหนดการ จำนวน 1 ฉบับ"}
 TEXTS = ("subject", "to", "refers_to", "enclosures", "closing", "position", "unit", "contact")
 LONGEST_LIST = 2000
+NEEDED = "ต้องระบุก่อนเสนอ"
 HOW = (
     "ขึ้นบรรทัดใหม่คือย่อหน้าใหม่ ขึ้นต้นด้วย 1. หรือ 1.1 เป็นข้อ # เป็นหัวข้อ ใช้ | คั่นชื่อ ตำแหน่ง และหน้าที่ ส่วน --- ขึ้นหน้าใหม่สำหรับรายชื่อแนบท้าย"
 )
@@ -76,7 +77,7 @@ class PaperForm(VersionedForm):
     reviewer2 = PersonField(label="ผู้พิจารณาคนที่ 2")
     reviewer3 = PersonField(label="ผู้พิจารณาคนที่ 3")
     reviewer4 = PersonField(label="ผู้พิจารณาคนที่ 4")
-    signer = PersonField(label="ผู้ลงนาม")
+    signer = PersonField(label="ผู้ลงนาม", help_text=NEEDED)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -89,7 +90,7 @@ class PaperForm(VersionedForm):
             ("subject", "to", "refers_to", "enclosures", "closing", "position", "unit", "contact"), ThaiTextField
         )
         widgets = {name: forms.Textarea({"rows": 2}) for name in LINES}
-        help_texts = LINES | {"position": "เว้นว่างเพื่อใช้ตำแหน่งจากทะเบียนบุคคล"}
+        help_texts = LINES | {"to": NEEDED, "position": "เว้นว่างเพื่อใช้ตำแหน่งจากทะเบียนบุคคล"}
         error_messages = {"subject": {"required": "โปรดระบุเรื่อง"}}
 
     def __init__(self, *args, user, **kwargs):
@@ -198,9 +199,7 @@ class PaperForm(VersionedForm):
 class RemarkForm(forms.Form):
     """What somebody of the chain says while agreeing."""
 
-    remark = ThaiTextField(
-        label="ความเห็น", max_length=1000, required=False, widget=forms.Textarea({"rows": 2}), help_text="ไม่บังคับ"
-    )
+    remark = ThaiTextField(label="ความเห็น", max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
     version = SeenVersionField()
 
     def __init__(self, *args, **kwargs):

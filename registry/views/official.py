@@ -15,9 +15,8 @@ from registry.models import Letter, OfficialPaper
 from schools import audit
 from schools.actions.changes import Stale
 from schools.listing import BothEnds
-from schools.models import Role
+from schools.models import Membership, Role
 from schools.permissions import deny, require
-from schools.recipients import of_office
 from schools.views.editing import already, edit_page, posted_version
 from thai.text import clean
 
@@ -157,12 +156,12 @@ def _cancelled(request):
 
 
 def _usual_chain(user, office):
-    """The director signs, and the head looks at it before."""
-    directors, heads = of_office(office, Role.DIRECTOR), of_office(office, Role.HEAD)
-    chain = {"signer": directors[0].pk} if directors else {}
-    if heads and heads[0] != user and heads[0] not in directors:
-        chain["reviewer1"] = heads[0].pk
-    return chain
+    """The director signs, and the head looks at it before; who only acts for them is chosen by hand."""
+    held = Membership.objects.current().own().filter(office=office, school=None, user__is_active=True)
+    rows = held.filter(role__in=(Role.DIRECTOR, Role.HEAD)).order_by("-pk").values_list("role", "user")
+    people = {role: person for role, person in rows if role == Role.DIRECTOR or person != user.pk}
+    names = {Role.DIRECTOR: "signer", Role.HEAD: "reviewer1"}
+    return {names[role]: person for role, person in people.items()}
 
 
 def _about(kind, answers, cancels):

@@ -56,16 +56,18 @@ def _parts(blocks):
         here = pages[-1]
         if block["kind"] == "page":
             pages.append([])
-        elif block["kind"] == "row" and here and here[-1]["kind"] == "rows":
-            here[-1]["rows"].append(block)
         elif block["kind"] == "row":
-            here.append({"kind": "rows", "rows": [block]})
+            if not here or here[-1]["kind"] != "rows":
+                here.append({"kind": "rows", "rows": []})
+            # A name is never torn apart between its parts' letters.
+            name, *rest = block["cells"]
+            here[-1]["rows"].append({"number": block["number"], "name": name.split(), "rest": rest})
         else:
             here.append(dict(block))
     for page in pages:
         for block in page:
             if block["kind"] == "rows":
-                block["wide"] = max(len(row["cells"]) for row in block["rows"])
+                block["wide"] = max(len(row["rest"]) for row in block["rows"]) + 1
                 block["places"] = list(range(1, block["wide"] + 1))
                 block["numbered"] = any(row["number"] for row in block["rows"])
     return pages
