@@ -21,6 +21,7 @@ urlpatterns = [
     path("letters/<int:pk>/acknowledge/", desks.acknowledge, name="letter_acknowledge"),
     path("letters/<int:pk>/done/", desks.finish, name="letter_done"),
     path("letters/<int:pk>/reopen/", desks.reopen, name="letter_reopen"),
+    path("letters/<int:pk>/remind/", desks.remind, name="letter_remind"),
     path("letters/<int:pk>/close/", desks.close, name="letter_close"),
     path("letters/<int:pk>/files/<uuid:file_pk>/remove/", letters.remove_file, name="letter_file_remove"),
     path("letters/<int:pk>/desks/<int:route_pk>/recall/", desks.recall, name="letter_recall"),

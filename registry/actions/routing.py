@@ -158,6 +158,29 @@ def close(*, letter, by, words):
 
 
 @transaction.atomic
+def remind(*, letter, by):
+    """Tells those on whose desks the letter is open, each at most once a day; returns how many were told now."""
+    letter = _locked(letter)
+    title, day = f"เตือน{_title(letter)}", timezone.localdate()
+    told = tell_all(
+        [
+            Told(
+                [row.user],
+                f"letter:{letter.pk}:reminder:{row.pk}:{day}",
+                title,
+                f"ภายในวันที่ {short(row.due_on)}" if row.due_on else "",
+                address(letter),
+            )
+            for row in letter.routes.filter(done_at=None).select_related("user")
+        ],
+        kind="letter",
+    )
+    if told:
+        audit.record("remind of letter", letter, actor=by, office=letter.office, people=len(told))
+    return len(told)
+
+
+@transaction.atomic
 def receive(*, office, by, desk, **fields):
     """Registers a received letter and sends it round as `desk` asks (people, purpose, instruction, due_on; None: to
     nobody yet). The same form twice is one letter on the same desks. See registry.actions.letters.register."""

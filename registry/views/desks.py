@@ -188,3 +188,20 @@ def close(request, pk):
     else:
         messages.success(request, "ปิดเรื่องแล้ว" if first else "หนังสือนี้ปิดเรื่องไปแล้ว")
     return redirect("registry:letter", pk)
+
+
+@require(*permissions.ROUTERS)
+@require_POST
+def remind(request, pk):
+    """Reminds those who are not done."""
+    letter = seen(request, pk)
+    try:
+        told = routing.remind(letter=letter, by=request.user)
+    except Stale:
+        messages.warning(request, CANCELLED)
+    else:
+        if told:
+            messages.success(request, f"เตือนผู้รับแล้ว {told:,} คน")
+        else:
+            messages.info(request, "ไม่มีผู้รับที่ต้องเตือน หรือวันนี้เตือนไปแล้ว")
+    return redirect("registry:letter", pk)

@@ -218,6 +218,7 @@ def detail(request, pk):
         "desk": DeskForm(office=letter.office) if can_route else None,
         "done_form": DoneForm() if own and not own.done_at else None,
         "can_answer": letter.is_received and not letter.is_cancelled and user.has_role(*permissions.SENDERS),
+        "can_remind": user.has_role(*permissions.ROUTERS) and any(route.done_at is None for route in routes),
         "can_close": letter.is_received and not letter.done_at and permissions.can_keep(user, letter),
     }
     return render(request, "registry/letters/detail.html", context)

@@ -113,6 +113,7 @@ ROWS = {
     "registry:letter_acknowledge": Row(letter, post={OWN: OFFICERS}),
     "registry:letter_done": Row(letter, post={OWN: OFFICERS}),
     "registry:letter_reopen": Row(done, post={OWN: OFFICERS}),
+    "registry:letter_remind": Row(letter, post=both({CLERK, HEAD, DIRECTOR})),
     "registry:letter_close": Row(letter, post=both(KEEPERS)),
     "registry:letter_file_remove": Row(with_file, post=KEEP),
     "registry:letter_recall": Row(desk, post=both(KEEPERS)),

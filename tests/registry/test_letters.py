@@ -91,6 +91,9 @@ def test_a_letter_goes_round_is_acknowledged_done_and_answered(client, desk):
     # The head sees who has not.
     follow = client.get(reverse("registry:letter_follow")).content.decode()
     assert str(desk.supervisor) in follow and str(desk.colleague) in follow
+    for _ in range(2):
+        client.post(reverse("registry:letter_remind", args=[letter.pk]))
+    assert Notice.objects.filter(user=desk.colleague, title__startswith="เตือนหนังสือถึงท่าน").count() == 1
     client.force_login(desk.supervisor)
     for _ in range(2):
         client.post(reverse("registry:letter_acknowledge", args=[letter.pk]))
