@@ -36,6 +36,7 @@ class Command(BaseCommand):
         import qa.demo_sar
         import qa.demo_targets
         import registry.demo_letters
+        import registry.demo_library
         import registry.demo_official
         import reports.demo
         import reports.demo_publications
@@ -108,6 +109,7 @@ class Command(BaseCommand):
             supervision.demo_projects.make(office=made, today=today)
             registry.demo_letters.make(office=made, today=today)
             registry.demo_official.make(office=made, today=today)
+            registry.demo_library.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)
             qa.demo_review.make(office=made, today=today)
             qa.demo_sar.make(office=made)
