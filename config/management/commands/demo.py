@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, schools, years, office, seed, **options):
         import handbook.demo
+        import handbook.demo_runs
         import instruments.demo
         import qa.demo
         import qa.demo_awards
@@ -122,6 +123,7 @@ class Command(BaseCommand):
             reports.demo_publications.make(office=made, today=today)
             reports.demo_sar.make(office=made, today=today)
             handbook.demo.make(office=made, today=today)
+            handbook.demo_runs.make(office=made, today=today)
         # The papers of a long report take longer than the whole office: a worker makes them after the first start.
         work_off(leaving=["report_papers"])
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
