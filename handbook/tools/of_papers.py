@@ -1,8 +1,10 @@
 """Tools of what comes out, of what is numbered and of the library."""
 
+from django.db.models import F
+
 from handbook.tools import Results, Tool, register
 from handbook.tools.rows import ACADEMIC, CREATED, of_office
-from registry.models import Book, Letter, LibraryItem, MediaRequest, OfficialPaper
+from registry.models import Book, Delivery, Letter, LibraryItem, MediaRequest, OfficialPaper
 from reports.models import CertificateBatch, Publication, Report
 
 
@@ -96,7 +98,21 @@ for _code, _kind in (("order", OfficialPaper.Kind.ORDER), ("memo", OfficialPaper
             ),
         )
     )
-register(Tool("distribution", "registry:distributions"))
+register(
+    Tool(
+        "distribution",
+        "registry:distributions",
+        results=Results(
+            Delivery,
+            of_office(cancelled_at=None, given__gt=0, given__gte=F("allocated")),
+            "{number_text} {title}",
+            "received_on",
+            "registry:distribution",
+            owner="registered_by",
+            begun="registered_at",
+        ),
+    )
+)
 register(_library("library", (), {}))
 register(
     Tool(

@@ -1,4 +1,5 @@
 from registry.models.books import Book, Reservation
+from registry.models.distribution import Allocation, Delivery, DeliveryEvent
 from registry.models.letters import LETTER_KINDS, Letter, LetterAddressee, LetterEvent, LetterRoute
 from registry.models.library import (
     LibraryAttachment,
@@ -20,7 +21,10 @@ from registry.models.official import OfficialPaper, PaperEvent, PaperStep, Paper
 
 __all__ = [
     "LETTER_KINDS",
+    "Allocation",
     "Book",
+    "Delivery",
+    "DeliveryEvent",
     "Letter",
     "LetterAddressee",
     "LetterEvent",

@@ -19,6 +19,7 @@ class Book(models.Model):
         ORDER = "order", "ทะเบียนคำสั่ง"
         MEMO = "memo", "ทะเบียนบันทึกข้อความ"
         ANNOUNCEMENT = "announcement", "ทะเบียนประกาศ"
+        DISTRIBUTION = "distribution", "ทะเบียนแจกจ่ายหนังสือและเอกสาร"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="books")
     kind = models.CharField("ประเภททะเบียน", max_length=20, choices=Kind.choices)

@@ -21,6 +21,7 @@ from tests.access import (
     rows_certificate_files,
     rows_certificates,
     rows_designs,
+    rows_distribution,
     rows_duties,
     rows_events,
     rows_external,
@@ -147,6 +148,7 @@ def fill(world, scope):
     rows_recommendations.fill(world, scope)
     rows_certificates.fill(world, scope)
     rows_designs.fill(world, scope)
+    rows_distribution.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_projects.fill(world, scope)
     rows_calendar.fill(world, scope)
@@ -275,6 +277,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
         rows_certificate_files,
         rows_certificates,
         rows_designs,
+        rows_distribution,
         rows_handbook,
         rows_runs,
         rows_publications,
