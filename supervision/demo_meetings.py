@@ -61,7 +61,7 @@ def make(*, office, today):
         people.setdefault(row.role, row.user)
     if not {Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR} <= set(people):
         return
-    series = _series(office, people)
+    series = _series(office, people, today)
     first = _meeting(series, people[Role.HEAD], _weekday(today - timedelta(days=38)))
     _hold(first, people, today)
     first = Meeting.objects.get(pk=first.pk)
@@ -78,11 +78,15 @@ def _moment(day, hour=9):
     return timezone.make_aware(datetime.combine(day, time(hour, 30)))
 
 
-def _series(office, people):
+def _series(office, people, today):
     series = MeetingSeries.objects.create(
         office=office,
         name=NAME,
         purpose="กำหนดแนวทาง ติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษาของเขตพื้นที่การศึกษา",
+        kind=MeetingSeries.Kind.KTPN,
+        order_text=f"คำสั่งที่ 12/{meetings.be_year(today)}",
+        term_starts=today - timedelta(days=400),
+        term_ends=today + timedelta(days=60),
         every=MeetingSeries.Every.SEMESTER,
         place="ห้องประชุมสำนักงานเขตพื้นที่การศึกษา",
         created_by=people[Role.HEAD],
@@ -90,9 +94,18 @@ def _series(office, people):
     duties = ((Role.DIRECTOR, "chair"), (Role.COMMITTEE, "member"), (Role.SUPERVISOR, "member"))
     rows = [(people[role], str(people[role]), people[role].title, duty) for role, duty in duties if role in people]
     rows += [(None, name, post, "member") for name, post in OUTSIDERS]
+    comes = {OUTSIDERS[0][0]: "expert", OUTSIDERS[1][0]: "school", OUTSIDERS[2][0]: "school"}
     rows.append((people[Role.HEAD], str(people[Role.HEAD]), people[Role.HEAD].title, "secretary"))
     SeriesMember.objects.bulk_create(
-        SeriesMember(series=series, user=user, name=name, post=post, duty=duty, position=place)
+        SeriesMember(
+            series=series,
+            user=user,
+            name=name,
+            post=post,
+            duty=duty,
+            position=place,
+            category=comes.get(name, "official" if user == people[Role.DIRECTOR] else "area"),
+        )
         for place, (user, name, post, duty) in enumerate(rows, start=1)
     )
     return series

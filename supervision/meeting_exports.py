@@ -1,11 +1,12 @@
-"""The resolutions of meetings as a file."""
+"""Committees with their members, and the resolutions of meetings, as files."""
 
 from schools.exports import export
+from schools.models import STAFF_ROLES
 from supervision import agenda
 from supervision import permissions_meetings as permissions
-from supervision.meeting_filters import ResolutionFilter
+from supervision.meeting_filters import CommitteeFilter, ResolutionFilter
 from supervision.meeting_queries import readable
-from supervision.models import MeetingTask
+from supervision.models import MeetingSeries, MeetingTask, SeriesMember
 from thai.dates import local, short
 
 
@@ -55,3 +56,27 @@ def resolutions(asker):
     found = found.select_related("meeting__series", "meeting__event", "item")
     found = found.prefetch_related("tasks__owner", "recommendations__school")
     return found.order_by("-meeting__event__starts_on", "-pk")
+
+
+@export(
+    "committees",
+    title="ทำเนียบคณะกรรมการ",
+    roles=STAFF_ROLES,
+    columns=[
+        ("คณะกรรมการ", lambda row: row.series),
+        ("ประเภทคณะ", lambda row: row.series.get_kind_display()),
+        ("คำสั่งแต่งตั้ง", lambda row: row.series.order_words),
+        ("วาระเริ่ม", lambda row: row.series.term_starts),
+        ("ครบวาระ", lambda row: row.series.term_ends),
+        ("ชื่อ–สกุล", lambda row: row.name),
+        ("ตำแหน่ง", lambda row: row.post),
+        ("หน้าที่", lambda row: row.get_duty_display()),
+        ("ประเภทกรรมการ", lambda row: row.get_category_display() if row.category else ""),
+        ("ติดต่อ", lambda row: row.contact),
+    ],
+)
+def committees(asker):
+    """The members of the committees that the filters leave, committee by committee."""
+    found = CommitteeFilter(asker.GET, queryset=MeetingSeries.objects.visible_to(asker.user), request=asker).qs
+    rows = SeriesMember.objects.filter(series__in=found).select_related("series__order")
+    return rows.order_by("-series__is_active", "series__name", "series", "position", "pk")

@@ -2,9 +2,10 @@
 
 import django_filters as filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
-from supervision.models import Meeting, MeetingSeries, MeetingTask, Resolution
+from supervision.models import Meeting, MeetingSeries, MeetingTask, Resolution, SeriesMember
 from thai.years import be_year
 
 YEARS_BACK = 10
@@ -43,6 +44,43 @@ class MeetingFilter(_OfMeetings):
 
     def search(self, rows, _name, text):
         return rows.filter(pk__in=Meeting.objects.filter(items__title__icontains=text).values("pk"))
+
+
+class CommitteeFilter(_OfMeetings):
+    """The register of committees."""
+
+    SHOWN = [("active", "ยังประชุมอยู่"), ("ending", "ใกล้ครบวาระ"), ("ended", "ครบวาระแล้ว"), ("closed", "ยุติแล้ว")]
+
+    q = filters.CharFilter(label="ชื่อคณะกรรมการ กรรมการ หรือคำสั่ง", method="search")
+    kind = filters.ChoiceFilter(label="ประเภทคณะ", choices=MeetingSeries.Kind.choices, empty_label="ทุกประเภท")
+    category = filters.ChoiceFilter(
+        label="มีกรรมการประเภท",
+        choices=[pair for pair in SeriesMember.Category.choices if pair[0]],
+        empty_label="ทุกประเภท",
+        method="of_category",
+    )
+    state = filters.ChoiceFilter(choices=SHOWN, method="of_state", widget=forms.HiddenInput)
+
+    class Meta:
+        model = MeetingSeries
+        fields = []
+
+    def search(self, rows, _name, text):
+        members = SeriesMember.objects.filter(name__icontains=text).values("series")
+        return rows.filter(
+            Q(name__icontains=text)
+            | Q(order_text__icontains=text)
+            | Q(order__number_text__icontains=text)
+            | Q(pk__in=members)
+        )
+
+    def of_category(self, rows, _name, category):
+        return rows.filter(pk__in=SeriesMember.objects.filter(category=category).values("series"))
+
+    def of_state(self, rows, _name, state):
+        if state in ("ending", "ended"):
+            return getattr(rows, state)(timezone.localdate())
+        return rows.filter(is_active=state == "active")
 
 
 class ResolutionFilter(_OfMeetings):

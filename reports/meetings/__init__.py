@@ -30,7 +30,7 @@ def call(meeting):
         "is_online_only": bool(event.online_url and not event.place),
         "is_cancelled": meeting.state == Meeting.State.CANCELLED,
         "dated": long(meeting.invited_at) if meeting.invited_at else "",
-        "order": meeting.series.order_text,
+        "order": meeting.series.order_words,
         "members": [paper_of.person(row.name, row.post, row.get_duty_display()) for row in members],
         "headings": paper_of.headings(meeting),
         "signer": signer(meeting.office),

@@ -20,7 +20,7 @@ from schools.models.duties import covered, responsible
 from schools.permissions import require_login
 from supervision import approvals, meeting_queries
 from supervision.calendar_days import coming_to_school, to_visit
-from supervision.models import Recommendation, Visit
+from supervision.models import MeetingSeries, Recommendation, Visit
 from supervision.queries import coverage, longest_unvisited, surveys_to_answer, visited_in
 from thai.dates import short
 from thai.years import be_year
@@ -284,6 +284,7 @@ def committee_page(request, day):
         "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
         "visits_count": Visit.objects.visible_to(user).count(),
         "meetings": meeting_queries.for_home(user, day),
+        "committees": MeetingSeries.objects.visible_to(user).filter(is_active=True).select_related("order")[:20],
         **queries.to_score(user),
     }
     return render(request, "reports/home/committee.html", context)

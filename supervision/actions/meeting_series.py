@@ -18,13 +18,15 @@ class NameTaken(Exception):
 
 def _is_same(there, series, members):
     names = [field.name for field in series._meta.concrete_fields if field.name not in ("id", "created_by", "version")]
-    rows = list(there.members.values("user_id", "name", "post", "duty"))
-    return all(getattr(there, name) == getattr(series, name) for name in names) and rows == members
+    rows = list(there.members.values("user_id", "name", "post", "duty", "category", "contact"))
+    asked = [{"category": "", "contact": "", **row} for row in members]
+    return all(getattr(there, name) == getattr(series, name) for name in names) and rows == asked
 
 
 @transaction.atomic
 def save(*, series, members, by, version=0):
-    """Writes a committee, new or changed, with all of its `members`: dicts of user_id, name, post and duty, in order.
+    """Writes a committee, new or changed, with all of its `members`: dicts of user_id, name, post and duty, with
+    category and contact where they are known, in order.
     The same new one sent twice is one; meetings that nobody was called to yet get the members as they are now. Returns
     it. Raises Stale, or NameTaken when the form of a new one is sent again with other content under the same name."""
     new = series.pk is None

@@ -6,16 +6,18 @@ from django import forms
 from django.db.models import Q
 from django.forms import formset_factory
 
+from registry.models import Book, Letter
 from schools.duties import people_in
 from schools.forms.versions import VersionedForm
 from schools.models import STAFF_ROLES, Role, User
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.models import MeetingSeries, SeriesMember
 from supervision.models.meetings import COUNTED
-from thai.forms import ThaiTextField
+from thai.forms import ThaiDateField, ThaiTextField
 
 MOST_MEMBERS = 60
 NAME_TAKEN = "มีคณะกรรมการชื่อนี้แล้ว โปรดใช้ชื่ออื่น"
+MOST_ORDERS = 200
 MISSING = "แบบที่ส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่แล้วกรอกอีกครั้ง"
 
 
@@ -25,14 +27,34 @@ def accounts(office, *, but=()):
     return User.objects.filter(Q(pk__in=held) | Q(pk__in=list(but))).in_thai_order()
 
 
+class OrderField(forms.ModelChoiceField):
+    """An order of the register, by its number and subject."""
+
+    def label_from_instance(self, letter):
+        return f"{letter.number_text} {letter.subject}"[:120]
+
+
 class SeriesForm(VersionedForm):
+    order = OrderField(
+        label="คำสั่งแต่งตั้งในทะเบียนคำสั่ง",
+        queryset=Letter.objects.none(),
+        required=False,
+        empty_label="ไม่ได้ออกเลขในระบบนี้",
+        error_messages={"invalid_choice": "ไม่พบคำสั่งนี้ในทะเบียน โปรดเลือกใหม่"},
+    )
+    term_starts = ThaiDateField(label="วาระเริ่ม", required=False)
+    term_ends = ThaiDateField(label="ครบวาระ", required=False)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = MeetingSeries
         fields = [
             "name",
+            "kind",
+            "order",
             "order_text",
+            "term_starts",
+            "term_ends",
             "purpose",
             "every",
             "place",
@@ -50,13 +72,18 @@ class SeriesForm(VersionedForm):
         widgets = {"purpose": forms.Textarea({"rows": 3})}
         help_texts = {
             "name": "เช่น คณะกรรมการติดตาม ตรวจสอบ ประเมินผลและนิเทศการศึกษา (ก.ต.ป.น.)",
-            "order_text": "เช่น คำสั่งที่ 12/2569 ลงวันที่ 5 ม.ค. 2569",
+            "order_text": "กรอกเมื่อไม่ได้เลือกจากทะเบียน เช่น คำสั่งที่ 12/2569 ลงวันที่ 5 ม.ค. 2569",
             "quorum_count": "กรอกเมื่อเลือกองค์ประชุมตามจำนวนคนที่กำหนด",
         }
         error_messages = {"name": {"required": "โปรดระบุชื่อคณะกรรมการ"}}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False
+        orders = Letter.objects.visible_to(user).of_kind(Book.Kind.ORDER).standing().filter(secrecy="")
+        latest = list(orders.order_by("-be_year", "-number").values_list("pk", flat=True)[:MOST_ORDERS])
+        shown = Letter.objects.filter(pk__in=[*latest, *filter(None, [self.instance.order_id])])
+        self.fields["order"].queryset = shown.order_by("-be_year", "-number")
         if self.instance.pk is None:
             del self.fields["is_active"]
             self.initial.setdefault("client_uuid", uuid.uuid4())
@@ -72,6 +99,9 @@ class SeriesForm(VersionedForm):
         if there is not None and (not given or str(there.client_uuid) != given):
             raise forms.ValidationError(NAME_TAKEN)
         return name
+
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or MeetingSeries.Kind.OTHER
 
     def taken(self):
         """Says that the name is another committee's."""
@@ -91,6 +121,9 @@ class SeriesForm(VersionedForm):
         lacks = not values.get("quorum_count") and "quorum_count" not in self.errors
         if values.get("quorum_rule") == MeetingSeries.Rule.COUNT and lacks:
             self.add_error("quorum_count", "โปรดระบุจำนวนคนที่ครบองค์ประชุม")
+        starts, ends = values.get("term_starts"), values.get("term_ends")
+        if starts and ends and ends < starts:
+            self.add_error("term_ends", "วันครบวาระต้องไม่ก่อนวันเริ่มวาระ")
         return values
 
     def validate_constraints(self):
@@ -109,6 +142,8 @@ class SeatRow(DraftRow):
         initial=SeriesMember.Duty.MEMBER,
         required=False,
     )
+    category = forms.ChoiceField(label="ประเภทกรรมการ", choices=SeriesMember.Category.choices, required=False)
+    contact = ThaiTextField(label="ติดต่อ", max_length=100, required=False)
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,7 +153,7 @@ class SeatRow(DraftRow):
 
     def has_changed(self):
         """A row is filled by its person; the duty beside it has always a value."""
-        return bool({"user", "name", "post", "DELETE"} & set(self.changed_data))
+        return bool({"user", "name", "post", "contact", "DELETE"} & set(self.changed_data))
 
     def clean(self):
         values = super().clean()
@@ -136,14 +171,15 @@ class SeatRows(DraftRows):
     delete_label = "นำออกเมื่อบันทึก"
 
     def rows(self):
-        """[{user_id, name, post, duty}] of the filled rows, each person once; of a valid formset."""
+        """[{user_id, name, post, duty, category, contact}] of the filled rows, each person once; of a valid formset."""
         found, known = [], set()
-        for row in self.kept(("user", "name", "post", "duty")):
+        for row in self.kept(("user", "name", "post", "duty", "category", "contact")):
             if not row["name"] or row["user"] in known:
                 continue
             known |= {row["user"]} - {None}
             duty = row["duty"] or SeriesMember.Duty.MEMBER
-            found.append({"user_id": row["user"], "name": row["name"], "post": row["post"] or "", "duty": duty})
+            said = {name: row[name] or "" for name in ("post", "category", "contact")}
+            found.append({"user_id": row["user"], "name": row["name"], "duty": duty, **said})
         return found
 
     def clean(self):
@@ -172,4 +208,4 @@ class SeatFormSet(_Seats):
 
 def seats_of(series):
     """The members of a committee as initial values."""
-    return list(series.members.values("user", "name", "post", "duty"))
+    return list(series.members.values("user", "name", "post", "duty", "category", "contact"))

@@ -1,12 +1,16 @@
 """Committees that meet again and again: who belongs to one, a meeting with its agenda, and who came."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from registry.models import Letter
 from schools.models import Office, Role, StepEvent
 from supervision import quorum
 from supervision.models.events import Event
+from thai.dates import short
 
 
 class QuorumRule(models.Model):
@@ -30,6 +34,10 @@ class QuorumRule(models.Model):
         return quorum.needed(self.quorum_rule, members, self.quorum_count)
 
 
+# How long before its end a term is told of.
+TERM_SOON = timedelta(days=90)
+
+
 class SeriesQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The office's staff see its committees, a committee member those they belong to."""
@@ -40,6 +48,14 @@ class SeriesQuerySet(models.QuerySet):
         if acting.role == Role.COMMITTEE:
             rows = rows.filter(pk__in=SeriesMember.objects.filter(user=user).values("series"))
         return rows
+
+    def ended(self, day):
+        """Those that still meet though their term is over."""
+        return self.filter(is_active=True, term_ends__lt=day)
+
+    def ending(self, day):
+        """Those whose term ends within TERM_SOON."""
+        return self.filter(is_active=True, term_ends__gte=day, term_ends__lte=day + TERM_SOON)
 
 
 class MeetingSeries(QuorumRule):
@@ -53,9 +69,30 @@ class MeetingSeries(QuorumRule):
         YEAR = "year", "ปีละครั้ง"
         NEED = "need", "ตามความจำเป็น"
 
+    class Kind(models.TextChoices):
+        KTPN = "ktpn", "ก.ต.ป.น."
+        AREA = "area", "คณะกรรมการเขตพื้นที่การศึกษา"
+        VISIT = "visit", "ตรวจเยี่ยมพื้นที่เชิงประเมิน"
+        ORAL = "oral", "ร่วมรับฟังรายงานด้วยวาจา (สมศ.)"
+        OBSERVER = "observer", "ผู้สังเกตการณ์การประเมินภายนอก"
+        HELP = "help", "ช่วยเหลือโรงเรียนที่ยังไม่ได้มาตรฐาน"
+        IQA = "iqa", "ตรวจสอบและวิเคราะห์ผลการประกันคุณภาพภายใน"
+        AWARD = "award", "คัดเลือก Best Practice และรางวัลคุณภาพ"
+        EXAM = "exam", "ดำเนินการสอบ"
+        SYSTEM = "system", "พัฒนาระบบบริหารสำนักงาน"
+        HANDBOOK = "handbook", "จัดทำคู่มือและเอกสาร"
+        OTHER = "other", "อื่น ๆ"
+
     office = models.ForeignKey(Office, models.CASCADE, related_name="meeting_series")
     name = models.CharField("ชื่อคณะกรรมการ", max_length=200)
+    kind = models.CharField("ประเภทคณะ", max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    # The order that appoints it: its line in the register, or in words where it stands in none.
+    order = models.ForeignKey(
+        Letter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="คำสั่งในทะเบียน"
+    )
     order_text = models.CharField("คำสั่งแต่งตั้ง", max_length=150, blank=True)
+    term_starts = models.DateField("วาระเริ่ม", null=True, blank=True)
+    term_ends = models.DateField("ครบวาระ", null=True, blank=True)
     purpose = models.TextField("อำนาจหน้าที่", max_length=4000, blank=True)
     every = models.CharField("ประชุม", max_length=8, choices=Every.choices, default=Every.NEED)
     place = models.CharField("สถานที่ประชุมตามปกติ", max_length=200, blank=True)
@@ -73,12 +110,30 @@ class MeetingSeries(QuorumRule):
         constraints = [
             models.UniqueConstraint(fields=["office", "name"], name="committee_name_once_an_office"),
             models.CheckConstraint(
+                name="committee_term_ends_after_it_starts",
+                condition=Q(term_starts=None) | Q(term_ends=None) | Q(term_ends__gte=F("term_starts")),
+            ),
+            models.CheckConstraint(
                 name="series_quorum_by_count_has_one", condition=~Q(quorum_rule="count") | Q(quorum_count__gte=1)
             ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def order_words(self):
+        """The order that appoints it in words, "" where none is known."""
+        if self.order_id is None:
+            return self.order_text
+        dated = f" ลงวันที่ {short(self.order.dated)}" if self.order.dated else ""
+        return f"คำสั่งที่ {self.order.number_text}{dated}"
+
+    def term_chip(self, day):
+        """(kind, word) of the chip that warns of the end of a term; None where there is nothing to warn of."""
+        if not self.is_active or self.term_ends is None or self.term_ends > day + TERM_SOON:
+            return None
+        return ("late", "ครบวาระแล้ว") if self.term_ends < day else ("waiting", "ใกล้ครบวาระ")
 
 
 class CommitteeSeat(models.Model):
@@ -118,6 +173,15 @@ SECRETARIES = frozenset({"secretary", "assistant"})
 
 
 class SeriesMember(CommitteeSeat):
+    class Category(models.TextChoices):
+        UNKNOWN = "", "ยังไม่ระบุ"
+        AREA = "area", "ผู้แทนเขตพื้นที่การศึกษา"
+        SCHOOL = "school", "ผู้แทนสถานศึกษา"
+        EXPERT = "expert", "ผู้ทรงคุณวุฒิภายนอก"
+        OFFICIAL = "official", "กรรมการโดยตำแหน่ง"
+
+    category = models.CharField("ประเภทกรรมการ", max_length=10, choices=Category.choices, blank=True, default="")
+    contact = models.CharField("ติดต่อ", max_length=100, blank=True)
     series = models.ForeignKey(MeetingSeries, models.CASCADE, related_name="members")
 
     class Meta(CommitteeSeat.Meta):

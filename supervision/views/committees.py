@@ -1,5 +1,7 @@
 """Committees that meet again and again: the list, one of them, founding and changing it."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
@@ -7,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from registry.models import Letter
 from schools.permissions import deny, require
 from supervision import permissions_meetings as permissions
 from supervision.actions import meeting_series as actions
 from supervision.actions.changes import Stale
 from supervision.forms.committees import SeatFormSet, SeriesForm, accounts, seats_of
+from supervision.meeting_filters import CommitteeFilter
 from supervision.meeting_queries import next_due, readable
 from supervision.models import Meeting, MeetingSeries, SeriesMember
 from supervision.models.meetings import COUNTED
@@ -21,7 +25,7 @@ PAGE, SHORT = 50, 10
 
 def seen(request, pk):
     """The committee, when the person may see it; else 404."""
-    return get_object_or_404(MeetingSeries.objects.visible_to(request.user).select_related("office"), pk=pk)
+    return get_object_or_404(MeetingSeries.objects.visible_to(request.user).select_related("office", "order"), pk=pk)
 
 
 def kept(request, pk):
@@ -35,16 +39,33 @@ def kept(request, pk):
 @require(*permissions.READERS)
 @require_GET
 def index(request):
-    rows = MeetingSeries.objects.visible_to(request.user)
+    user, day = request.user, timezone.localdate()
+    visible = MeetingSeries.objects.visible_to(user)
+    found = CommitteeFilter(request.GET, queryset=visible, request=request)
     mine = Meeting.objects.visible_to(request.user).filter(state__in=Meeting.FOLLOWED)
     held = Q(meetings__in=mine)
-    rows = rows.annotate(
+    rows = found.qs.annotate(
         n_members=Count("members", distinct=True),
         n_meetings=Count("meetings", filter=held, distinct=True),
         last_on=Max("meetings__event__starts_on", filter=held),
     )
-    page = Paginator(rows.order_by("-is_active", "name", "pk"), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "can_found": permissions.can_found_series(request.user)}
+    page = Paginator(rows.select_related("order").order_by("-is_active", "name", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    for row in page:
+        row.term_warning = row.term_chip(day)
+    context = {
+        "page": page,
+        "filter": found,
+        "state": request.GET.get("state", ""),
+        **visible.order_by().aggregate(
+            ending=Count("pk", filter=Q(pk__in=visible.ending(day).values("pk"))),
+            ended=Count("pk", filter=Q(pk__in=visible.ended(day).values("pk"))),
+        ),
+        "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
+        "can_found": permissions.can_found_series(user),
+        "can_export": user.acting.is_staff_of_office,
+    }
     return render(request, "supervision/meetings/committees.html", context)
 
 
@@ -55,7 +76,8 @@ def detail(request, pk):
     members = list(series.members.all())
     meetings = Meeting.objects.visible_to(user).filter(series=series).select_related("event")
     open_rows = readable(user).filter(meeting__series=series).open()
-    keeps = permissions.can_keep_series(user, series)
+    keeps, day = permissions.can_keep_series(user, series), timezone.localdate()
+    categories = Counter(row.get_category_display() for row in members if row.category)
     counted = sum(row.duty in COUNTED for row in members)
     context = {
         "series": series,
@@ -67,10 +89,18 @@ def detail(request, pk):
         "open": open_rows.select_related("meeting__series").order_by("-pk")[:SHORT],
         "open_count": open_rows.count(),
         "due": next_due(series) if keeps else None,
-        "today": timezone.localdate(),
+        "today": day,
+        "term_warning": series.term_chip(day),
+        "categories": categories.items(),
+        "sees_contacts": user.acting.is_staff_of_office,
+        "order": series.order if series.order_id and _reads(user, series.order) else None,
         "can_keep": keeps,
     }
     return render(request, "supervision/meetings/committee.html", context)
+
+
+def _reads(user, order):
+    return Letter.objects.visible_to(user).filter(pk=order.pk).exists()
 
 
 @require(*permissions.FOUNDERS)
@@ -92,7 +122,7 @@ def edit(request, pk):
 def _edit(request, series, start):
     there = series.members.exclude(user=None).values_list("user", flat=True) if series.pk else ()
     people = {user.pk: user for user in accounts(series.office, but=there)}
-    form = SeriesForm(request.POST or None, instance=series)
+    form = SeriesForm(request.POST or None, instance=series, user=request.user)
     # What was sent is compared with nothing: an unchanged row is a row.
     sent = request.POST or None
     rows = SeatFormSet(sent, initial=None if sent else start, form_kwargs={"people": people})

@@ -30,6 +30,7 @@ WRITTEN = {
     "supervision.MeetingSeries.purpose",
     "supervision.MeetingSeries.order_text",
     "supervision.SeriesMember.name",
+    "supervision.SeriesMember.contact",
     "supervision.MeetingMember.name",
     "supervision.MeetingMember.reason",
     "supervision.Meeting.recorder",
@@ -99,6 +100,7 @@ def fill(world, scope):
     """One of each, for the canary."""
     head = world.heads[world.office(scope)]
     first = meeting_of(world, scope, None, "held")
+    first.series.members.update(contact="08 1234 5678")
     MeetingSeries.objects.filter(pk=first.series_id).update(purpose="อำนาจหน้าที่", order_text="คำสั่งที่ 1")
     AgendaItem.objects.filter(meeting=first).update(detail="รายละเอียด", minutes="บันทึก", presenter="ผู้เสนอ")
     MeetingMember.objects.filter(meeting=first).update(reason="ติดราชการ")

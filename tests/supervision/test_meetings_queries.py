@@ -13,7 +13,7 @@ from tests.supervision.meeting_factories import make_meeting, make_resolution, m
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "supervision:committees": 7,
+    "supervision:committees": 8,
     "supervision:committee": 13,
     "supervision:meetings": 9,
     "supervision:meeting": 22,
