@@ -4,16 +4,28 @@ from django.db.models import Q
 
 from instruments.models import Response
 from schools.files import gate
-from supervision.models import Event, EventDocument, EventPhoto, Indicator, Survey, SurveyReply, SurveyTarget, Visit
+from supervision.models import (
+    Event,
+    EventDocument,
+    EventPhoto,
+    Indicator,
+    Project,
+    Survey,
+    SurveyReply,
+    SurveyTarget,
+    Visit,
+)
 
 
 @gate("answer")
 def may_read_answer(user, stored):
-    """Those who may see the visit or the survey it was answered for; of a survey the school only its own, and the
-    office what was answered, not what is still being written."""
+    """Those who may see the visit, the project or the survey it was answered for; of a survey the school only its own,
+    and the office what was answered, not what is still being written."""
     responses = Response.objects.filter(answers__file=stored)
     of_visit = Q(answered__response__in=responses) | Q(feedback__in=responses)
     if Visit.objects.visible_to(user).filter(of_visit).exists():
+        return True
+    if Project.objects.visible_to(user).filter(report__evaluation__in=responses).exists():
         return True
     surveys = Survey.objects.visible_to(user)
     targets = SurveyTarget.objects.filter(survey__in=surveys, response__in=responses)

@@ -291,7 +291,7 @@ class BudgetForm(forms.Form):
 class ProgressForm(forms.Form):
     """What a project did and spent in a quarter, and how far its activities are: fields state_<pk>."""
 
-    quarter = forms.TypedChoiceField(label="ไตรมาส", coerce=int, choices=QUARTERS)
+    quarter = forms.TypedChoiceField(label="ไตรมาส", coerce=int, choices=QUARTERS, widget=forms.HiddenInput)
     done = ThaiTextField(label="ผลการดำเนินงาน", max_length=5000, widget=forms.Textarea({"rows": 4}), required=False)
     problems = ThaiTextField(label="ปัญหาและอุปสรรค", max_length=5000, widget=forms.Textarea({"rows": 3}), required=False)
     spent = money("ใช้ไปในไตรมาสนี้ (บาท)", help_text="เฉพาะในไตรมาสนี้ ระบบรวมทั้งปีให้")

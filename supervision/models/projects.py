@@ -154,7 +154,7 @@ class Project(models.Model):
     @property
     def chip(self):
         """The kind of state chip."""
-        return {"proposed": "draft", "approved": "waiting", "finished": "done", "cancelled": "neutral"}[self.state]
+        return {"proposed": "draft", "approved": "info", "finished": "done", "cancelled": "neutral"}[self.state]
 
     @property
     def left(self):

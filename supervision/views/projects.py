@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from instruments import reading
 from schools.fiscal import year_choices, year_of
 from schools.permissions import deny, require
 from schools.views.editing import already, edit_page
@@ -17,7 +18,16 @@ from supervision.actions import projects as actions
 from supervision.actions import strategies
 from supervision.actions.changes import WrongState
 from supervision.forms import projects as forms
-from supervision.models import ActionPlan, Event, GroupObjective, Project, StrategicPlan, Visit, YearTarget
+from supervision.models import (
+    ActionPlan,
+    Event,
+    GroupObjective,
+    Project,
+    ProjectReport,
+    StrategicPlan,
+    Visit,
+    YearTarget,
+)
 from supervision.models.projects import months_in_words
 from supervision.views.row_pages import rows_page
 from thai.years import fiscal_year
@@ -120,6 +130,7 @@ def detail(request, pk):
     targets = YearTarget.objects.filter(indicator__project=project, year=project.action_plan.year)
     progress = project_queries.newest_progress(project)
     keeps = permissions.keeps_project(user, project)
+    report = ProjectReport.objects.filter(project=project).select_related("by", "evaluation__version").first()
     visits = Visit.objects.visible_to(user).filter(projects=project)
     events = Event.objects.visible_to(user).filter(project=project)
     context = {
@@ -132,7 +143,8 @@ def detail(request, pk):
         "visits": visits.select_related("school", "supervisor").order_by("-visited_on", "-pk")[:SOME],
         "visit_count": visits.count(),
         "events": events.order_by("-starts_on", "-pk")[:SOME],
-        "report": getattr(project, "report", None),
+        "report": report,
+        "evaluation": reading.read(report.evaluation) if report is not None and report.evaluation else None,
         "carried_to": Project.objects.filter(carried_from=project).select_related("action_plan").first(),
         "policies": project.policies.all(),
         "steps": project.steps.select_related("actor"),

@@ -190,6 +190,7 @@ def test_a_project_ends_with_its_report_and_the_form_of_evaluation(client):
     project.refresh_from_db()
     assert project.state == "finished" and project.report.evaluation.answers.exists()
     assert project.steps.order_by("pk").last().to_state == "finished"
+    assert "แบบประเมินผลโครงการ" in client.get(page("project", project.pk)).content.decode()
     client.post(address, {**finish, **answers})
     assert project.steps.filter(to_state="finished").count() == 1
     director = make_user(Role.DIRECTOR, office=project.office)
