@@ -13,7 +13,7 @@ class ReportsConfig(AppConfig):
         from qa.actions.practices import publishes_practices
         from qa.packages import prints_sars
         from registry.actions.library import publishes_items
-        from reports import exports, home_letters, types  # noqa: F401
+        from reports import exports, home_letters, home_official, types  # noqa: F401
         from reports.actions.publications import follow_item, follow_practice
         from reports.certificates import register_job
         from reports.models import CertificateBatch, Report

@@ -83,3 +83,16 @@ def test_a_preview_saves_nothing_and_bears_unfinished_words(author, client):
     assert client.post(address, {"kind": "nothing"}).status_code == 404
     assert not OfficialPaper.objects.exists()
     assert body.parse("ข้อความ")
+
+
+def test_the_first_page_shows_what_waits_for_the_person(author, client):
+    director = make_user(Role.DIRECTOR, office=author.acting.office)
+    make_paper(by=author, state="waiting", people=[director], subject="ขอเชิญประชุมด่วน", urgency="most")
+    make_paper(by=author, subject="ฉบับร่างของผู้อื่น")
+    client.force_login(director)
+    page = client.get("/").content.decode()
+    assert "หนังสือรอท่านพิจารณาหรือลงนาม" in page
+    assert "ขอเชิญประชุมด่วน" in page
+    assert "ฉบับร่างของผู้อื่น" not in page
+    client.force_login(author)
+    assert "หนังสือรอท่านพิจารณา" not in client.get("/").content.decode()
