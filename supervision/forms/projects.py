@@ -186,7 +186,7 @@ class ActivityRow(DraftRow):
 
     def clean(self):
         given = super().clean()
-        given["state"] = given.get("state") or ProjectActivity.State.TODO
+        given["state"] = given.get("state") or ProjectActivity.State.WAITING
         if not given.get("name") and any(given.get(name) for name in ("first_month", "last_month", "owner")):
             self.add_error("name", "โปรดกรอกชื่อกิจกรรม")
         check_months(self, given)

@@ -200,7 +200,7 @@ class ProjectActivity(models.Model):
     """A part of a project: what is done, when, by whom and how far it is."""
 
     class State(models.TextChoices):
-        TODO = "todo", "ยังไม่เริ่ม"
+        WAITING = "todo", "ยังไม่เริ่ม"
         DOING = "doing", "กำลังดำเนินการ"
         DONE = "done", "เสร็จแล้ว"
         CANCELLED = "cancelled", "ยกเลิก"
@@ -213,7 +213,7 @@ class ProjectActivity(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ผู้รับผิดชอบ"
     )
-    state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.TODO)
+    state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.WAITING)
 
     class Meta:
         verbose_name = "กิจกรรมของโครงการ"
