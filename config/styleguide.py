@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from reports import charts
+from reports.charts.flow import END, Box, flow
 from schools.forms.school_field import SchoolInput
 from thai.forms import ThaiDateField
 
@@ -121,6 +122,14 @@ def _charts():
             mark={"label": "เกณฑ์", "value": 180},
             rows=[
                 {"label": f"บ้านสมมุติ {n}", "x": n * 7 % 90 + 3, "y": n * 37 % 310, "group": n % 3} for n in range(1, 40)
+            ],
+        ),
+        flow(
+            title="ผังขั้นตอน",
+            boxes=[
+                Box("plan", "จัดทำแผน", number="1", note="ศึกษานิเทศก์", ways=(("", "agree"),)),
+                Box("agree", "เห็นชอบแผน", "decision", "2", "ผู้อำนวยการกลุ่ม", ways=(("ผ่าน", "visit"), ("ไม่ผ่าน", "plan"))),
+                Box("visit", "นิเทศตามแผน", number="3", note="ศึกษานิเทศก์", href="#charts", ways=(("", END),)),
             ],
         ),
     ]

@@ -186,7 +186,7 @@ def _sized(box, width, indent):
 
 def _place(canvas, shown, by_key, frame):
     left, room = frame.left, frame.right - frame.left
-    indent = 30 if canvas.is_narrow else 84
+    indent = 38 if canvas.is_narrow else 84
     before = list(by_key).index(shown[0].key)
     placed, y = {}, EDGE
     if before:

@@ -52,7 +52,7 @@ def test_charts_show_one_drawing_in_letters_that_can_be_read(visit, width):
     page = visit(width)
     seen = "[...document.querySelectorAll('svg.chart')].filter((one) => one.getBoundingClientRect().width)"
     drawn = page.evaluate(f"{seen}.map((one) => one.classList[1])")
-    assert drawn == ["chart-narrow" if width == 360 else "chart-wide"] * 6
+    assert drawn == ["chart-narrow" if width == 360 else "chart-wide"] * 7
     heights = f"""{seen}.flatMap((one) => [...one.querySelectorAll('text')].map((text) =>
         parseFloat(text.getAttribute('font-size')) * one.getBoundingClientRect().width / one.viewBox.baseVal.width))"""
     assert min(page.evaluate(heights)) >= 12
