@@ -1,6 +1,6 @@
 """What the first pages tell of letters."""
 
-from django.db.models import F
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from registry import permissions
@@ -13,13 +13,19 @@ SHOWN = 6
 def for_home(user, day):
     """{desk, more, new, late, hrefs} of an office's person: the own open letters, the most pressing first, and for who
     sends letters round how many nobody has yet and how many are late. None where nothing waits. One query, for those
-    three."""
+    two."""
     rows = LetterRoute.objects.on_desk_of(user).open().select_related("letter", "routed_by")
     desk = list(rows.order_by(F("due_on").asc(nulls_last=True), "-pk")[: SHOWN + 1])
     new = late = 0
     if user.has_role(*permissions.ROUTERS):
-        letters = Letter.objects.visible_to(user).of_kind(Book.Kind.LETTER_IN)
-        new, late = in_state(letters, "new").count(), letters.overdue(day).count()
+        nobody = ~Exists(LetterRoute.objects.filter(letter=OuterRef("pk")))
+        letters = in_state(Letter.objects.visible_to(user).of_kind(Book.Kind.LETTER_IN), "open")
+        counts = (
+            letters.order_by()
+            .annotate(is_new=nobody)
+            .aggregate(new=Count("pk", filter=Q(is_new=True)), late=Count("pk", filter=Q(due_on__lt=day)))
+        )
+        new, late = counts["new"], counts["late"]
     if not (desk or new or late):
         return None
     register = reverse("registry:letters")

@@ -77,7 +77,8 @@ def fill(world, scope):
     row = made.steps.get(key="s1")
     content = [("หลักฐาน.pdf", b"%PDF-1.4 evidence", "application/pdf")]
     evidence.attach(step=row, by=head, files=content, url="https://example.org/", label="ลิงก์")
-    step_runs.finish(step=row, by=head, note="ทำแล้ว", version=StepRun.objects.get(pk=row.pk).version)
+    row.refresh_from_db()
+    step_runs.finish(step=row, by=head, note="ทำแล้ว", version=row.version)
     make_task(office, head, contact="ผู้ประสาน", letter_number="ศธ 1", detail="รายละเอียด", result="ผล")
 
 
