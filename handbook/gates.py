@@ -1,7 +1,8 @@
 """Who may read the files that prove steps."""
 
+from handbook.actions.books import PURPOSE as BOOK
 from handbook.actions.evidence import PURPOSE
-from handbook.models import StepRun
+from handbook.models import PersonalHandbook, StepRun
 from schools.files import gate
 
 
@@ -9,3 +10,9 @@ from schools.files import gate
 def may_read_evidence(user, stored):
     """Those who see the step."""
     return StepRun.objects.visible_to(user).filter(evidence__file=stored).exists()
+
+
+@gate(BOOK)
+def may_read_book(user, stored):
+    """Its owner, and who leads."""
+    return PersonalHandbook.objects.visible_to(user).filter(editions__file=stored).exists()

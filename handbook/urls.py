@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handbook import urls_runs
+from handbook import urls_papers, urls_runs
 from handbook.views import drafts, groups, index, processes
 
 app_name = "handbook"
@@ -35,4 +35,5 @@ urlpatterns = [
     path("references/<int:pk>/remove/", drafts.reference_remove, name="reference_remove"),
     path("forms/<int:pk>/remove/", drafts.form_remove, name="form_remove"),
     *urls_runs.urlpatterns,
+    *urls_papers.urlpatterns,
 ]

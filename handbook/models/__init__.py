@@ -1,3 +1,5 @@
+from handbook.models.books import HandbookEdition, HandbookEvent, PersonalHandbook
+from handbook.models.duties import DutyLine, DutyPaper
 from handbook.models.groups import WorkGroup, WorkGroupMember
 from handbook.models.processes import (
     Process,
@@ -11,6 +13,11 @@ from handbook.models.runs import AssignedTask, ProcessRun, RunEvent, StepEvidenc
 
 __all__ = [
     "AssignedTask",
+    "DutyLine",
+    "DutyPaper",
+    "HandbookEdition",
+    "HandbookEvent",
+    "PersonalHandbook",
     "Process",
     "ProcessForm",
     "ProcessReference",

@@ -6,6 +6,7 @@ Each step is one transaction with its event, its line in the audit trail and wor
 import uuid
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,9 @@ FILE = "official_paper"
 # What the first texts leave to be filled in.
 BLANK = "………"
 State, Step = OfficialPaper.State, PaperEvent.Step
+# Sent with `paper` in the transaction of the signing, of keeping its PDF, and of another paper cancelling it (the first
+# and the last with `by`): rooms above do what follows from it.
+signed, printed, cancelled = Signal(), Signal(), Signal()
 
 
 class NotYourTurn(Exception):
@@ -258,6 +262,7 @@ def _sign(row, steps, *, by, remark):
     audit.record("sign official paper", row, actor=by, number=letter.number, sha256=row.frozen_sha256)
     if row.cancels_id:
         _cancel(before, by_paper=row, by=by)
+    signed.send(OfficialPaper, paper=row, by=by)
     _print(row, by=by)
     title = f"ลงนามแล้ว เลขที่ {row.number}: {named(row)}"
     _tell(row, [row.author, *_clerks(row)], "signed", title, by=by)
@@ -277,6 +282,7 @@ def _cancel(before, *, by_paper, by):
     audit.record("cancel official paper", before, actor=by, by_paper=by_paper.pk)
     if not before.letter.is_cancelled:
         letters.cancel(letter=before.letter, by=by, reason=f"ยกเลิกตาม{words}", version=before.letter.version)
+    cancelled.send(OfficialPaper, paper=before, by=by)
     _tell(before, [before.author], "cancelled", f"ถูกยกเลิก: {named(before)}", f"ตาม{words}", by=by)
 
 
@@ -327,6 +333,7 @@ def keep_file(*, paper, content):
     row.save(update_fields=["file"])
     row.letter.files.add(row.file)
     audit.record("finish official paper", row, actor=None, office=row.office, sha256=row.file.sha256)
+    printed.send(OfficialPaper, paper=row)
 
 
 @transaction.atomic

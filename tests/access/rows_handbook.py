@@ -1,5 +1,6 @@
 """Who gets through to the handbook: groups, งาน, their drafts; and one of each."""
 
+from tests.access import rows_duty_papers
 from tests.access.rows import CLERK, HEAD, OFFICE_ADMIN, STAFF, Row, both, get_and_post
 from tests.factories import today
 from tests.handbook.factories import make_group, make_member, make_process, make_version
@@ -83,6 +84,7 @@ ROWS = {
     "handbook:step_remove": Row(part("steps"), post=both({HEAD}), data={"version": "1"}),
     "handbook:reference_remove": Row(part("references"), post=both({HEAD})),
     "handbook:form_remove": Row(part("forms"), post=both({HEAD})),
+    **rows_duty_papers.ROWS,
 }
 
 WRITTEN = {
@@ -92,6 +94,7 @@ WRITTEN = {
     "handbook.ProcessVersion.note", "handbook.Step.title", "handbook.Step.text", "handbook.Step.who",
     "handbook.Step.input", "handbook.Step.output", "handbook.Step.form", "handbook.Step.time",
     "handbook.ProcessReference.text", "handbook.ProcessReference.superseded_by", "handbook.ProcessForm.name",
+    *rows_duty_papers.WRITTEN,
 }  # fmt: skip
 
 
@@ -101,3 +104,4 @@ def fill(world, scope):
     make_member(made.process.group, world.heads[world.office(scope)], is_head=True)
     closed_process(world, scope, None)
     closed_group(world, scope, None)
+    rows_duty_papers.fill(world, scope)

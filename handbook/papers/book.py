@@ -1,0 +1,69 @@
+"""The personal handbook on paper, from its frozen data alone: HTML, then PDF; a long one is drawn by chapters."""
+
+from django.template.loader import render_to_string
+
+from handbook import book_data
+from reports import pdf
+from reports.charts.flow import flow_sheets
+
+# A งาน fills about so many pages; from so many on, drawing by chapters is worth its processes.
+FRONT, PAGES, LONG = 6, 4.5, 25
+# px of a drawing that fit under a heading at the width the chart has on paper.
+TALLEST = 1100
+CHART = "ผังขั้นตอนการปฏิบัติงาน"
+
+
+def title_of(data):
+    """The document's title, which is also the name of its file."""
+    return f"คู่มือการปฏิบัติงาน {data['person']['name']} ปีงบประมาณ {data['year']}"
+
+
+def render(data, *, sha256, progress=lambda done, total: None):
+    """The bytes of a handbook as tagged PDF; the same data give the same bytes. Raises PdfError."""
+    title = title_of(data)
+    if FRONT + PAGES * len(data["work"]) < LONG:
+        content = pdf.render_in_child(html(data, sha256=sha256), title=title)
+        progress(1, 1)
+        return content
+    front, chapters = pieces(data, sha256=sha256)
+    return pdf.render_chapters(front, chapters, title=title, progress=progress)
+
+
+def html(data, *, sha256):
+    """The whole handbook as one document."""
+    return _page(data, sha256, front=True, chapters=chapters_of(data))
+
+
+def pieces(data, *, sha256):
+    """(front, [(name, html)]): the handbook in documents of their own."""
+    front = _page(data, sha256, front=True, by_chapters=True)
+    chapters = [
+        (chapter["title"], _page(data, sha256, chapters=[chapter], by_chapters=True)) for chapter in chapters_of(data)
+    ]
+    return front, chapters
+
+
+def chapters_of(data):
+    """What the templates print: the structure, the duties, each งาน, and who answers for the handbook."""
+    chapters = [
+        {"id": "structure", "kind": "structure", "title": "โครงสร้างและภารกิจของกลุ่มงาน"},
+        {"id": "duties", "kind": "duties", "title": "หน้าที่ความรับผิดชอบ"},
+    ]
+    for place, work in enumerate(data["work"], start=1):
+        sheets = flow_sheets(title=CHART, boxes=book_data.boxes_of(work), tallest=TALLEST) if work["steps"] else []
+        title = f"งานที่ {place} {work['name']}"
+        chapters.append({"id": f"work-{place}", "kind": "work", "title": title, "work": work, "sheets": sheets})
+    return [*chapters, {"id": "signed", "kind": "signed", "title": "การรับรองคู่มือ"}]
+
+
+def _page(data, sha256, *, front=False, chapters=(), by_chapters=False):
+    context = {
+        "data": data,
+        "title": title_of(data),
+        "front": front,
+        "chapters": chapters,
+        "contents": chapters_of(data) if front else [],
+        "by_chapters": by_chapters,
+        "sha256": sha256,
+    }
+    return render_to_string("handbook/papers/book.html", context)
