@@ -17,16 +17,10 @@ def rows():
 
 def link(office):
     """Leads the references of an office's handbook that say the title of such an item, and lead nowhere yet, to it.
-    Three queries."""
+    Two queries."""
     items = LibraryItem.objects.filter(office=office, source_key__startswith=f"{NAME}:")
-    known = dict(items.values_list("title", "pk"))
-    if not known:
-        return
-    loose = ProcessReference.objects.filter(of_version__process__group__office=office, item=None, text__in=known)
-    found = list(loose.only("pk", "text"))
-    for row in found:
-        row.item_id = known[row.text]
-    ProcessReference.objects.bulk_update(found, ["item"], batch_size=200)
+    if known := dict(items.values_list("title", "pk")):
+        ProcessReference.objects.filter(of_version__process__group__office=office).lead_to(known)
 
 
 offer(NAME, "กฎหมายและเอกสารอ้างอิงของคู่มือการปฏิบัติงาน", rows, then=link)

@@ -62,6 +62,7 @@ def start_with(*, office, code, by, day=None):
         published_at=timezone.now(),
         note=f"จากชุดตั้งต้น {chosen.name}"[:300],
     )
+    library_rows.link(office)
     audit.record("start handbook", office, actor=by, office=office, set=code, groups=len(groups))
     return groups
 

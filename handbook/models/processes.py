@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from handbook.models.groups import WorkGroup
@@ -226,6 +226,18 @@ class Step(PartOfProcess):
         return self.kind == self.Kind.DECISION
 
 
+class ReferenceQuerySet(FreezingQuerySet):
+    def lead_to(self, items):
+        """Leads those that say one of the titles in {title: key of a library item}, and lead nowhere yet, to the item.
+        The wording of a published version stands still; where it leads may be found later."""
+        loose = self.filter(item=None, text__in=items)
+        if items:
+            found = Case(
+                *(When(text=text, then=key) for text, key in items.items()), output_field=models.BigIntegerField()
+            )
+            super(FreezingQuerySet, loose).update(item=found)
+
+
 class ProcessReference(PartOfProcess):
     """A law or document that a งาน rests on, linked to the library where that has it."""
 
@@ -238,6 +250,8 @@ class ProcessReference(PartOfProcess):
     )
     # Where the library does not say it.
     superseded_by = models.CharField("ถูกแทนที่ด้วย", max_length=400, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "กฎหมายและเอกสารอ้างอิง"

@@ -7,6 +7,7 @@ import pytest
 from handbook import flow, sets
 from handbook.actions.sets import HasGroups, start_with
 from handbook.models import Process, ProcessReference, ProcessVersion, Step, WorkGroup
+from registry.actions.library_starting import bring
 from schools.models import AuditEvent, Role
 from tests.factories import make_office, make_user, today
 
@@ -84,6 +85,11 @@ def test_an_office_takes_one_set_once_and_it_is_in_force(client, django_assert_m
     assert (version.number, version.effective_on, version.published_by) == (1, today(), head)
     assert version.purposes and ProcessReference.objects.filter(of_version=version).exists()
     assert AuditEvent.objects.filter(verb="start handbook", target=f"schools.office:{office.pk}").count() == 1
+    # The laws come into the library later, and the published wording leads to them.
+    assert bring(name="references", by=head) > 30
+    linked = version.references.exclude(item=None)
+    assert linked.count() == version.references.count()
+    assert f'href="/library/{linked.first().item_id}/"' in client.get(f"/handbook/processes/{first.pk}/").text
     # The second of two clicks, and another set, write nothing.
     assert "มีกลุ่มงานอยู่แล้ว" in client.post("/handbook/sets/", {"set": "primary6"}, follow=True).text
     with pytest.raises(HasGroups):
