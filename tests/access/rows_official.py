@@ -1,5 +1,7 @@
 """Who gets through to official papers, their steps and first texts; and one of each."""
 
+import uuid
+
 from registry.models import OfficialPaper, PaperText
 from tests.access.rows import CLERK, HEAD, OFFICE_ADMIN, STAFF, Row, both, get_and_post
 from tests.access.world import OFFICE, OWN, SCOPES
@@ -8,7 +10,6 @@ from tests.registry.official_factories import make_paper
 OFFICERS = STAFF | {CLERK}
 KEEPERS = {HEAD, CLERK, OFFICE_ADMIN}
 WRITTEN = {
-    "registry.OfficialPaper.subject",
     "registry.OfficialPaper.to",
     "registry.OfficialPaper.body",
     "registry.OfficialPaper.frozen",
@@ -45,7 +46,7 @@ def step(world, scope, user):
 
 def text(world, scope, user):
     office = world.office(scope)
-    row = PaperText(office=office, kind="memo", name="ขออนุมัติ", subject="เรื่อง", created_by=world.heads[office])
+    row = PaperText(office=office, kind="memo", name=uuid.uuid4().hex, subject="เรื่อง", created_by=world.heads[office])
     row.body = [{"kind": "text", "text": "ข้อความ"}]
     row.save()
     return [row.pk]
