@@ -211,6 +211,10 @@ def plant(before):
                 changes.pop("name")
             if model._meta.label == "qa.Evidence" and row.file_id:
                 changes.pop("url")
+            # A part is a school's or somebody else's, and only one that was fetched has a receiver.
+            if model._meta.label == "registry.Allocation":
+                for name, there in (("other", row.school_id is None), ("receiver", row.picked_on is not None)):
+                    changes = changes if there else {key: text for key, text in changes.items() if key != name}
             # A proposal is a level or a text.
             if model._meta.label == "qa.Proposal" and row.value is not None:
                 changes.pop("text")
