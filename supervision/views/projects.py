@@ -93,6 +93,7 @@ def index(request):
         "lacks": strategies.plan_lacks(plan) if edits else "",
         "can_review": plan is not None and permissions.can_review_action_plan(user, plan),
         "can_keep": permissions.can_keep_plan(user),
+        "can_report": permissions.can_propose(user),
         "steps": plan.steps.select_related("actor") if plan else (),
     }
     return render(request, "supervision/projects/index.html", context)

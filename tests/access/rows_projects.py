@@ -98,7 +98,7 @@ def fill(world, scope):
     """One of each, for the canary."""
     office = world.office(scope)
     head, by = world.heads[office], world.supervisors[office]
-    make_strategic_plan(office=office, by=head)
+    make_strategic_plan(office=office, by=head, first_year=YEAR - 9)  # the matrix makes one of this year
     office_indicator(world, scope, None)
     plan = strategies.ensure_action_plan(office=office, year=YEAR, by=head)
     ActionPlan.objects.filter(pk=plan.pk).update(evaluation="บรรลุบางส่วน")
