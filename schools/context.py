@@ -40,6 +40,7 @@ SECTIONS = [
             Page("แจกจ่ายหนังสือ", "registry:distributions", OFFICE),
             Page("หนังสือจากสำนักงาน", "registry:school_letters", SCHOOL),
             Page("หนังสือและเอกสารที่จัดสรร", "registry:school_deliveries", SCHOOL),
+            Page("เรื่องเรียนรวม", "registry:support_cases", SCHOOL),
             Page("คู่มือและงาน", "handbook:index", OFFICE),
             Page("งานประจำปี", "handbook:runs", OFFICE),
             Page("งานที่ได้รับมอบหมาย", "handbook:tasks", OFFICE),

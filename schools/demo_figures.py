@@ -41,6 +41,7 @@ def _sheet(year, date, grades, needs, rng):
         inclusive=needs,
         screened=special + rng.randrange(3) if special else 0,
         with_iep=max(0, special - rng.randrange(2)),
+        with_iip=special // 2,
         male=sum(row[0] for row in grades.values()),
         female=sum(row[1] for row in grades.values()),
         rooms=sum(row[2] for row in grades.values()),

@@ -8,9 +8,12 @@ from django.utils import timezone
 from schools import calendars, data_dates
 from schools.models import Figures, Network, School
 from schools.models.figures import Disability
+from thai.sorting import thai_order
 from thai.text import search_key
 
 YEARS_BACK = 5
+# Fewer pupils than this with one kind of need could name a child where others than the office read.
+FEWEST = 5
 
 
 def reporting(request, asked):
@@ -56,17 +59,46 @@ def chosen(request):
     }
 
 
+def publishable(counts):
+    """(counts with None for what must not be told, their sum or None): what may be read outside the office.
+
+    Every count below FEWEST is hidden, and the smallest of the others with them, so that no hidden one follows from
+    the sum. Where there is no other, the sum is hidden too. Nobody is nobody: 0 stays.
+    """
+    small = {place for place, n in enumerate(counts) if 0 < n < FEWEST}
+    others = [place for place, n in enumerate(counts) if n >= FEWEST]
+    if not small:
+        return list(counts), sum(counts)
+    hidden = small | {min(others, key=lambda place: counts[place])} if others else small
+    return [None if place in hidden else n for place, n in enumerate(counts)], sum(counts) if others else None
+
+
+def _for_others(found):
+    """Counts of inclusive_counts as they may be published: of both sexes together, without small numbers."""
+    sums, total = publishable([row["sum"] for row in found["rows"]])
+    for row, n in zip(found["rows"], sums, strict=True):
+        row |= {"male": None, "female": None, "sum": n, "schools": row["schools"] if n is not None else None}
+    plans = {
+        name: found[name] if not 0 < found[name] < FEWEST else None for name in ("screened", "with_iep", "with_iip")
+    }
+    return found | plans | {"total": {"male": None, "female": None, "sum": total}, "lacking": []}
+
+
 def inclusive_counts(request, asked):
     """Pupils by type of disability over the office's open schools on the chosen data date: {rows: [{label, male,
-    female, sum, schools}], total, with_pupils (schools), screened, with_iep, reported}. Two queries."""
+    female, sum, schools}], total, with_pupils (schools), screened, with_iep, with_iip, reported, lacking: sheets with
+    fewer IEP than pupils}. With `public` in the address as they may be published (None: not told). Two queries."""
     schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
     sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
     counts, with_pupils = defaultdict(lambda: [0, 0, 0]), 0
-    screened = with_iep = 0
-    for needs, tested, plans in sheets.order_by().values_list("inclusive", "screened", "with_iep"):
-        with_pupils += bool(needs)
-        screened, with_iep = screened + (tested or 0), with_iep + (plans or 0)
-        for code, (male, female) in needs.items():
+    plans, lacking = dict.fromkeys(("screened", "with_iep", "with_iip"), 0), []
+    for sheet in sheets.select_related("school").order_by(thai_order("school__name"), "pk"):
+        with_pupils += bool(sheet.inclusive)
+        for name in plans:
+            plans[name] += getattr(sheet, name) or 0
+        if sheet.special > (sheet.with_iep or 0):
+            lacking.append(sheet)
+        for code, (male, female) in sheet.inclusive.items():
             row = counts[code]
             row[0], row[1], row[2] = row[0] + male, row[1] + female, row[2] + 1
     rows = [
@@ -79,11 +111,13 @@ def inclusive_counts(request, asked):
         }
         for code, label in Disability.choices
     ]
-    return {
+    found = {
         "rows": rows,
         "total": {name: sum(row[name] for row in rows) for name in ("male", "female", "sum")},
         "with_pupils": with_pupils,
-        "screened": screened,
-        "with_iep": with_iep,
+        **plans,
+        "lacking": lacking,
         "reported": sheets.count(),
+        "is_public": request.GET.get("public") == "yes",
     }
+    return _for_others(found) if found["is_public"] else found

@@ -18,6 +18,7 @@ from registry.models.library_use import (
     MediaRequestEvent,
 )
 from registry.models.official import OfficialPaper, PaperEvent, PaperStep, PaperText
+from registry.models.support_cases import SupportCase, SupportCaseEvent
 
 __all__ = [
     "LETTER_KINDS",
@@ -46,4 +47,6 @@ __all__ = [
     "PaperStep",
     "PaperText",
     "Reservation",
+    "SupportCase",
+    "SupportCaseEvent",
 ]

@@ -20,6 +20,7 @@ class Book(models.Model):
         MEMO = "memo", "ทะเบียนบันทึกข้อความ"
         ANNOUNCEMENT = "announcement", "ทะเบียนประกาศ"
         DISTRIBUTION = "distribution", "ทะเบียนแจกจ่ายหนังสือและเอกสาร"
+        CASE = "support_case", "ทะเบียนเรื่องการศึกษาเรียนรวม"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="books")
     kind = models.CharField("ประเภททะเบียน", max_length=20, choices=Kind.choices)

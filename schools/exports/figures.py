@@ -41,16 +41,20 @@ def figures(asker: Asker):
     return sheets.select_related("school").order_by("school__smis_code", "pk")
 
 
+def _told(n):
+    return "ไม่แสดง" if n is None else n
+
+
 @export(
     "inclusive",
     title="การศึกษาเรียนรวม",
     roles=STAFF_ROLES,
     columns=[
         ("ประเภท", lambda row: row["label"]),
-        ("ชาย", lambda row: row["male"]),
-        ("หญิง", lambda row: row["female"]),
-        ("รวม", lambda row: row["sum"]),
-        ("โรงเรียน", lambda row: row["schools"]),
+        ("ชาย", lambda row: _told(row["male"])),
+        ("หญิง", lambda row: _told(row["female"])),
+        ("รวม", lambda row: _told(row["sum"])),
+        ("โรงเรียน", lambda row: _told(row["schools"])),
     ],
 )
 def inclusive(asker: Asker):

@@ -38,6 +38,7 @@ class FiguresForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     screened = _count("นักเรียนที่คัดกรองแล้ว", 10_000)
     with_iep = _count("นักเรียนที่มีแผน IEP", 10_000)
+    with_iip = _count("นักเรียนที่มีแผน IIP", 10_000)
 
     def __init__(self, *args, figures=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -76,6 +77,9 @@ class FiguresForm(forms.Form):
             pupils = (cleaned.get(f"{grade}_m") or 0) + (cleaned.get(f"{grade}_f") or 0)
             if pupils and cleaned.get(f"{grade}_r") == 0:
                 self.add_error(f"{grade}_r", f"{name} มีนักเรียน {pupils:,} คน แต่ไม่มีห้องเรียน เว้นว่างได้หากเรียนรวมชั้น")
+        needs = sum(cleaned.get(f"need_{code}_{kind}") or 0 for code in Disability.values for kind, _ in KINDS[:2])
+        if (cleaned.get("with_iip") or 0) > needs:
+            self.add_error("with_iip", f"มากกว่าจำนวนนักเรียนที่มีความต้องการพิเศษ ({needs:,} คน) โปรดตรวจสอบ")
         if not self.errors and not self.values()["grades"] and not self.values()["staff"]:
             raise forms.ValidationError("โปรดกรอกจำนวนนักเรียนหรือครูอย่างน้อยหนึ่งช่อง")
         return cleaned
@@ -100,12 +104,14 @@ class FiguresForm(forms.Form):
             "inclusive": inclusive,
             "screened": data.get("screened"),
             "with_iep": data.get("with_iep"),
+            "with_iip": data.get("with_iip"),
         }
 
 
 def initial_of(figures: Figures):
     """Field values of a stored sheet."""
-    found = {"version": figures.version, "screened": figures.screened, "with_iep": figures.with_iep}
+    found = {"version": figures.version}
+    found |= {name: getattr(figures, name) for name in ("screened", "with_iep", "with_iip")}
     for grade, row in figures.grades.items():
         found |= {f"{grade}_{kind}": value for (kind, _), value in zip(KINDS, row, strict=True)}
     found |= {f"staff_{code}": value for code, value in figures.staff.items()}

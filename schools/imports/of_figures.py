@@ -98,6 +98,7 @@ def _fields():
             )
     found["screened"] = Field("คัดกรองแล้ว", ("screened",), read=cells.whole_number(0, 10_000))
     found["with_iep"] = Field("มีแผน IEP", ("iep", "with_iep"), read=cells.whole_number(0, 10_000))
+    found["with_iip"] = Field("มีแผน IIP", ("iip", "with_iip"), read=cells.whole_number(0, 10_000))
     return found
 
 
@@ -109,7 +110,8 @@ def flat(sheet):
     found |= {f"staff_{code}": n for code, n in sheet.staff.items()}
     for code, row in sheet.inclusive.items():
         found |= {f"need_{code}_{count}": n for count, n in zip(KEPT, row, strict=False) if n}
-    return found | {name: getattr(sheet, name) for name in ("screened", "with_iep") if getattr(sheet, name) is not None}
+    plans = {name: getattr(sheet, name) for name in ("screened", "with_iep", "with_iip")}
+    return found | {name: n for name, n in plans.items() if n is not None}
 
 
 def fill(sheet, counts):
@@ -119,7 +121,8 @@ def fill(sheet, counts):
     sheet.staff = {c: counts[f"staff_{c}"] for c in StaffKind.values if counts.get(f"staff_{c}") is not None}
     needs = {c: [counts.get(f"need_{c}_{count}") or 0 for count in KEPT[:2]] for c in Disability.values}
     sheet.inclusive = {c: row for c, row in needs.items() if any(row)}
-    sheet.screened, sheet.with_iep = counts.get("screened"), counts.get("with_iep")
+    for name in ("screened", "with_iep", "with_iip"):
+        setattr(sheet, name, counts.get(name))
     sheet.male, sheet.female, sheet.rooms = totals(sheet.grades)
 
 
@@ -277,7 +280,8 @@ class FiguresList(Kind):
         return found
 
     def _save(self, sheets):
-        fields = ["grades", "staff", "inclusive", "screened", "with_iep", "male", "female", "rooms", "version"]
+        fields = ["grades", "staff", "inclusive", "screened", "with_iep", "with_iip"]
+        fields += ["male", "female", "rooms", "version"]
         Figures.objects.bulk_update(sheets, fields, batch_size=200)
 
     def undo(self, rows, made, ask):

@@ -65,10 +65,11 @@ class Figures(models.Model):
     grades = models.JSONField(default=dict)
     # Per code of StaffKind: number of people.
     staff = models.JSONField(default=dict)
-    # Per code of Disability: [male, female]; screened and iep are numbers of pupils.
+    # Per code of Disability: [male, female]; screened, with_iep and with_iip are numbers of pupils.
     inclusive = models.JSONField(default=dict)
     screened = models.PositiveIntegerField("คัดกรองแล้ว", null=True, blank=True)
     with_iep = models.PositiveIntegerField("มีแผน IEP", null=True, blank=True)
+    with_iip = models.PositiveIntegerField("มีแผน IIP", null=True, blank=True)
     male = models.PositiveIntegerField("ชาย", default=0)
     female = models.PositiveIntegerField("หญิง", default=0)
     rooms = models.PositiveIntegerField("ห้องเรียน", default=0)
@@ -97,6 +98,11 @@ class Figures(models.Model):
     def pupils(self):
         """All pupils on the data date."""
         return self.male + self.female
+
+    @property
+    def special(self):
+        """Pupils with special needs of all nine types."""
+        return sum(sum(row) for row in self.inclusive.values())
 
     @property
     def teachers(self):

@@ -106,4 +106,5 @@ def inclusive(request):
     """Counts by type of disability over the office's schools; no pupil is named anywhere."""
     asked = chosen(request)
     context = {**asked, **inclusive_counts(request, asked)}
+    context["page"] = Paginator(context["lacking"], PAGE).get_page(request.GET.get("page"))
     return render(request, "schools/figures/inclusive.html", context)

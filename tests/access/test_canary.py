@@ -18,6 +18,7 @@ from supervision.models import RecommendationAnswer, VisitPhoto
 from tests.access import (
     rows_awards,
     rows_calendar,
+    rows_cases,
     rows_certificate_files,
     rows_certificates,
     rows_designs,
@@ -149,6 +150,7 @@ def fill(world, scope):
     rows_certificates.fill(world, scope)
     rows_designs.fill(world, scope)
     rows_distribution.fill(world, scope)
+    rows_cases.fill(world, scope)
     rows_plans.fill(world, scope)
     rows_projects.fill(world, scope)
     rows_calendar.fill(world, scope)
@@ -282,6 +284,7 @@ def test_every_text_of_the_other_office_has_the_canary(world):
         rows_certificates,
         rows_designs,
         rows_distribution,
+        rows_cases,
         rows_handbook,
         rows_runs,
         rows_publications,

@@ -18,6 +18,7 @@ from schools.models import Role
 from tests.access import (
     rows_awards,
     rows_calendar,
+    rows_cases,
     rows_certificate_files,
     rows_certificates,
     rows_dashboards,
@@ -188,6 +189,7 @@ MATRIX = {
     **rows_dashboards.ROWS,
     **rows_designs.ROWS,
     **rows_distribution.ROWS,
+    **rows_cases.ROWS,
     **rows_duties.ROWS,
     **rows_events.ROWS,
     **rows_external.ROWS,

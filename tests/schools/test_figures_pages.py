@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schools.models import AuditEvent, Figures, Role, SchoolYear
+from schools.reporting import publishable
 from tests.factories import make_office, make_school, make_user
 from tests.schools.test_figures import GRADES, STAFF
 
@@ -136,3 +137,23 @@ def test_more_schools_cost_no_more_queries(client, office, clerk, name):
 
 def test_a_search_for_what_no_database_takes_is_none(client, school, clerk):
     assert list(client.get(reverse("schools:figures"), {"q": "\x00"}).context["page"]) == [school]
+
+
+def test_small_numbers_are_not_published(client, office, school, clerk):
+    assert publishable([10, 3, 20, 0, 7]) == ([10, None, 20, 0, None], 40)
+    assert publishable([4, 0, 2]) == ([None, 0, None], None)
+    assert publishable([5, 9]) == ([5, 9], 14) and publishable([0, 0]) == ([0, 0], 0)
+    sheet_of(school, inclusive={"learning": [6, 5], "autism": [1, 0], "hearing": [4, 5]}, with_iep=3, with_iip=12)
+    sheet_of(make_school(office, "บ้านครบ"), inclusive={"learning": [1, 1]}, with_iep=2)
+    page = reverse("schools:inclusive") + "?year=2569&date=2nov"
+    inside = client.get(page)
+    # Whose plans lack is for the office alone.
+    assert [sheet.school for sheet in inside.context["page"]] == [school] and inside.context["with_iip"] == 12
+    outside = client.get(page + "&public=yes")
+    told = {row["label"]: row["sum"] for row in outside.context["rows"] if row["sum"] != 0}
+    assert set(told.values()) == {13, None} and outside.context["total"]["sum"] == 23
+    assert told["ออทิสติก"] is None and told["บกพร่องทางการได้ยิน"] is None
+    assert outside.context["with_iep"] == 5 and "บ้านริมเมย" not in outside.content.decode()
+    file = client.get(reverse("schools:export", args=["inclusive", "csv"]) + "?year=2569&date=2nov&public=yes")
+    text = b"".join(file.streaming_content if file.streaming else [file.content]).decode()
+    assert '"ออทิสติก","ไม่แสดง","ไม่แสดง","ไม่แสดง","ไม่แสดง"' in text

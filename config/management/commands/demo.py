@@ -36,6 +36,7 @@ class Command(BaseCommand):
         import qa.demo_review
         import qa.demo_sar
         import qa.demo_targets
+        import registry.demo_cases
         import registry.demo_distribution
         import registry.demo_letters
         import registry.demo_library
@@ -111,6 +112,7 @@ class Command(BaseCommand):
             supervision.demo_projects.make(office=made, today=today)
             registry.demo_letters.make(office=made, today=today)
             registry.demo_distribution.make(office=made, today=today)
+            registry.demo_cases.make(office=made)
             registry.demo_official.make(office=made, today=today)
             registry.demo_library.make(office=made, today=today)
             reports.demo_visits.make(office=made, today=today)

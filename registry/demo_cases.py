@@ -1,0 +1,39 @@
+"""Invented cases of children with special needs of the demo office, in several states."""
+
+from django.db import transaction
+
+from registry.actions import support_cases
+from registry.models import SupportCase
+from schools.models import SCHOOL_ROLES, Membership, Role
+
+# (kind, need, stage, what, towards, [(step, words)])
+CASES = [
+    ("facility", "seeing", "pupils_primary", "แว่นขยายและหนังสือตัวพิมพ์ใหญ่", "คูปองการศึกษา รอบที่ 1",
+     [("accept", ""), ("forward", "ศูนย์การศึกษาพิเศษประจำจังหวัด"), ("finish", "ได้รับครบตามที่ขอ")]),
+    ("media", "learning", "pupils_primary", "ชุดฝึกอ่านสะกดคำ", "คูปองการศึกษา รอบที่ 1", [("accept", "")]),
+    ("referral", "hearing", "pupils_early", "ขอตรวจประเมินการได้ยิน", "โรงพยาบาลประจำอำเภอ",
+     [("accept", ""), ("forward", "โรงพยาบาลประจำอำเภอ นัดเดือนหน้า")]),
+    ("service", "autism", "pupils_primary", "ขอครูพี่เลี้ยงช่วยปรับพฤติกรรม", "", []),
+]  # fmt: skip
+
+
+@transaction.atomic
+def make(*, office):
+    """Four cases of schools whose people have accounts; the same for the same office. None where nobody has one."""
+    people = Membership.objects.filter(office=office, role__in=SCHOOL_ROLES).select_related("user", "school")
+    people = list(people.order_by("pk"))
+    head = Membership.objects.filter(office=office, school=None, role=Role.HEAD).select_related("user").order_by("pk")
+    head = head.first()
+    if not people or head is None:
+        return
+    for place, (kind, need, stage, what, towards, steps) in enumerate(CASES):
+        teller = people[place % len(people)]
+        case = SupportCase(
+            office=office, school=teller.school, kind=kind, need=need, stage=stage, what=what, towards=towards
+        )
+        case, _new = support_cases.ask(case=case, by=teller.user)
+        for name, words in steps:
+            case.refresh_from_db()
+            received = 1 if name == "finish" and kind != "referral" else None
+            given = {"note": words, "received": received}
+            support_cases.step(case=case, name=name, by=head.user, version=case.version, **given)

@@ -1,0 +1,77 @@
+"""Requests and referrals of children with special needs: under a number, never under a name."""
+
+import pytest
+from django.urls import reverse
+
+from inbox.models import Notice
+from registry.forms.support_cases import DIGITS, NAMES, NO_NAME
+from registry.models import SupportCase
+from schools.models import Role
+from tests.factories import make_office, make_school, make_user
+from tests.registry.case_factories import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_case_goes_from_the_school_to_its_result(client, django_assert_max_num_queries):
+    office = make_office()
+    school = make_school(office)
+    head = make_user(Role.HEAD, office=office)
+    teacher = make_user(Role.SCHOOL_STAFF, office=office, school=school)
+    client.force_login(teacher)
+    new = reverse("registry:support_case_new")
+    data = {
+        "kind": "media", "need": "hearing", "stage": "pupils_primary", "what": "สื่อภาพประกอบคำ", "amount": 2,
+        "towards": "คูปองการศึกษา รอบที่ 1", "client_uuid": client.get(new).context["form"].initial["client_uuid"],
+    }  # fmt: skip
+    names = ["สื่อสำหรับ ด.ช.สมชาย ใจดี", "เด็กหญิงมานี", "ของ นายเอก", "เลข 1 1020 30405 06 7", "เลข ๑๑๐๒๐๓๐๔๐๕๐๖๗"]
+    for named in names:
+        assert NO_NAME in client.post(new, data | {"what": named}).context["form"].errors["what"], named
+    for fine in ("ผู้เรียนเป็นเด็กชายและเด็กหญิง", "ผ่านนายกเทศมนตรี", "จำนวน 1,200 ชุด โทร 0 5555 1234"):
+        assert not NAMES.search(fine) and not DIGITS.search(fine)
+    wrong = client.post(new, data | {"need": "", "stage": "p9", "amount": 0})
+    assert wrong.context["form"].errors.keys() == {"need", "stage", "amount"}
+    for _click in range(2):
+        assert client.post(new, data).status_code == 302
+    case = SupportCase.objects.get()
+    assert (case.number, case.state, case.school) == (1, "asked", school)
+    # What leaves the system by mail says nothing of the child.
+    notice = Notice.objects.get(user=head)
+    assert case.number_text in notice.title and "การได้ยิน" not in notice.title + notice.body
+
+    def step(name, **more):
+        case.refresh_from_db()
+        given = {f"{name}-{key}": value for key, value in {"version": case.version, **more}.items()}
+        return client.post(reverse("registry:support_case_step", args=[case.pk, name]), given, follow=True)
+
+    assert step("accept").status_code == 403
+    client.force_login(head)
+    step("accept")
+    assert step("forward", note="").status_code == 422
+    assert step("forward", note="ส่งเรื่องของ ด.ญ.มานะ").status_code == 422
+    step("forward", note="ศูนย์การศึกษาพิเศษ วันนี้")
+    assert step("finish", note="ได้รับแล้ว").status_code == 422
+    step("finish", note="ได้รับบางส่วน", received=1)
+    # The second click finds it done.
+    assert "มีผู้ดำเนินการแล้ว" in step("finish", note="อีก", received=2).content.decode()
+    assert (case.state, case.received, case.result, case.ended_on is None) == ("done", 1, "ได้รับบางส่วน", False)
+    assert [event.what for event in case.events.all()] == ["ask", "accept", "forward", "finish"]
+
+    # A referral counts nothing; a school takes its own back with a reason.
+    other = make_case(school, by=teacher, kind="referral", what="ประเมินการได้ยิน")
+    client.force_login(teacher)
+    case = other
+    assert step("cancel", note="").status_code == 422
+    step("cancel", note="ย้ายสถานศึกษา")
+    other.refresh_from_db()
+    assert (other.number, other.state) == (2, "cancelled")
+    for _n in range(6):
+        make_case(school, by=teacher)
+    index = reverse("registry:support_cases")
+    with django_assert_max_num_queries(9):
+        page = client.get(index, {"state": "asked"})
+    assert len(page.context["page"].object_list) == 6 and ("done", "ได้รับแล้ว", 1) in page.context["states"]
+    assert len(client.get(index, {"need": "hearing", "q": school.name}).context["page"].object_list) == 1
+    # Another school of the office knows nothing of it.
+    client.force_login(make_user(Role.SCHOOL_STAFF, office=office, school=make_school(office)))
+    assert client.get(reverse("registry:support_case", args=[other.pk])).status_code == 404
