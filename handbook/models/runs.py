@@ -322,7 +322,8 @@ class RunEvent(StepEvent):
     @property
     def label(self):
         """What happened, in words."""
-        return self.get_what_display()
+        is_task = self.what == self.What.STARTED and self.run.process_id is None
+        return "รับงาน" if is_task else self.get_what_display()
 
 
 class TaskQuerySet(models.QuerySet):

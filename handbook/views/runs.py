@@ -53,7 +53,7 @@ def detail(request, pk):
         "run": run,
         "steps": steps,
         "figures": run_queries.states(run.steps.all(), day),
-        "events": run.events.select_related("actor", "step_run").order_by("-at", "-pk")[:50],
+        "events": run.events.select_related("run", "actor", "step_run").order_by("-at", "-pk")[:50],
         "newer": newer,
         "can_lead": leads and run.state != ProcessRun.State.CANCELLED,
         "waits_for_order": any(step.due_on is None and step.is_unfinished for step in steps),

@@ -69,7 +69,7 @@ def detail(request, pk):
         "rule": words(step.step.due) if step.step else "",
         "proofs": step.evidence.standing().select_related("file", "attached_by"),
         "found": evidence.candidates(step) if can_work else [],
-        "events": step.events.select_related("actor").order_by("-at", "-pk")[:30],
+        "events": step.events.select_related("run", "actor").order_by("-at", "-pk")[:30],
         "can_work": can_work,
         "can_lead": permissions.can_lead(user, step.run),
         "can_take": permissions.can_take(user, step),

@@ -85,7 +85,7 @@ def detail(request, pk):
         "run": run,
         "steps": run_queries.steps_of(run),
         "figures": run_queries.states(run.steps.all(), timezone.localdate()),
-        "events": run.events.select_related("actor", "step_run").order_by("-at", "-pk")[:50],
+        "events": run.events.select_related("run", "actor", "step_run").order_by("-at", "-pk")[:50],
         "can_edit": permissions.can_edit_task(user, task),
         "can_lead": permissions.can_lead(user, run) and run.state != ProcessRun.State.CANCELLED,
     }
