@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from schools.models import Office, Role, School, StepEvent
 from schools.models.figures import STAGES, Disability
@@ -22,10 +22,6 @@ class SupportCaseQuerySet(models.QuerySet):
             return self.none()
         rows = self.filter(office=acting.office_id)
         return rows.filter(school=acting.school_id) if acting.is_school else rows
-
-    def summed(self):
-        """[{kind, state, n}] of these cases. One query."""
-        return list(self.order_by().values("kind", "state").annotate(n=Count("pk")))
 
 
 class SupportCase(models.Model):
