@@ -3,7 +3,7 @@
 import uuid
 
 from registry.models import OfficialPaper, PaperText
-from tests.access.rows import CLERK, HEAD, OFFICE_ADMIN, STAFF, Row, both, get_and_post
+from tests.access.rows import CLERK, DIRECTOR, HEAD, OFFICE_ADMIN, STAFF, Row, both, get_and_post
 from tests.access.world import OFFICE, OWN, SCOPES
 from tests.registry.official_factories import make_paper
 
@@ -86,6 +86,7 @@ ROWS = {
     "registry:official_send": Row(of("signed"), **get_and_post({OWN: OFFICERS, OFFICE: KEEPERS})),
     "registry:official_again": Row(of("signed"), **get_and_post(both(OFFICERS))),
     "reports:official_preview": Row(post=OFFICERS, data={"kind": "memo"}),
-    "reports:official_pdf": Row(of("draft", "ready"), get=both(OFFICERS)),
-    "reports:official_copy": Row(of("draft"), get=both(OFFICERS)),
+    # The files and pages behind these are drawn in tests/reports/test_official_papers.py.
+    "reports:official_pdf": Row(of("ready", "ready"), get=both(OFFICERS)),
+    "reports:official_copy": Row(of("draft", "waiting"), get={OWN: OFFICERS, OFFICE: {DIRECTOR, HEAD, CLERK}}),
 }
