@@ -133,7 +133,7 @@ class ItemForm(VersionedForm):
         self.fields["superseded_by"].queryset = others
 
     @property
-    def first(self):
+    def asked(self):
         """The fields that matter first, as bound fields."""
         names = ["title", *self.own, "author", "be_year", "summary", "tags", "visibility"]
         return [self[name] for name in names if name in self.fields]

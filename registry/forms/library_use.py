@@ -61,9 +61,15 @@ class ReviewForm(forms.Form):
     def __init__(self, *args, checklist, seen=0, **kwargs):
         super().__init__(*args, use_required_attribute=False, initial={"version": seen}, **kwargs)
         self.checklist = checklist
+        # What goes back need not be looked through to the end.
+        whole = self.data.get("decision") != Decision.SEND_BACK
         for number, text in enumerate(checklist):
             self.fields[f"line_{number}"] = forms.ChoiceField(
-                label=text, choices=VERDICTS, required=False, widget=forms.RadioSelect
+                label=text,
+                choices=VERDICTS,
+                required=whole,
+                widget=forms.RadioSelect,
+                error_messages={"required": "โปรดตรวจข้อนี้ก่อนขึ้นทะเบียน"},
             )
             self.fields[f"note_{number}"] = ThaiTextField(label="ข้อสังเกต", required=False, max_length=300)
         self.fields["opinion"] = ThaiTextField(
@@ -80,10 +86,6 @@ class ReviewForm(forms.Form):
         given = super().clean()
         if given.get("decision") == Decision.SEND_BACK and not given.get("opinion"):
             self.add_error("opinion", "โปรดบอกโรงเรียนว่าต้องแก้ไขสิ่งใด")
-        if given.get("decision") == Decision.APPROVE:
-            for number in range(len(self.checklist)):
-                if not given.get(f"line_{number}") and f"line_{number}" not in self.errors:
-                    self.add_error(f"line_{number}", "โปรดตรวจข้อนี้ก่อนขึ้นทะเบียน")
         return given
 
     def lines(self):

@@ -1,11 +1,21 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from thai.sorting import thai_order
+
 
 class Migration(migrations.Migration):
     dependencies = [("registry", "0007_answering_papers")]
 
     operations = [
+        migrations.AddIndex(
+            model_name="libraryitem",
+            index=models.Index("office", thai_order("title"), "id", name="library_in_thai_order"),
+        ),
+        migrations.AddIndex(
+            model_name="libraryitem",
+            index=models.Index(fields=["office", "-be_year", "-id"], name="library_by_year"),
+        ),
         # What an import brought goes with its versions; no SQL.
         migrations.AlterField(
             model_name="libraryitem",

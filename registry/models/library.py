@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from schools.models import Office, Role, School, StepEvent, StoredFile
+from thai.sorting import thai_order
 from thai.text import search_key
 
 # So much of an item is searched: title, people, tags, summary and own fields, in this order.
@@ -124,6 +125,8 @@ class LibraryItem(models.Model):
         indexes = [
             models.Index(fields=["office", "-updated_at", "-id"], name="library_newest"),
             models.Index(fields=["office", "kind", "state"], name="library_by_kind"),
+            models.Index("office", thai_order("title"), "id", name="library_in_thai_order"),
+            models.Index(fields=["office", "-be_year", "-id"], name="library_by_year"),
         ]
         constraints = [
             models.CheckConstraint(name="library_item_has_a_title", condition=~Q(title="")),

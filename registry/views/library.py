@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from registry.library.filters import SORTS, LibraryFilter, states
 from registry.library.kinds import kind_of, kinds_of, offered
 from registry.models import LibraryItem, LibraryReview
 from schools.actions.changes import Stale
+from schools.listing import BothEnds
 from schools.permissions import deny, require
 from schools.views.editing import already, edit_page
 
@@ -55,9 +55,11 @@ def index(request):
     found = LibraryFilter(request.GET, queryset=rows, request=request, kinds=kinds)
     sort = request.GET.get("sort", "")
     order = SORTS.get(sort, SORTS[""])
-    listed = found.qs.select_related(*ROW).defer("search_text", "summary").order_by(*order)
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    for item in page:
+    # The page is cut out of bare keys: rows of twenty thousand items would be read past.
+    page = BothEnds(found.qs.order_by(*order).values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    items = LibraryItem.objects.select_related(*ROW).defer("search_text", "summary").in_bulk(list(page.object_list))
+    page.object_list = [items[pk] for pk in page.object_list]
+    for item in page.object_list:
         item.kind_now = kind_of(item, kinds)
     context = {
         "page": page,
