@@ -164,6 +164,11 @@ def send(request, pk):
     if not permissions.can_send(request.user, paper):
         deny(request, request.path)
     initial = {"version": paper.version}
+    if paper.cancels is not None:
+        # Whoever was sent what is cancelled should hear of it.
+        before = paper.cancels.letter
+        initial["schools"] = list(before.addressees.values_list("school", flat=True))
+        initial["people"] = list(before.routes.values_list("user", flat=True))
     form = SendForm(request.POST or None, paper=paper, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

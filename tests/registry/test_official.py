@@ -169,6 +169,11 @@ def test_a_letter_is_sent_to_schools_that_read_it_here_and_an_order_to_desks(off
     with pytest.raises(official.Incomplete):
         official_sending.send(paper=secret, by=author, schools=[school], way="here", version=secret.version)
     assert "ขอเชิญประชุม" not in official.named(secret)
+    # What cancels it is offered to those who have it.
+    later = make_paper(by=author, state="ready", cancels=paper)
+    client.force_login(clerk)
+    offered = client.get(reverse("registry:official_send", args=[later.pk])).context["form"]
+    assert offered["schools"].value() == [school.pk]
     order = make_paper(by=author, kind="order", state="ready")
     official_sending.send(paper=order, by=author, people=[head], version=order.version)
     assert order.letter.routes.get().user == head
