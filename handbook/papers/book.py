@@ -9,7 +9,7 @@ from reports.charts.flow import flow_sheets
 # A งาน fills about so many pages; from so many on, drawing by chapters is worth its processes.
 FRONT, PAGES, LONG = 6, 4.5, 25
 # px of a drawing that fit under a heading at the width the chart has on paper.
-TALLEST = 1100
+TALLEST = 1165
 CHART = "ผังขั้นตอนการปฏิบัติงาน"
 
 
