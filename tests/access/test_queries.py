@@ -6,12 +6,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from handbook.models import StepRun
 from qa.models import Extension, Round, StandardSet, Submission, SubmissionEvent
 from reports.models import Certificate, CertificateBatch
 from schools.models import Role
 from supervision.models import VisitEvent
 from tests.access.world import OFFICE, OWN, World
 from tests.factories import make_membership, make_network, make_office, make_school, make_school_year, make_user, today
+from tests.handbook.run_factories import make_run
 from tests.supervision.factories import make_open_recommendation, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,7 @@ class Office:
     def __init__(self, world):
         self.world = world
         self.rounds = [world.round(OFFICE, year=year) for year in (2567, 2568)]
+        self.run = make_run(world.a, world.heads[world.a])
         self.schools = 0
         self.set = StandardSet.objects.get(code="moe2561_basic")
 
@@ -77,6 +80,7 @@ class Office:
         for state in ("draft", "ready"):
             world.batch(OFFICE, state)
         world.imported(OFFICE, self.supervisor)
+        self.steps(rows)
 
     @property
     def supervisor(self):
@@ -88,6 +92,15 @@ class Office:
             school=school, supervisor=self.supervisor, state=state, head=world.heads[world.a], visited_on=today()
         )
         visit.team.add(world.people[Role.COMMITTEE])
+
+    def steps(self, rows):
+        """Steps of the year's run for each who has them on the first page."""
+        people = [self.world.people[role] for role in (Role.SUPERVISOR, Role.HEAD, Role.CLERK)]
+        there = self.run.steps.count()
+        StepRun.objects.bulk_create(
+            StepRun(run=self.run, key=f"x{there + n}", position=there + n, title="ขั้น", owner=owner, due_on=today())
+            for n, owner in enumerate(people * rows)
+        )
 
     def submissions(self, school):
         """Two rounds, two levels each, in turning states; the very first waits for the supervisor."""
@@ -111,14 +124,14 @@ class Office:
 
 # Measured, and a little room for a figure more.
 HOMES = {
-    Role.DIRECTOR: 37,
-    Role.HEAD: 41,
-    Role.SUPERVISOR: 27,
-    Role.CLERK: 15,
-    Role.COMMITTEE: 13,
-    Role.SCHOOL_DIRECTOR: 17,
-    Role.SCHOOL_STAFF: 17,
-    Role.OFFICE_ADMIN: 20,
+    Role.DIRECTOR: 39,
+    Role.HEAD: 46,
+    Role.SUPERVISOR: 31,
+    Role.CLERK: 19,
+    Role.COMMITTEE: 14,
+    Role.SCHOOL_DIRECTOR: 18,
+    Role.SCHOOL_STAFF: 18,
+    Role.OFFICE_ADMIN: 22,
     Role.PLATFORM_ADMIN: 9,
 }
 
