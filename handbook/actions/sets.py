@@ -53,7 +53,6 @@ def start_with(*, office, code, by, day=None):
     steps, references, forms = ([row for part in parts for row in part[kind]] for kind in range(3))
     Step.objects.bulk_create(steps)
     ProcessReference.objects.bulk_create(references)
-    library_rows.link(office)
     ProcessForm.objects.bulk_create(_linked(forms, office))
     ProcessVersion.objects.filter(process__group__office=office).update(
         state=ProcessVersion.State.PUBLISHED,

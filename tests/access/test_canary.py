@@ -321,6 +321,7 @@ def test_no_file_of_theirs_is_sent(client, world, role):
     purposes = {"visit_photo", "evidence", "sar", "certificates", "import", "network_file"}
     purposes |= {"signing_key", "certificate_zip", "certificate_signatures"}
     purposes |= {"duty_order", "portfolio", "growth_paper", "report", "report_draft"}
+    purposes |= {"library"}
     purposes |= {"bank_item", "advice", "external", "external_package", "targets", "event_document", "event_photo"}
     purposes |= {"certificate_art", "handbook_evidence", "letter", "official_paper"}
     assert {file.purpose for file in kept} >= purposes
