@@ -11,10 +11,10 @@ from itertools import product
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 
 from schools.models import Role
+from tests import addresses
 from tests.access import (
     rows_awards,
     rows_calendar,
@@ -231,18 +231,8 @@ MATRIX = {
 }
 
 
-def names(patterns=None, prefix=""):
-    """Every named URL of the project, with its namespace."""
-    for pattern in patterns or get_resolver().url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name}"
-        else:
-            space = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from names(pattern.url_patterns, prefix + space)
-
-
 def test_every_url_is_in_the_matrix_and_nothing_else():
-    assert set(names()) == set(MATRIX)
+    assert set(addresses.names()) == set(MATRIX)
 
 
 @pytest.fixture(scope="module")
