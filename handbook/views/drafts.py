@@ -24,6 +24,8 @@ from schools.views.editing import edit_page, posted_version
 from thai.dates import long
 
 PUBLISHED = "ฉบับนี้ประกาศใช้แล้วจึงแก้ไขไม่ได้ โปรดจัดทำฉบับร่างใหม่"
+CLOSED = "งานนี้ปิดแล้ว โปรดนำกลับมาใช้ก่อนแก้ไข"
+ONLY = "งานนี้มีฉบับร่างเพียงฉบับเดียวจึงทิ้งไม่ได้ หากไม่ใช้งานนี้ โปรดปิดงาน"
 
 
 def address(version):
@@ -38,13 +40,20 @@ def of_draft(view):
     def inner(request, pk):
         try:
             return view(request, pk)
-        except (WrongState, Frozen):
-            messages.warning(request, PUBLISHED)
+        except (WrongState, Frozen) as error:
+            messages.warning(request, _why(getattr(error, "row", None)))
         except Stale:
             messages.warning(request, STALE)
         return redirect(_back(request, pk, view))
 
     return inner
+
+
+def _why(version):
+    """Why a step on a version leads nowhere, in words."""
+    if version is None or not version.is_draft:
+        return PUBLISHED
+    return CLOSED if version.process.is_closed else ONLY
 
 
 def _back(request, pk, view):
@@ -78,7 +87,7 @@ def make(request, pk):
     """The draft of a งาน."""
     process = seen(request, pk)
     if process.is_closed:
-        messages.warning(request, "งานนี้ปิดแล้ว โปรดนำกลับมาใช้ก่อนแก้ไข")
+        messages.warning(request, CLOSED)
         return redirect("handbook:process", pk)
     return redirect(address(actions.make_draft(process=process, by=request.user)))
 

@@ -201,6 +201,12 @@ def test_a_version_is_in_force_from_its_day_and_never_changes(client, office, he
     page = client.get(url("process", process.pk)).text
     assert "เหตุผล: รวมกับงานอื่น" in page and "สรุปผล" not in page and "ขั้นที่ทำ 3" in page
     assert "โปรดนำกลับมาใช้ก่อนแก้ไข" in client.post(url("draft_make", process.pk), follow=True).text
+    other = make_process(make_group(office), published=False, closed_on=today(), closed_reason="เหตุ")
+    answer = client.post(url("step_new", other.draft.pk), step_data(), follow=True)
+    assert "โปรดนำกลับมาใช้ก่อนแก้ไข" in answer.text
+    alone = make_process(make_group(office), published=False)
+    answer = client.post(url("version_discard", alone.draft.pk), {"version": "1", "parts": "1"}, follow=True)
+    assert "จึงทิ้งไม่ได้" in answer.text and alone.draft is not None
     process.refresh_from_db()
     client.post(url("process_reopen", process.pk), {"version": process.version})
     other = make_group(office)
