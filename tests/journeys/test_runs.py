@@ -63,7 +63,7 @@ def test_from_the_first_page_through_a_step_to_the_tool_and_back(window, office)
 
     # The board shows it, and leads to it.
     head.goto("/handbook/runs/")
-    head.locator("[name=q]").fill(process)
+    head.locator("#id_q").fill(process)
     head.get_by_role("button", name="กรอง", exact=True).click()
     row = head.locator("tr", has=head.get_by_role("link", name=process))
     done = row.locator("[data-label='เสร็จแล้ว']")
