@@ -8,8 +8,9 @@ from reports.charts.flow import flow_sheets
 
 # A งาน fills about so many pages; from so many on, drawing by chapters is worth its processes.
 FRONT, PAGES, LONG = 6, 4.5, 25
-# px of a drawing that fit under a heading at the width the chart has on paper.
-TALLEST = 1165
+# px of drawing that a page holds under a heading at the width the chart has on paper: of one that is whole, and of the
+# sheets of one that is cut, which say where they go on.
+WHOLE, TALLEST = 1240, 1165
 CHART = "ผังขั้นตอนการปฏิบัติงาน"
 
 
@@ -50,10 +51,18 @@ def chapters_of(data):
         {"id": "duties", "kind": "duties", "title": "หน้าที่ความรับผิดชอบ"},
     ]
     for place, work in enumerate(data["work"], start=1):
-        sheets = flow_sheets(title=CHART, boxes=book_data.boxes_of(work), tallest=TALLEST) if work["steps"] else []
         title = f"งานที่ {place} {work['name']}"
-        chapters.append({"id": f"work-{place}", "kind": "work", "title": title, "work": work, "sheets": sheets})
+        chapters.append({"id": f"work-{place}", "kind": "work", "title": title, "work": work, "sheets": _sheets(work)})
     return [*chapters, {"id": "signed", "kind": "signed", "title": "การรับรองคู่มือ"}]
+
+
+def _sheets(work):
+    """The flow chart of a งาน, on one page where it fits."""
+    boxes = book_data.boxes_of(work)
+    if not boxes:
+        return []
+    whole = flow_sheets(title=CHART, boxes=boxes, tallest=WHOLE)
+    return whole if len(whole) == 1 else flow_sheets(title=CHART, boxes=boxes, tallest=TALLEST)
 
 
 def _page(data, sha256, *, front=False, chapters=(), by_chapters=False):
