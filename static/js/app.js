@@ -168,10 +168,6 @@ addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-kept]")) dropKept("");
 });
 
-// On a phone the tabs of a section are a strip: where I am is in sight.
-const tab = find(".tabs .active");
-if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
-
 // After a refused form the summary is read first; its links lead into the field.
 find("[data-error-summary]")?.focus();
 addEventListener("click", (event) => {
