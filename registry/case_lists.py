@@ -4,7 +4,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q
 
-from registry.filters import _years
+from registry.filters import years
 from registry.models import SupportCase
 from schools.exports import export
 from schools.filters import ListFilter
@@ -17,7 +17,7 @@ class CaseFilter(ListFilter):
     q = filters.CharFilter(label="เลขเรื่องหรือโรงเรียน", method="search")
     kind = filters.ChoiceFilter(label="เรื่อง", choices=SupportCase.Kind.choices, empty_label="ทุกเรื่อง")
     need = filters.ChoiceFilter(label="ประเภท", choices=Disability.choices, empty_label="ทุกประเภท")
-    year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=_years, empty_label="ทุกปี")
+    year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=years, empty_label="ทุกปี")
     state = filters.ChoiceFilter(choices=SupportCase.State.choices, widget=forms.HiddenInput)
 
     class Meta:

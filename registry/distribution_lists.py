@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from registry import permissions_distribution as may
-from registry.filters import _years, holding
+from registry.filters import years, holding
 from registry.models import Allocation, Delivery
 from schools.exports import export
 from schools.filters import ListFilter
@@ -21,7 +21,7 @@ STATES = {
 
 class DeliveryFilter(ListFilter):
     q = filters.CharFilter(label="ชื่อ เลขที่ หรือที่มา", method="search")
-    year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=_years, empty_label="ทุกปี")
+    year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=years, empty_label="ทุกปี")
     kind = filters.ChoiceFilter(label="ประเภท", choices=Delivery.Kind.choices, empty_label="ทุกประเภท")
     state = filters.ChoiceFilter(label="สถานะ", choices=list(STATES.items()), empty_label="ทุกสถานะ", method="of_state")
 

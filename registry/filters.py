@@ -25,7 +25,7 @@ STATES = {
 STATES_OF_OTHERS = {"valid": "ใช้ได้", "cancelled": "ยกเลิก"}
 
 
-def _years():
+def years():
     now = be_year(timezone.localdate())
     return [(str(year), f"พ.ศ. {year}") for year in range(now, now - YEARS_BACK, -1)]
 
@@ -50,7 +50,7 @@ class _Bar(ListFilter):
 
 class LetterFilter(_Bar):
     q = filters.CharFilter(label="เรื่อง เลขที่ จาก หรือถึง", method="search")
-    year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=_years, empty_label="ทุกปี")
+    year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=years, empty_label="ทุกปี")
     person = filters.ModelChoiceFilter(label="ผู้รับ", queryset=_people, empty_label="ทุกคน", method="of_person")
     urgency = filters.ChoiceFilter(
         label="ชั้นความเร็ว",

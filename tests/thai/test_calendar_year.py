@@ -2,7 +2,18 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("config", "handbook", "reports", "qa", "supervision", "instruments", "registry", "schools", "jobs", "templates")
+ROOMS = (
+    "config",
+    "handbook",
+    "reports",
+    "qa",
+    "supervision",
+    "instruments",
+    "registry",
+    "schools",
+    "jobs",
+    "templates",
+)
 
 
 def test_the_difference_of_the_eras_is_written_in_one_room_only():
