@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from registry import permissions_distribution as may
-from registry.filters import years, holding
+from registry.filters import holding, years
 from registry.models import Allocation, Delivery
 from schools.exports import export
 from schools.filters import ListFilter
