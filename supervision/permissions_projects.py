@@ -96,7 +96,8 @@ def can_cancel_project(user, project):
 
 
 def can_carry_over(user, project):
-    return project.state in (P.APPROVED, P.FINISHED) and keeps_project(user, project)
+    """Once it is finished: what one under way has left it may still spend."""
+    return project.state == P.FINISHED and keeps_project(user, project)
 
 
 def keeps_indicator(user, indicator):

@@ -22,6 +22,7 @@ S = Project.State
 CARRIED = (
     "code", "name", "rationale", "goals", "target", "expected", "objective", "measure", "programme", "owner", "funding",
 )  # fmt: skip
+WENT_ON = "โครงการนี้ดำเนินการต่อในปีงบประมาณถัดไปแล้ว เงินที่เหลืออยู่กับโครงการของปีนั้น จึงเปิดอีกครั้งไม่ได้"
 
 
 def address(project):
@@ -130,9 +131,11 @@ def approve(*, project, by, version):
     """Approves a project that was proposed after its action plan was approved. Raises WrongState with what it lacks, or
     Stale."""
     plan = ActionPlan.objects.select_for_update().get(pk=project.action_plan_id)
+    if project.state != S.PROPOSED:
+        raise WrongState(project.get_state_display())
     if plan.state != ActionPlan.State.APPROVED:
         raise WrongState("โครงการนี้จะได้รับอนุมัติพร้อมแผนปฏิบัติการประจำปี")
-    if project.state == S.PROPOSED and (lack := lacks(project)):
+    if lack := lacks(project):
         raise WrongState(lack)
     _step(project, S.APPROVED, by=by, verb="approve project", version=version)
     tell_of(project, "approved", [project.owner], f"โครงการ {project.name} ได้รับอนุมัติแล้ว", by=by)
@@ -164,7 +167,11 @@ def restore(*, project, by, version):
 
 @transaction.atomic
 def reopen(*, project, by, reason, version):
-    """Takes a finished project up again, for what was reported wrongly. Raises WrongState or Stale."""
+    """Takes a finished project up again, for what was reported wrongly. Raises WrongState, also for one whose rest went
+    into the next year and would be spent twice, or Stale."""
+    locked(Project, project.pk, {S.FINISHED})
+    if Project.objects.filter(carried_from=project).exists():
+        raise WrongState(WENT_ON)
     _step(project, S.APPROVED, by=by, verb="reopen project", version=version, comment=reason)
 
 
@@ -199,12 +206,13 @@ def change_budget(*, project, after, reason, reference, by, version):
 def carry_over(*, project, by):
     """The project as a proposal of the next fiscal year: its texts, indicators with this year's targets, the activities
     that are not done, and what is left of its budget. Returns (it, True), or the one made before and False. Raises
-    WrongState for one that is not in force, or while next year's plan waits for its approval."""
+    WrongState for one that is not finished, whose rest it could still spend, or while next year's plan waits for its
+    approval."""
     Office.objects.select_for_update().get(pk=project.office_id)
     there = Project.objects.filter(carried_from=project).first()
     if there is not None:
         return there, False
-    held = locked(Project, project.pk, {S.APPROVED, S.FINISHED})
+    held = locked(Project, project.pk, {S.FINISHED})
     year = held.action_plan.year + 1
     left = held.left
     copy = Project(**{name: getattr(held, name) for name in CARRIED})

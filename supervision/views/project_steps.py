@@ -22,6 +22,7 @@ from thai.years import fiscal_span, fiscal_year
 
 PAGE = 50
 CHANGED = "โครงการนี้มีผู้แก้ไขหลังจากที่ท่านเปิดหน้า โปรดตรวจงบประมาณปัจจุบันแล้วลองอีกครั้ง"
+UNDER_WAY = "โครงการที่ดำเนินการอยู่ยังต่อเนื่องไปปีถัดไปไม่ได้ โปรดรายงานผลและสิ้นสุดโครงการก่อน"
 S = Project.State
 
 
@@ -98,6 +99,8 @@ def reopen(request, pk):
     project = kept(request, pk, permissions.is_project_approver)
     if project.state != S.FINISHED:
         return done_already(request, project)
+    if Project.objects.filter(carried_from=project).exists():
+        return done_already(request, project, said=actions.WENT_ON)
     words = {"label": "เหตุผลที่เปิดอีกครั้ง", "help_text": "เช่น ผลที่รายงานยังไม่ครบ"}
     context = {"title": "เปิดโครงการอีกครั้ง", "button": "เปิดโครงการอีกครั้ง", "sign": "undo"}
     return _reason_page(request, project, words, context, do=actions.reopen, said="เปิดโครงการอีกครั้งแล้ว")
@@ -146,6 +149,8 @@ def carry(request, pk):
     year = project.action_plan.year
     if year < fiscal_year(timezone.localdate()) - 1:
         return done_already(request, project, said=f"โครงการของปีงบประมาณ {year} ต่อเนื่องไปปี {year + 1} ซึ่งผ่านไปแล้วไม่ได้")
+    if project.state == S.APPROVED:
+        return done_already(request, project, said=UNDER_WAY)
     try:
         copy, is_new = actions.carry_over(project=project, by=request.user)
     except WrongState:

@@ -134,6 +134,7 @@ def detail(request, pk):
     report = ProjectReport.objects.filter(project=project).select_related("by", "evaluation__version").first()
     visits = Visit.objects.visible_to(user).filter(projects=project)
     events = Event.objects.visible_to(user).filter(project=project)
+    carried_to = Project.objects.filter(carried_from=project).select_related("action_plan").first()
     context = {
         "project": project,
         "standings": indicators.standings(targets),
@@ -146,7 +147,7 @@ def detail(request, pk):
         "events": events.order_by("-starts_on", "-pk")[:SOME],
         "report": report,
         "evaluation": reading.read(report.evaluation) if report is not None and report.evaluation else None,
-        "carried_to": Project.objects.filter(carried_from=project).select_related("action_plan").first(),
+        "carried_to": carried_to,
         "policies": project.policies.all(),
         "steps": project.steps.select_related("actor"),
         "owner_left": _has_left(project),
@@ -159,8 +160,10 @@ def detail(request, pk):
         "can_record": permissions.can_record_progress(user, project),
         "can_cancel": permissions.can_cancel_project(user, project),
         "can_restore": project.state == S.CANCELLED and keeps,
-        "can_reopen": project.state == S.FINISHED and permissions.is_project_approver(user, project),
-        "can_carry": permissions.can_carry_over(user, project),
+        "can_reopen": project.state == S.FINISHED
+        and carried_to is None
+        and permissions.is_project_approver(user, project),
+        "can_carry": carried_to is None and permissions.can_carry_over(user, project),
         "can_link": project.state in (S.APPROVED, S.FINISHED) and keeps,
         "quarter_now": indicators.quarter_now(project.action_plan.year, timezone.localdate()),
     }

@@ -140,7 +140,7 @@ ROWS = {
     "supervision:project_restore": Row(project("cancelled"), **get_and_post(KEEPS)),
     "supervision:project_reopen": Row(project("finished"), **get_and_post(APPROVES)),
     "supervision:project_budget": Row(project("approved"), **get_and_post(APPROVES)),
-    "supervision:project_carry": Row(project("approved"), **get_and_post(KEEPS)),
+    "supervision:project_carry": Row(project("finished"), **get_and_post(KEEPS)),
     "supervision:project_visits": Row(project("approved"), **get_and_post(KEEPS)),
     "supervision:project_progress": Row(project("approved"), **get_and_post(KEEPS)),
     "supervision:project_report": Row(project("approved"), **get_and_post(KEEPS)),

@@ -196,12 +196,24 @@ def test_a_project_ends_with_its_report_and_the_form_of_evaluation(client):
     director = make_user(Role.DIRECTOR, office=project.office)
     projects.reopen(project=project, by=director, reason="ผลไม่ครบ", version=project.version)
     assert project.state == "approved" and project.steps.last().label == "เปิดโครงการอีกครั้ง"
+    with pytest.raises(WrongState):
+        projects.reopen(project=project, by=director, reason="ซ้ำ", version=project.version)
 
 
 def test_a_project_goes_on_in_the_next_year_once(client):
     project = make_project(state="approved", budget=Decimal(1000), indicators=[row(target=80)])
     spend(project, "400")
     client.force_login(project.owner)
+    # What is left it may still spend while it is under way.
+    answer = client.post(page("project_carry", project.pk), follow=True)
+    assert "โปรดรายงานผลและสิ้นสุดโครงการก่อน" in answer.content.decode()
+    with pytest.raises(WrongState):
+        projects.carry_over(project=project, by=project.owner)
+    project.refresh_from_db()
+    report(project, project.owner)
+    director = make_user(Role.DIRECTOR, office=project.office)
+    with pytest.raises(WrongState):  # a finished one is taken up again with a reason alone
+        projects.approve(project=project, by=director, version=project.version)
     for _click in range(2):
         assert client.post(page("project_carry", project.pk)).status_code == 302
     copy = Project.objects.get(carried_from=project)
@@ -210,6 +222,16 @@ def test_a_project_goes_on_in_the_next_year_once(client):
     assert [one.name for one in copy.activities.all()] == ["อบรมครู"]
     assert target_of(copy).year == YEAR + 1 and target_of(copy).target == 80
     assert f"ปีงบประมาณ {YEAR + 1}" in client.get(page("project", project.pk)).content.decode()
+    # Its rest is the next year's now: it is not taken up again.
+    client.force_login(director)
+    assert "เปิดโครงการอีกครั้ง" not in client.get(page("project", project.pk)).content.decode()
+    given = {"reason": "ผลไม่ครบ", "version": project.version}
+    answer = client.post(page("project_reopen", project.pk), given, follow=True)
+    assert "เงินที่เหลืออยู่กับโครงการของปีนั้น" in answer.content.decode()
+    with pytest.raises(WrongState, match="ดำเนินการต่อในปีงบประมาณถัดไปแล้ว"):
+        projects.reopen(project=project, by=director, reason="ผลไม่ครบ", version=project.version)
+    project.refresh_from_db()
+    assert project.state == "finished"
     proposal = make_project(office=project.office, by=project.owner, year=YEAR + 1)
     with pytest.raises(WrongState):
         projects.carry_over(project=proposal, by=project.owner)
