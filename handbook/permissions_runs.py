@@ -9,6 +9,8 @@ LEADERS = (Role.HEAD, Role.OFFICE_ADMIN)
 # Those who may be given a step.
 WORKERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.OFFICE_ADMIN)
 TASK_MAKERS = WORKERS
+# Those who may be given the approval of a task.
+APPROVERS = (Role.DIRECTOR, Role.HEAD)
 
 
 def _in_office(user, run):
@@ -34,20 +36,37 @@ def is_owner(user, step):
 
 def can_work(user, step):
     """Whose step it is, and who leads the run, while there is something to do."""
-    open_run = step.run.state != ProcessRun.State.CANCELLED
-    return open_run and step.is_unfinished and (is_owner(user, step) or can_lead(user, step.run))
+    return _is_open(step) and (is_owner(user, step) or can_lead(user, step.run))
+
+
+def is_approval(step):
+    """Whether the step decides on a task that somebody recorded: nobody approves what they asked for themselves."""
+    return step.run.process_id is None and step.is_decision
+
+
+def can_finish(user, step):
+    """Who works on the step says that it is done; an approval only its approver or the head decides."""
+    if not is_approval(step):
+        return can_work(user, step)
+    decides = user.has_role(Role.HEAD) or (is_owner(user, step) and user.has_role(*APPROVERS))
+    return decides and _in_office(user, step.run) and _is_open(step)
+
+
+def can_skip(user, step):
+    """Who leads the run leaves a step out; an approval the head or the director."""
+    if is_approval(step):
+        return _in_office(user, step.run) and user.has_role(*APPROVERS)
+    return can_lead(user, step.run)
+
+
+def _is_open(step):
+    return step.run.state != ProcessRun.State.CANCELLED and step.is_unfinished
 
 
 def can_take(user, step):
-    """Anybody of the office takes a step that is nobody's."""
-    open_run = step.run.state != ProcessRun.State.CANCELLED
-    return (
-        open_run
-        and step.owner_id is None
-        and step.is_unfinished
-        and _in_office(user, step.run)
-        and user.has_role(*WORKERS)
-    )
+    """Anybody of the office takes a step that is nobody's; an approval only who may be given it."""
+    roles = APPROVERS if is_approval(step) else WORKERS
+    return _is_open(step) and step.owner_id is None and _in_office(user, step.run) and user.has_role(*roles)
 
 
 def can_reopen(user, step):

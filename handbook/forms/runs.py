@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.urls import Resolver404, resolve
 
 from handbook import due
+from handbook import permissions_runs as permissions
 from handbook.models import Process, StepRun, YearKind
 from schools.duties import people_in
 from schools.forms.files import EvidenceField
@@ -17,6 +18,7 @@ from schools.models import STAFF_ROLES, User
 from thai.forms import ThaiDateField, ThaiTextField, ThaiYearField
 
 STRANGER = "บุคคลนี้ไม่ได้ปฏิบัติงานในสำนักงานแล้ว โปรดเลือกใหม่"
+NO_APPROVER = "ขั้นตอนนี้ต้องเป็นของผู้มีอำนาจพิจารณา โปรดเลือกใหม่"
 MOST_FILES = 10
 CHECK_URL = URLValidator(schemes=["https", "http"])
 
@@ -24,6 +26,11 @@ CHECK_URL = URLValidator(schemes=["https", "http"])
 def workers(office):
     """Who may be given a step: everybody who works in the office today."""
     return User.objects.filter(pk__in=people_in(office, STAFF_ROLES).values("pk")).in_thai_order()
+
+
+def approvers(office):
+    """Who may be given the approval of a task: who directs the office or heads the group today."""
+    return User.objects.filter(pk__in=people_in(office, permissions.APPROVERS).values("pk")).in_thai_order()
 
 
 class LinkField(forms.CharField):
@@ -112,7 +119,11 @@ class StepForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = workers(self.instance.run.office)
+        office = self.instance.run.office
+        self.fields["owner"].queryset = workers(office)
+        if permissions.is_approval(self.instance):
+            self.fields["owner"].queryset = approvers(office)
+            self.fields["owner"].error_messages["invalid_choice"] = NO_APPROVER
         self.fields["owner"].empty_label = "ยังไม่ระบุ"
 
     def clean_due_on(self):

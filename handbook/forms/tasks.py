@@ -5,11 +5,10 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from handbook.forms.runs import STRANGER, workers
+from handbook.forms.runs import STRANGER, approvers, workers
 from handbook.models import AssignedTask
-from schools.duties import people_in
 from schools.forms.versions import VersionedForm
-from schools.models import Partner, Role, User
+from schools.models import Partner, User
 from thai.forms import ThaiDateField, ThaiTextField
 
 FACTS = ["source", "asked_by", "partner", "contact", "letter_number", "asked_on", "due_on", "detail", "result"]
@@ -66,8 +65,7 @@ class NewTaskForm(_Facts):
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, office=office, **kwargs)
         self.fields["owner"].queryset = workers(office)
-        approvers = people_in(office, [Role.DIRECTOR, Role.HEAD]).values("pk")
-        self.fields["approver"].queryset = User.objects.filter(pk__in=approvers).in_thai_order()
+        self.fields["approver"].queryset = approvers(office)
         self.fields["result"].help_text = "กรอกเมื่อบันทึกการประสานงานที่ทำแล้ว"
         if not self.is_bound:
             self.initial.setdefault("client_uuid", uuid.uuid4())

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handbook import permissions_runs as permissions
 from handbook import run_queries
 from handbook.actions import step_runs as actions
-from handbook.forms.runs import AssignForm
+from handbook.forms.runs import AssignForm, approvers
 from handbook.models import StepRun, YearKind
 from handbook.run_filters import GONE, LATE, UNFINISHED, RunFilter, StepFilter
 from handbook.views.runs import board_address
@@ -156,10 +156,22 @@ def assign(request):
         messages.warning(request, " ".join(form.errors["owner"]))
     else:
         rows = StepRun.objects.visible_to(request.user).unfinished().filter(pk__in=keys[:MOST_AT_ONCE])
-        changed = actions.assign(steps=list(rows), owner=form.cleaned_data["owner"], by=request.user)
-        said = f"มอบหมาย {changed} ขั้นตอนให้ {form.cleaned_data['owner']} แล้ว"
-        messages.success(request, said) if changed else messages.info(request, "ขั้นตอนที่เลือกเป็นของบุคคลนี้อยู่แล้ว")
+        _assign(request, list(rows.select_related("run")), form.cleaned_data["owner"])
     return redirect(back)
+
+
+def _assign(request, rows, owner):
+    """Gives the steps to a person and says so; an approval only goes to who may have it."""
+    able = approvers(request.user.acting.office).filter(pk=owner.pk).exists()
+    given = [step for step in rows if able or not permissions.is_approval(step)]
+    changed = actions.assign(steps=given, owner=owner, by=request.user)
+    if changed:
+        messages.success(request, f"มอบหมาย {changed} ขั้นตอนให้ {owner} แล้ว")
+    elif given or not rows:
+        messages.info(request, "ขั้นตอนที่เลือกเป็นของบุคคลนี้อยู่แล้ว")
+    if len(given) < len(rows):
+        said = f"ไม่ได้มอบหมายขั้นตอนการพิจารณา {len(rows) - len(given)} ขั้นตอน เพราะ {owner} ไม่ใช่ผู้มีอำนาจพิจารณา"
+        messages.warning(request, said)
 
 
 @require(*permissions.READERS)

@@ -13,7 +13,7 @@ from handbook.actions import evidence
 from handbook.actions import step_runs as actions
 from handbook.due import words
 from handbook.forms.runs import AttachForm, DecideForm, DoneForm, ReasonForm, StepForm
-from handbook.models import StepEvidence, StepRun
+from handbook.models import ProcessRun, StepEvidence, StepRun
 from schools.actions.changes import Stale, WrongState
 from schools.permissions import deny, require
 from schools.views.editing import already, edit_page
@@ -74,7 +74,8 @@ def detail(request, pk):
         "can_lead": permissions.can_lead(user, step.run),
         "can_take": permissions.can_take(user, step),
         "can_reopen": permissions.can_reopen(user, step),
-        "form": _form(request, step) if can_work else None,
+        "can_skip": step.is_unfinished and permissions.can_skip(user, step),
+        "form": _form(request, step) if permissions.can_finish(user, step) else None,
     }
     return render(request, "handbook/runs/step.html", context)
 
@@ -113,9 +114,10 @@ def open_tool(request, pk):
 @require_http_methods(["GET", "POST"])
 def done(request, pk):
     """Says that the step is done, and what came of it; a decision says whether it passes."""
-    step, answer = workable(request, pk)
-    if answer:
-        return answer
+    step = seen(request, pk)
+    if not permissions.can_finish(request.user, step):
+        step, answer = workable(request, pk)
+        return answer or deny(request, request.path)
     if request.method != "POST":
         return redirect(PAGE, step.pk)
     if step.is_decision:
@@ -203,8 +205,10 @@ def _led(request, pk):
 @require_http_methods(["GET", "POST"])
 def skip(request, pk):
     """Says that a step is not to be done this year."""
-    step = _led(request, pk)
-    if not permissions.can_work(request.user, step):
+    step = seen(request, pk)
+    if not permissions.can_skip(request.user, step):
+        deny(request, request.path)
+    if not step.is_unfinished or step.run.state == ProcessRun.State.CANCELLED:
         return _already(request, step)
     context = {"title": "ไม่ต้องทำขั้นตอนนี้", "button": "บันทึก"}
     label = "เหตุผลที่ไม่ต้องทำ"

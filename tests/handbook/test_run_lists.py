@@ -57,9 +57,13 @@ def test_every_tool_of_the_list_opens_a_page_and_counts_in_one_query(office):
         with CaptureQueriesContext(connection) as made:
             assert tool.found(office, first, last) == []
         assert len(made) == (1 if tool.results else 0), tool.code
+        if tool.results:
+            # A label goes where the thing itself may not be read: no text of a recommendation, no subject of a letter.
+            assert not {"text", "subject"} & set(tools.words_in(tool.results.label)), tool.code
         if tool.results and tool.address():
             # What is attached leads to a page that exists.
             assert resolve(reverse(tool.results.page, args=[1]))
+    assert tools.words_in(tools.get("portfolio").results.label) == []
     assert tools.get("") is None
     assert tools.get("plan").address("fiscal", 2569) == f"{reverse('supervision:plans')}?year=2569"
     assert tools.get("plan").address("academic", 2569) == reverse("supervision:plans")
@@ -190,6 +194,10 @@ def test_what_is_looked_after_by_itself(head, office):
     IdPlan.objects.create(office=office, user=supervisor, year=run.year, state="approved", submitted_at=timezone.now())
     run.steps.filter(key="s2").update(due_on=today() + keeping.BEFORE)
     run.steps.filter(key="s3").update(due_on=today() - timedelta(days=1))
+    # Who works elsewhere now hears nothing of this office.
+    gone = make_user(Role.SUPERVISOR, office=office)
+    more_steps(run, gone, 1, due_on=today() + keeping.BEFORE)
+    gone.memberships.update(ends=today() - timedelta(days=1))
     for _ in range(2):
         keeping.look_for_evidence()
         work_off()
@@ -197,6 +205,7 @@ def test_what_is_looked_after_by_itself(head, office):
     assert StepEvidence.objects.count() == 1
     told = Notice.objects.get(user=supervisor, key__startswith="steps due:")
     assert "เกินกำหนด 1 ขั้นตอน" in told.title
+    assert not Notice.objects.filter(user=gone).exists()
 
 
 def test_a_task_from_outside_goes_from_request_to_summary(client, head, office):
@@ -279,6 +288,34 @@ def test_a_task_is_edited_by_one_of_two_and_refused_approval_goes_back(client, h
     assert "มีผู้ดำเนินการแล้ว" in client.post(address, form, follow=True).content.decode()
     with pytest.raises(task_actions.WrongState):
         task_actions.edit(task=task, by=head, version=task.version, subject="x")
+
+
+def test_nobody_approves_what_they_recorded(client, head, office):
+    clerk, director = make_user(Role.CLERK, office=office), make_user(Role.DIRECTOR, office=office)
+    task = make_task(office, clerk, approver=director)
+    step = task.run.steps.get(key="approval")
+    done, skip, edit = (reverse(f"handbook:step_run_{name}", args=[step.pk]) for name in ("done", "skip", "edit"))
+    client.force_login(clerk)
+    page = client.get(reverse("handbook:step_run", args=[step.pk]))
+    assert page.context["form"] is None and skip not in page.content.decode()
+    assert client.post(done, {"passed": "yes", "version": step.version}).status_code == 403
+    assert client.post(skip, {"reason": "ไม่ต้องขอ", "version": step.version}).status_code == 403
+    # Nor by making it their own: it belongs to who directs the office or heads the group.
+    taken = client.post(edit, {"owner": clerk.pk, "due_on": "", "version": step.version})
+    assert "ต้องเป็นของผู้มีอำนาจพิจารณา" in taken.content.decode()
+    client.force_login(head)
+    send = {"steps": [step.pk], "owner": clerk.pk}
+    told = client.post(reverse("handbook:run_steps_assign"), send, follow=True).content.decode()
+    assert "ไม่ได้มอบหมายขั้นตอนการพิจารณา 1 ขั้นตอน" in told and "เป็นของบุคคลนี้อยู่แล้ว" not in told
+    StepRun.objects.filter(pk=step.pk).update(owner=None)
+    client.force_login(clerk)
+    client.post(reverse("handbook:step_run_take", args=[step.pk]))
+    step.refresh_from_db()
+    assert (step.owner, step.state) == (None, S.OPEN)
+    client.force_login(director)
+    client.post(skip, {"reason": "มอบอำนาจไว้แล้ว", "version": step.version})
+    step.refresh_from_db()
+    assert (step.state, step.settled_by) == (S.SKIPPED, director)
 
 
 def _version(task):
