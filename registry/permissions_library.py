@@ -1,7 +1,7 @@
 """Who may act in the library. Whether they may see the item is asked before, by fetching it."""
 
 from registry.library.reading import versions_for
-from registry.models import LibraryItem, MediaRequest
+from registry.models import LibraryAttachment, LibraryItem, MediaRequest
 from schools.models import OFFICE_ROLES, SCHOOL_ROLES, STAFF_ROLES, Role
 
 State = LibraryItem.State
@@ -126,8 +126,8 @@ def request_steps(user, row):
 
 
 def may_read_file(user, stored):
-    """Gate of the purpose "library": who sees the item, and of it the versions in use or, as their writer, in work."""
-    return versions_for(user).filter(attachments__file=stored).exists()
+    """Gate of the purpose "library": who may open a version that has the file and did not lose it."""
+    return LibraryAttachment.objects.filter(version__in=versions_for(user), file=stored, removed_at=None).exists()
 
 
 def may_ever_take(user, name):

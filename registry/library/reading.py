@@ -1,20 +1,20 @@
 """What a person reads of the library: which versions, and what the page of an item needs."""
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, F, Q, Sum
 
 from registry.models import LibraryItem, LibraryReview, LibraryVersion
 
 
 def versions_for(user):
-    """The LibraryVersions that a person may open: those in use of every item they see, and those in work for the staff
-    of the office and for the school that writes them."""
+    """The LibraryVersions that a person may open: the one in use of every item they see, and all of them for the staff
+    of the office and for the school that writes the item."""
     acting = user.acting
     items = LibraryItem.objects.visible_to(user)
     rows = LibraryVersion.objects.filter(item__in=items)
     if acting is None or acting.is_staff_of_office:
         return rows
     own = Q(item__written_by_school=True, item__school=acting.school_id) if acting.is_school else Q(pk=None)
-    return rows.filter(Q(approved_at__isnull=False) | own)
+    return rows.filter(Q(item__current=F("pk")) | own)
 
 
 def version_for(user, item):

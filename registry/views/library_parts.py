@@ -42,7 +42,8 @@ def _back(item):
 def download(request, pk, attachment_pk):
     """Counts that a file was taken, and nothing about who took it, then leads to the file."""
     item = seen(request, pk)
-    rows = LibraryAttachment.objects.filter(version__in=reading.versions_for(request.user).filter(item=item))
+    versions = reading.versions_for(request.user).filter(item=item)
+    rows = LibraryAttachment.objects.filter(version__in=versions, removed_at=None)
     attachment = get_object_or_404(rows.exclude(file=None), pk=attachment_pk)
     LibraryCount.add(item, timezone.localdate())
     return HttpResponseRedirect(reverse("schools:file", args=[attachment.file_id]))

@@ -189,6 +189,37 @@ def test_a_new_version_waits_while_readers_keep_the_one_in_use(client, office, h
         library.step(item=item, name="renew", by=head, version=item.version)
 
 
+def test_readers_get_the_files_of_the_version_in_use_alone(client, office, head, school, teacher):
+    item = make_item(office, by=teacher, state="draft", school=school)
+    wrong = library.attach(item=item, by=teacher, title="ผิดไฟล์", upload=(b"%PDF-1", "application/pdf", "1.pdf"))
+    first = library.attach(item=item, by=teacher, title="ฉบับแรก", upload=(b"%PDF-2", "application/pdf", "2.pdf"))
+    library.detach(item=item, attachment=wrong, by=teacher)
+    library.step(item=item, name="submit", by=teacher, version=item.version)
+    library.review(item=item, by=head, version=item.version, decision="approve")
+    library.step(item=item, name="renew", by=teacher, version=item.version)
+    library.detach(item=item, attachment=library.working(item).attachments.get(), by=teacher)
+    second = library.attach(item=item, by=teacher, title="ฉบับใหม่", upload=(b"%PDF-3", "application/pdf", "3.pdf"))
+    others = [make_user(Role.SCHOOL_STAFF, office=office, school=make_school(office))]
+    others.append(make_user(Role.COMMITTEE, office=office))
+
+    def opened(person):
+        """Which of the three the person gets, by the page of the item and by the address of the file."""
+        client.force_login(person)
+        ways = []
+        for row in (wrong, first, second):
+            ways.append(client.get(reverse("library:download", args=[item.pk, row.pk])).status_code == 302)
+            assert (client.get(reverse("schools:file", args=[row.file_id])).status_code == 200) is ways[-1]
+        return ways
+
+    assert [opened(person) for person in others] == [[False, True, False]] * 2
+    # What was taken out is nobody's any more; who writes it and who looks through it have the others.
+    assert opened(teacher) == opened(head) == [False, True, True]
+    item.refresh_from_db()
+    library.step(item=item, name="submit", by=teacher, version=item.version)
+    library.review(item=item, by=head, version=item.version, decision="approve")
+    assert [opened(person) for person in others] == [[False, False, True]] * 2
+
+
 def test_a_law_says_what_holds_now_and_no_circle_is_made(client, office, head):
     old, middle, new = (make_item(office, by=head, kind="law", title=f"ประกาศ {n}") for n in (1, 2, 3))
     LibraryItem.objects.filter(pk=old.pk).update(superseded_by=middle)
