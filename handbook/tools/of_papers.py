@@ -16,12 +16,12 @@ def _report(code, kind):
 
 
 def _letters(code, kind):
-    """What was numbered in a book; what is secret is no word in a list that everybody reads."""
+    """What was numbered in a book. The number alone names it: what is open today may be made secret tomorrow."""
     rows = of_office(kind=kind, secrecy="", cancelled_at=None)
     results = Results(
         Letter,
         rows,
-        "{number_text} {subject}",
+        "{number_text}",
         "registered_on",
         "registry:letter",
         owner="registered_by",
@@ -90,7 +90,7 @@ for _code, _kind in (("order", OfficialPaper.Kind.ORDER), ("memo", OfficialPaper
             results=Results(
                 OfficialPaper,
                 of_office(kind=_kind, secrecy="", state__in=[OfficialPaper.State.SIGNED, OfficialPaper.State.SENT]),
-                "{subject}",
+                "{letter__number_text}",
                 "signed_at",
                 "registry:official_paper",
                 owner="author",

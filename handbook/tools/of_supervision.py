@@ -84,7 +84,8 @@ register(
             lambda rows, office: rows.filter(office=office).exclude(
                 state__in=[Recommendation.State.DRAFT, Recommendation.State.WITHDRAWN]
             ),
-            "{text}",
+            # Everybody in the office reads the label, its text only who may open it.
+            "ข้อเสนอแนะ {school__name}",
             "created_at",
             "supervision:recommendation",
             owner="supervisor",
@@ -134,7 +135,8 @@ register(
         results=Results(
             PortfolioEntry,
             of_office(),
-            "{title}",
+            # What stands in a portfolio is its owner's.
+            "รายการในแฟ้มสะสมงาน",
             "starts_on",
             "supervision:portfolio_edit",
             owner="user",
