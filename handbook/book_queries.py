@@ -65,5 +65,5 @@ def people(office, year, show=""):
 def rows_of(office, year, people):
     """[(person, handbook or None)] of some people. One query."""
     mine = PersonalHandbook.objects.filter(office=office, year=year, user__in=people)
-    found = {row.user_id: row for row in mine.select_related("submitted__file")}
+    found = {row.user_id: row for row in mine.select_related("submitted__file").defer("submitted__frozen")}
     return [(person, found.get(person.pk)) for person in people]

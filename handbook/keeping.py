@@ -42,7 +42,9 @@ def remind():
     """Tells owners once a day of the steps that are due in three days, and of those that were due yesterday."""
     today = timezone.localdate()
     days = (today + BEFORE, today - timedelta(days=1))
-    rows = StepRun.objects.unfinished().filter(due_on__in=days, owner__is_active=True)
+    rows = StepRun.objects.unfinished().filter(due_on__in=days).exclude(owner=None)
+    # Who works in the office no more is told nothing of it.
+    rows = rows.exclude(pk__in=StepRun.objects.left().filter(due_on__in=days).values("pk"))
     by_owner = {}
     for step in rows.select_related("owner", "run").by_day():
         by_owner.setdefault(step.owner, []).append(step)

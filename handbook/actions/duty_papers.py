@@ -4,7 +4,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from handbook import duty_order
-from handbook.models import DutyLine, DutyPaper
+from handbook.actions.runs import set_order_day
+from handbook.models import DutyLine, DutyPaper, ProcessRun, YearKind
 from handbook.models.duties import source_of
 from inbox.actions import tell
 from registry import body as texts
@@ -102,6 +103,7 @@ def register(*, paper, by, **_signal):
         order=order, recipients=list(dict.fromkeys([*known, *people])), by=by, version=order.version
     )
     made.save(update_fields=["order"])
+    _date_runs(made, by)
     tell(
         people,
         kind="handbook",
@@ -110,6 +112,16 @@ def register(*, paper, by, **_signal):
         body="เมื่อรับทราบแล้ว มีเวลา 15 วันจัดทำ ID PLAN และคู่มือการปฏิบัติงานรายบุคคล",
         url=reverse("schools:duty_order", args=[made.order.pk]),
     )
+
+
+def _date_runs(made, by):
+    """The runs of the order's year that have waited for its day get it, and with it the steps due some days after."""
+    rows = ProcessRun.objects.select_for_update().filter(
+        office=made.office, year_kind=YearKind.FISCAL, year=made.year, state=ProcessRun.State.OPEN, ordered_on=None
+    )
+    for run in rows.of_handbook().order_by("pk"):
+        run.office = made.office
+        set_order_day(run=run, by=by, day=made.order.dated, version=run.version)
 
 
 def attach(*, paper, **_signal):

@@ -38,7 +38,9 @@ class ForewordForm(forms.Form):
 def seen(request, pk):
     """The handbook of that key that the person sees; else 404."""
     rows = PersonalHandbook.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("office", "user", "order", "submitted__file"), pk=pk)
+    # All that a handbook says is not needed to speak of it.
+    rows = rows.select_related("office", "user", "order", "submitted__file").defer("submitted__frozen")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _own(request, pk):
@@ -87,7 +89,7 @@ def start(request):
 def detail(request, pk):
     handbook = seen(request, pk)
     is_mine = permissions.is_owner(request.user, handbook)
-    editions = list(handbook.editions.select_related("file", "job"))
+    editions = list(handbook.editions.select_related("file", "job").defer("frozen"))
     context = {
         "handbook": handbook,
         "editions": editions,

@@ -102,6 +102,9 @@ def test_an_order_gives_its_duties_and_the_head_sees_who_is_late(client, office,
     counts = {value: n for value, _label, n in page.context["figures"]}
     assert counts == {"unread": 1, "open": 1, "late": 1, "on_time": 1, "after": 0, "returned": 0}
     assert len(page.context["rows"]) == 4
+    # A list does not read all that the handbooks say.
+    sent = next(row.submitted for _person, row in page.context["rows"] if row and row.submitted_id)
+    assert sent.get_deferred_fields() == {"frozen"}
     later = make_duty_paper(office, head, [people[1]], year=year + 1, signed=True)
     books.owe(order=later.order, user=people[1])
     mine.refresh_from_db()

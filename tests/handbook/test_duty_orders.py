@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from handbook import duty_order
+from handbook.actions import runs
 from handbook.models import DutyPaper, PersonalHandbook
 from inbox.models import Notice
 from registry import body
@@ -17,6 +18,7 @@ from supervision.models import IdPlan
 from tests.access.rows_duty_papers import make_duty_paper
 from tests.factories import make_office, make_user, today
 from tests.handbook.factories import make_group, make_member, make_process
+from tests.handbook.run_factories import make_run
 from thai.years import fiscal_year
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +93,16 @@ def test_a_draft_names_who_does_what_and_becomes_the_order_that_people_acknowled
     assert "(1) งานคลังข้อสอบ" in made.paper.text
     assert "มาตรา 37" in made.paper.text
 
+    # A run of the year that waits for the day of the order gets it by the signature; one that has a day keeps it.
+    waiting = make_run(office, head, process=first, year=year, s1={"rule": "after_order", "days": 15})
+    dated = make_run(office, head, process=second, year=year)
+    assert runs.set_order_day(run=dated, by=head, day=today() - timedelta(days=9), version=dated.version)
     paper = signed(made, director)
     made.refresh_from_db()
+    waiting.refresh_from_db()
+    dated.refresh_from_db()
+    assert (waiting.ordered_on, dated.ordered_on) == (paper.dated, today() - timedelta(days=9))
+    assert waiting.steps.get(key="s1").due_on >= paper.dated + timedelta(days=15)
     order = DutyOrder.objects.get()
     assert (made.order, order.number, order.year, order.dated) == (order, paper.number, year, paper.dated)
     assert set(order.recipients.values_list("user", flat=True)) == {head.pk, supervisor.pk}
