@@ -50,8 +50,10 @@ def working(item):
     return item.versions.order_by("-number").first()
 
 
-def index(item, values):
-    """Puts what a search looks through into the item, which the caller saves or has saved."""
+def index(item):
+    """Puts what a search looks through into a saved item: what it says of itself in the version in use, or before there
+    is one in that in work."""
+    values = (item.versions.filter(pk=item.current_id).first() or working(item)).fields
     names = item.tags.values_list("name", flat=True)
     school = item.school.name if item.school_id else ""
     year = str(item.be_year or "")
@@ -94,7 +96,7 @@ def write(*, item, by, values, tags=(), dated=None, changes="", what=What.BEGIN)
     item.save(force_insert=True)
     item.versions.create(number=1, fields=values, dated=dated, changes=changes, created_by=by)
     tag(item, tags)
-    index(item, values)
+    index(item)
     _happened(item, what, by, number=1)
     audit.record("write library item", item, actor=by, kind=item.kind)
     return item, True
@@ -112,8 +114,9 @@ def change(*, form, by):
     version.fields = form.values()
     version.dated, version.changes = form.cleaned_data["dated"], form.cleaned_data["changes"]
     version.save(update_fields=["fields", "dated", "changes"])
-    tag(item, form.cleaned_data["tags"])
-    index(item, version.fields)
+    if "tags" in form.cleaned_data:
+        tag(item, form.cleaned_data["tags"])
+    index(item)
     audit.record("edit library item", item, actor=by, fields=sorted(form.changed_data))
     return True
 
@@ -186,6 +189,7 @@ def _approve(item, newest, _by, seen):
         raise WrongState
     move(item, State.APPROVED, version=seen, current=newest)
     LibraryVersion.objects.filter(pk=newest.pk).update(approved_at=timezone.now())
+    index(item)
 
 
 def _renew(item, newest, by, seen):

@@ -28,6 +28,8 @@ WRITTEN = re.compile(r"#(\d{1,9})\)?$")
 OWN = "own_"
 OF_OFFICE = ["school", "responsible", "asks_reading", "superseded_by", "ceased_on"]
 FOLDED = ["dated", "changes", *OF_OFFICE]
+# What an item says whatever the version: a new word in them reaches all readers at once.
+OF_ITEM = ["title", "author", "be_year", "summary", "tags", "visibility"]
 
 
 class ItemField(ThaiTextField):
@@ -67,7 +69,8 @@ class ItemField(ThaiTextField):
 
 
 class ItemForm(VersionedForm):
-    """An item with the fields of its kind. What the office alone says is not asked of a school."""
+    """An item with the fields of its kind. What the office alone says is not asked of a school; nor what stands over
+    all versions, while readers have one that the office approved."""
 
     title = ThaiTextField(label="ชื่อเรื่อง", max_length=300, error_messages={"required": "โปรดระบุชื่อเรื่อง"})
     author = ThaiTextField(label="ผู้จัดทำหรือผู้ออก", required=False, max_length=200, help_text="หน่วยงาน กลุ่ม หรือผู้เขียน")
@@ -113,10 +116,12 @@ class ItemForm(VersionedForm):
             for name in OF_OFFICE:
                 del self.fields[name]
             self.fields["visibility"].choices = Visibility.choices[1:]
+            for name in OF_ITEM if self.is_of_version else []:
+                del self.fields[name]
         else:
             self._for_office(user.acting.office)
         if kind.sealed:
-            del self.fields["visibility"]
+            self.fields.pop("visibility", None)
             self.fields.pop("asks_reading", None)
         if self.instance.pk:
             del self.fields["client_uuid"]
@@ -131,6 +136,11 @@ class ItemForm(VersionedForm):
         self.fields["responsible"].required = False
         others = LibraryItem.objects.visible_to(self.user).exclude(pk=self.instance.pk)
         self.fields["superseded_by"].queryset = others
+
+    @property
+    def is_of_version(self):
+        """Whether it asks for what the new version says alone."""
+        return self.user.acting.is_school and self.instance.current_id is not None
 
     @property
     def asked(self):

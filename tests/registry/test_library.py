@@ -220,6 +220,44 @@ def test_readers_get_the_files_of_the_version_in_use_alone(client, office, head,
     assert [opened(person) for person in others] == [[False, False, True]] * 2
 
 
+def test_a_school_changes_nothing_for_readers_before_it_is_looked_through(client, office, head, school, teacher):
+    said = {"type": "สิ่งพิมพ์", "need": "อ่านไม่ออก"}
+    item = make_item(office, by=teacher, title="ชุดอ่าน", school=school, tags=["สระอา"], values=said)
+    client.force_login(teacher)
+    take(client, item, "renew")
+    edit = reverse("library:item_edit", args=[item.pk])
+    page = client.get(edit)
+    asked = {field.name for field in page.context["form"]}
+    assert not asked & {"title", "author", "be_year", "summary", "tags", "visibility"} and "own_need" in asked
+    assert "แก้ไขได้เฉพาะเนื้อหาของฉบับใหม่" in page.content.decode()
+    changed = fields_of(page) | {
+        "own_need": "เขียนไม่คล่อง", "title": "อื่น", "tags": "อื่น", "visibility": "public", "be_year": "2560",
+    }  # fmt: skip
+    for _click in range(2):
+        assert client.post(edit, changed).status_code == 302
+    stale = client.post(edit, changed | {"own_need": "คิดเลขไม่ได้"})
+    assert [row["mine"] for row in stale.context["conflict"]] == ["คิดเลขไม่ได้"]
+    item.refresh_from_db()
+    assert (item.title, item.visibility, item.be_year, item.tags.get().name) == ("ชุดอ่าน", "schools", None, "สระอา")
+
+    def found(text):
+        return LibraryItem.objects.matching(text).exists()
+
+    assert found("อ่านไม่ออก สระอา") and not found("เขียนไม่คล่อง")
+    take(client, item, "submit")
+    item.refresh_from_db()
+    library.review(item=item, by=head, version=item.version, decision="approve")
+    assert found("เขียนไม่คล่อง สระอา") and not found("อ่านไม่ออก")
+    # The office writes its own; and taken out of the library, all of it is the school's to mend again.
+    library.step(item=item, name="withdraw", by=head, version=item.version, reason="แก้ชื่อเรื่อง")
+    take(client, item, "restore")
+    assert (
+        client.post(edit, fields_of(client.get(edit)) | {"title": "ชุดเขียน", "visibility": "office"}).status_code == 302
+    )
+    item.refresh_from_db()
+    assert (item.title, item.visibility) == ("ชุดเขียน", "office") and found("ชุดเขียน")
+
+
 def test_a_law_says_what_holds_now_and_no_circle_is_made(client, office, head):
     old, middle, new = (make_item(office, by=head, kind="law", title=f"ประกาศ {n}") for n in (1, 2, 3))
     LibraryItem.objects.filter(pk=old.pk).update(superseded_by=middle)
