@@ -12,6 +12,8 @@ from schools.filters import ListFilter
 from thai.sorting import thai_order
 from thai.text import search_key
 
+# No key is above it, and no database bears a number that is.
+MOST_KEY = 2**63 - 1
 STATES = {
     "waiting": "มีผู้ยังไม่มารับ",
     "stock": "ยังมีที่ไม่ได้จัดสรร",
@@ -42,7 +44,7 @@ class PartFilter(ListFilter):
     """Parts of the office's deliveries: of one, of a school, fetched or not."""
 
     q = filters.CharFilter(label="โรงเรียน ผู้รับ หรือชื่อหนังสือ", method="search")
-    of = filters.NumberFilter(field_name="delivery", widget=forms.HiddenInput)
+    of = filters.NumberFilter(field_name="delivery", min_value=1, max_value=MOST_KEY, widget=forms.HiddenInput)
     state = filters.ChoiceFilter(
         label="การรับ",
         choices=[("waiting", "ยังไม่มารับ"), ("given", "รับแล้ว")],

@@ -63,6 +63,10 @@ LISTS = {
     "reports:publication_figures": Role.HEAD,
     "reports:publication_calendar": Role.CLERK,
     "reports:verify_form": Role.CLERK,
+    "registry:distribution_waiting": Role.CLERK,
+    "registry:support_cases": Role.HEAD,
+    "library:index": Role.HEAD,
+    "library:requests": Role.HEAD,
 }
 # Pages of one thing, with what makes it and who asks; None is a stranger.
 PAGES = {
@@ -83,7 +87,7 @@ KEYS = (
     "user", "person", "removed", "show", "kind", "fiscal",
     "by", "at", "check", "subject", "active", "sign", "sort", "province", "exam",
     "figure", "part", "view", "with", "distance", "sar", "tests", "round", "field", "standard", "issue", "did",
-    "sheet", "per",
+    "sheet", "per", "of", "tag", "holds", "visibility", "need",
 )  # fmt: skip
 VALUES = (
     "99999999999999999999999",
