@@ -2,8 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from handbook import tools
+from handbook.models import YearKind
+
+# What is begun later than this after a step had opened the tool may be of other work: its owner picks it.
+SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -15,8 +22,8 @@ class Match:
 
     @property
     def completes(self):
-        """Whether it is all that the step asks for."""
-        return tools.get(self.result.tool).completes
+        """Whether it is all that the step asks for; what a decision comes to only a person says."""
+        return tools.get(self.result.tool).completes and not self.step.is_decision
 
 
 def is_asked(step):
@@ -27,20 +34,41 @@ def is_asked(step):
     return tool.alone or step.opened_at is not None
 
 
+def last_day(step):
+    """The last day that counts for a step: what is done late is done after its year."""
+    return max(step.run.ends_on, timezone.localdate())
+
+
+def people(step):
+    """The keys of those whose results may prove a step."""
+    return {step.owner_id, step.opened_by_id if step.opened_at else None} - {None}
+
+
+def fiscal_years(steps):
+    """The fiscal years that the runs of `steps` are of."""
+    return {step.run.year for step in steps if step.run.year_kind == YearKind.FISCAL}
+
+
+def is_of_its_year(step, result, first):
+    """Whether a result is made for the fiscal year of a step or, of no such year, lies in its days from `first` on."""
+    if result.fiscal_year is not None and step.run.year_kind == YearKind.FISCAL:
+        return result.fiscal_year == step.run.year
+    return first <= result.on <= last_day(step)
+
+
 def may_prove(step, result):
-    """Whether a result lies in the days of a step and is its owner's, or of the whole office."""
-    first = step.starts_on or step.run.starts_on
-    if not first <= result.on <= step.run.ends_on:
+    """Whether a result is of the days of a step, or of its year, and is its owner's, or of the whole office."""
+    if not is_of_its_year(step, result, step.starts_on or step.run.starts_on):
         return False
-    people = {step.owner_id, step.opened_by_id if step.opened_at else None} - {None}
-    return result.owner is None or result.owner in people
+    return result.owner is None or result.owner in people(step)
 
 
 def matches(steps, results, taken):
     """[Match] of unfinished `steps` from {tool: [Result]}.
 
     Of a tool that makes one thing a year the first step of a run that waits gets it; of any other what somebody began
-    after they opened the tool from the step, unless they opened it from another one since. `taken` are the pairs
+    after they opened the tool from the step, unless they opened it from another one since, and where one thing is all
+    that the step asks for soon after. `taken` are the pairs
     (step pk, tool, result pk) and (run pk, tool, result pk) that are evidence already or were taken off.
     """
     by_tool = defaultdict(list)
@@ -69,8 +97,14 @@ def _opened(steps, result, taken):
     """The step from which the tool was opened last before the result was begun."""
     if result.begun is None:
         return
-    able = [step for step in steps if step.opened_at <= result.begun and may_prove(step, result)]
+    able = [step for step in steps if _began_it(step, result) and may_prove(step, result)]
     if able:
         step = max(able, key=lambda step: step.opened_at)
         if (("step", step.pk), result.tool, result.pk) not in taken:
             yield step
+
+
+def _began_it(step, result):
+    if not tools.get(result.tool).completes:
+        return step.opened_at <= result.begun
+    return step.opened_at <= result.begun <= step.opened_at + SOON

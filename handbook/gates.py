@@ -8,8 +8,8 @@ from schools.files import gate
 
 @gate(PURPOSE)
 def may_read_evidence(user, stored):
-    """Those who see the step."""
-    return StepRun.objects.visible_to(user).filter(evidence__file=stored).exists()
+    """Those who see the step, while the file proves it."""
+    return StepRun.objects.visible_to(user).filter(evidence__file=stored, evidence__removed_at=None).exists()
 
 
 @gate(BOOK)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from handbook import evidence, tools
 from handbook.actions.run_states import settle_runs
-from handbook.models import RunEvent, StepEvidence, StepRun
+from handbook.models import ProcessRun, RunEvent, StepEvidence, StepRun
 from schools import audit
 from schools.actions.changes import Stale, WrongState, locked
 from schools.files import store_once
@@ -27,9 +27,13 @@ def refresh(office, steps):
     if not waiting:
         return 0
     first = min(step.starts_on or step.run.starts_on for step in waiting)
-    last = max(step.run.ends_on for step in waiting)
-    codes = sorted({step.tool for step in waiting})
-    results = {code: tools.get(code).found(office, first, last) for code in codes}
+    last = max(evidence.last_day(step) for step in waiting)
+    results = {}
+    for code in sorted({step.tool for step in waiting}):
+        asking = [step for step in waiting if step.tool == code]
+        owners = set().union(*map(evidence.people, asking))
+        years = evidence.fiscal_years(asking)
+        results[code] = tools.get(code).found(office, first, last, years=years, owners=owners)
     if not evidence.matches(waiting, results, _taken(waiting)):
         return 0
     return _attach_found(office, waiting, results)
@@ -37,8 +41,11 @@ def refresh(office, steps):
 
 @transaction.atomic
 def _attach_found(office, waiting, results):
-    """Whoever looks at the same time waits here, and finds then what is left."""
+    """Whoever looks at the same time waits here, and finds then what is left; so does who finishes another step of the
+    same runs, so that the last of them finishes the run."""
     Office.objects.select_for_update().get(pk=office.pk)
+    runs = ProcessRun.objects.filter(pk__in={step.run_id for step in waiting})
+    list(runs.select_for_update().order_by("pk").values_list("pk"))
     rows = StepRun.objects.unfinished().filter(pk__in=[step.pk for step in waiting]).select_related("run")
     found = evidence.matches(list(rows), results, _taken(waiting))
     StepEvidence.objects.bulk_create(
@@ -78,15 +85,18 @@ def _taken(steps):
     return found
 
 
-def candidates(step, *, most=20):
-    """[Result] of the tool of a step that its owner can pick: of its year, newest first, those it has left out."""
+def candidates(step, user, *, most=20):
+    """[Result] of the tool of a step that somebody can pick among what they see, whoever made it: of its year, newest
+    first, those it has left out. Of a personal tool only its owner's."""
     tool = tools.get(step.tool)
     if tool is None or tool.results is None:
         return []
     have = set(step.evidence.standing().filter(tool=step.tool).values_list("object_pk", flat=True))
-    rows = tool.found(step.run.office, step.run.starts_on, step.run.ends_on)
-    rows = [row for row in rows if row.pk not in have and row.owner in (None, step.owner_id, step.opened_by_id)]
-    return rows[:most]
+    first, last = step.run.starts_on, evidence.last_day(step)
+    owners = evidence.people(step) if tool.personal else None
+    years = evidence.fiscal_years([step])
+    rows = tool.found(step.run.office, first, last, years=years, owners=owners, seen_by=user)
+    return [row for row in rows if row.pk not in have and evidence.is_of_its_year(step, row, first)][:most]
 
 
 @transaction.atomic

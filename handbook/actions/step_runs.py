@@ -5,6 +5,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from handbook import flow
 from handbook.actions import evidence
 from handbook.actions.run_states import settle_runs
 from handbook.models import AssignedTask, ProcessRun, RunEvent, StepRun
@@ -87,7 +88,9 @@ def decide(*, step, by, passed, note, files=(), version):
         _reopen_many(again, by, note)
     else:
         move(step, S.DONE, version=version, note=note, settled_at=timezone.now(), settled_by=by)
-        if target is not None:
+        if _ends(step, passed):
+            _leave_out(_rest(step), by, f"ตามผลการพิจารณา “{step.label}”")
+        elif target is not None:
             _leave_out(_between(step, step.position + 1, target.position), by, f"ตามผลการพิจารณา “{step.label}”")
     evidence.attach(step=step, by=by, files=files)
     note_event(step, What.PASSED if passed else What.REFUSED, by, note)
@@ -106,8 +109,24 @@ def _target(step, passed):
     key = step.step.yes if passed else step.step.no
     if not key:
         return None
-    rows = StepRun.objects.filter(run=step.run_id, key=key, part__in=["", step.part])
+    rows = StepRun.objects.filter(run=step.run_id, key=key)
+    # A decision of the whole year leads to the steps of both semesters.
+    if step.part:
+        rows = rows.filter(part__in=["", step.part])
     return rows.order_by("-part").first()
+
+
+def _ends(step, passed):
+    """Whether the work ends with what was decided."""
+    return step.step is not None and (step.step.yes if passed else step.step.no) == flow.END
+
+
+def _rest(step):
+    """What comes after a decision that ends the work; of one semester only its own while the other still goes on."""
+    rows = StepRun.objects.filter(run=step.run_id)
+    other = rows.exclude(part__in=["", step.part]).filter(state__in=StepRun.UNFINISHED)
+    later = rows.filter(position__gt=step.position)
+    return later.filter(part=step.part) if step.part and other.exists() else later
 
 
 def _between(step, first, before):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from string import Formatter
 
-from django.db.models import DateTimeField, Model, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -23,7 +23,8 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Result:
-    """One finished thing that a tool made: whose it is (None: the office's), the day it counts on, when it began."""
+    """One finished thing that a tool made: whose it is (None: the office's), the day it counts on, when it began, and
+    the fiscal year it is of where it is made for one, whatever day it was made on."""
 
     tool: str
     pk: int
@@ -32,12 +33,14 @@ class Result:
     begun: datetime | None
     label: str
     url: str
+    fiscal_year: int | None = None
 
 
 @dataclass(frozen=True)
 class Results:
     """Which rows of a model are finished results. `rows(office)` narrows them to an office; the others are names of
-    fields: whose (""; the office's), the day they count on, when they were begun, what fills `label`, and the page."""
+    fields: whose (""; the office's), the day they count on, when they were begun, the fiscal year they are made for,
+    what fills `label`, the page, and what they are seen with where the model does not say who sees it."""
 
     model: type[Model]
     rows: Callable[[QuerySet, object], QuerySet]
@@ -47,13 +50,28 @@ class Results:
     owner: str = ""
     begun: str = ""
     key: str = "pk"
+    fiscal_year: str = ""
+    seen_with: str = ""
 
-    def of(self, tool, office, first, last):
-        """[Result] of an office from day `first` to `last`, newest first. One query."""
-        names = {name for name in (self.key, self.owner, self.on, self.begun, *words_in(self.label)) if name}
-        span = {f"{self.on}__date__range" if self.is_time else f"{self.on}__range": (first, last)}
-        rows = self.rows(self.model.objects.all(), office).filter(**span).order_by(f"-{self.on}", "-pk")
+    def of(self, tool, office, first, last, *, years=(), owners=None, seen_by=None):
+        """[Result] of an office from day `first` to `last` or made for one of the fiscal `years`, newest first; only of
+        the people `owners` (keys) and what the user `seen_by` sees, where they are given. One query."""
+        fields = (self.key, self.owner, self.on, self.begun, self.fiscal_year, *words_in(self.label))
+        names = {name for name in fields if name}
+        span = Q(**{f"{self.on}__date__range" if self.is_time else f"{self.on}__range": (first, last)})
+        if self.fiscal_year and years:
+            span |= Q(**{f"{self.fiscal_year}__in": years})
+        rows = self.rows(self.model.objects.all(), office).filter(span)
+        if self.owner and owners is not None:
+            rows = rows.filter(Q(**{f"{self.owner}__in": owners}) | Q(**{self.owner: None}))
+        if seen_by is not None:
+            rows = rows.filter(self._seen(seen_by))
+        rows = rows.order_by(f"-{self.on}", "-pk")
         return [self._result(tool, row) for row in rows.values(*names)[:MOST]]
+
+    def _seen(self, user):
+        model = self.model._meta.get_field(self.seen_with).related_model if self.seen_with else self.model
+        return Q(**{f"{self.seen_with or 'pk'}__in": model.objects.visible_to(user).order_by().values("pk")})
 
     @property
     def is_time(self):
@@ -74,6 +92,7 @@ class Results:
             begun=row[self.begun] if self.begun else None,
             label=self.label.format(**known).strip()[:LONGEST] or NAMES[tool],
             url=_address(self.page, row[self.key]),
+            fiscal_year=row[self.fiscal_year] if self.fiscal_year else None,
         )
 
 
@@ -95,7 +114,8 @@ class Tool:
     """One tool. `page` is the URL name of the page a step opens, `years` the names under which that page takes a year:
     {"fiscal": "year"}. `alone`: an office, or a person, has one result of it a year, so that the system knows whose
     step it is; of any other it knows those that were begun after the step had opened the tool. `completes`: one result
-    is what the step asks for; otherwise its owner says when there are enough."""
+    is what the step asks for; otherwise its owner says when there are enough. `personal`: what somebody makes there
+    is of nobody else's work."""
 
     code: str
     page: str
@@ -104,6 +124,7 @@ class Tool:
     results: Results | None = None
     alone: bool = False
     completes: bool = True
+    personal: bool = False
 
     @property
     def label(self):
@@ -124,9 +145,10 @@ class Tool:
         roles = getattr(resolve(address.partition("?")[0]).func, "roles", frozenset()) if address else frozenset()
         return user.acting is not None and user.acting.role in roles
 
-    def found(self, office, first, last):
-        """[Result] that count in an office from one day to another; none where the system cannot know. One query."""
-        return self.results.of(self.code, office, first, last) if self.results else []
+    def found(self, office, first, last, **narrowed):
+        """[Result] that count in an office from one day to another, narrowed as in Results.of; none where the system
+        cannot know. One query."""
+        return self.results.of(self.code, office, first, last, **narrowed) if self.results else []
 
 
 _tools = {}

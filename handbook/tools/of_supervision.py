@@ -72,6 +72,7 @@ register(
             owner="published_by",
             begun="created_at",
             key="instrument",
+            seen_with="instrument",
         ),
     )
 )
@@ -143,6 +144,7 @@ register(
             begun="created_at",
         ),
         completes=False,
+        personal=True,
     )
 )
 register(
@@ -158,8 +160,10 @@ register(
             "supervision:id_plan",
             owner="user",
             begun="created_at",
+            fiscal_year="year",
         ),
         alone=True,
+        personal=True,
     )
 )
 register(
@@ -173,6 +177,7 @@ register(
             "on",
             "schools:network",
             key="network",
+            seen_with="network",
             **CREATED,
         ),
         completes=False,
@@ -184,7 +189,13 @@ register(
         "schools:duties",
         FISCAL,
         results=Results(
-            DutyOrder, of_office(), "คำสั่งที่ {number} {title}", "dated", "schools:duty_order", begun="created_at"
+            DutyOrder,
+            of_office(),
+            "คำสั่งที่ {number} {title}",
+            "dated",
+            "schools:duty_order",
+            begun="created_at",
+            fiscal_year="year",
         ),
         alone=True,
     )
@@ -232,6 +243,7 @@ register(
             "handbook:version",
             owner="published_by",
             begun="created_at",
+            seen_with="process",
         ),
     )
 )

@@ -68,7 +68,7 @@ def detail(request, pk):
         "tool_exists": tool is not None and bool(tool.address()),
         "rule": words(step.step.due) if step.step else "",
         "proofs": step.evidence.standing().select_related("file", "attached_by"),
-        "found": evidence.candidates(step) if can_work else [],
+        "found": evidence.candidates(step, user) if can_work else [],
         "events": step.events.select_related("run", "actor").order_by("-at", "-pk")[:30],
         "can_work": can_work,
         "can_lead": permissions.can_lead(user, step.run),
@@ -285,7 +285,9 @@ def pick(request, pk):
     if answer:
         return answer
     asked = request.POST.get("result", "")
-    result = next((row for row in evidence.candidates(step, most=tools.MOST) if str(row.pk) == asked), None)
+    result = next(
+        (row for row in evidence.candidates(step, request.user, most=tools.MOST) if str(row.pk) == asked), None
+    )
     if result is None:
         messages.info(request, "ผลงานนี้แนบไว้แล้วหรือไม่อยู่ในรายการแล้ว")
         return redirect(PAGE, step.pk)

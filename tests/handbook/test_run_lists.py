@@ -50,13 +50,15 @@ def more_steps(run, owner, count, **fields):
     )
 
 
-def test_every_tool_of_the_list_opens_a_page_and_counts_in_one_query(office):
+def test_every_tool_of_the_list_opens_a_page_and_counts_in_one_query(head, office):
     assert [tool.code for tool in tools.every()] == list(TOOLS)
     first, last = fiscal_span(fiscal_year(today()))
     for tool in tools.every():
         with CaptureQueriesContext(connection) as made:
             assert tool.found(office, first, last) == []
         assert len(made) == (1 if tool.results else 0), tool.code
+        # Every one can be narrowed to its year, to people and to what somebody sees.
+        assert tool.found(office, first, last, years={2569}, owners={head.pk}, seen_by=head) == []
         if tool.results:
             # A label goes where the thing itself may not be read: no text of a recommendation, no subject of a letter.
             assert not {"text", "subject"} & set(tools.words_in(tool.results.label)), tool.code
