@@ -140,10 +140,11 @@ def announce(*, delivery, by):
 
 
 @transaction.atomic
-def give(*, delivery, receivers, on, by, post=""):
+def give(*, delivery, receivers, on, by, post="", version=None):
     """Notes who fetched which parts on day `on`: {pk of an Allocation: name}. Returns how many were given by this
-    call: a part that was fetched before stays as it is."""
-    row, done = _locked(delivery), []
+    call: a part that was fetched before stays as it is. Raises Stale, with `version` also where the parts are no
+    longer those that the person saw."""
+    row, done = _locked(delivery, version), []
     now = timezone.now()
     for one in row.allocations.filter(pk__in=receivers, picked_on=None).select_related("school"):
         one.picked_on, one.receiver, one.receiver_post = on, receivers[one.pk], post

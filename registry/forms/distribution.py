@@ -148,14 +148,22 @@ class GiveForm(forms.Form):
     """Who fetched what on one day: a name beside each part that was fetched."""
 
     on = ThaiDateField(label="วันที่รับ")
+    version = SeenVersionField()
 
     def __init__(self, *args, delivery, allocations, **kwargs):
-        super().__init__(*args, use_required_attribute=False, initial={"on": timezone.localdate()}, **kwargs)
+        initial = {"on": timezone.localdate(), "version": delivery.version}
+        super().__init__(*args, use_required_attribute=False, initial=initial, **kwargs)
         self.delivery, self.allocations = delivery, allocations
         for one in allocations:
             self.fields[f"r{one.pk}"] = ThaiTextField(
                 label=f"{one.who} {one.quantity:,} {delivery.unit}", max_length=150, required=False
             )
+
+    def moved(self, words):
+        """Says why nothing was saved; the names stay beside the parts as they are now, and the next save knows them."""
+        self.add_error(None, words)
+        self.data = self.data.copy()
+        self.data["version"] = self.delivery.version
 
     def names(self):
         """The bound fields of the parts that nobody has fetched."""
@@ -184,9 +192,11 @@ class ConfirmForm(forms.Form):
     on = ThaiDateField(label="วันที่รับ")
     receiver = ThaiTextField(label="ชื่อผู้รับ", max_length=150, error_messages={"required": "โปรดกรอกชื่อผู้รับ"})
     post = ThaiTextField(label="ตำแหน่ง", max_length=150, required=False)
+    version = SeenVersionField()
 
     def __init__(self, *args, delivery, user, **kwargs):
         initial = {"on": timezone.localdate(), "receiver": str(user), "post": user.title[:150]}
+        initial["version"] = delivery.version
         super().__init__(*args, use_required_attribute=False, initial=initial, **kwargs)
         self.delivery = delivery
 

@@ -231,16 +231,35 @@ def give(request, pk):
         return redirect("registry:distribution", pk)
     form = GiveForm(request.POST or None, delivery=delivery, allocations=rows)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            n = actions.give(delivery=delivery, receivers=form.receivers(), on=form.cleaned_data["on"], by=request.user)
+            n = actions.give(
+                delivery=delivery,
+                receivers=form.receivers(),
+                on=given["on"],
+                by=request.user,
+                version=given["version"],
+            )
         except Stale:
-            return _is_over(request, delivery)
+            return _give_anew(request, pk)
         if n:
             messages.success(request, f"บันทึกการรับแล้ว {n:,} แห่ง คงเหลือ {delivery.balance:,} {delivery.unit}")
         else:
             messages.info(request, "มีผู้บันทึกการรับรายการนี้ไว้แล้ว จึงไม่จ่ายซ้ำ")
         return redirect("registry:distribution", pk)
     return render(request, "registry/distribution/give.html", {"delivery": delivery, "form": form})
+
+
+def _give_anew(request, pk):
+    """The form with the names that were typed, beside the parts as they are now."""
+    delivery = _kept(request, pk)
+    rows = list(in_order(delivery.allocations.all()))
+    if delivery.is_cancelled or not rows:
+        messages.warning(request, MOVED)
+        return redirect("registry:distribution", pk)
+    form = GiveForm(request.POST, delivery=delivery, allocations=rows)
+    form.moved(MOVED)
+    return render(request, "registry/distribution/give.html", {"delivery": delivery, "form": form}, status=409)
 
 
 @require(*may.KEEPERS)

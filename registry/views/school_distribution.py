@@ -49,9 +49,10 @@ def detail(request, pk):
                 on=given["on"],
                 by=request.user,
                 post=given["post"],
+                version=given["version"],
             )
         except Stale:
-            messages.info(request, "สำนักงานยกเลิกรายการนี้แล้ว")
+            messages.warning(request, "สำนักงานแก้ไขหรือยกเลิกรายการนี้หลังจากที่ท่านเปิดหน้า ยังไม่ได้บันทึก โปรดตรวจจำนวนอีกครั้ง")
             return redirect("registry:school_deliveries")
         if n:
             messages.success(request, "ยืนยันการรับแล้ว สำนักงานเห็นว่าโรงเรียนได้รับครบ")

@@ -108,10 +108,21 @@ def test_books_come_are_shared_out_and_fetched_once(client):
     # One signed sheet: who is named has fetched; the same click again gives nothing.
     give = reverse("registry:distribution_give", args=[delivery.pk])
     of_big = parts[big.pk].pk
-    assert client.post(give, {"on": dates.numeric(today())}).context["form"].errors
-    assert client.post(give, {"on": tomorrow, f"r{of_big}": "ก"}).context["form"].errors.keys() == {"on"}
+    delivery.refresh_from_db()
+    sheet = {"on": dates.numeric(today()), "version": delivery.version}
+    assert f'name="version" value="{delivery.version}"' in client.get(give).content.decode()
+    assert client.post(give, sheet).context["form"].errors
+    assert client.post(give, sheet | {"on": tomorrow, f"r{of_big}": "ก"}).context["form"].errors.keys() == {"on"}
+    # Shared out anew since: nobody has noted a quantity that was not seen, and the typed name stays.
+    distribution.allocate(delivery=delivery, parts={big: 9}, by=clerk, version=delivery.version)
+    distribution.allocate(delivery=delivery, parts={big: 10}, by=clerk, version=delivery.version)
+    stale = client.post(give, sheet | {f"r{of_big}": "นางรับ ของ"})
+    assert stale.status_code == 409 and not Allocation.objects.exclude(picked_on=None).exists()
+    shown = stale.content.decode()
+    assert "ยังไม่ได้บันทึก" in shown and "นางรับ ของ" in shown and f"{big.full_name} 10 เล่ม" in shown
+    sheet["version"] = stale.context["form"]["version"].value()
     for _click in range(2):
-        assert client.post(give, {"on": dates.numeric(today()), f"r{of_big}": "นางรับ ของ"}).status_code == 302
+        assert client.post(give, sheet | {f"r{of_big}": "นางรับ ของ"}).status_code == 302
     delivery.refresh_from_db()
     assert (delivery.given, delivery.balance) == (10, 80)
     # Who has fetched keeps the part, whatever is shared out later.
@@ -125,7 +136,11 @@ def test_books_come_are_shared_out_and_fetched_once(client):
     client.force_login(teacher)
     (part,) = client.get(reverse("registry:school_deliveries")).context["page"]
     assert part.quantity == 20
-    confirmed = {"on": dates.numeric(today()), "receiver": "ครูเล็ก", "post": "ครู"}
+    seen = client.get(to_school)
+    confirmed = {"on": dates.numeric(today()), "receiver": "ครูเล็ก", "post": "ครู", "version": part.delivery.version}
+    assert f'name="version" value="{part.delivery.version}"' in seen.content.decode()
+    stale = client.post(to_school, confirmed | {"version": part.delivery.version - 1}, follow=True)
+    assert "ยังไม่ได้บันทึก" in stale.content.decode() and not Allocation.objects.get(pk=part.pk).picked_on
     assert "receiver" in client.post(to_school, confirmed | {"receiver": ""}).context["form"].errors
     for _click in range(2):
         assert client.post(to_school, confirmed).status_code == 302
