@@ -64,7 +64,7 @@ class StepFilter(ListFilter):
     def _former(self, people):
         """Who is asked for by key though they are no longer here."""
         asked = str((self.data or {}).get("owner") or "")
-        if not asked.isdigit() or len(asked) > 9 or any(asked == key for key, _ in people):
+        if not (asked.isascii() and asked.isdigit()) or len(asked) > 9 or any(asked == key for key, _ in people):
             return {}
         steps = StepRun.objects.visible_to(self.request.user).filter(owner=OuterRef("pk"))
         return User.objects.filter(Exists(steps), pk=asked).in_bulk()

@@ -19,6 +19,7 @@ from thai.forms import ThaiDateField, ThaiTextField, ThaiYearField
 
 STRANGER = "บุคคลนี้ไม่ได้ปฏิบัติงานในสำนักงานแล้ว โปรดเลือกใหม่"
 NO_APPROVER = "ขั้นตอนนี้ต้องเป็นของผู้มีอำนาจพิจารณา โปรดเลือกใหม่"
+NO_LINK = "ที่อยู่ต้องขึ้นต้นด้วย https:// หรือเป็นหน้าในระบบนี้"
 MOST_FILES = 10
 CHECK_URL = URLValidator(schemes=["https", "http"])
 
@@ -47,7 +48,10 @@ class LinkField(forms.CharField):
         text = super().clean(value)
         if not text:
             return ""
-        parts = urlsplit(text)
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            raise ValidationError(NO_LINK, code="invalid") from None
         if parts.netloc and parts.netloc == self.host:
             text = parts._replace(scheme="", netloc="").geturl()
         if text.startswith("/") and not text.startswith("//"):
@@ -59,7 +63,7 @@ class LinkField(forms.CharField):
         try:
             CHECK_URL(text)
         except ValidationError:
-            raise ValidationError("ที่อยู่ต้องขึ้นต้นด้วย https:// หรือเป็นหน้าในระบบนี้", code="invalid") from None
+            raise ValidationError(NO_LINK, code="invalid") from None
         return text
 
 

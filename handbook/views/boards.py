@@ -106,8 +106,9 @@ def _links_of(run):
 def _links(request, kind, year):
     """Addresses behind the figures of the whole board, with the group it is narrowed to."""
     base = {"kind": kind, "year": year}
-    if request.GET.get("group", "").isdigit():
-        base["group"] = request.GET["group"]
+    group = request.GET.get("group", "")
+    if group.isascii() and group.isdigit():
+        base["group"] = group
     asked = {
         "done": {"state": "done"},
         "late": {"state": LATE},
@@ -147,7 +148,7 @@ def assign(request):
     """Gives the ticked steps to one person."""
     keys = [int(key) for key in request.POST.getlist("steps") if key.isascii() and key.isdigit() and len(key) < 12]
     back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "handbook:run_steps"
     form = AssignForm(request.POST, office=request.user.acting.office)
     if not keys:

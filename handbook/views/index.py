@@ -10,6 +10,7 @@ from handbook import permissions, sets
 from handbook.actions import sets as actions
 from handbook.models import Process, WorkGroup, WorkGroupMember
 from schools.permissions import require
+from thai.text import clean
 
 PAGE = 20
 
@@ -19,7 +20,7 @@ PAGE = 20
 def index(request):
     """Groups and their งาน, one's own first; ?q= narrows the งาน, ?closed=1 shows what is not in use any more."""
     groups = WorkGroup.objects.visible_to(request.user)
-    text, closed = request.GET.get("q", "").strip()[:100], request.GET.get("closed") == "1"
+    text, closed = clean(request.GET.get("q", "")[:100]), request.GET.get("closed") == "1"
     processes = _processes(request.user, text, closed)
     rows = groups.filter(Q(closed_on__isnull=False) | Exists(_of_group(processes))) if closed else groups.at_work()
     if text:

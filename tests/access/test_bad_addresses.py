@@ -67,6 +67,11 @@ LISTS = {
     "registry:support_cases": Role.HEAD,
     "library:index": Role.HEAD,
     "library:requests": Role.HEAD,
+    "handbook:index": Role.SUPERVISOR,
+    "handbook:runs": Role.HEAD,
+    "handbook:run_steps": Role.HEAD,
+    "handbook:run_calendar": Role.DIRECTOR,
+    "handbook:tasks": Role.CLERK,
 }
 # Pages of one thing, with what makes it and who asks; None is a stranger.
 PAGES = {
@@ -88,6 +93,7 @@ KEYS = (
     "by", "at", "check", "subject", "active", "sign", "sort", "province", "exam",
     "figure", "part", "view", "with", "distance", "sar", "tests", "round", "field", "standard", "issue", "did",
     "sheet", "per", "of", "tag", "holds", "visibility", "need",
+    "owner", "group", "when", "month", "run",
 )  # fmt: skip
 VALUES = (
     "99999999999999999999999",

@@ -3,18 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from handbook import flow, gates
 from handbook.actions import evidence, step_runs
 from handbook.actions import runs as actions
-from handbook.models import ProcessRun, RunEvent, StepEvidence, StepRun
+from handbook.models import ProcessRun, RunEvent, Step, StepEvidence, StepRun
 from inbox.models import Notice
-from schools.models import Membership, Role
+from schools.models import DutyOrder, Membership, Role
 from supervision.models import IdPlan
 from tests.factories import make_office, make_school, make_user, today
 from tests.handbook.factories import make_group, make_member, make_process, make_version, publish
-from tests.handbook.run_factories import make_run
+from tests.handbook.run_factories import make_run, make_task
 from tests.supervision.factories import make_visit
 from thai.years import fiscal_year
 
@@ -161,6 +163,79 @@ def test_what_a_year_has_one_of_is_seen_without_opening(head, office, supervisor
     assert (proof.object_pk, proof.attached_by, proof.step_run) == (plan.pk, None, rows["s1", ""])
 
 
+def test_the_system_decides_nothing_and_what_is_done_late_still_counts(head, office, supervisor):
+    year = fiscal_year(today()) - 1
+    run = make_run(office, head, owner=supervisor, year=year, tools=["", "id_plan", "duties"])
+    plans = {
+        (user, of): IdPlan.objects.create(
+            office=office, user=user, year=of, state="approved", submitted_at=timezone.now()
+        ).pk
+        for user in (supervisor, head)
+        for of in (year, year + 1)
+    }
+    # Signed before its year began: the year that it is of counts, not the day.
+    before = run.starts_on - timedelta(days=5)
+    order = DutyOrder.objects.create(
+        office=office, year=year, number="1", dated=before, effective_on=run.starts_on, created_by=head
+    )
+    step = steps_of(run)["s2", ""]
+    assert [row.pk for row in evidence.candidates(step, head)] == [plans[supervisor, year]]
+    assert evidence.refresh(office, list(run.steps.select_related("run"))) == 2
+    rows = steps_of(run)
+    assert {row.step_run.key: row.object_pk for row in StepEvidence.objects.all()} == {
+        "s2": plans[supervisor, year],
+        "s3": order.pk,
+    }
+    # What proves a decision does not make it.
+    assert [rows[key, ""].state for key in ("s1", "s2", "s3")] == [S.OPEN, S.DOING, S.DONE]
+    run.refresh_from_db()
+    assert run.state == ProcessRun.State.OPEN
+
+
+def test_what_is_begun_long_after_is_offered_and_may_be_somebody_elses(head, office, supervisor):
+    run = make_run(office, head, owner=supervisor, tools=["task"])
+    step = steps_of(run)["s1", ""]
+    step_runs.open_tool(step=step, by=supervisor)
+    made = [make_task(office, by, shape="note", result="แล้ว").run_id for by in (supervisor, head)]
+
+    def opened(**ago):
+        StepRun.objects.filter(pk=step.pk).update(opened_at=timezone.now() - timedelta(**ago))
+        return steps_of(run)["s1", ""]
+
+    late = opened(days=2)
+    assert evidence.refresh(office, [late]) == 0
+    assert {row.pk for row in evidence.candidates(late, supervisor)} == set(made)
+    assert evidence.refresh(office, [opened(hours=3)]) == 1
+    assert (StepEvidence.objects.get().object_pk, steps_of(run)["s1", ""].state) == (made[0], S.DONE)
+    # A file that was taken off is read no more.
+    other = steps_of(run)["s3", ""]
+    [row] = evidence.attach(step=other, by=supervisor, files=[("ก.pdf", b"%PDF-1.4", "application/pdf")])
+    assert gates.may_read_evidence(head, row.file)
+    evidence.detach(row=row, by=supervisor)
+    assert not gates.may_read_evidence(head, row.file)
+
+
+def test_a_decision_of_the_year_returns_to_both_semesters_and_may_end_the_work(head, office, supervisor):
+    run = make_run(office, head, owner=supervisor, s1={"rule": "each_semester", "days_before_end": 15})
+    for part in "12":
+        row = steps_of(run)["s1", part]
+        step_runs.finish(step=row, by=supervisor, note="ทำแล้ว", version=row.version)
+    decision = steps_of(run)["s2", ""]
+    step_runs.decide(step=decision, by=head, passed=False, note="ขาดข้อมูล", version=decision.version)
+    rows = steps_of(run)
+    assert [rows[key].state for key in (("s1", "1"), ("s1", "2"), ("s2", ""))] == [S.DOING, S.DOING, S.OPEN]
+    for part in "12":
+        row = steps_of(run)["s1", part]
+        step_runs.finish(step=row, by=supervisor, note="ทำแล้ว", version=row.version)
+    # Past what refuses a published row.
+    QuerySet(Step).filter(of_version=run.of_version, key="s2").update(no=flow.END)
+    decision = steps_of(run)["s2", ""]
+    step_runs.decide(step=decision, by=head, passed=False, note="ไม่ดำเนินการ", version=decision.version)
+    assert [steps_of(run)[key, ""].state for key in ("s2", "s3")] == [S.DONE, S.SKIPPED]
+    run.refresh_from_db()
+    assert run.state == ProcessRun.State.FINISHED
+
+
 def test_the_step_opened_last_gets_what_is_begun(head, office, supervisor):
     first = make_run(office, head, owner=supervisor, tools=["visit"])
     second = make_run(office, head, owner=supervisor, tools=["visit"])
@@ -185,6 +260,8 @@ def test_a_step_without_a_tool_is_done_by_hand(client, head, office, supervisor)
     assert empty.status_code == 422 and "โปรดบันทึกผล" in empty.content.decode()
     script = client.post(done, {"url": "javascript:alert(1)", "version": step.version})
     assert script.status_code == 422
+    broken = client.post(done, {"url": "http://[", "version": step.version})
+    assert broken.context["form"].errors["url"]
     missing = client.post(done, {"url": "/no/such/page/", "version": step.version})
     assert "ไม่พบหน้านี้ในระบบ" in missing.content.decode()
     stale = client.post(done, {"note": "ทำแล้ว", "version": step.version + 7}, follow=True)
@@ -244,8 +321,9 @@ def test_who_left_is_shown_and_their_steps_go_to_somebody(client, head, office, 
     send = reverse("handbook:run_steps_assign")
     refused = client.post(send, {"steps": keys, "owner": elsewhere.pk}, follow=True)
     assert "ไม่ได้ปฏิบัติงานในสำนักงาน" in refused.content.decode()
-    back = client.post(send, {"steps": keys, "owner": heir.pk, "back": "https://evil.example/"})
-    assert back.url == reverse("handbook:run_steps")
+    for outside in ("foo", "https://evil.example/"):
+        back = client.post(send, {"steps": keys, "owner": heir.pk, "back": outside})
+        assert back.url == reverse("handbook:run_steps")
     assert set(StepRun.objects.filter(run=run).values_list("owner", flat=True)) == {heir.pk}
     assert Notice.objects.filter(user=heir, kind="handbook").count() == 1
     # Those of another office are not touched.
