@@ -121,7 +121,7 @@ class OldRegister(Kind):
             numbers = [row.values["number"][0] for row in doing if row.values["year"] == year]
             before = [book.first_number, book.next_number]
             first = min(numbers) if book.is_untouched else min(book.first_number, *numbers, book.next_number)
-            book.next_number = max(max(numbers) + 1, 1 if book.is_untouched else book.next_number)
+            book.next_number = max(max(numbers) + 1, book.next_number)
             book.first_number = first
             book.save(update_fields=["first_number", "next_number"])
             moved.append([book.pk, *before, book.first_number, book.next_number])

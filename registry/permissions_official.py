@@ -2,7 +2,7 @@
 
 from registry.models import OfficialPaper
 from registry.models.official import places_of
-from schools.models import STAFF_ROLES, Role
+from schools.models import STAFF_ROLES, Membership, Role
 
 State = OfficialPaper.State
 WRITERS = tuple(sorted(STAFF_ROLES))
@@ -12,6 +12,12 @@ KEEPERS = (Role.HEAD, Role.CLERK, Role.OFFICE_ADMIN)
 CANCELLERS = (Role.DIRECTOR, *KEEPERS)
 # Whose name may stand under a paper that leaves the office or binds it; a memo may be decided by any of the staff.
 SIGNERS = (Role.DIRECTOR, Role.HEAD)
+
+
+def may_sign(person, office):
+    """Whether somebody holds one of SIGNERS in the office today, also in the place of another."""
+    held = Membership.objects.current().filter(office=office, school=None, role__in=SIGNERS)
+    return held.filter(user=person, user__is_active=True).exists()
 
 
 def is_author(user, paper):

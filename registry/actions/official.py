@@ -15,8 +15,9 @@ from jobs.actions import enqueue
 from registry import body as texts
 from registry import print_data
 from registry.actions import letters
-from registry.models import OfficialPaper, PaperEvent, PaperStep
+from registry.models import Letter, OfficialPaper, PaperEvent, PaperStep
 from registry.models.official import places_of
+from registry.permissions_official import SIGNERS, may_sign
 from schools import audit, files
 from schools.actions.changes import Stale, WrongState
 from schools.frozen import digest
@@ -27,6 +28,7 @@ JOB = "official_paper"
 FILE = "official_paper"
 # What the first texts leave to be filled in.
 BLANK = "………"
+NO_SIGNER = "ไม่มีอำนาจลงนาม โปรดเลือกผู้อำนวยการสำนักงานหรือผู้อำนวยการกลุ่มนิเทศฯ"
 State, Step = OfficialPaper.State, PaperEvent.Step
 # Sent with `paper` in the transaction of the signing, of keeping its PDF, and of another paper cancelling it (the first
 # and the last with `by`): rooms above do what follows from it.
@@ -161,6 +163,8 @@ def missing(paper, people):
     if gone := left(people, paper.office):
         names = ", ".join(str(person) for person in gone)
         faults.append(("signer", f"{names} ไม่ได้ปฏิบัติหน้าที่ในสำนักงานแล้ว โปรดเลือกผู้อื่น"))
+    elif people and not paper.is_memo and not may_sign(people[-1], paper.office):
+        faults.append(("signer", f"{people[-1]} {NO_SIGNER}"))
     return faults
 
 
@@ -230,12 +234,20 @@ def approve(*, paper, by, version, remark=""):
 
 
 def _sign(row, steps, *, by, remark):
+    person, about = steps[-1].user, [row.secrecy]
+    in_place = by.pk != person.pk and by.has_role(*SIGNERS)
+    if not row.is_memo and not in_place and not may_sign(person, row.office):
+        raise Incomplete(f"{person} {NO_SIGNER}")
     if row.cancels_id:
         before = OfficialPaper.objects.select_for_update(of=("self",)).get(pk=row.cancels_id)
         if before.state not in (State.SIGNED, State.SENT):
             raise Incomplete(f"{before} ถูกยกเลิกไปแล้ว โปรดส่งกลับให้ผู้ร่างแก้ไข")
+        if before.kind != row.kind:
+            raise Incomplete(f"การยกเลิก{before.get_kind_display()}ต้องใช้{before.get_kind_display()} โปรดส่งกลับให้ผู้ร่าง")
+        about.append(before.secrecy)
     if row.answers_id and row.answers.is_cancelled:
         raise Incomplete("หนังสือรับที่จะตอบถูกยกเลิกแล้ว โปรดส่งกลับให้ผู้ร่างแก้ไข")
+    about += [row.answers.secrecy] if row.answers_id else []
     letter = letters.register(
         office=row.office,
         kind=row.book,
@@ -247,7 +259,8 @@ def _sign(row, steps, *, by, remark):
         refers_to=" ".join(row.refers_to.split())[:300],
         enclosures=" ".join(row.enclosures.split())[:500],
         urgency=row.urgency,
-        secrecy=row.secrecy,
+        # What it answers or cancels stays as secret as it was.
+        secrecy=max(about, key=Letter.Secrecy.values.index),
         is_circular=row.is_circular and row.is_letter,
         answers=row.answers,
     )
@@ -344,7 +357,7 @@ def send_back(*, paper, by, reason, version):
     moved(row, State.RETURNED)
     note(row, Step.RETURNED, by=by, comment=reason)
     audit.record("return official paper", row, actor=by)
-    _tell(row, [row.author], "returned", f"ส่งกลับให้แก้ไข: {named(row)}", reason, by=by)
+    _tell(row, [row.author], "returned", f"ส่งกลับให้แก้ไข: {named(row)}", "" if row.secrecy else reason, by=by)
     return row
 
 
@@ -356,7 +369,7 @@ def withdraw(*, paper, by, reason, version):
     moved(row, State.WITHDRAWN)
     note(row, Step.WITHDRAWN, by=by, comment=reason)
     audit.record("withdraw official paper", row, actor=by)
-    _tell(row, people, "withdrawn", f"ผู้เสนอถอนเรื่อง: {named(row)}", reason, by=by)
+    _tell(row, people, "withdrawn", f"ผู้เสนอถอนเรื่อง: {named(row)}", "" if row.secrecy else reason, by=by)
     return row
 
 

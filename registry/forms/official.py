@@ -116,11 +116,10 @@ class PaperForm(VersionedForm):
         present = people_in(self.office, WRITERS)
         signers = present if paper.is_memo else people_in(self.office, SIGNERS)
         chain = []
-        if paper.pk:
-            chain = [step.user_id for step in paper.steps.all()]
+        if paper.pk and (chain := [step.user_id for step in paper.steps.all()]):
             # Who has left since stays on the draft that names them, and is told when it is handed in.
             kept = User.objects.filter(pk__in=chain)
-            present, signers = (present | kept).distinct(), (signers | kept).distinct()
+            present, signers = (present | kept).distinct(), (signers | kept.filter(pk=chain[-1])).distinct()
         for name in REVIEWERS:
             self.fields[name].queryset, self.fields[name].empty_label = present, "ไม่มี"
         self.fields["signer"].queryset, self.fields["signer"].empty_label = signers, "เลือกผู้ลงนาม"
@@ -242,13 +241,15 @@ class SendForm(SchoolsPicker):
 
     def __init__(self, *args, paper, user, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.paper = paper
+        self.paper, self.was_sent = paper, paper.state == OfficialPaper.State.SENT
         self.fields["people"].queryset = people_in(paper.office, WRITERS)
         if paper.is_letter:
             self.pick_from(paper.office, user)
-            if paper.secrecy:
+            if self.was_sent and paper.letter.way:
+                self.fields["way"].initial = paper.letter.way
+            if paper.secrecy or paper.letter.is_secret:
                 ways = [choice for choice in Letter.Way.choices if choice[0] != Letter.Way.HERE]
-                self.fields["way"].choices, self.fields["way"].initial = ways, Letter.Way.HAND
+                self.fields["way"].choices, self.fields["way"].initial = ways, paper.letter.way or Letter.Way.HAND
         else:
             for name in ("way", "everybody", "networks", "schools"):
                 del self.fields[name]
@@ -258,6 +259,8 @@ class SendForm(SchoolsPicker):
         if self.errors:
             return given
         if self.paper.is_letter:
+            if self.was_sent and given["people"] and not self.receivers:
+                return given
             if not given["way"]:
                 self.add_error("way", "โปรดเลือกวิธีส่ง")
             elif given["way"] == Letter.Way.HERE and not self.receivers:

@@ -89,7 +89,7 @@ def new(request, kind):
     if kind not in Kind.values:
         raise Http404
     user, office = request.user, request.user.acting.office
-    answers, cancels = _answered(request), _cancelled(request)
+    answers, cancels = _answered(request), _cancelled(request, kind)
     paper = OfficialPaper(kind=kind, office=office, author=user, answers=answers, cancels=cancels)
     initial = starts.begin(kind=kind, code=request.GET.get("text", ""), office=office)
     initial |= _usual_chain(user, office) | _about(kind, answers, cancels)
@@ -145,11 +145,13 @@ def _answered(request):
     return get_object_or_404(rows, pk=key) if key else None
 
 
-def _cancelled(request):
+def _cancelled(request, kind):
+    """The paper that is to be cancelled: by one of the same kind, so that who decides it may sign it."""
     key = _key(request, "cancels")
     if not key:
         return None
-    paper = get_object_or_404(OfficialPaper.objects.visible_to(request.user).select_related("letter"), pk=key)
+    rows = OfficialPaper.objects.visible_to(request.user).select_related("letter")
+    paper = get_object_or_404(rows, pk=key, kind=kind)
     if not permissions.can_cancel(request.user, paper):
         deny(request, request.path)
     return paper
@@ -168,13 +170,14 @@ def _about(kind, answers, cancels):
     """First words of a paper about another one."""
     if answers:
         told = f"หนังสือ{answers.sender} ที่ {answers.reference or answers.number_text}"
-        return {"subject": answers.subject[:300], "to": answers.sender, "refers_to": told}
+        about = {"subject": answers.subject[:300], "to": answers.sender, "refers_to": told}
+        return about | {"secrecy": answers.secrecy}
     if cancels:
         about = f"{cancels.get_kind_display()} ที่ {cancels.number}"
         words = f"ตามที่ได้ออก{about} เรื่อง {cancels.subject} นั้น\nเนื่องจาก……… จึงยกเลิก{about}"
         end = "ทั้งนี้ ตั้งแต่บัดนี้เป็นต้นไป" if kind in (Kind.ORDER, Kind.ANNOUNCEMENT) else "จึงเรียนมาเพื่อโปรดทราบ"
         to = {"to": cancels.to} if cancels.to else {}
-        return {"subject": f"ยกเลิก{about}", "text": f"{words}\n{end}"} | to
+        return {"subject": f"ยกเลิก{about}", "text": f"{words}\n{end}", "secrecy": cancels.secrecy} | to
     return {}
 
 
@@ -211,8 +214,14 @@ def shown(request, paper, form=None):
         "can_send": permissions.can_send(user, paper),
         "can_cancel": permissions.can_cancel(user, paper),
         "can_keep_texts": permissions.can_keep_texts(user),
+        "sees_line": paper.letter is not None and _sees(user, paper.letter),
     }
     return render(request, "registry/official/detail.html", context)
+
+
+def _sees(user, letter):
+    """Whether the line of a paper that the person sees is for them too: a secret one is for whom it goes to."""
+    return not letter.is_secret or Letter.objects.visible_to(user).filter(pk=letter.pk).exists()
 
 
 @require(*permissions.WRITERS)

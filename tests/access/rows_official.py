@@ -32,11 +32,11 @@ def of(state, office_state="signed"):
 
 
 def turn(world, scope, user):
-    """A paper that waits for the person where it is theirs, else for a head."""
+    """A memo, which anybody may decide, that waits for the person where it is theirs, else for a head."""
     office = world.office(scope)
     mine = scope == OWN and user is not None and user.has_role(*OFFICERS)
     people = [user if mine else world.heads[office]]
-    return [make_paper(by=world.supervisors[office], state="waiting", people=people).pk]
+    return [make_paper(by=world.supervisors[office], kind="memo", state="waiting", people=people).pk]
 
 
 def step(world, scope, user):

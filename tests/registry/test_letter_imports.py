@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from jobs.testing import work_off
+from registry.actions.books import set_up_book
 from registry.imports import gaps
 from registry.models import Book, Letter
 from schools.models import ImportBatch, Role
 from tests.factories import make_office, make_user
-from tests.registry.letter_factories import make_received, make_sent
+from tests.registry.letter_factories import make_order, make_received, make_sent
 from tests.schools.factories import csv_bytes, upload
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,13 @@ def test_what_stands_on_an_import_keeps_it(client, clerk):
     assert (circular.number_text, circular.is_circular) == ("ศธ 04123/ว 813", True)
     assert make_sent(by=clerk).number == 814
     client.post(reverse("registry:letter_edit", args=[circular.pk]), {"subject": "แก้", "addressee": "ก", "version": 1})
+    # A register that begins at a number of its own goes on from there, whatever comes in from before.
+    set_up_book(
+        office=clerk.acting.office, kind="order", be_year=year, prefix="", padding=1, first_number=900, by=clerk
+    )
+    orders = preview(client, "orders", [[f"12/{year}", day, "แต่งตั้ง"]], ["คำสั่งที่", "วันที่", "เรื่อง"])
+    ask(client, orders, "apply")
+    assert make_order(by=clerk).number == 900
     assert ask(client, batch, "undo").state == "applied"
     assert Letter.objects.filter(kind="letter_out").count() == 3
 

@@ -149,6 +149,51 @@ def test_a_later_paper_cancels_an_earlier_one_which_keeps_its_number(office, peo
     assert third.steps.get().state == "waiting"
 
 
+def test_only_who_may_sign_signs_and_nobody_cancels_above_their_hand(office, people, client):
+    author, _head, director, clerk = people
+    client.force_login(author)
+    draft = make_paper(by=author, kind="order", people=[author, director])
+    edit = reverse("registry:official_edit", args=[draft.pk])
+    given = {"subject": "แต่งตั้ง", "text": TEXT, "digits": "thai", "version": draft.version, "do": "submit"}
+    refused = client.post(edit, given | {"reviewer1": director.pk, "signer": author.pk})
+    assert "signer" in refused.context["form"].errors
+    alone = make_paper(by=author, kind="order", people=[author])
+    with pytest.raises(official.Incomplete, match="ไม่มีอำนาจลงนาม"):
+        official.submit(paper=alone, by=author, version=alone.version)
+    OfficialPaper.objects.filter(pk=alone.pk).update(state="waiting")
+    with pytest.raises(official.Incomplete, match="ไม่มีอำนาจลงนาม"):
+        official.approve(paper=alone, by=author, version=alone.version)
+    assert alone.steps.get().state == "waiting"
+    # An order is cancelled by an order alone.
+    order = make_paper(by=author, kind="order", state="signed", secrecy="very")
+    open_order = make_paper(by=author, kind="order", state="signed")
+    client.force_login(clerk)
+    for kind, status in (("memo", 404), ("order", 200)):
+        address = reverse("registry:official_new", args=[kind]) + f"?cancels={open_order.pk}"
+        assert client.get(address).status_code == status
+    memo = make_paper(by=clerk, kind="memo", state="waiting", people=[clerk], cancels=order)
+    with pytest.raises(official.Incomplete, match="ต้องใช้คำสั่ง"):
+        official.approve(paper=memo, by=clerk, version=memo.version)
+    order.refresh_from_db()
+    assert order.state == State.SIGNED
+    # What cancels or answers something secret is drafted and registered as secret; a reason stays on the page.
+    client.force_login(author)
+    begun = client.get(reverse("registry:official_new", args=["order"]) + f"?cancels={order.pk}").context["form"]
+    assert begun["secrecy"].value() == "very"
+    secret = make_paper(by=author, kind="order", state="waiting", secrecy="secret", cancels=order)
+    secret = official.send_back(paper=secret, by=director, reason="เหตุลับ", version=secret.version)
+    assert not Notice.objects.filter(body__contains="เหตุลับ").exists()
+    secret = official.submit(paper=secret, by=author, version=secret.version)
+    secret = official.approve(paper=secret, by=director, version=secret.version)
+    assert secret.letter.secrecy == "very"
+    # Its author reads the paper, but the line is the director's.
+    line = reverse("registry:letter", args=[secret.letter_id])
+    page = reverse("registry:official_paper", args=[secret.pk])
+    assert line not in client.get(page).content.decode()
+    client.force_login(director)
+    assert line in client.get(page).content.decode()
+
+
 def test_a_letter_is_sent_to_schools_that_read_it_here_and_an_order_to_desks(office, people, client):
     author, head, _director, clerk = people
     school = make_school(office)
@@ -162,6 +207,21 @@ def test_a_letter_is_sent_to_schools_that_read_it_here_and_an_order_to_desks(off
     assert paper.state == State.SENT
     assert list(paper.letter.addressees.values_list("school", flat=True)) == [school.pk]
     assert len(told(teacher)) == 1
+    # Sent on by another way it stays with the schools that read it here; people of the office need no school.
+    other = make_school(office)
+    reader = make_user(Role.SCHOOL_DIRECTOR, school=other)
+    paper = official_sending.send(paper=paper, by=clerk, schools=[other], way="post", version=paper.version)
+    paper.letter.refresh_from_db()
+    assert (paper.letter.way, len(told(teacher)), len(told(reader))) == ("here", 1, 1)
+    client.force_login(clerk)
+    address = reverse("registry:official_send", args=[paper.pk])
+    assert client.post(address, {"people": [head.pk], "version": paper.version}).status_code == 302
+    assert paper.letter.routes.get().user == head
+    posted = make_paper(by=author, state="ready")
+    posted = official_sending.send(paper=posted, by=clerk, schools=[school], way="post", version=posted.version)
+    assert len(told(teacher)) == 1
+    posted = official_sending.send(paper=posted, by=clerk, schools=[other], way="here", version=posted.version)
+    assert (len(told(teacher)), len(told(reader))) == (2, 2)
     client.force_login(teacher)
     assert client.get(reverse("schools:file", args=[paper.file_id])).status_code == 200
     secret = make_paper(by=author, state="ready", secrecy="secret")
@@ -173,7 +233,7 @@ def test_a_letter_is_sent_to_schools_that_read_it_here_and_an_order_to_desks(off
     later = make_paper(by=author, state="ready", cancels=paper)
     client.force_login(clerk)
     offered = client.get(reverse("registry:official_send", args=[later.pk])).context["form"]
-    assert offered["schools"].value() == [school.pk]
+    assert offered["schools"].value() == [school.pk, other.pk]
     order = make_paper(by=author, kind="order", state="ready")
     official_sending.send(paper=order, by=author, people=[head], version=order.version)
     assert order.letter.routes.get().user == head
