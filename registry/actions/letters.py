@@ -9,7 +9,7 @@ from inbox.actions import tell
 from registry.actions.books import book_of, take_numbers
 from registry.models import Book, Letter, LetterAddressee, LetterEvent
 from schools import audit, files, recipients
-from schools.actions.changes import Stale
+from schools.actions.changes import Stale, WrongState
 from schools.models import Office
 from thai.years import be_year
 
@@ -50,12 +50,17 @@ def register(*, office, kind, by, subject, schools=(), uploads=(), stored=(), cl
 
     The year is that of the day on which it is registered. The same form (`client_uuid`) or the same paper (`source`,
     "official:12") sent twice is one line with one number, even by two requests at once. `uploads` are (label, content,
-    content type), `stored` are StoredFiles that exist; `fields` are those of Letter. Raises AlreadyAnswered.
+    content type), `stored` are StoredFiles that exist; `fields` are those of Letter. Raises AlreadyAnswered, and Stale
+    where the form was used for something else: with the person's own line as `row` of WrongState.
     """
     # Whoever registers in this office waits here: a second click finds the line of the first.
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     if there := twin_of(office, client_uuid=client_uuid, source=source):
+        if not source and (there.registered_by_id, there.kind, there.subject) != (by.pk, kind, subject):
+            raise WrongState(row=there if there.registered_by_id == by.pk else None)
         return there
+    if client_uuid and Letter.objects.filter(client_uuid=client_uuid).exists():
+        raise Stale
     answered = fields.get("answers")
     if answered and (answered.office_id != office.pk or not answered.is_received or answered.is_cancelled):
         raise AlreadyAnswered
@@ -190,6 +195,9 @@ def save_changes(form, *, by, uploads=()):
     """Saves a valid form of a line that nobody changed since it was shown; returns whether it did. The number stays."""
     letter = form.instance
     seen = form.cleaned_data["version"]
+    if uploads:
+        # Storing a file waits for the office: who registers takes the office first, too.
+        Office.objects.select_for_update(no_key=True).get(pk=letter.office_id)
     rows = Letter.objects.filter(pk=letter.pk, version=seen, cancelled_at=None)
     if not rows.update(version=seen + 1):
         return False
@@ -199,6 +207,8 @@ def save_changes(form, *, by, uploads=()):
     changed = sorted(set(form.changed_data) - {"version"})
     note(letter, Step.EDITED, by=by)
     audit.record("edit letter", letter, actor=by, fields=changed)
+    if "way" in changed:
+        tell_schools(letter, [row.school for row in letter.addressees.select_related("school")])
     return True
 
 

@@ -60,12 +60,14 @@ def draft(*, office, by, kind, subject, body="", people=(), client_uuid=None, so
     which the last signs; `fields` are those of OfficialPaper.
 
     The same form (`client_uuid`) is the same paper, and so is what another room drafts of the same `source` while that
-    paper is open. Raises Stale where somebody else has used the identity.
+    paper is open. Raises Stale where somebody else has used the identity, WrongState for another paper of `by`.
     """
     Office.objects.select_for_update().get(pk=office.pk)  # a second click waits here
     if client_uuid and (same := OfficialPaper.objects.filter(client_uuid=client_uuid).first()):
         if same.author_id != by.pk or same.office_id != office.pk:
             raise Stale
+        if (same.kind, same.subject) != (kind, subject):
+            raise WrongState(row=same)
         return same
     if source and (same := OfficialPaper.objects.filter(office=office, source=source).exclude(state__in=_OVER).first()):
         return same

@@ -141,6 +141,8 @@ class LetterForm(VersionedForm):
             self.add_error("tracking", "เลขพัสดุใช้เมื่อส่งทางไปรษณีย์ โปรดเลือกส่งทางไปรษณีย์ หรือลบเลขพัสดุ")
         if self.kind == Kind.LETTER_IN and self.instance.pk is None and not given.get("again"):
             self._refuse_twin(given)
+        if self.kind == Kind.LETTER_OUT and self.instance.pk and not self.errors:
+            check_way(self, list(self.instance.addressees.all()))
         return given
 
     def _refuse_twin(self, given):
@@ -158,6 +160,12 @@ class LetterForm(VersionedForm):
                 f"มีหนังสือที่ {reference} จาก{sender} ในทะเบียนแล้ว เลขรับ {self.twin.number_text} "
                 f"ปี {self.twin.be_year} หากเป็นคนละฉบับ โปรดยืนยันด้านล่าง",
             )
+
+    def is_kept_in(self, letter):
+        """Whether a line says all that a valid form says; to whom is made of the schools where the form is silent."""
+        return all(
+            getattr(letter, name) == value for name, value in self.values().items() if name != "addressee" or value
+        )
 
     def values(self):
         """The fields of a valid form as registry.actions.letters.register takes them."""
@@ -259,7 +267,12 @@ class SchoolsForm(SchoolsPicker):
 def check_way(form, schools):
     """Adds to a valid form of a letter to be sent what does not go together; returns whether all does."""
     way, addressee, secrecy = (form.cleaned_data[name] for name in ("way", "addressee", "secrecy"))
-    if not addressee and not schools:
+    before = form.instance
+    if before.pk and before.way == Letter.Way.HERE and schools and (way != Letter.Way.HERE or secrecy):
+        said = "ส่งถึงโรงเรียนทางระบบนี้แล้ว จึงเปลี่ยนวิธีส่งหรือกำหนดชั้นความลับไม่ได้ หากจำเป็นโปรดยกเลิกรายการแล้วออกฉบับใหม่"
+        form.add_error("secrecy" if secrecy else "way", said)
+        return False
+    if not addressee and not schools and not before.is_imported:
         form.add_error("addressee", "โปรดระบุผู้รับ หรือเลือกโรงเรียน")
     if way == Letter.Way.HERE and not schools:
         form.add_error("way", "การส่งทางระบบนี้ต้องเลือกโรงเรียนผู้รับ")

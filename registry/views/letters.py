@@ -12,6 +12,7 @@ from registry import permissions
 from registry.actions import letters as actions
 from registry.actions import routing
 from registry.filters import LetterFilter
+from registry.forms.afresh import afresh
 from registry.forms.letters import CancelForm, DeskForm, DoneForm, LetterForm, SchoolsForm, check_way
 from registry.models import Book, Letter, OfficialPaper
 from schools import audit
@@ -25,6 +26,7 @@ from thai.years import be_year
 PAGE = 50
 VOLUME = 1000  # numbers of one printed volume
 Kind = Book.Kind
+USED = "แบบฟอร์มนี้ใช้{}ไปแล้ว ยังไม่ได้ลงทะเบียนข้อมูลในหน้านี้ หากเป็นคนละฉบับ โปรดตรวจแล้วกดลงทะเบียนอีกครั้ง"
 # What each register calls a line of it, and the act of adding one.
 WORDS = {
     Kind.LETTER_IN: ("หนังสือรับ", "ลงทะเบียนรับ"),
@@ -131,10 +133,14 @@ def new(request, kind):
     if request.method == "POST" and all(one.is_valid() for one in (form, desk, picker) if one is not None):
         schools = picker.picked() if picker else []
         if not picker or check_way(form, schools):
-            letter = _register(form, kind, user, desk, schools, answered)
-            messages.success(request, f"{WORDS[kind][1]}แล้ว เลขที่ {letter.number_text}")
-            again = "next" in request.POST
-            return redirect(request.get_full_path() if again else reverse("registry:letter", args=[letter.pk]))
+            try:
+                letter = _register(form, kind, user, desk, schools, answered)
+            except Stale as fault:
+                used = getattr(fault, "row", None)
+                messages.warning(request, USED.format(f" ออกเลขที่ {used.number_text}" if used else ""))
+                afresh(form)
+            else:
+                return _registered(request, form, letter)
     noun, verb = WORDS[kind]
     context = {
         "form": form,
@@ -146,6 +152,18 @@ def new(request, kind):
         "answered": answered,
     }
     return render(request, "registry/letters/form.html", context)
+
+
+def _registered(request, form, letter):
+    """Where a line that was registered leads; the same form with other words changed nothing."""
+    if form.is_kept_in(letter):
+        messages.success(request, f"{WORDS[Kind(letter.kind)][1]}แล้ว เลขที่ {letter.number_text}")
+    else:
+        told = f"ลงทะเบียนไว้แล้ว เลขที่ {letter.number_text} ข้อมูลที่เปลี่ยนครั้งนี้ยังไม่ได้บันทึก โปรดแก้ไขที่รายการนี้"
+        messages.warning(request, told)
+        return redirect("registry:letter", letter.pk)
+    again = "next" in request.POST
+    return redirect(request.get_full_path() if again else reverse("registry:letter", args=[letter.pk]))
 
 
 def _answered(request):

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from registry import permissions_official as permissions
 from registry import starts
 from registry.actions import official as actions
+from registry.forms.afresh import afresh
 from registry.forms.official import PaperForm, RemarkForm
 from registry.models import Letter, OfficialPaper
 from schools import audit
-from schools.actions.changes import Stale
+from schools.actions.changes import Stale, WrongState
 from schools.listing import BothEnds
 from schools.models import Membership, Role
 from schools.permissions import deny, require
@@ -106,7 +107,14 @@ def new(request, kind):
                 cancels=cancels,
                 **form.values(),
             )
-            return _next(request, made)
+            if form.is_stored(made):
+                return _next(request, made)
+            messages.warning(request, "ร่างนี้บันทึกไว้แล้ว ข้อความที่เปลี่ยนครั้งนี้ยังไม่ได้บันทึก โปรดแก้ไขที่หน้านี้")
+            return redirect(NAME, made.pk)
+        except WrongState as fault:
+            told = f"แบบฟอร์มนี้บันทึกเป็น{fault.row}ไปแล้ว ยังไม่ได้บันทึกข้อความในหน้านี้ หากเป็นคนละฉบับ โปรดกดบันทึกอีกครั้ง"
+            messages.warning(request, told)
+            afresh(form)
         except Stale:
             messages.info(request, "หน้านี้ถูกใช้ไปแล้ว โปรดเริ่มร่างใหม่จากรายการหนังสือราชการ")
             return redirect("registry:official_papers")

@@ -252,6 +252,27 @@ def test_schools_read_and_acknowledge_what_is_sent_here(client, desk):
     client.post(new, {**given, "way": "here", "everybody": "on"})
     letter = Letter.objects.get()
     assert (letter.addressee, letter.addressees.count()) == ("โรงเรียน 2 แห่ง", 2)
+    # What schools read here is not made secret nor taken from them; what turns to them here is told.
+    edit = {**given, "addressee": letter.addressee, "way": "here", "version": 1}
+    address = reverse("registry:letter_edit", args=[letter.pk])
+    for wrong in ({"secrecy": "secret"}, {"way": "post"}):
+        assert "ทางระบบนี้แล้ว" in client.post(address, {**edit, **wrong}).content.decode()
+    later = make_sent(by=desk.clerk, subject="ส่งต่อ", schools=schools[:1], way=Letter.Way.POST)
+    told = reverse("registry:school_letter", args=[later.pk])
+    client.post(reverse("registry:letter_edit", args=[later.pk]), {**edit, "subject": "ส่งต่อ"})
+    assert Notice.objects.filter(user=people[0], url=told).count() == 1
+    letters.cancel(letter=later, by=desk.clerk, reason="ทดสอบ", version=2)
+    # A form that was used says so: other words change nothing, another letter takes its own number when pressed anew.
+    post = {**given, "subject": "ถึงจังหวัด", "addressee": "จังหวัด", "client_uuid": str(uuid.uuid4())}
+    client.post(new, post)
+    said = client.post(new, {**post, "note": "เพิ่ม"}, follow=True).content.decode()
+    assert "ยังไม่ได้บันทึก" in said
+    used = client.post(new, {**post, "subject": "ถึงอำเภอ"})
+    assert "ยังไม่ได้ลงทะเบียน" in used.content.decode()
+    assert used.context["form"]["client_uuid"].value() != post["client_uuid"]
+    client.force_login(make_user(Role.CLERK, office=make_office()))
+    assert "ยังไม่ได้ลงทะเบียน" in client.post(new, post).content.decode()
+    assert list(Letter.objects.filter(subject__startswith="ถึง").values_list("subject", "note")) == [("ถึงจังหวัด", "")]
     hidden = make_sent(by=desk.clerk, subject="ไปรษณีย์", schools=schools[:1], way=Letter.Way.POST)
     page = reverse("registry:school_letter", args=[letter.pk])
     assert Notice.objects.filter(user=people[0], url=page).count() == 1

@@ -277,6 +277,13 @@ def test_the_editor_keeps_what_was_typed_refuses_blanks_and_tells_of_a_stale_sav
         assert client.post(address, typed | {"do": "submit"}).status_code == 302
     paper = OfficialPaper.objects.get()
     assert (paper.state, [step.user for step in paper.steps.all()]) == (State.WAITING, [head, director])
+    # The same form with other words tells that nothing was saved; with another subject it becomes one of its own.
+    said = client.post(address, typed | {"text": "ข้อความอื่น", "do": "save"}, follow=True).content.decode()
+    assert "ยังไม่ได้บันทึก" in said
+    used = client.post(address, typed | {"subject": "อีกเรื่อง", "do": "save"})
+    assert "ยังไม่ได้บันทึก" in used.content.decode()
+    assert used.context["form"]["client_uuid"].value() != typed["client_uuid"]
+    assert OfficialPaper.objects.count() == 1
     # Closed for the author while it waits; open again after it came back.
     edit = reverse("registry:official_edit", args=[paper.pk])
     assert client.get(edit).status_code == 302
