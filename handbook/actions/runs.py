@@ -264,13 +264,15 @@ def move_on(*, run, by, to, version):
 
 def _follow(row, step, planner):
     """A step of a run gets place, words and tool of the new version; its day too, while it is the rule's."""
+    fields = ["step", "position", "kind", "title", "tool"]
     row.step, row.position, row.kind, row.title, row.tool = step, step.position, step.kind, step.title, step.tool
     if row.is_unfinished and not row.due_is_set:
         turn = next((turn for turn in planner.turns(step.due) if turn.part == row.part), None)
         if turn is not None:
             row.starts_on, row.due_on = turn.starts_on, turn.due_on
+            fields += ["starts_on", "due_on"]
     row.version += 1
-    row.save()
+    row.save(update_fields=[*fields, "version"])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from handbook.models import AssignedTask, ProcessRun, RunEvent, Step, StepRun, Y
 from inbox.actions import tell
 from schools import audit
 from schools.actions.changes import WrongState
+from schools.models import Office
 from thai.dates import short
 from thai.years import fiscal_span, fiscal_year
 
@@ -32,14 +33,24 @@ STEPS = {
 }
 
 
+class Recorded(Exception):
+    """The form was sent before: its task is `task`, and nothing was changed."""
+
+    def __init__(self, task):
+        super().__init__(task.run_id)
+        self.task = task
+
+
 @transaction.atomic
 def record(*, office, by, subject, owner, approver=None, client_uuid=None, group=None, **facts):
     """Records a task with its steps, once for each form. The approval is the approver's, every other step the owner's;
-    what was coordinated already is finished at once. Returns the AssignedTask."""
+    what was coordinated already is finished at once. Returns the AssignedTask. Raises Recorded."""
     client_uuid = client_uuid or uuid.uuid4()
+    # Two clicks at once: the second waits here, and finds what the first recorded.
+    Office.objects.select_for_update().get(pk=office.pk)
     there = AssignedTask.objects.filter(run__client_uuid=client_uuid, run__office=office).select_related("run").first()
     if there is not None:
-        return there
+        raise Recorded(there)
     shape, asked_on, due_on = facts["shape"], facts["asked_on"], facts.get("due_on")
     year = fiscal_year(asked_on)
     run = ProcessRun.objects.create(

@@ -67,8 +67,12 @@ def new(request):
     }
     form = NewTaskForm(request.POST or None, office=office, initial=first)
     if request.method == "POST" and form.is_valid():
-        task = actions.record(office=office, by=request.user, **form.cleaned_data)
-        messages.success(request, "บันทึกงานแล้ว")
+        try:
+            task = actions.record(office=office, by=request.user, **form.cleaned_data)
+            messages.success(request, "บันทึกงานแล้ว")
+        except actions.Recorded as there:
+            task = there.task
+            messages.info(request, "งานนี้บันทึกไว้ก่อนแล้ว การส่งครั้งนี้ไม่ได้เปลี่ยนข้อมูล หากต้องการเปลี่ยน โปรดเลือกแก้ไขงาน")
         return redirect("handbook:task", task.run_id)
     context = {"form": form, "title": "บันทึกงานที่ได้รับมอบหมาย", "button": "บันทึกงาน", "back": reverse("handbook:tasks")}
     return render(request, "handbook/tasks/form.html", context)

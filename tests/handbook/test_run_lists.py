@@ -227,8 +227,10 @@ def test_a_task_from_outside_goes_from_request_to_summary(client, head, office):
     wrong = client.post(address, form).context["form"].errors
     assert set(wrong) == {"due_on", "approver"}
     form |= {"due_on": "30/11/2569", "approver": director.pk}
-    for _ in range(2):  # a double click records one
-        made = client.post(address, form)
+    made = client.post(address, form)
+    # A double click records one; what somebody changed after going back is not said to be saved.
+    again = client.post(address, {**form, "subject": "เรื่องอื่น"}, follow=True)
+    assert "บันทึกไว้ก่อนแล้ว" in again.content.decode() and "เรื่องอื่น" not in again.content.decode()
     task = AssignedTask.objects.get()
     assert made.url == reverse("handbook:task", args=[task.run_id])
     steps = list(task.run.steps.order_by("position"))
