@@ -103,8 +103,9 @@ def _steps_of(versions):
 
 
 def _order_of(office, year):
-    """The day of the duty order of a fiscal year, None while there is none."""
-    return DutyOrder.objects.filter(office=office, year=year).order_by("dated").values_list("dated", flat=True).first()
+    """The day of the duty order of a fiscal year that holds, None while there is none."""
+    orders = DutyOrder.objects.filter(office=office, year=year).exclude(duty_paper__paper__state="cancelled")
+    return orders.order_by("dated").values_list("dated", flat=True).first()
 
 
 class Owners:
