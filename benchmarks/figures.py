@@ -116,6 +116,7 @@ def _school(rng, number, schools, one):
         "type": rng.choices(query.TYPES[1:3], [70, 30])[0],
         "teachers": rng.choice(query.TEACHERS),
         "pupils": rng.choice(query.PUPILS),
+        "administrators": rng.choice(query.ADMINISTRATORS),
         "set": "1",
         "state": "รับแล้ว" if received else "ยังไม่เริ่ม",
         "status": query.RECEIVED if received else rng.choice([query.MISSING, query.RETURNED]),

@@ -219,6 +219,7 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 30
 # What a mail server takes from one sender before it calls it a flood.
 CERTIFICATE_MAILS_PER_MINUTE = env.number("CERTIFICATE_MAILS_PER_MINUTE", 60)
+EVENT_MAILS_PER_MINUTE = env.number("EVENT_MAILS_PER_MINUTE", 60)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "nithet@localhost")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"

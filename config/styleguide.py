@@ -58,7 +58,7 @@ class ExampleFilters(forms.Form):
 
 def _bar(label, n, shares):
     parts = [
-        {"label": word, "n": round(n * share / 100), "percent": share, "css": f"level-{level}"}
+        {"label": word, "n": round(n * share / 100), "percent": share, "css": f"level-{level}", "href": "#chart"}
         for (level, word), share in zip(LEVELS, shares, strict=True)
     ]
     return {"label": label, "n": n, "href": "#chart", "parts": parts}

@@ -1,6 +1,7 @@
 """What the papers of the handbook print, as plain data: read once, frozen, drawn by handbook.papers. A fixed number of
 queries, however many งาน."""
 
+import re
 from types import SimpleNamespace
 
 from django.db.models import Prefetch
@@ -10,7 +11,8 @@ from handbook import duty_order, reading
 from handbook.models import DutyPaper, Process, ProcessReference, ProcessVersion, WorkGroup, WorkGroupMember
 from handbook.models.processes import lines_of
 from reports.letterhead import words_of
-from schools.models import DutyOrder
+from schools.models import DutyOrder, Role
+from schools.recipients import of_office
 from thai.dates import long
 from thai.years import fiscal_span
 
@@ -44,7 +46,7 @@ def read(handbook):
         "year": handbook.year,
         "day": long(today),
         "office": words_of(office),
-        "person": {"name": str(user), "title": user.title},
+        "person": {"name": str(user), "title": user.title, "number": user.position_number},
         "groups": [
             {"name": row["name"], "is_head": dict(groups).get(row["pk"], False)} for row in structure if row["is_mine"]
         ],
@@ -54,6 +56,24 @@ def read(handbook):
         "duties": _duties(people[0]) if people else [],
         "deputy": deputy,
         "work": work_of(processes, day),
+        "credits": credits_of(office, day, [group for group, _ in groups], user),
+    }
+
+
+def credits_of(office, day, groups, person=None):
+    """{"advisers", "makers"}: [{"name", "title"}] of who made a handbook, as the duty order wants it said: the
+    director, the head of the group and those who lead the work groups advise `person`, or the others of `groups`.
+    Three queries."""
+    rows = WorkGroupMember.objects.current(day).filter(group__in=groups).select_related("user")
+    rows = list(rows.order_by("group__position", "group", "-is_head", "pk"))
+    lead = [row.user for row in rows if row.is_head]
+    advisers = dict.fromkeys([*of_office(office, Role.DIRECTOR), *of_office(office, Role.HEAD), *lead])
+    if person is not None:
+        advisers.pop(person, None)
+    makers = dict.fromkeys([person] if person is not None else [row.user for row in rows if row.user not in advisers])
+    return {
+        name: [{"name": str(user), "title": user.title} for user in users]
+        for name, users in (("advisers", advisers), ("makers", makers))
     }
 
 
@@ -98,7 +118,7 @@ def _duties(person):
 
 
 def structure_of(office, day, mine=()):
-    """[{"pk", "code", "name", "is_mine", "people": [{"name", "is_head"}], "work": [names]}] of an office."""
+    """[{"pk", "code", "name", "is_mine", "people": [{"name", "title", "is_head"}], "work": [names]}] of an office."""
     people = WorkGroupMember.objects.current(day).select_related("user")
     processes = Process.objects.filter(closed_on=None)
     groups = WorkGroup.objects.filter(office=office).at_work()
@@ -109,7 +129,9 @@ def structure_of(office, day, mine=()):
             "code": group.code,
             "name": group.name,
             "is_mine": group.pk in mine,
-            "people": [{"name": str(row.user), "is_head": row.is_head} for row in group.people],
+            "people": [
+                {"name": str(row.user), "title": row.user.title, "is_head": row.is_head} for row in group.people
+            ],
             "work": [f"{process.code} {process.name}" for process in group.processes.all()],
         }
         for group in groups
@@ -119,6 +141,11 @@ def structure_of(office, day, mine=()):
 def work_of(processes, day):
     """What is printed of each of `processes` (with their groups) in the version in force on `day`; of a งาน without one
     the first that was published, and nothing where none was."""
+    return [told for _process, told in told_of(processes, day)]
+
+
+def told_of(processes, day):
+    """[(process, what is printed of it)] of work_of."""
     versions = ProcessVersion.objects.filter(process__in=processes).published().order_by("-effective_on", "-number")
     found = {}
     for version in versions:
@@ -130,11 +157,14 @@ def work_of(processes, day):
     references = ProcessReference.objects.select_related("item__superseded_by")
     versions = versions.prefetch_related("steps", "forms", Prefetch("references", references))
     by_process = {version.process_id: version for version in versions}
-    return [_work(process, by_process[process.pk]) for process in processes if process.pk in by_process]
+    known = [process for process in processes if process.pk in by_process]
+    return [(process, _work(process, by_process[process.pk])) for process in known]
 
 
 def _work(process, version):
-    steps = list(version.steps.all())
+    steps, forms = list(version.steps.all()), list(version.forms.all())
+    # Codes that are not numbered (S-class) say nothing on paper: these forms are called by their names.
+    called = {form.code: form.name for form in forms if not re.search("[0-9]", form.code)}
     return {
         "code": process.code,
         "name": process.name,
@@ -148,8 +178,8 @@ def _work(process, version):
         "expected": lines_of(version.expected_result),
         "quality": lines_of(version.quality_standard),
         "kpi": lines_of(version.kpi),
-        "steps": [_step(row) for row in reading.rows_of(steps)],
-        "forms": [str(form) for form in version.forms.all()],
+        "steps": [_step(row, called) for row in reading.rows_of(steps)],
+        "forms": [called.get(form.code) or str(form) for form in forms],
         "references": [
             {"text": row.text, "superseded": str((row.item and row.item.superseded_by) or row.superseded_by)}
             for row in version.references.all()
@@ -157,10 +187,12 @@ def _work(process, version):
     }
 
 
-def _step(row):
+def _step(row, called):
     step = row.step
+    codes = [code.strip() for code in step.form.split(",")]
     return {
-        **{name: getattr(step, name) for name in ("key", "kind", "title", "text", "who", "input", "output", "form")},
+        **{name: getattr(step, name) for name in ("key", "kind", "title", "text", "who", "input", "output")},
+        "form": ", ".join(called.get(code, code) for code in codes),
         "yes": step.yes,
         "no": step.no,
         "number": str(row.number),

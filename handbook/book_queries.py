@@ -50,6 +50,12 @@ def figures(office, year):
     return [(value, label, counts[f"n_{value}"]) for value, label in STATES]
 
 
+def waiting_orders(user):
+    """The duty orders of the acting office that a person has yet to acknowledge, the newest first. One query."""
+    rows = DutyOrderRecipient.objects.filter(user=user, order__office=user.acting.office_id, acknowledged_at=None)
+    return [row.order for row in rows.select_related("order").order_by("-order__dated", "-pk")]
+
+
 def people(office, year, show=""):
     """The people of a year in Thai order, all or those of one of STATES."""
     conditions = _conditions(timezone.localdate())

@@ -41,10 +41,12 @@ def _next_version(office, head, today):
     """One งาน is about to change: its next version is published and not yet in force."""
     process = Process.objects.filter(group__office=office).order_by("group__position", "position").first()
     draft = versions.make_draft(process=process, by=head)
+    draft.quality_standard += " และรายงานผลให้โรงเรียนทราบภายใน 15 วันหลังสิ้นภาคเรียน"
+    draft.save(update_fields=["quality_standard"])
     versions.publish(
         version=draft,
         on=today + timedelta(days=45),
-        note="ปรับปรุงตามการประชุมทบทวนคู่มือของกลุ่ม",
+        note="เพิ่มกำหนดรายงานผลให้โรงเรียนทราบในมาตรฐานคุณภาพงาน",
         seen=draft.version,
         parts_seen=draft.parts_version,
         by=head,

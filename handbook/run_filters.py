@@ -13,7 +13,8 @@ from schools.models import STAFF_ROLES, User
 from thai import dates
 
 GONE = "gone"
-UNFINISHED, LATE = "unfinished", "late"
+UNFINISHED, LATE, NEEDED = "unfinished", "late", "needed"
+TASKS = {"null_label": "งานที่ได้รับมอบหมาย", "null_value": NONE}
 
 
 def _groups(request):
@@ -24,6 +25,7 @@ class StepFilter(ListFilter):
     """Steps of the runs of an office."""
 
     STATES = [
+        (NEEDED, "ทุกขั้นตอนที่ต้องทำ"),
         (UNFINISHED, "ยังไม่เสร็จ"),
         (LATE, "เกินกำหนด"),
         *StepRun.State.choices,
@@ -31,7 +33,9 @@ class StepFilter(ListFilter):
     WHEN = [("week", "ครบกำหนดภายใน 7 วัน"), ("month", "ครบกำหนดเดือนนี้"), ("none", "ยังไม่กำหนดวัน"), ("set", "กำหนดวันแล้ว")]
 
     q = filters.CharFilter(label="ค้นหาขั้นตอนหรืองาน", method="search")
-    group = filters.ModelChoiceFilter(label="กลุ่มงาน", field_name="run__group", queryset=_groups, empty_label="ทุกกลุ่มงาน")
+    group = filters.ModelChoiceFilter(
+        label="กลุ่มงาน", field_name="run__group", queryset=_groups, empty_label="ทุกกลุ่มงาน", **TASKS
+    )
     owner = filters.ChoiceFilter(label="ผู้รับผิดชอบ", method="of_owner", choices=(), empty_label="ทุกคน")
     state = filters.ChoiceFilter(label="สถานะ", method="of_state", choices=STATES, empty_label="ทุกสถานะ")
     when = filters.ChoiceFilter(label="กำหนดเสร็จ", method="of_when", choices=WHEN, empty_label="ทุกวัน")
@@ -88,6 +92,8 @@ class StepFilter(ListFilter):
     def of_state(self, rows, _name, state):
         if state == UNFINISHED:
             return rows.unfinished()
+        if state == NEEDED:
+            return rows.exclude(state=StepRun.State.SKIPPED)
         return rows.late() if state == LATE else rows.filter(state=state)
 
     def of_when(self, rows, _name, when):
@@ -101,12 +107,12 @@ class StepFilter(ListFilter):
 
 
 class RunFilter(ListFilter):
-    """Runs of one year."""
+    """Runs of one year, by how far they are."""
 
-    STATES = [(LATE, "มีขั้นตอนเกินกำหนด"), *ProcessRun.State.choices]
+    STATES = [choice for choice in ProcessRun.Progress.choices if choice[0] != ProcessRun.Progress.CANCELLED]
 
     q = filters.CharFilter(label="ค้นหางาน", field_name="title", lookup_expr="icontains")
-    group = filters.ModelChoiceFilter(label="กลุ่มงาน", queryset=_groups, empty_label="ทุกกลุ่มงาน")
+    group = filters.ModelChoiceFilter(label="กลุ่มงาน", queryset=_groups, empty_label="ทุกกลุ่มงาน", **TASKS)
     state = filters.ChoiceFilter(label="สถานะ", method="of_state", choices=STATES, empty_label="ทุกสถานะ")
 
     class Meta:
@@ -114,15 +120,13 @@ class RunFilter(ListFilter):
         fields = []
 
     def of_state(self, rows, _name, state):
-        if state == LATE:
-            return rows.filter(Exists(StepRun.objects.late().filter(run=OuterRef("pk"))))
-        return rows.filter(state=state)
+        return rows.with_progress().filter(progress=state)
 
 
 class TaskFilter(ListFilter):
-    """Tasks from superiors and outside agencies."""
+    """Tasks from superiors and outside agencies, by how far they are."""
 
-    STATES = [(LATE, "เกินกำหนด"), *ProcessRun.State.choices]
+    STATES = ProcessRun.Progress.choices
 
     q = filters.CharFilter(label="ค้นหาเรื่อง ที่มา หรือเลขที่หนังสือ", method="search")
     source = filters.ChoiceFilter(label="ที่มา", choices=AssignedTask.Source.choices, empty_label="ทุกที่มา")
@@ -147,6 +151,4 @@ class TaskFilter(ListFilter):
         return rows.filter(wanted)
 
     def of_state(self, rows, _name, state):
-        if state == LATE:
-            return rows.filter(run__state=ProcessRun.State.OPEN, due_on__lt=timezone.localdate())
-        return rows.filter(run__state=state)
+        return rows.filter(run__in=ProcessRun.objects.filter(process=None).with_progress().filter(progress=state))

@@ -14,6 +14,7 @@ from handbook import due
 from handbook.models import ProcessRun, StepEvidence, StepRun, YearKind
 from instruments.measures import share
 from schools import calendars
+from schools.filters import NONE
 from schools.models import User
 from thai import dates
 from thai.years import be_year, fiscal_year
@@ -108,10 +109,11 @@ def steps_of(run):
 
 
 def states(rows, day):
-    """How many of StepRuns are in each state, late ones among them, and how many have left owners. Two queries."""
+    """How many of StepRuns are to be done (`total`: all but those that need not be), how many are in each state, late
+    ones among them, and how many have left owners. Two queries."""
     unfinished = Q(state__in=StepRun.UNFINISHED)
     counts = rows.aggregate(
-        total=Count("pk"),
+        total=Count("pk", filter=~Q(state=S.SKIPPED)),
         open=Count("pk", filter=Q(state=S.OPEN)),
         doing=Count("pk", filter=Q(state=S.DOING)),
         done=Count("pk", filter=Q(state=S.DONE)),
@@ -276,9 +278,9 @@ def results(rows, day):
     total = Line("", "รวม")
     people, groups = {}, {}
     for row in _counted(rows, "owner", "run__group", "run__group__name", day=day):
-        person = people.setdefault(row["owner"], Line(row["owner"] or "none", "ยังไม่มีผู้รับผิดชอบ"))
+        person = people.setdefault(row["owner"], Line(row["owner"] or NONE, "ยังไม่มีผู้รับผิดชอบ"))
         name = row["run__group__name"] or "งานที่ได้รับมอบหมาย"
-        group = groups.setdefault(row["run__group"], Line(row["run__group"], name))
+        group = groups.setdefault(row["run__group"], Line(row["run__group"] or NONE, name))
         for line in (total, person, group):
             for figure in figures:
                 setattr(line, figure, getattr(line, figure) + row[figure])
@@ -292,10 +294,35 @@ def results(rows, day):
     return {
         "total": total,
         "people": sorted(people.values(), key=lambda line: order.get(line.key, len(order))),
-        "groups": sorted(groups.values(), key=lambda line: (line.key is None, line.key or 0)),
+        "groups": sorted(groups.values(), key=lambda line: (line.key == NONE, line.key)),
     }
 
 
+def runs_of_process(user, process, *, most=5):
+    """(BE year of today, the standing runs of a งาน with their figures, the last year first)."""
+    rows = ProcessRun.objects.visible_to(user).standing().filter(process=process)
+    return years_of(user)[process.year_kind], list(rows.with_figures().with_progress().order_by("-year")[:most])
+
+
 def runs_of(user, kind, year):
-    """The standing runs of the handbook of one year that a person sees."""
-    return ProcessRun.objects.visible_to(user).of_handbook().standing().filter(year_kind=kind, year=year)
+    """The standing runs of one year that a person sees, of the handbook and of tasks: what each view of it counts."""
+    return ProcessRun.objects.visible_to(user).standing().filter(year_kind=kind, year=year)
+
+
+def in_order(runs):
+    """Runs as the handbook lists its งาน, tasks behind them."""
+    places = (F(name).asc(nulls_last=True) for name in ("group__position", "group", "process__position"))
+    return runs.select_related("group").order_by(*places, "pk")
+
+
+def by_progress(runs, day):
+    """[(value, words, how many)] of the runs of a board by how far they are. One query."""
+    counts = dict(runs.order_by().with_progress(day).values_list("progress").annotate(n=Count("pk")))
+    P = ProcessRun.Progress
+    return [(value.value, value.label, counts.get(value, 0)) for value in P if value != P.CANCELLED]
+
+
+def late_by_year(user, day):
+    """[(kind of year, year, late steps)] of the office, so that a sum over all years leads to each board. One query."""
+    rows = StepRun.objects.visible_to(user).late(day).order_by("run__year_kind", "run__year")
+    return list(rows.values_list("run__year_kind", "run__year").annotate(n=Count("pk")))

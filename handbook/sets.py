@@ -80,6 +80,12 @@ class StartingSet:
         return [process for group in self.groups for process in group["processes"]]
 
     @property
+    def group_words(self):
+        """How many groups it has, in words; what all groups do alike is none of them."""
+        shared = sum(group["name"].startswith("งานร่วม") for group in self.groups)
+        return f"{len(self.groups) - shared} กลุ่มงาน" + (" และงานร่วม" if shared else "")
+
+    @property
     def steps(self):
         """How many steps it has."""
         return sum(len(process["steps"]) for process in self.processes)

@@ -1,8 +1,8 @@
-"""Duty orders, personal handbooks and the printed sheets of the handbook."""
+"""Duty orders, handbooks of people and of the group, and the printed sheets of the handbook."""
 
 from django.urls import path
 
-from handbook.views import books, duty_papers, sheets
+from handbook.views import books, duty_papers, group_books, sheets
 
 urlpatterns = [
     path("orders/", duty_papers.index, name="duty_papers"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("orders/<int:pk>/again/", duty_papers.redraft, name="duty_paper_redraft"),
     path("books/", books.index, name="books"),
     path("books/start/", books.start, name="book_start"),
+    path("books/group/", group_books.index, name="group_books"),
+    path("books/group/make/", group_books.make, name="group_book_make"),
     path("books/<int:pk>/", books.detail, name="book"),
     path("books/<int:pk>/foreword/", books.foreword, name="book_foreword"),
     path("books/<int:pk>/make/", books.make, name="book_make"),

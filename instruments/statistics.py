@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min
 from instruments.measures import from_counts, pni_modified, share
 from instruments.models import Answer, Item
 from instruments.values import NUMBERS, is_dual, number_text, options
+from thai.sorting import thai_order
 
 # Percent where nobody answered.
 NOTHING = Decimal("0.0")
@@ -70,6 +71,23 @@ def results(version, responses):
             low, high = (date.fromisoformat(day) if day else None for day in dates.get(item.pk, (None, None)))
             result = ItemResult(item=item, n=totals.get(item.pk, 0), low=low, high=high)
         found.append(result)
+    return found
+
+
+def texts(version, responses, most):
+    """{item pk: ([(text, how often)], how many answers are left)}: what was written to the text items of a version, the
+    same words together, the most frequent first and then in Thai order, `most` different ones of each item. The order
+    in which they came is not told: who wrote what cannot be read from it."""
+    answers = Answer.objects.filter(response__in=responses.order_by(), item__section__version=version)
+    answers = answers.filter(item__kind__in=Item.TEXTS).exclude(text="")
+    rows = answers.order_by().values_list("item", "text").annotate(n=Count("pk"))
+    found = {}
+    for item, text, n in rows.order_by("item", "-n", thai_order("text")):
+        told, left = found.setdefault(item, ([], 0))
+        if len(told) < most:
+            told.append((text, n))
+        else:
+            found[item] = (told, left + n)
     return found
 
 

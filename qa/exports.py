@@ -50,7 +50,7 @@ def board(asker):
     round = asked_round(asker)
     rows = Submission.objects.visible_to(asker.user).filter(round=round).counted().with_deadline().with_size()
     rows = with_reminder(rows)
-    found = SubmissionFilter(asker.GET, queryset=rows, request=asker).strict
+    found = SubmissionFilter(asker.GET, queryset=rows, request=asker).qs
     return found.select_related("school__network", "reviewer", "second_reader", "round").order_by(
         thai_order("school__name"), "school__smis_code", "-level"
     )

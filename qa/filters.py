@@ -2,11 +2,12 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from qa.models import Standard, StandardSet, Submission
+from qa.models import Standard, StandardResult, StandardSet, Submission
 from qa.models.standards import EducationLevel
 from schools import sizes
+from schools.filters import FoldedFilter
 from schools.models import Network, Role, School, User
 from thai.text import search_key
 
@@ -48,7 +49,7 @@ def _reviewers(request):
     return rows.distinct().order_by("given_name", "family_name")
 
 
-class SubmissionFilter(filters.FilterSet):
+class SubmissionFilter(FoldedFilter):
     """Over rows that went through with_deadline() and with_size()."""
 
     q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")
@@ -70,6 +71,8 @@ class SubmissionFilter(filters.FilterSet):
     standard = filters.ModelChoiceFilter(
         field_name="standard_results__standard", queryset=_standards, widget=forms.HiddenInput
     )
+    # The level that they gave to that standard.
+    given = filters.NumberFilter(method="of_given", widget=forms.HiddenInput)
     unread = filters.ChoiceFilter(choices=[("1", UNREAD)], method="of_unread", widget=forms.HiddenInput)
 
     class Meta:
@@ -96,27 +99,16 @@ class SubmissionFilter(filters.FilterSet):
         # Says only how `reviewer` is meant.
         return rows
 
+    def of_given(self, rows, _name, value):
+        told = {"standard": self.form.cleaned_data.get("standard"), "level": value}
+        return rows.filter(Exists(StandardResult.objects.filter(submission=OuterRef("pk"), **told)))
+
     def of_unread(self, rows, _name, _value):
         return rows.without_reader()
 
     def of_lateness(self, rows, _name, value):
         conditions = {"sent": Submission.sent_late_condition, "missing": Submission.overdue_condition}
         return rows.filter(conditions.get(value, Submission.late_condition)())
-
-    @property
-    def strict(self):
-        """What to act upon: nothing where a filter cannot be read, for nobody asked for everything."""
-        return self.qs if self.is_valid() else self.queryset.none()
-
-    @property
-    def more(self):
-        """The fields beside the search, folded away on a phone until one is used."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        data = getattr(self.form, "cleaned_data", {})
-        return any(data.get(field.name) for field in self.more)
 
     lateness = LATENESS
 
@@ -128,6 +120,8 @@ class SubmissionFilter(filters.FilterSet):
         found = [(name, str(data[name])) for name in told if data.get(name)]
         if data.get("overall") is not None:
             found.append(("overall", f"ระดับคุณภาพโดยรวมตั้งแต่ {data['overall']}"))
+        if data.get("given") is not None:
+            found.append(("given", f"ระดับของมาตรฐาน {data['given']}"))
         if data.get("unread"):
             found.append(("unread", UNREAD))
         if data.get("size"):

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from qa.models import ExternalAssessment, ExternalRound
 from qa.models.standards import EducationLevel
+from schools.filters import FoldedFilter
 from schools.models import Network, School
 from thai.text import search_key
 
@@ -22,7 +23,7 @@ def _schools(request):
     return School.objects.visible_to(request.user)
 
 
-class ExternalFilter(filters.FilterSet):
+class ExternalFilter(FoldedFilter):
     q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")
     round = filters.ModelChoiceFilter(label="รอบ", queryset=_rounds, empty_label="ทุกรอบ")
     level = filters.ChoiceFilter(label="ระดับ", choices=EducationLevel.choices, empty_label="ทุกระดับ")
@@ -38,13 +39,3 @@ class ExternalFilter(filters.FilterSet):
 
     def search(self, rows, _name, text):
         return rows.filter(Q(school__search_name__contains=search_key(text)) | Q(school__smis_code__startswith=text))
-
-    @property
-    def more(self):
-        """The fields beside the search, folded away on a phone until one is used."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        data = getattr(self.form, "cleaned_data", {})
-        return any(data.get(field.name) for field in self.more)

@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 
 from qa.models import BestPractice
 from qa.models.standards import EducationLevel
+from schools.filters import FoldedFilter
 from schools.models import Network
 from thai.text import search_key
 
@@ -13,7 +14,7 @@ def _networks(request):
     return Network.objects.visible_to(request.user)
 
 
-class PracticeFilter(filters.FilterSet):
+class PracticeFilter(FoldedFilter):
     q = filters.CharFilter(label="ค้นหาชื่อ เนื้อหา หรือโรงเรียน", method="search")
     theme = filters.ChoiceFilter(label="เรื่อง", choices=BestPractice.Theme.choices, empty_label="ทุกเรื่อง")
     level = filters.ChoiceFilter(label="ระดับ", choices=EducationLevel.choices, empty_label="ทุกระดับ")
@@ -31,16 +32,6 @@ class PracticeFilter(filters.FilterSet):
         words = Q(title__icontains=text) | Q(abstract__icontains=text) | Q(method__icontains=text)
         key = search_key(text)
         return rows.filter(words | Q(school__search_name__contains=key)) if key else rows.filter(words)
-
-    @property
-    def more(self):
-        """The fields beside the search, folded away on a phone until one is used."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        data = getattr(self.form, "cleaned_data", {})
-        return any(data.get(field.name) for field in self.more)
 
     def states(self, rows):
         """[(value, label, n)] of the states there are, over all rows that the person sees."""

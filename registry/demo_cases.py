@@ -4,7 +4,7 @@ from django.db import transaction
 
 from registry.actions import support_cases
 from registry.models import SupportCase
-from schools.models import SCHOOL_ROLES, Membership, Role
+from schools.models import SCHOOL_ROLES, Figures, Membership, Role
 
 # (kind, need, stage, what, towards, [(step, words)])
 CASES = [
@@ -19,7 +19,8 @@ CASES = [
 
 @transaction.atomic
 def make(*, office):
-    """Four cases of schools whose people have accounts; the same for the same office. None where nobody has one."""
+    """Four cases of schools whose people have accounts, of children whom the school's figures count; the same for the
+    same office. None where nobody has one."""
     people = Membership.objects.filter(office=office, role__in=SCHOOL_ROLES).select_related("user", "school")
     people = list(people.order_by("pk"))
     head = Membership.objects.filter(office=office, school=None, role=Role.HEAD).select_related("user").order_by("pk")
@@ -28,6 +29,9 @@ def make(*, office):
         return
     for place, (kind, need, stage, what, towards, steps) in enumerate(CASES):
         teller = people[place % len(people)]
+        if not teller.school.has_early:
+            stage = "pupils_primary"
+        _count(teller.school, need)
         case = SupportCase(
             office=office, school=teller.school, kind=kind, need=need, stage=stage, what=what, towards=towards
         )
@@ -37,3 +41,14 @@ def make(*, office):
             received = 1 if name == "finish" and kind != "referral" else None
             given = {"note": words, "received": received}
             support_cases.step(case=case, name=name, by=head.user, version=case.version, **given)
+
+
+def _count(school, need):
+    """The newest sheets of a school count a child with this need."""
+    sheets = Figures.objects.filter(school=school)
+    newest = sheets.order_by("-academic_year").values("academic_year")[:1]
+    for sheet in sheets.filter(academic_year__in=newest):
+        if need not in sheet.inclusive:
+            sheet.inclusive[need] = [1, 0]
+            sheet.screened, sheet.with_iep = (sheet.screened or 0) + 1, (sheet.with_iep or 0) + 1
+            sheet.save(update_fields=["inclusive", "screened", "with_iep"])

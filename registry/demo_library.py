@@ -1,15 +1,22 @@
 """Invented items of the library of a demo office: one of most kinds, what schools sent, and media they asked for."""
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 
+import tablib
 from django.db import transaction
+from django.utils import timezone
 
 from registry.actions import library, library_starting, library_use, media_requests
-from registry.models import LibraryItem, LibraryTrial, MediaRequest
+from registry.models import LibraryAttachment, LibraryItem, LibraryTrial, MediaRequest, MediaRequestEvent
+from schools.materials import PARTS
 from schools.models import Membership, Role
 
+# Where the texts of laws are looked up, and those of other documents.
+GAZETTE = ("ค้นตัวบทในราชกิจจานุเบกษา", "https://ratchakitcha.soc.go.th/")
+OBEC = ("เว็บไซต์ สพฐ.", "https://www.obec.go.th/")
 ITEMS = Path(__file__).parent / "data" / "demo_library.json"
 
 
@@ -23,6 +30,7 @@ def make(*, office, today):
     schools = people[Role.SCHOOL_DIRECTOR]
     if "references" in library_starting.names():
         library_starting.bring(name="references", by=head, office=office)
+        _links(office, head)
     rows = json.loads(ITEMS.read_text(encoding="utf-8"))
     # Of each kind the first.
     items = {item.kind: item for item in reversed([_item(office, head, **row) for row in rows])}
@@ -34,7 +42,7 @@ def make(*, office, today):
         library_use.acknowledge(item=items["guide"], school=school, by=user)
         said = {"rating": 5 - number % 2, "used_year": 2568, "used_note": "ใช้ในชั่วโมงซ่อมเสริม", "comment": ""}
         library_use.say(item=items["media"], school=school, by=user, **said)
-    _from_schools(office, head, schools)
+    _from_schools(office, head, schools, today)
     _requests(office, head, schools, items["media"], today)
 
 
@@ -54,8 +62,29 @@ def _item(office, by, *, kind, tags, fields, **told):
         **told,
     )
     item, _new = library.write(item=item, by=by, values=fields, tags=tags)
+    _attach(item, by, may_be_public=public)
     _step(item, "approve", by)
     return item
+
+
+def _attach(item, by, *, may_be_public=False):
+    """A small sheet that says what the item says."""
+    rows = [[item.title], *([line] for line in item.summary.splitlines())]
+    sheet = io.BytesIO(tablib.Dataset(*rows, title="สาระสำคัญ").export("xlsx"))
+    ending, content_type = PARTS["xl/workbook.xml"]
+    upload = (sheet.getvalue(), content_type, f"{item.title[:100]}{ending}")
+    library.attach(item=item, by=by, title="เอกสารฉบับย่อ", upload=upload, may_be_public=may_be_public)
+
+
+def _links(office, by):
+    """Where the text of a law, or of another document that the manuals cite, is found."""
+    rows = LibraryItem.objects.filter(office=office, source_key__startswith="references:", current__attachments=None)
+    LibraryAttachment.objects.bulk_create(
+        LibraryAttachment(version_id=version, title=title, url=url, may_be_public=True, added_by=by)
+        for version, (title, url) in (
+            (version, GAZETTE if kind == "law" else OBEC) for kind, version in rows.values_list("kind", "current")
+        )
+    )
 
 
 def _trials(item, by, today):
@@ -69,7 +98,7 @@ def _trials(item, by, today):
         library_use.record_trial(trial=trial, by=by)
 
 
-def _from_schools(office, head, schools):
+def _from_schools(office, head, schools, today):
     """A curriculum that waits, one that came back and one in use; a classroom research that waits."""
     for (user, school), kind, title, way in zip(
         schools,
@@ -79,17 +108,22 @@ def _from_schools(office, head, schools):
         strict=False,
     ):
         values = {"question": "อ่านคำควบกล้ำไม่ถูก"} if kind == "classroom_research" else {"revised": 2568}
+        if kind == "school_curriculum":
+            values["board_date"] = f"{today - timedelta(days=60):%Y-%m-%d}"
         item = LibraryItem(office=office, kind=kind, title=title, be_year=2568, school=school)
         item, _new = library.write(item=item, by=user, values=values)
+        _attach(item, user)
         _step(item, "submit", user)
         if way:
-            opinion = "โปรดเพิ่มโครงสร้างเวลาเรียนและวันที่คณะกรรมการสถานศึกษาเห็นชอบ" if way == "send_back" else "ครบถ้วน"
+            opinion = "โปรดเพิ่มโครงสร้างเวลาเรียนและคำอธิบายรายวิชาให้ครบ" if way == "send_back" else "ครบถ้วน"
             library.review(item=item, by=head, version=item.version, decision=way, opinion=opinion)
 
 
 def _requests(office, head, schools, item, today):
-    for (user, school), way, days, steps in zip(
-        schools, ("loan", "copy", "file"), (10, -2, 20), ((), ("accept",), ("deliver", "rate")), strict=False
+    # How many days ago it was asked for, and in how many it is needed.
+    days = ((3, 10), (9, -2), (12, 20))
+    for (user, school), way, (ago, ahead), steps in zip(
+        schools, ("loan", "copy", "file"), days, ((), ("accept",), ("deliver", "rate")), strict=False
     ):
         row = MediaRequest(
             office=office,
@@ -99,9 +133,12 @@ def _requests(office, head, schools, item, today):
             purpose="ใช้ซ่อมเสริมนักเรียนชั้นประถมศึกษาปีที่ 1 ที่ยังสะกดคำไม่คล่อง",
             way=way,
             quantity=2,
-            needed_on=today + timedelta(days=days),
+            needed_on=today + timedelta(days=ahead),
         )
         row, _new = media_requests.ask(request=row, by=user)
+        asked = timezone.now() - timedelta(days=ago)
+        MediaRequest.objects.filter(pk=row.pk).update(created_at=asked)
+        MediaRequestEvent.objects.filter(request=row).update(at=asked)
         for name in steps:
             more = {"rating": 5} if name == "rate" else {}
             by = user if name == "rate" else head

@@ -21,7 +21,7 @@ def _desks(row):
 def _state(row):
     if row.is_cancelled:
         return "ยกเลิก" if row.is_secret else f"ยกเลิก: {row.cancelled_reason}"
-    return "" if not row.is_received else "เสร็จแล้ว" if row.done_at else "เกินกำหนด" if row.is_late else "รอดำเนินการ"
+    return row.state.label
 
 
 BEFORE = [

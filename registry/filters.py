@@ -7,22 +7,16 @@ from django.utils import timezone
 
 from registry.models import Book, Letter, LetterRoute
 from schools.duties import people_in
-from schools.filters import DayFilter, ListFilter
+from schools.filters import DayFilter, FoldedFilter, ListFilter
 from schools.models import STAFF_ROLES
 from thai.text import search_key
 from thai.years import be_year
 
 Kind = Book.Kind
 YEARS_BACK = 12
-STATES = {
-    "new": "ยังไม่ส่งถึงผู้รับ",
-    "open": "รอดำเนินการ",
-    "late": "เกินกำหนด",
-    "done": "เสร็จแล้ว",
-    "cancelled": "ยกเลิก",
-}
-# Only letters received wait for somebody.
-STATES_OF_OTHERS = {"valid": "ใช้ได้", "cancelled": "ยกเลิก"}
+State = Letter.State
+STATES = [(one.value, one.label) for one in State if one != State.VALID]
+STATES_OF_OTHERS = [(one.value, one.label) for one in (State.VALID, State.CANCELLED)]
 
 
 def years():
@@ -43,9 +37,7 @@ def kind_of(params):
 class _Bar(ListFilter):
     """No chips above these lists: what narrows one stands open."""
 
-    @property
-    def uses_more(self):
-        return any(field.errors or self.data.get(field.name) for field in self.more)
+    uses_more = FoldedFilter.uses_more
 
 
 class LetterFilter(_Bar):
@@ -58,11 +50,17 @@ class LetterFilter(_Bar):
         empty_label="ทุกชั้น",
     )
     way = filters.ChoiceFilter(label="ส่งทาง", choices=Letter.Way.choices, empty_label="ทุกทาง")
+    series = filters.ChoiceFilter(
+        label="ชุดเลข",
+        choices=[("common", Letter.Series.COMMON.label), (Letter.Series.CIRCULAR.value, Letter.Series.CIRCULAR.label)],
+        empty_label="ทุกชุด",
+        method="of_series",
+    )
     since = DayFilter(label="ลงทะเบียนตั้งแต่", field_name="registered_on", lookup_expr="gte")
     until = DayFilter(label="ลงทะเบียนถึง", field_name="registered_on", lookup_expr="lte")
     state = filters.ChoiceFilter(
         label="สถานะ",
-        choices=[*STATES.items(), *STATES_OF_OTHERS.items()],
+        choices=State.choices,
         method="of_state",
         widget=forms.HiddenInput,
     )
@@ -75,8 +73,8 @@ class LetterFilter(_Bar):
         super().__init__(*args, **kwargs)
         self.kind = kind_of(self.data or {})
         self.queryset = self.queryset.of_kind(self.kind)
-        for name in ("person", "way"):
-            if (name == "way") != (self.kind == Kind.LETTER_OUT):
+        for name in ("person", "way", "series"):
+            if (name != "person") != (self.kind == Kind.LETTER_OUT):
                 del self.filters[name]
         if self.kind not in (Kind.LETTER_IN, Kind.LETTER_OUT) and "person" in self.filters:
             del self.filters["person"]
@@ -84,11 +82,14 @@ class LetterFilter(_Bar):
     @property
     def states(self):
         """(value, label) of the states that letters of this register have."""
-        return (STATES if self.kind == Kind.LETTER_IN else STATES_OF_OTHERS).items()
+        return STATES if self.kind == Kind.LETTER_IN else STATES_OF_OTHERS
 
     def search(self, rows, _name, text):
         """By each of the words, in whatever order."""
         return holding(rows, text, "search_text")
+
+    def of_series(self, rows, _name, series):
+        return rows.filter(series="" if series == "common" else series)
 
     def of_person(self, rows, _name, person):
         return rows.filter(Exists(LetterRoute.objects.filter(letter=OuterRef("pk"), user=person)))
@@ -106,7 +107,7 @@ def holding(rows, text, field):
 
 
 def in_state(rows, state):
-    """Lines in one of STATES or STATES_OF_OTHERS."""
+    """Lines in a state of Letter.State; what is new or late is open too."""
     if state == "cancelled":
         return rows.exclude(cancelled_at=None)
     if state == "late":
@@ -148,7 +149,7 @@ class OwnDeskFilter(DeskFilter):
 def on_desk(rows, show):
     """Letters on desks as SHOWN says it."""
     if show == "done":
-        return rows.standing().exclude(done_at=None)
+        return rows.over()
     if show == "late":
         return rows.overdue()
     rows = rows.open()

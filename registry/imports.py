@@ -1,4 +1,4 @@
-"""Old registers of letters received, letters sent and orders: each line keeps the number that it had.
+"""Old registers of letters received and sent, orders, memos and announcements: each line keeps the number that it had.
 
 Lines are only added. What stands in the register is never overwritten: the same number with another content is refused,
 and numbers that the file lacks are told before anything is taken in.
@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from registry.actions.books import book_of
-from registry.models import Book, Letter
+from registry.actions.books import book_like, book_of
+from registry.models import Book, Letter, Reservation
 from schools.imports import cells
 from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, SAME, Field, Kind, register
@@ -42,6 +42,11 @@ def number(cell):
     return [int(found["number"]), written, int(found["year"] or 0), bool(found["circular"])]
 
 
+def _key(values):
+    """(year, series, number) of a line."""
+    return values["year"], values.get("series", ""), values["number"][0]
+
+
 class OldRegister(Kind):
     """Lines of one register, each known by its number and the year of its day."""
 
@@ -54,7 +59,9 @@ class OldRegister(Kind):
     writes = frozenset({Letter._meta.label})
 
     def code_of(self, values):
-        return f"{values['number'][0]}/{values['year']}" if "number" in values and "year" in values else ""
+        if "number" not in values or "year" not in values:
+            return ""
+        return f"{'ว ' if values.get('series') else ''}{values['number'][0]}/{values['year']}"
 
     def values_of(self, record, ask):
         values, note = super().values_of(record, ask)
@@ -64,13 +71,29 @@ class OldRegister(Kind):
             raise Fault("วันที่ลงทะเบียนเป็นวันในอนาคต")
         if (written := values["number"][2]) and written != values["year"]:
             raise Fault(f"เลข {values['number'][0]}/{written} ไม่ตรงกับปีของวันที่ลงทะเบียน ({values['year']})")
+        if values["number"][3] and self._parts(values["year"], ask):
+            values["series"] = Letter.Series.CIRCULAR.value
         return values, note
+
+    def _parts(self, year, ask):
+        """Whether circular letters of a year count by themselves; a year without a book goes on as the one before."""
+        if self.register_kind != Book.Kind.LETTER_OUT:
+            return False
+        known = ask.known.setdefault("parted", {})
+        if year not in known:
+            known[year] = book_like(ask.office, self.register_kind, year).own_circulars
+        return known[year]
+
+    def _book(self, key, ask):
+        year, series = key
+        kind = Book.Kind.CIRCULAR if series else self.register_kind
+        return book_of(office=ask.office, kind=kind, be_year=year)
 
     def identities(self, values, ask):
         return [f"เลข {self.code_of(values)}"]
 
     def label(self, name):
-        return "ปี พ.ศ." if name == "year" else super().label(name)
+        return {"year": "ปี พ.ศ.", "series": "ชุดเลข"}.get(name) or super().label(name)
 
     def details(self, values):
         return [values[name] for name in ("reference", "sender", "addressee") if values.get(name)]
@@ -78,32 +101,47 @@ class OldRegister(Kind):
     def present(self, rows, ask, *, lock=False):
         years = sorted({row.values["year"] for row in rows})
         if lock:
-            for year in years:
-                book = book_of(office=ask.office, kind=self.register_kind, be_year=year)
-                Book.objects.select_for_update().get(pk=book.pk)
+            for key in sorted({_key(row.values)[:2] for row in rows}):
+                Book.objects.select_for_update().get(pk=self._book(key, ask).pk)
         found = Letter.objects.filter(office=ask.office, kind=self.register_kind, be_year__in=years).order_by("pk")
-        return {(row.be_year, row.number): row for row in found.only("be_year", "number", "subject", "registered_on")}
+        found = found.only("be_year", "series", "number", "is_circular", "subject", "registered_on")
+        there = {(row.be_year, row.series, row.number): row for row in found}
+        # A circular letter keeps its number for itself also where it bears one of the common series.
+        for row in found:
+            if row.is_circular:
+                there.setdefault((row.be_year, Letter.Series.CIRCULAR.value, row.number), row)
+        kinds = (self.register_kind, Book.Kind.CIRCULAR)
+        kept = Reservation.objects.filter(book__office=ask.office, book__kind__in=kinds, book__be_year__in=years)
+        for one in kept.unused().select_related("book"):
+            series = Letter.Series.CIRCULAR.value if one.book.kind == Book.Kind.CIRCULAR else ""
+            for key in (_key(row.values) for row in rows):
+                if key[:2] == (one.book.be_year, series) and one.next_number <= key[2] <= one.last:
+                    there.setdefault(key, one)
+        return there
 
     def compare(self, values, present):
-        there = present.get((values["year"], values["number"][0]))
+        there = present.get(_key(values))
         if there is None:
             return ADD, {}
+        if isinstance(there, Reservation):
+            raise Fault(f"เลข {self.code_of(values)} จองไว้หรือยกเลิกการจองแล้ว: {there.purpose}")
         if (there.subject, there.registered_on.isoformat()) == (values["subject"], values["registered_on"]):
             return SAME, {}
         raise Fault(f"เลข {self.code_of(values)} มีในทะเบียนแล้วเป็นเรื่องอื่น ระบบไม่เขียนทับ")
 
     def object_of(self, values, present):
-        return (values["year"], values["number"][0])
+        return _key(values)
 
     def notes(self, rows, ask):
         """What the register will lack, and how it goes on."""
         years = {}
         for row in rows:
             if row.outcome in (ADD, SAME):
-                years.setdefault(row.values["year"], set()).add(row.values["number"][0])
+                years.setdefault(_key(row.values)[:2], set()).add(row.values["number"][0])
         said = []
-        for year, numbers in sorted(years.items()):
-            there = Letter.objects.filter(office=ask.office, kind=self.register_kind, be_year=year)
+        for (bare_year, series), numbers in sorted(years.items()):
+            there = Letter.objects.filter(office=ask.office, kind=self.register_kind, be_year=bare_year, series=series)
+            year = f"{bare_year} ชุดเลข ว" if series else bare_year
             known = numbers | set(there.order_by().values_list("number", flat=True))
             if missing := gaps(known):
                 more = f" และอีก {len(missing) - RUNS:,} ช่วง" if len(missing) > RUNS else ""
@@ -115,17 +153,16 @@ class OldRegister(Kind):
     def write(self, rows, ask):
         doing, books = [row for row in rows if row.outcome == ADD], {}
         moved = []
-        for year in sorted({row.values["year"] for row in doing}):
-            pk = book_of(office=ask.office, kind=self.register_kind, be_year=year).pk
-            book = books[year] = Book.objects.select_for_update().get(pk=pk)
-            numbers = [row.values["number"][0] for row in doing if row.values["year"] == year]
+        for key in sorted({_key(row.values)[:2] for row in doing}):
+            book = books[key] = Book.objects.select_for_update().get(pk=self._book(key, ask).pk)
+            numbers = [row.values["number"][0] for row in doing if _key(row.values)[:2] == key]
             before = [book.first_number, book.next_number]
             first = min(numbers) if book.is_untouched else min(book.first_number, *numbers, book.next_number)
             book.next_number = max(max(numbers) + 1, book.next_number)
             book.first_number = first
             book.save(update_fields=["first_number", "next_number"])
             moved.append([book.pk, *before, book.first_number, book.next_number])
-        letters = [self._letter(row.values, books[row.values["year"]], ask) for row in doing]
+        letters = [self._letter(row.values, books[_key(row.values)[:2]], ask) for row in doing]
         Letter.objects.bulk_create(letters, batch_size=BATCH)
         for row, letter in zip(doing, letters, strict=True):
             row.object_id = letter.pk
@@ -139,6 +176,7 @@ class OldRegister(Kind):
             kind=self.register_kind,
             be_year=values["year"],
             number=bare,
+            series=values.get("series", ""),
             number_text=written or book.text_of(bare, is_circular=is_circular),
             is_circular=is_circular,
             registered_on=date.fromisoformat(values["registered_on"]),
@@ -244,5 +282,37 @@ class OldOrders(OldRegister):
     }
 
 
-for kind in (OldReceived, OldSent, OldOrders):
+class OldMemos(OldRegister):
+    key = "memos"
+    title = "ทะเบียนบันทึกข้อความเดิม"
+    noun = "บันทึกข้อความ"
+    needs = "เลขที่ วันที่ และเรื่อง"
+    position = 93
+    register_kind = Book.Kind.MEMO
+    fields = {
+        "number": _number("เลขที่", "ที่", "เลขบันทึก", "เลขทะเบียน", example="ศธ 04123.6/1"),
+        "registered_on": _day("วันที่", "วันที่บันทึก"),
+        "sender": Field("จาก", ("sender", "ผู้บันทึก", "เจ้าของเรื่อง"), limit=200, example="กลุ่มนิเทศฯ"),
+        "addressee": Field("ถึง", ("addressee", "ผู้รับ", "เรียน"), limit=300),
+        "urgency": URGENT,
+        **COMMON,
+    }
+
+
+class OldAnnouncements(OldRegister):
+    key = "announcements"
+    title = "ทะเบียนประกาศเดิม"
+    noun = "ประกาศ"
+    needs = "เลขประกาศ วันที่ และเรื่อง"
+    position = 94
+    register_kind = Book.Kind.ANNOUNCEMENT
+    fields = {
+        "number": _number("ประกาศที่", "เลขประกาศ", "เลขที่", "ที่", example="1/2569"),
+        "registered_on": _day("ประกาศณวันที่", "วันที่", "วันที่ประกาศ"),
+        "sender": Field("ผู้ลงนาม", ("signer", "ลงนามโดย"), limit=200),
+        **COMMON,
+    }
+
+
+for kind in (OldReceived, OldSent, OldOrders, OldMemos, OldAnnouncements):
     register(kind())

@@ -39,6 +39,11 @@ def can_recall(user, route):
     return route.acknowledged_at is None and (user.has_role(*REGISTRARS) or route.routed_by_id == user.pk)
 
 
+def can_reserve(user):
+    """Who keeps numbers for later and gives them up."""
+    return user.has_role(*REGISTRARS)
+
+
 def can_keep_books(user):
     """Who says how the numbers of a register are written."""
     return user.has_role(*BOOK_KEEPERS)

@@ -92,7 +92,8 @@ def steps(user, item):
     if user.has_role(*PUBLISHERS) and item.current_id:
         if item.published_at:
             found |= {"unpublish"}
-        if item.visibility == Visibility.PUBLIC and item.state == State.APPROVED:
+        is_open = item.visibility == Visibility.PUBLIC and item.state == State.APPROVED
+        if is_open and not item.is_public_as_it_is:
             found |= {"publish"}
     if user.has_role(*KEEPERS) and item.state in (State.APPROVED, State.SUBMITTED):
         found |= {"withdraw"}

@@ -1,5 +1,8 @@
 """Who may do what with official papers."""
 
+from django.db.models import Q
+from django.utils import timezone
+
 from registry.models import OfficialPaper
 from registry.models.official import places_of
 from schools.models import STAFF_ROLES, Membership, Role
@@ -12,12 +15,35 @@ KEEPERS = (Role.HEAD, Role.CLERK, Role.OFFICE_ADMIN)
 CANCELLERS = (Role.DIRECTOR, *KEEPERS)
 # Whose name may stand under a paper that leaves the office or binds it; a memo may be decided by any of the staff.
 SIGNERS = (Role.DIRECTOR, Role.HEAD)
+# What stands above what: others of the office below both.
+RANKS = {Role.DIRECTOR: 2, Role.HEAD: 1}
 
 
 def may_sign(person, office):
     """Whether somebody holds one of SIGNERS in the office today, also in the place of another."""
     held = Membership.objects.current().filter(office=office, school=None, role__in=SIGNERS)
     return held.filter(user=person, user__is_active=True).exists()
+
+
+def _rank(person, office, day):
+    """The highest rank that somebody held in the office on a day, also in the place of another."""
+    held = Membership.objects.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+    held = held.filter(Q(ended_at=None) | Q(ended_at__date__gte=day), user=person, office=office, role__in=RANKS)
+    return max((RANKS[role] for role in held.values_list("role", flat=True)), default=0)
+
+
+def cancel_fault(paper, signer):
+    """Why a paper that `signer` signs today cannot cancel this signed one, in Thai, or "".
+
+    Its own signer cancels it, or whose rank is not below that of the signing; what a colleague signed also the head.
+    """
+    before = paper.steps.select_related("user").order_by("position").last().user
+    least = max(_rank(before, paper.office_id, paper.dated), RANKS[Role.HEAD])
+    if signer == before or _rank(signer, paper.office_id, timezone.localdate()) >= least:
+        return ""
+    others = " หรือ".join(role.label for role, rank in reversed(RANKS.items()) if rank >= least)
+    kind = paper.get_kind_display()
+    return f"{kind} ที่ {paper.number} ลงนามโดย {before} จึงยกเลิกได้โดยผู้ลงนามเดิมหรือ{others}เท่านั้น โปรดเลือกผู้ลงนามใหม่"
 
 
 def is_author(user, paper):

@@ -33,6 +33,7 @@ class ReportsConfig(AppConfig):
         post_migrate.connect(ship_designs, sender=self, dispatch_uid="reports.designs")
         gate("certificates")(lambda user, file: CertificateBatch.objects.visible_to(user).filter(file=file).exists())
         gate("certificate_signature")(lambda user, file: CertificateBatch.objects.shows_signature(user, file))
+        gate("certificate_approval")(lambda user, file: CertificateBatch.objects.shows_approval(user, file))
         gate(register_job.PURPOSE, passing=True)(register_job.may_read)
         gate(letter_register.PURPOSE, passing=True)(letter_register.may_read)
         gate("certificate_zip", passing=True)(
@@ -45,7 +46,8 @@ class ReportsConfig(AppConfig):
         )
         gate("report")(
             lambda user, file: (
-                Report.objects.visible_to(user).filter(Q(pdf=file) | Q(xlsx=file) | Q(docx=file)).exists()
+                Report.objects.visible_to(user).filter(pdf=file).exists()
+                or Report.objects.opened_by(user).filter(Q(xlsx=file) | Q(docx=file)).exists()
             )
         )
         # A draft is for the one who asked for it, and passes.

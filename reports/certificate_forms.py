@@ -5,18 +5,20 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.models import Reservation
 from reports import people_lists, permissions
 from reports.actions import certificate_drafts as actions
-from reports.certificates import recipients
-from reports.models import CertificateBatch, CertificateDesign, DesignVersion
+from reports.actions.certificates import BOOKS
+from reports.certificates import approvals, recipients
+from reports.models import CertificateBatch, DesignVersion
 from schools import documents, files
 from schools.models import Membership, User
 from schools.uploads import UploadField
 from supervision.models import Event
+from thai.dates import numeric
 from thai.forms import ThaiDateField, ThaiTextField
 from thai.text import clean
 
@@ -25,13 +27,19 @@ SLOTS = (1, 2, 3)
 SHOWN_NAMES = 1000
 # Events that ended longer ago are offered no more.
 RECENT = timedelta(days=400)
+# Designs by the kind of paper they are for, as they are offered.
+DESIGNS_FOR = {"": "ใช้ได้ทุกประเภท"} | {kind.value: f"เฉพาะ{kind.label}" for kind in CertificateBatch.Kind}
 SIGNATURES = "certificate_signature"  # purpose of the stored pictures
 
 
 class BatchForm(forms.ModelForm):
     """A draft batch. The people come from a file, from an event, or pasted: the first that is given."""
 
-    issued_on = ThaiDateField(label="ให้ไว้ ณ วันที่", help_text="เลขที่เกียรติบัตรนับตามปี พ.ศ. ของวันที่นี้ เช่น 16/5/2569")
+    issued_on = ThaiDateField(
+        label="ให้ไว้ ณ วันที่",
+        required=False,
+        help_text="เลขที่เกียรติบัตรนับตามปี พ.ศ. ของวันที่นี้ เช่น 16/5/2569 หากเลือกกิจกรรมและเว้นว่าง ใช้วันสุดท้ายของกิจกรรม",
+    )
     from_event = forms.ChoiceField(
         label="ผู้รับจากกิจกรรม", required=False, choices=recipients.WHO, help_text="เลือกกิจกรรมก่อน หรือวางรายชื่อเอง"
     )
@@ -44,17 +52,37 @@ class BatchForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=(
             "วางรายชื่อบรรทัดละ 1 คน หากมีผลหรือบทบาทให้คั่นด้วยแท็บ จุลภาค หรือ | เช่น นางสาวชูใจ เรียนดี, วิทยากร "
-            "หากมีหลายคอลัมน์ ให้บรรทัดแรกเป็นหัวคอลัมน์ ได้แก่ ชื่อ-สกุล ผลงาน โรงเรียน บทบาท อีเมล"
+            "หากมีหลายคอลัมน์ ให้บรรทัดแรกเป็นหัวคอลัมน์ ได้แก่ ชื่อ-สกุล ผลงาน โรงเรียน บทบาท อีเมล ระดับ"
         ),
+    )
+    level = ThaiTextField(
+        label="ระดับรางวัล",
+        max_length=40,
+        required=False,
+        help_text="สำหรับผู้รับที่รายชื่อไม่ได้ระบุระดับ เลือกจากรายการหรือพิมพ์เอง เว้นว่างได้",
+        widget=forms.TextInput(attrs={"list": "award-levels", "autocomplete": "off"}),
     )
     upload = UploadField(
         label="หรือแนบไฟล์รายชื่อ",
         required=False,
         help_text=(
-            "ไฟล์ Excel (.xlsx) หรือ CSV ที่มีหัวคอลัมน์ “ชื่อ-สกุล” และ “ผลงาน” “โรงเรียน” “บทบาท” “อีเมล” (ถ้ามี) "
+            "ไฟล์ Excel (.xlsx) หรือ CSV ที่มีหัวคอลัมน์ “ชื่อ-สกุล” และ “ผลงาน” “โรงเรียน” “บทบาท” “อีเมล” “ระดับ” (ถ้ามี) "
             "หากแนบไฟล์ ระบบจะใช้รายชื่อจากไฟล์"
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    approval_date = ThaiDateField(label="ลงวันที่", required=False)
+    approval_upload = UploadField(
+        label="หรือแนบหนังสืออนุมัติ",
+        required=False,
+        help_text="ไฟล์ PDF หรือภาพถ่าย JPEG, PNG",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/png,image/jpeg"}),
+    )
+    approval_removed = forms.BooleanField(label="นำหนังสือที่แนบไว้ออก", required=False)
+    approval_stands = forms.BooleanField(
+        label="ผู้ลงนามอนุมัติตามที่แก้ไขแล้วด้วยหนังสือเดิม",
+        required=False,
+        help_text="หากแก้ไขข้อความหรือรายชื่อแล้วไม่ยืนยัน หนังสือเดิมจะใช้ออกเลขไม่ได้",
     )
     # 0 for a draft that nobody has saved yet.
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
@@ -77,11 +105,17 @@ class BatchForm(forms.ModelForm):
             "digits",
             "signer_name",
             "signer_position",
+            "approval_number",
+            "approval_date",
         ]
         help_texts = {
             "activity": "ชื่อกิจกรรมหรือโครงการที่พิมพ์บนเกียรติบัตร",
-            "wording": "เช่น ได้เข้าร่วม หรือ ได้ผ่านการอบรม (ใช้กับแบบมาตรฐาน)",
-            "detail": "เช่น ระหว่างวันที่ 10–11 พฤศจิกายน 2569 จำนวน 12 ชั่วโมง (ใช้กับแบบมาตรฐาน)",
+            "wording": "พิมพ์หน้าชื่อเรื่อง เช่น ได้เข้าร่วม หรือ ได้ผ่านการอบรม",
+            "detail": (
+                "พิมพ์ต่อจากวันที่จัด เช่น ณ ห้องประชุมใหญ่ แบบมาตรฐานไม่มีช่องวันที่และชั่วโมง "
+                "จึงพิมพ์ที่นี่ เช่น ระหว่างวันที่ 10–11 พฤศจิกายน 2569 จำนวน 12 ชั่วโมง"
+            ),
+            "approval_number": "หนังสือหรือบันทึกที่ผู้ลงนามนอกระบบอนุมัติ เช่น ที่ ศธ 04123/57",
             "event_dates": "เช่น 10–11 พฤศจิกายน 2569",
             "reservation": "หากไม่เลือก ระบบใช้เลขถัดไปของทะเบียน",
         }
@@ -90,6 +124,9 @@ class BatchForm(forms.ModelForm):
         self.user = user
         batch = kwargs["instance"]
         self.stored_people = batch.people if batch.pk else []
+        self.stored_rule, self.stored_event = batch.event_rule, batch.event_id
+        self.has_approval_paper = batch.has_approval_paper
+        self.stored_look = (batch.kind, batch.design_version_id)
         present = {row["slot"]: row for row in actions.signers_of(batch)}
         super().__init__(*args, **kwargs)
         self.present_signers = present
@@ -116,13 +153,16 @@ class BatchForm(forms.ModelForm):
         events = Event.objects.visible_to(self.user).exclude(kind=Event.Kind.COMMITTEE)
         self.fields["event"].queryset = events.filter(lately)
         self.fields["event"].empty_label = "ไม่ได้มาจากกิจกรรมในระบบ"
-        latest = DesignVersion.objects.filter(design=OuterRef("pk")).order_by("-number").values("pk")[:1]
-        designs = CertificateDesign.objects.visible_to(self.user).filter(archived=False)
-        newest = designs.annotate(newest=Subquery(latest)).values("newest")
-        offered = Q(pk__in=newest) | Q(pk=batch.design_version_id or 0)
-        self.fields["design_version"].queryset = DesignVersion.objects.filter(offered).select_related("design")
-        self.fields["design_version"].empty_label = "แบบมาตรฐานของระบบ"
-        kept = Reservation.objects.filter(book__office=office, voided_at=None).select_related("book")
+        field = self.fields["design_version"]
+        field.queryset = DesignVersion.objects.offered_to(self.user, beside=batch.design_version_id)
+        field.error_messages["invalid_choice"] = "แบบนี้ไม่มีให้เลือกแล้ว โปรดเลือกแบบอื่น"
+        groups = {kind: [] for kind in DESIGNS_FOR}
+        for version in field.queryset:
+            groups[version.design.kind].append((version.pk, str(version)))
+        named = ((DESIGNS_FOR[kind], rows) for kind, rows in groups.items() if rows)
+        field.choices = [("", "แบบมาตรฐานของระบบ"), *named]
+        kept = Reservation.objects.filter(book__office=office, book__kind__in=BOOKS.values(), voided_at=None)
+        kept = kept.select_related("book")
         self.fields["reservation"].queryset = kept
         self.fields["reservation"].empty_label = "ไม่ใช้เลขที่จองไว้"
         self.fields["reservation"].label_from_instance = lambda row: (
@@ -155,7 +195,11 @@ class BatchForm(forms.ModelForm):
                 help_text="มีภาพแล้ว เลือกไฟล์ใหม่เพื่อเปลี่ยน" if row.get("image_id") else "ภาพ PNG หรือ JPEG ไม่บังคับ",
                 widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
             )
-        self.fields["signer_name"].required = self.fields["signer_position"].required = False
+        for name in ("signer_name", "signer_position", "issued_on"):
+            # A chosen user or event gives what is left empty.
+            self.fields[name].required, self.fields[name].is_owed = False, True
+        for name in ("signer_name", "signer_position"):
+            self.fields[name].help_text = "ต้องกรอก เว้นแต่เลือกผู้ลงนามในระบบแล้ว ระบบจะใช้ชื่อและตำแหน่งของผู้นั้น"
 
     def signer_rows(self):
         """The bound fields of each signer, for the page."""
@@ -169,26 +213,41 @@ class BatchForm(forms.ModelForm):
             for slot in SLOTS
         ]
 
+    levels = tuple(people_lists.LEVELS)
+
     def clean_purpose(self):
         return self.cleaned_data["purpose"] or CertificateBatch.Purpose.ATTENDANCE
 
     def clean_digits(self):
         return self.cleaned_data["digits"] or CertificateBatch.Digits.THAI
 
-    def clean_issued_on(self):
-        day = self.cleaned_data["issued_on"]
-        if abs((day - timezone.localdate()).days) > 366:
-            raise ValidationError("วันที่นี้ห่างจากวันนี้เกิน 1 ปี โปรดตรวจวันที่อีกครั้ง")
-        return day
-
     def clean(self):
         data = super().clean()
-        for name in ("activity", "wording", "detail", "event_dates", "signer_name", "signer_position"):
+        texts = ("activity", "wording", "detail", "event_dates", "signer_name", "signer_position", "approval_number")
+        for name in texts:
             if data.get(name):
                 data[name] = clean(data[name]).replace("\n", " ")
+        self._clean_day(data)
+        self._clean_design(data)
         self._clean_signers(data)
+        self._clean_approval(data)
         self._clean_people(data)
         return data
+
+    def _clean_day(self, data):
+        day, event = data.get("issued_on"), data.get("event")
+        if not day and not {"issued_on", "event"} & self.errors.keys():
+            day = data["issued_on"] = event and event.ends_on
+            if not day:
+                self.add_error("issued_on", "โปรดกรอกวันที่ให้ไว้")
+        if day and abs((day - timezone.localdate()).days) > 366:
+            self.add_error("issued_on", f"วันที่ {numeric(day)} ห่างจากวันนี้เกิน 1 ปี โปรดตรวจวันที่อีกครั้ง")
+
+    def _clean_design(self, data):
+        """A design is for papers of its kind; the draft's own stays, whatever became of the design since."""
+        kind, version = data.get("kind"), data.get("design_version")
+        if version and kind and version.design.kind not in ("", kind) and (kind, version.pk) != self.stored_look:
+            self.add_error("design_version", "แบบนี้ใช้กับเอกสารประเภทนี้ไม่ได้ โปรดเลือกแบบอื่น")
 
     def _clean_signers(self, data):
         """`self.signers` as rows of actions.SIGNER but for pictures that are still to be stored."""
@@ -228,16 +287,40 @@ class BatchForm(forms.ModelForm):
                 except ValidationError as error:
                     self.add_error(f"signer{slot}_image", error)
 
+    def _clean_approval(self, data):
+        number, day = data.get("approval_number"), data.get("approval_date")
+        for name, text, other in (("approval_number", number, day), ("approval_date", day, number)):
+            if other and not text and name not in self.errors:
+                self.add_error(name, "โปรดกรอกทั้งเลขที่และวันที่ของหนังสืออนุมัติ")
+        if day and day > timezone.localdate():
+            self.add_error("approval_date", "วันที่ของหนังสืออนุมัติยังมาไม่ถึง โปรดตรวจอีกครั้ง")
+        if (upload := data.get("approval_upload")) is not None:
+            try:
+                data["approval_upload"] = approvals.checked(upload)
+            except ValidationError as error:
+                self.add_error("approval_upload", error)
+
     def _clean_people(self, data):
         source = "upload" if data.get("upload") else "from_event" if data.get("from_event") else "names"
         if source == "from_event" and data.get("share") is None and "share" not in self.errors:
-            self.add_error("share", "โปรดระบุร้อยละ 0–100 (0 คือทุกคนที่ลงทะเบียน)")
-        if source in self.errors or (source == "from_event" and "share" in self.errors):
+            self.add_error("share", "โปรดระบุร้อยละ 0–100 (0 คือทุกคนที่เข้าร่วมอย่างน้อยหนึ่งช่วง)")
+        if source in self.errors or (source == "from_event" and {"share", "event"} & self.errors.keys()):
             return
         try:
-            self.people = self._read(source, data)
+            people = self._read(source, data)
         except ValidationError as error:
             self.add_error(source, error)
+            return
+        if "level" not in self.errors and (usual := data.get("level")):
+            people = [people_lists.with_level(person, usual) for person in people]
+        self.people, self.rule = people, self._rule(source, data)
+
+    def _rule(self, source, data):
+        """By which rule people came from the event; a list that was put right by hand keeps that of its event."""
+        if source == "from_event":
+            return {"who": data["from_event"], "share": data["share"]}
+        event = data.get("event")
+        return self.stored_rule if self.stored_event == (event and event.pk) else {}
 
     def _read(self, source, data):
         if source == "upload":
@@ -267,13 +350,23 @@ class BatchForm(forms.ModelForm):
                     content_type="image/png",
                     by=self.user,
                 ).pk
+        values = {
+            **{name: self.cleaned_data[name] for name in self._meta.fields},
+            "people": self.people,
+            "event_rule": self.rule,
+        }
+        if paper := self.cleaned_data.get("approval_upload"):
+            values["approval_file"] = approvals.keep(*paper, office=office, user=self.user)
+        elif self.cleaned_data["approval_removed"]:
+            values["approval_file"] = None
         return actions.save_draft(
             batch=batch,
-            values={**{name: self.cleaned_data[name] for name in self._meta.fields}, "people": self.people},
+            values=values,
             signers=self.signers,
             seen=self.cleaned_data["version"],
             identity=self.cleaned_data["client_uuid"] or uuid.uuid4(),
             user=self.user,
+            approved_anew=bool(paper) or self.cleaned_data["approval_stands"],
         )
 
     def conflict(self):

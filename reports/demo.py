@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.actions import certificates
-from reports.models import CertificateBatch
+from reports.certificates import frozen
+from reports.models import BatchSigner, CertificateBatch
 from schools.models import Membership, Role
 
 ACTIVITIES = [
@@ -45,7 +46,17 @@ def make(*, office, rng, today):
             people=people,
             created_by=clerk,
         )
+        signer = BatchSigner.objects.create(
+            batch=batch, slot=1, user=director, name=batch.signer_name, position=batch.signer_position
+        )
         if i < 2:
+            _approve(signer, batch, timezone.make_aware(datetime.combine(day, time(9))))
             certificates.issue_batch(batch=batch, version=batch.version, user=clerk)
             batch.issued_at = timezone.make_aware(datetime.combine(day, time(10, 30)))
             batch.save(update_fields=["issued_at"])
+
+
+def _approve(signer, batch, at):
+    signer.state, signer.decided_by, signer.decided_at = BatchSigner.State.APPROVED, signer.user, at
+    signer.approved_version, signer.approved_sha256 = batch.version, frozen.digest(batch)
+    signer.save()

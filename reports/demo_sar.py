@@ -19,7 +19,11 @@ BASIC = EducationLevel.BASIC
 def make(*, office, today):
     """Adds both. The papers of the approved one, and the themes and figures of the other, are left to their jobs."""
     held = (
-        Membership.objects.current(today).filter(office=office).select_related("user").order_by("user__is_demo", "pk")
+        # Those who act for another hold that role too; the own holder signs.
+        Membership.objects.current(today)
+        .filter(office=office, acting_for=None)
+        .select_related("user")
+        .order_by("user__is_demo", "pk")
     )
     people = {membership.role: membership.user for membership in held}
     author, head, director = (people.get(role) for role in (Role.SUPERVISOR, Role.HEAD, Role.DIRECTOR))

@@ -20,6 +20,7 @@ COLUMNS = [
     ("เลขที่", lambda paper: paper.plain_number),
     ("ชื่อ-สกุล", lambda paper: paper.name),
     ("ผลงาน", lambda paper: paper.award),
+    ("ระดับ", lambda paper: paper.level),
     ("โรงเรียน", lambda paper: paper.school_name),
     ("บทบาท", lambda paper: paper.role),
     ("รหัสตรวจสอบ", lambda paper: paper.code),
@@ -48,6 +49,8 @@ REGISTER_COLUMNS = [
     ("ที่เกียรติบัตร", lambda entry: entry.number_text),
     ("ชื่อ-สกุล", lambda entry: entry.name),
     ("เรื่อง", lambda entry: entry.subject),
+    ("ผลงาน", lambda entry: entry.paper.award if entry.paper else ""),
+    ("ระดับ", lambda entry: entry.paper.level if entry.paper else ""),
     ("วันที่ออก", lambda entry: entry.issued_on),
     ("หมายเหตุ", lambda entry: entry.note),
     ("วันที่ลงทะเบียน", lambda entry: entry.registered_at),
@@ -59,8 +62,8 @@ REGISTER_COLUMNS = [
 @export("certificate_register", title="ทะเบียนเกียรติบัตร", roles=permissions.REGISTRARS, columns=REGISTER_COLUMNS)
 def certificate_register(asker):
     """The register of the address, with its search."""
-    kind, year, q, state = asked_register(asker.GET)
-    return register.Entries(asker.user.acting.office, kind, year, q=q, state=state)
+    kind, year, q, state, level = asked_register(asker.GET)
+    return register.Entries(asker.user.acting.office, kind, year, q=q, state=state, level=level)
 
 
 def _map_columns(asker):
@@ -155,7 +158,7 @@ def _dashboard_columns(asker):
     return [(column.label, lambda row, place=place: row.cells[place].value) for place, column in enumerate(columns)]
 
 
-@export("dashboard_rows", title="รายการของแดชบอร์ด", roles=permissions.READERS, columns=_dashboard_columns)
+@export("dashboard_rows", title="รายการของแดชบอร์ด", roles=permissions.DASHBOARD_READERS, columns=_dashboard_columns)
 def rows_of_a_dashboard(asker):
     """The rows behind a figure, with the filters of its page."""
     scope, figure, part = dashboard.asked(asker.user, asker.GET)

@@ -57,15 +57,6 @@ class NumberForm(forms.Form):
         return int(found[1]), int(found[2])
 
 
-class ReserveForm(forms.Form):
-    """Numbers kept for something."""
-
-    count = forms.IntegerField(label="จำนวนเลข", min_value=1, max_value=100_000)
-    # The next number as the page showed it.
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
-    purpose = ThaiTextField(label="จองเพื่อ", max_length=200, help_text="เช่น งานศิลปหัตถกรรมนักเรียน ครั้งที่ 74")
-
-
 class HolderForm(forms.Form):
     """What a holder remembers of the own paper."""
 

@@ -1,6 +1,6 @@
-"""Letters on the first pages."""
+"""Letters, and books and documents to be fetched, on the first pages."""
 
-from registry import queries
+from registry import permissions_distribution, queries
 from reports.home_parts import home_part
 from schools.models import SCHOOL_ROLES, STAFF_ROLES
 
@@ -17,3 +17,17 @@ def letters_of_office(user, day):
     """What the office sent to the school."""
     found = queries.for_school_home(user, day)
     return found and ("reports/home/school_letters.html", found)
+
+
+@home_part(*permissions_distribution.KEEPERS)
+def deliveries(user, day):
+    """What schools and others have not fetched."""
+    found = queries.deliveries_for_home(user, day)
+    return found and ("reports/home/deliveries.html", found)
+
+
+@home_part(*SCHOOL_ROLES)
+def deliveries_of_office(user, day):
+    """What lies in the office for the school."""
+    found = queries.deliveries_for_school_home(user, day)
+    return found and ("reports/home/school_deliveries.html", found)

@@ -29,9 +29,14 @@ def words_of(office):
 
 def signer(office):
     """{name, position} of the office's director, who signs unless somebody else is named; blank without one."""
-    directors = recipients.of_office(office, Role.DIRECTOR)
+    director = director_of(office)
     position = f"ผู้อำนวยการ{office.formal_name}"[:200]
-    return {"name": str(directors[0])[:150] if directors else "", "position": position}
+    return {"name": str(director)[:150] if director else "", "position": position}
+
+
+def director_of(office):
+    """The office's director as a user, or None."""
+    return next(iter(recipients.of_office(office, Role.DIRECTOR)), None)
 
 
 def data_url(stored):

@@ -30,12 +30,24 @@ class PdfError(Exception):
     """The document could not be made; the message is short, Thai and fit for the person who asked."""
 
 
-@functools.cache
 def kit():
-    """WeasyPrint, repaired, with the fonts loaded: .weasyprint, .fonts, .fetcher and .font_css.
+    """WeasyPrint, repaired, with the fonts loaded: .weasyprint, .fonts, .fetcher and .font_css. Threads that ask for
+    it at the same time wait for the first.
 
     Raises reports.thai_repair.RepairError when the installed WeasyPrint is another version.
     """
+    if not _loaded:
+        with _LOADING:
+            if not _loaded:
+                _loaded.append(_load())
+    # Without the lock from now on: a process that was forked while another thread held it would wait forever.
+    return _loaded[0]
+
+
+_loaded, _LOADING = [], threading.Lock()
+
+
+def _load():
     import weasyprint
     from PIL import ImageFile
     from weasyprint.text.fonts import FontConfiguration

@@ -10,18 +10,30 @@ from schools.imports.reading import TableError, sheets
 from thai.text import clean
 
 MAX_PEOPLE = 10_000
-LONGEST = {"name": 120, "award": 120, "school": 200, "role": 120, "email": 254}
-LABELS = {"name": "ชื่อ-สกุล", "award": "ผลงาน", "school": "โรงเรียน", "role": "บทบาท", "email": "อีเมล"}
+LONGEST = {"name": 120, "award": 120, "school": 200, "role": 120, "email": 254, "level": 40}
+LABELS = {"name": "ชื่อ-สกุล", "award": "ผลงาน", "school": "โรงเรียน", "role": "บทบาท", "email": "อีเมล", "level": "ระดับ"}
 HEADINGS = {
     "name": ("ชื่อ-สกุล", "ชื่อ-นามสกุล", "ชื่อสกุล", "ชื่อผู้รับ", "ชื่อ", "name"),
     "award": ("ผลงาน", "รางวัล", "ผล", "ระดับรางวัล", "award"),
     "school": ("โรงเรียน", "สถานศึกษา", "หน่วยงาน", "สังกัด", "โรงเรียน/หน่วยงาน", "school"),
     "role": ("บทบาท", "หน้าที่", "ทำหน้าที่", "role"),
     "email": ("อีเมล", "อีเมล์", "email", "e-mail"),
+    "level": ("ระดับ", "level"),
 }
 FAMILY_HEADINGS = ("นามสกุล", "สกุล")
 PREFIX_HEADINGS = ("คำนำหน้า", "คำนำหน้าชื่อ")
 MARKS = ("\t", "|", ",")
+# The usual levels of an award, and how a paper writes them.
+LEVELS = {
+    "ดีเด่น": "ระดับดีเด่น",
+    "ทอง": "ระดับเหรียญทอง",
+    "เงิน": "ระดับเหรียญเงิน",
+    "ทองแดง": "ระดับเหรียญทองแดง",
+    "ชมเชย": "รางวัลชมเชย",
+}
+# A medal says the level, whatever else is said: ครูผู้สอนดีเด่น ระดับเหรียญทอง.
+_LEVELS = (re.compile(r"(?:เหรียญ|ระดับ|^)\s*(ทองแดง|ทอง|เงิน)(?![ก-๎])"), re.compile("(ดีเด่น|ชมเชย)"))
+_USUAL = re.compile(r"(?:รางวัล)?\s*(?:ระดับ)?\s*(?:(?:เหรียญ)?\s*(ทองแดง|ทอง|เงิน)|(ดีเด่น|ชมเชย))")
 # A vowel or tone above or below, or ำ, that no Thai letter or other mark carries: สระลอย.
 LOOSE_MARK = re.compile(r"(?<![ก-ฮัิ-ฺ็-๎])[ัำิ-ฺ็-๎]")
 
@@ -90,6 +102,27 @@ def tidy(given):
     return {column: text for column, text in person.items() if text or column in ("name", "award")}
 
 
+def level_of(award):
+    """The usual level that the words of an award name, or ""."""
+    found = next((match for pattern in _LEVELS if (match := pattern.search(award))), None)
+    return found[1] if found else ""
+
+
+def _as_usual(level):
+    """A level as it is kept: the usual ones in one way, an own word as it was typed."""
+    found = _USUAL.fullmatch(level)
+    return (found[1] or found[2]) if found else level
+
+
+def with_level(person, usual=""):
+    """The person with the level of the own column, of the words of the award, or the `usual` one; an award that is
+    nothing but a level gets its words."""
+    level = _as_usual(person.get("level", "")) or level_of(person["award"]) or _as_usual(usual)
+    if not level:
+        return person
+    return person | {"level": level, "award": person["award"] or LEVELS.get(level, level)}
+
+
 def _people(rows, word):
     people, faults = [], []
     for number, cells in rows:
@@ -100,7 +133,7 @@ def _people(rows, word):
         if fault:
             faults.append(f"{word} {number} {fault}")
         else:
-            people.append(person)
+            people.append(with_level(person) if person.get("level") else person)
     if faults:
         more = f" และอีก {len(faults) - 10} รายการ" if len(faults) > 10 else ""
         raise ValidationError(f"{'; '.join(faults[:10])}{more}")
@@ -151,7 +184,7 @@ def _fault(person):
 
 def as_text(people):
     """The inverse of from_text, for the editing form: headings where there is more than names and awards."""
-    more = [column for column in ("school", "role", "email") if any(column in person for person in people)]
+    more = [column for column in ("school", "role", "email", "level") if any(column in person for person in people)]
     if not more:
         # The tab stays where there is no award: "Dr. A, B" without one would come back as a name and an award.
         return "\n".join("\t".join(p[column].replace("\t", " ") for column in ("name", "award")) for p in people)

@@ -7,6 +7,10 @@ from schools.models import Role
 READERS = (Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR)
 # Who reads the country by office: sums alone.
 PLATFORM_READERS = (Role.PLATFORM_ADMIN,)
+# Who sees the figures of the office: those who work with them, and who sets the weights of what they say.
+DASHBOARD_READERS = (*READERS, Role.OFFICE_ADMIN)
+# Who reads reports; the committee those to it, once approved (Report.visible_to), and of them chapters and PDF alone.
+REPORT_READERS = (*READERS, Role.COMMITTEE)
 # Who sees which schools need help, and who says what counts how much.
 NEED_READERS = (*READERS, Role.OFFICE_ADMIN)
 NEED_KEEPERS = (Role.DIRECTOR, Role.HEAD, Role.OFFICE_ADMIN)
@@ -59,6 +63,11 @@ def is_report_author(user, report):
     return ours and report.author_id == user.pk
 
 
+def can_open_report(user, report):
+    """Who sees the rows behind its figures, its workbooks and its steps: those who read the figures of the office."""
+    return user.has_role(*READERS) and report.office_id == user.acting.office_id
+
+
 def can_edit_report(user, report):
     return report.is_editable and report.is_frozen and is_report_author(user, report)
 
@@ -106,3 +115,9 @@ def can_remake_report(user, report):
 
 def can_discard_report(user, report):
     return report.state == Report.State.DRAFT and is_report_author(user, report)
+
+
+def can_draft_cover(user, report):
+    """Who reads the reports of the office drafts its papers too; a report is sent on once it is approved."""
+    ours = user.has_role(*READERS) and report.office_id == user.acting.office_id
+    return ours and report.state == Report.State.APPROVED

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from qa.below_standard import Grades
 from qa.exams import results as exams
+from qa.exams.catalogue import Catalogue
 from qa.models import ExternalResult, TestScore
 from reports.models import Theme
 from reports.models.themes import Field
@@ -108,6 +109,7 @@ def _sar(user, day):
 def _tests(user, schools):
     """Subjects in which the mean of the area is below that of the nation, or what else is known."""
     page, office = reverse("qa:tests"), user.acting.office
+    catalogue = Catalogue(office)
     year = exams.newest_year(TestScore.objects.filter(school__in=schools))
     found = []
     if year is not None:
@@ -120,11 +122,14 @@ def _tests(user, schools):
                 again = f" ครั้งที่ {turn}" if turn > 1 else ""
                 text = f"{test} {grade} {subject}{again}"
                 figure = f"เขตได้ {mean.value} ต่ำกว่า{against[0]} {-against[1]} คะแนน"
-                found.append((against[1], text, Finding("tests", text, figure, page)))
+                exam = catalogue.exam(test)
+                what = {"grade": grade, "turn": turn, "subject": subject}
+                href = link(reverse("qa:test_year", args=[exam.pk, year]), **what) if exam else page
+                found.append((against[1], text, Finding("tests", text, figure, href)))
     found = [finding for _less, _text, finding in sorted(found, key=lambda one: one[:2])][:MOST]
     about = f"วิชาที่ต่ำกว่าค่าอ้างอิง ปีการศึกษา {year}" if year else "วิชาที่ต่ำกว่าค่าอ้างอิง"
     nothing = "ไม่มีวิชาที่ต่ำกว่าค่าอ้างอิง" if year else "ยังไม่มีผลการทดสอบ"
-    return Source("tests", "ผลการทดสอบ", about, page, found, nothing)
+    return Source("tests", "ผลการทดสอบ", about, link(page, year=year) if year else page, found, nothing)
 
 
 def _external(schools, user):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 
 from instruments.measures import from_counts, share
@@ -46,7 +46,11 @@ def rounds_of(user):
 def current_round(user, year=""):
     """The round of the academic year in `year` (text from an address), else the newest with a report in it, else the
     newest, else None: a round that has just been opened does not take the last results off the page."""
-    rounds = list(rounds_of(user)[:20])
+    return newest_filled(list(rounds_of(user)[:20]), year)
+
+
+def newest_filled(rounds, year=""):
+    """The one of the newest `rounds` that current_round() tells."""
     chosen = next((r for r in rounds if str(r.academic_year) == year), None)
     if chosen or not rounds:
         return chosen
@@ -123,18 +127,20 @@ def level_rows(rows, href, **narrowed):
         words, bars = told[used].words, []
         for key in sorted(k for k in counts if k[:2] == (level, used)):
             summary = from_counts(counts[key])
+            standard, label = labels[key]
+            wanted = {"level": level, "state": "received", "standard": standard, **narrowed}
             parts = [
                 {
                     "label": words[value],
                     "n": counts[key].get(value, 0),
                     "percent": share(counts[key].get(value, 0), summary.n),
                     "css": f"level-{value}",
+                    "href": link(href, given=value, **wanted),
                 }
                 for value in sorted(words, reverse=True)
             ]
-            standard, label = labels[key]
-            target = link(href, level=level, state="received", standard=standard, **narrowed)
-            bars.append({"label": label, "n": summary.n, "mean": summary.mean, "href": target, "parts": parts})
+            row = {"label": label, "n": summary.n, "mean": summary.mean, "href": link(href, **wanted), "parts": parts}
+            bars.append(row)
         is_one = sum(pair[0] == level for pair in found) == 1
         name = names[level] if is_one else f"{names[level]} · {told[used].name}"
         groups.append({"level": level, "label": name, "rows": bars})
@@ -203,25 +209,32 @@ def workload(office, day, round):
 
 def to_read(user, limit=10):
     """(the submissions that wait for this person as second reader, or in rounds other than SAR as reviewer, the oldest
-    first; how many they are). What the person has said its verdict of in this turn waits for others. Two queries."""
+    first; how many they are). What the person has said its verdict of in this turn waits for others. One query."""
     said = Review.objects.filter(submission=OuterRef("pk"), reader=user, turn=OuterRef("turn")).exclude(verdict="")
     of_sar = Q(round__kind=Round.Kind.SAR)
     rows = Submission.objects.visible_to(user).filter(Q(second_reader=user) | Q(reviewer=user) & ~of_sar)
     rows = rows.filter(~Exists(said), state__in=Submission.UNDECIDED)
-    return list(rows.select_related("school", "round").order_by("submitted_at", "pk")[:limit]), rows.count()
+    return first_of(rows.select_related("school", "round").order_by("submitted_at", "pk"), limit)
+
+
+def first_of(rows, limit):
+    """(the first of rows, how many there are). One query."""
+    found = list(rows.annotate(in_all=Window(Count("pk")))[:limit])
+    return found, found[0].in_all if found else 0
 
 
 def to_score(user, limit=10):
     """{to_score: the nominations of awards that wait for this person's scores, the longest assigned first;
-    to_score_count: how many they are}. Two queries."""
+    to_score_count: how many they are}. One query."""
     rows = Judging.objects.visible_to(user).filter(
         judge__user=user,
         state__in=Judging.OPEN,
         judge__award__state=Award.State.JUDGING,
         submission__state=Submission.State.ACCEPTED,
     )
-    related = rows.select_related("judge__award__round", "submission__school")
-    return {"to_score": list(related.order_by("assigned_at", "pk")[:limit]), "to_score_count": rows.count()}
+    rows = rows.select_related("judge__award__round", "submission__school").order_by("assigned_at", "pk")
+    found, count = first_of(rows, limit)
+    return {"to_score": found, "to_score_count": count}
 
 
 def planned(user, day, narrowed):

@@ -144,4 +144,4 @@ def preview_report(run):
 
 
 def _report_seen(user, job):
-    return Report.objects.visible_to(user).filter(pk=job.input["report"]).exists()
+    return Report.objects.opened_by(user).filter(pk=job.input["report"]).exists()

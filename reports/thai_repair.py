@@ -2,13 +2,14 @@
 
 HarfBuzz splits SARA AM (ำ) into NIKHAHIT and SARA AA in one cluster, and WeasyPrint maps each glyph to the text of the
 first cluster it met it in: once a font has met "น้ำ", every า copies as ้ำ (upstream issue 2841). SVG text is drawn
-code point by code point, so that marks fall on each other (upstream issue 2249). Three repairs:
+code point by code point, so that marks fall on each other (upstream issue 2249). Four repairs:
 
 1. a glyph's text is what the font's own character map says, whatever it was first met in;
 2. letters with SARA AM, with stacked marks or with a mark that starts right of the next letter carry their exact text
    as /ActualText. (A raised mark is a text object of its own, which readers otherwise put in another place, even after
    the next word.) Where a mark would start less than NOISE to the right, it starts at the letter itself.
-3. SVG text without places of single letters is drawn as one string.
+3. SVG text without places of single letters is drawn as one string;
+4. no line ends inside a compound of thai.compounds, which the dictionary of line breaking takes apart.
 
 All patch private functions, so this is pinned to one version and fails loudly when that source changed.
 """
@@ -17,6 +18,8 @@ import functools
 import inspect
 import re
 from io import BytesIO
+
+from thai.compounds import kept_together
 
 VERSION = "70.0"
 MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
@@ -165,6 +168,32 @@ def apply():
         self.to_unicode = NominalMap(nominal_text(self.file_content, self.index))
 
     fonts.Font.__init__ = __init__
+    _keep_compounds()
+
+
+def _keep_compounds():
+    """No line ends inside a word of thai.compounds: Pango is told where it may not break."""
+    from weasyprint.text import ffi as binding
+    from weasyprint.text import line_break
+
+    binding.ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
+    pango, first_set = binding.pango, line_break.Layout.set_text
+
+    def set_text(self, text, justify=False):
+        first_set(self, text, justify)
+        spans = kept_together(self.text)
+        if not spans:
+            return
+        attributes = pango.pango_layout_get_attributes(self.layout)
+        if attributes == binding.ffi.NULL:
+            attributes = binding.ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        for start, end in spans:
+            kept = pango.pango_attr_allow_breaks_new(False)
+            kept.start_index, kept.end_index = (len(self.text[:place].encode()) for place in (start, end))
+            pango.pango_attr_list_insert(attributes, kept)
+        pango.pango_layout_set_attributes(self.layout, attributes)
+
+    line_break.Layout.set_text = set_text
 
 
 def svg_strings(node, *places):

@@ -8,6 +8,15 @@ def name_of(obj):
     return obj if isinstance(obj, str) else f"{obj._meta.label_lower}:{obj.pk}"
 
 
+def _storable(value):
+    """The value without the character that PostgreSQL keeps in no text; addresses bring it."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {key: _storable(one) for key, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def record(verb, target="", *, actor, office=None, **detail):
     """Adds one audit event in the transaction of the caller and returns it.
 
@@ -25,5 +34,5 @@ def record(verb, target="", *, actor, office=None, **detail):
         office_id=office_id,
         verb=verb,
         target=name_of(target),
-        detail=detail,
+        detail=_storable(detail),
     )

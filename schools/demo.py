@@ -6,7 +6,8 @@ from statistics import NormalDist
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from schools import sizes
+from schools import demo_emblem, files, sizes
+from schools.gates import EMBLEM
 from schools.models import Membership, Network, NetworkKind, NetworkSchool, Office, Role, School, SchoolYear, User
 from thai.text import search_key
 from thai.years import academic_year
@@ -42,6 +43,9 @@ def make(*, name, schools, years, rng, today, password=None):
     Raises IntegrityError when the office's name is taken.
     """
     office = Office.objects.create(name=name, is_demo=True, address="ที่อยู่สมมติสำหรับการสาธิต")
+    emblem = {"purpose": EMBLEM, "label": "crest.png", "content_type": "image/png"}
+    office.crest = files.store(demo_emblem.png(), office=office, **emblem)
+    office.save(update_fields=["crest"])
     districts = rng.sample(DISTRICTS, 3)
     placed = _make_schools(office, districts, schools, rng, today)
     _make_years(placed, years, rng, today)

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import Q
 
+from schools.filters import KnownFilter
 from schools.models import LearningResource, Network, Partner, ResourcePerson, School
 from schools.subjects import Subject
 from thai.text import clean
@@ -16,7 +17,7 @@ def _choices(names):
     return [(name, name) for name in names]
 
 
-class EntryFilter(filters.FilterSet):
+class EntryFilter(KnownFilter):
     """The search and what is put away; `looks_in` are the texts a search reads."""
 
     looks_in = ("name",)

@@ -6,13 +6,12 @@ import subprocess
 import sys
 import tempfile
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from schools import archives
 from schools.uploads import TooLargeFile, check_size
 
 PROBE = Path(__file__).with_name("pdf_probe.py")
@@ -231,28 +230,29 @@ def check_spreadsheet(file):
 
 
 def _check_workbook(file):
+    heavy = ValidationError(
+        "ไฟล์ Excel มีข้อมูลภายในมากเกินไป โปรดคัดเฉพาะแผ่นงานและคอลัมน์ที่ใช้ หรือบันทึกเป็น .csv แล้วส่งอีกครั้ง", code="heavy"
+    )
     try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            heavy = _is_heavy(archive, entries)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
+        with archives.opened(file, most=SHEET_ENTRIES) as archive:
+            names = set(archive.namelist())
+            is_heavy = _is_heavy(archive)
+    except archives.Damaged:
         raise ValidationError("ไฟล์ Excel เสียหาย เปิดอ่านไม่ได้ โปรดบันทึกใหม่แล้วส่งอีกครั้ง", code="damaged") from None
-    finally:
-        file.seek(0)
+    except archives.Crowded:
+        raise heavy from None
     if "xl/workbook.xml" not in names:
         raise ValidationError("ไฟล์นี้ไม่ใช่ตารางข้อมูล โปรดเลือกไฟล์ .xlsx หรือ .csv", code="type")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise ValidationError("ไฟล์ Excel มีมาโคร ระบบไม่รับ โปรดบันทึกเป็น .xlsx", code="macro")
-    if heavy:
-        raise ValidationError(
-            "ไฟล์ Excel มีข้อมูลภายในมากเกินไป โปรดคัดเฉพาะแผ่นงานและคอลัมน์ที่ใช้ หรือบันทึกเป็น .csv แล้วส่งอีกครั้ง", code="heavy"
-        )
+    if is_heavy:
+        raise heavy
 
 
-def _is_heavy(archive, entries):
+def _is_heavy(archive):
     """Whether opening the workbook costs more than a list of schools can need. Raises what zipfile raises."""
-    if len(entries) > SHEET_ENTRIES or sum(entry.file_size for entry in entries) > SHEET_BYTES:
+    entries = archive.infolist()
+    if sum(entry.file_size for entry in entries) > SHEET_BYTES:
         return True
     for entry in entries:
         if not entry.filename.lower().endswith("sharedstrings.xml"):

@@ -55,13 +55,47 @@ class DayFilter(filters.Filter):
     field_class = ThaiDateField
 
 
-class ListFilter(filters.FilterSet):
-    """What the bar above a list needs: the search, the fields behind it, and the chips that take one away."""
+class KnownFilter(filters.FilterSet):
+    """A filter whose address may name only what there is: a list that is asked for anything else is empty and says so
+    beside the field. All rows would pass for those that were asked for."""
+
+    UNKNOWN = "ไม่มีตัวเลือกนี้ จึงไม่แสดงรายการ โปรดเลือกใหม่"
+
+    def get_form_class(self):
+        made = super().get_form_class()
+        for field in made.base_fields.values():
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = self.UNKNOWN
+        return made
+
+    def filter_queryset(self, rows):
+        """Nothing where a filter cannot be read."""
+        return super().filter_queryset(rows) if self.form.is_valid() else rows.none()
+
+    @property
+    def has_hidden_faults(self):
+        """Whether a filter without a field on the page cannot be read."""
+        return self.is_bound and any(field.errors for field in self.form.hidden_fields())
+
+
+class FoldedFilter(KnownFilter):
+    """A search with fields behind it, which are folded away on a phone until one is used."""
 
     @property
     def more(self):
         """The fields beside the search, as bound fields."""
         return [field for field in self.form.visible_fields() if field.name != "q"]
+
+    @property
+    def uses_more(self):
+        """True when one of them narrows the list or has a fault, so that they are shown open."""
+        self.form.is_valid()
+        given = getattr(self.form, "cleaned_data", {})
+        return any(given.get(field.name) or field.errors for field in self.more)
+
+
+class ListFilter(FoldedFilter):
+    """What the bar above a list needs: the search, the fields behind it, and the chips that take one away."""
 
     @property
     def uses_more(self):

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from schools.filters import FoldedFilter
 from schools.models import Invitation, Office, Role
 from thai.text import clean, search_key
 
@@ -25,7 +26,7 @@ def in_state(rows, state, now=None):
     return rows.exclude(accepted_at=None) if state == "accepted" else rows.exclude(revoked_at=None)
 
 
-class InvitationFilter(filters.FilterSet):
+class InvitationFilter(FoldedFilter):
     q = filters.CharFilter(label="ชื่อ อีเมล หรือโรงเรียน", method="search")
     state = filters.ChoiceFilter(choices=STATES, method="of_state", widget=forms.HiddenInput)
     role = filters.ChoiceFilter(label="บทบาท", choices=Role.choices, empty_label="ทุกบทบาท")
@@ -41,21 +42,6 @@ class InvitationFilter(filters.FilterSet):
         if not self.request.user.acting.is_platform:
             del self.filters["office"]
             self.filters["role"].extra["choices"] = [pair for pair in Role.choices if pair[0] != Role.PLATFORM_ADMIN]
-
-    @property
-    def qs(self):
-        """Nothing for a filter that cannot be read: what is done to all of a filter must not be done to all."""
-        return super().qs if self.form.is_valid() else self.queryset.none()
-
-    @property
-    def more(self):
-        """The fields beside the search, as bound fields."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        """Whether one of them narrows the list, so that they are shown open."""
-        return any(self.form.cleaned_data.get(field.name) or field.errors for field in self.more)
 
     def search(self, rows, _name, text):
         """Every word must be found in the name, the address or the school."""

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import Q
 
+from schools.filters import KnownFilter
 from schools.models import NetworkKind
 from thai.text import clean
 
@@ -13,7 +14,7 @@ def _kinds(request):
     return NetworkKind.objects.for_office(request.user.acting.office)
 
 
-class NetworkFilter(filters.FilterSet):
+class NetworkFilter(KnownFilter):
     q = filters.CharFilter(label="ชื่อ รหัส หรือประธาน", method="search")
     kind = filters.ModelChoiceFilter(
         label="ประเภท", queryset=_kinds, empty_label="ทุกประเภท", null_label="ไม่ระบุประเภท", null_value=NONE

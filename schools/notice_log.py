@@ -62,11 +62,6 @@ class NoticeLogFilter(ListFilter):
         model = Delivery
         fields = []
 
-    @property
-    def qs(self):
-        """Nothing for a filter that cannot be read."""
-        return super().qs if self.form.is_valid() else self.queryset.none()
-
     def said(self, field, value):
         """As ListFilter says it; days in พ.ศ."""
         return super().said(field, dates.short(value) if isinstance(value, date) else value)

@@ -59,6 +59,8 @@ class PeopleFilter(ListFilter):
         return super().said(field, value)
 
     def filter_queryset(self, people):
+        if not self.form.is_valid():
+            return people.none()
         asked = self.form.cleaned_data
         seen = Membership.objects.visible_to(self.request.user)
         held = seen

@@ -2,18 +2,47 @@
 
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef
+import django_filters as filters
+from django.db.models import Exists, F, IntegerField, OuterRef
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from schools import calendars, data_dates
+from schools.filters import NONE, FoldedFilter
 from schools.models import Figures, Network, School
 from schools.models.figures import Disability
-from thai.sorting import thai_order
 from thai.text import search_key
 
 YEARS_BACK = 5
 # Fewer pupils than this with one kind of need could name a child where others than the office read.
 FEWEST = 5
+# Figures.special in the database: pupils of all nine types, boys and girls.
+SPECIAL = sum(
+    Coalesce(Cast(KT(f"inclusive__{code}__{sex}"), IntegerField()), 0) for code in Disability.values for sex in (0, 1)
+)
+
+
+class LackingFilter(FoldedFilter):
+    """What the list of schools without enough IEP is narrowed to."""
+
+    q = filters.CharFilter(label="ชื่อโรงเรียน", method="search")
+    network = filters.ModelChoiceFilter(
+        label="เครือข่าย",
+        field_name="school__network",
+        queryset=lambda request: Network.objects.visible_to(request.user).area(),
+        empty_label="ทุกเครือข่าย",
+        null_label="ยังไม่มีเครือข่าย",
+        null_value=NONE,
+    )
+
+    class Meta:
+        model = Figures
+        fields = []
+
+    def search(self, rows, _name, text):
+        key = search_key(text)
+        return rows.filter(school__search_name__contains=key) if key else rows
 
 
 def reporting(request, asked):
@@ -81,23 +110,22 @@ def _for_others(found):
     plans = {
         name: found[name] if not 0 < found[name] < FEWEST else None for name in ("screened", "with_iep", "with_iip")
     }
-    return found | plans | {"total": {"male": None, "female": None, "sum": total}, "lacking": []}
+    return found | plans | {"total": {"male": None, "female": None, "sum": total}, "lacking": Figures.objects.none()}
 
 
 def inclusive_counts(request, asked):
     """Pupils by type of disability over the office's open schools on the chosen data date: {rows: [{label, male,
     female, sum, schools}], total, with_pupils (schools), screened, with_iep, with_iip, reported, lacking: sheets with
-    fewer IEP than pupils}. With `public` in the address as they may be published (None: not told). Two queries."""
+    fewer IEP than pupils, to be read}. With `public` in the address as they may be published (None: not told). Two
+    queries."""
     schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
     sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
     counts, with_pupils = defaultdict(lambda: [0, 0, 0]), 0
-    plans, lacking = dict.fromkeys(("screened", "with_iep", "with_iip"), 0), []
-    for sheet in sheets.select_related("school").order_by(thai_order("school__name"), "pk"):
+    plans = dict.fromkeys(("screened", "with_iep", "with_iip"), 0)
+    for sheet in sheets.only("inclusive", *plans).order_by():
         with_pupils += bool(sheet.inclusive)
         for name in plans:
             plans[name] += getattr(sheet, name) or 0
-        if sheet.special > (sheet.with_iep or 0):
-            lacking.append(sheet)
         for code, (male, female) in sheet.inclusive.items():
             row = counts[code]
             row[0], row[1], row[2] = row[0] + male, row[1] + female, row[2] + 1
@@ -116,7 +144,7 @@ def inclusive_counts(request, asked):
         "total": {name: sum(row[name] for row in rows) for name in ("male", "female", "sum")},
         "with_pupils": with_pupils,
         **plans,
-        "lacking": lacking,
+        "lacking": sheets.alias(needs=SPECIAL).filter(needs__gt=Coalesce(F("with_iep"), 0)),
         "reported": sheets.count(),
         "is_public": request.GET.get("public") == "yes",
     }

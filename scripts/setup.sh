@@ -37,7 +37,8 @@ python311() {
   return 1
 }
 
-has_library() { /sbin/ldconfig -p | grep -q "$1" ; }
+# Not through a pipe: grep ends at the first line it finds, and ldconfig then dies of the pipe.
+has_library() { [[ "$(/sbin/ldconfig -p)" == *"$1"* ]] ; }
 
 # system_libraries : what WeasyPrint loads at run time, and the Thai word list by which Pango breaks lines.
 system_libraries() {

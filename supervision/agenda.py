@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
-from supervision.models import AgendaItem, MeetingTask, Recommendation, Resolution
+from supervision.models import AgendaItem, AgendaPaper, MeetingTask, Recommendation, Resolution
 
 
 @dataclass
@@ -17,13 +17,18 @@ class Matter:
     matters: list = field(default_factory=list)
 
     @property
+    def papers(self):
+        """The papers of the matter, which `of` has read."""
+        return self.item.papers.all()
+
+    @property
     def is_empty(self):
         """Whether nothing was said or decided here and nothing stands below."""
         return not (self.item.minutes or self.resolutions or self.matters)
 
 
 def of(meeting):
-    """The headings of a meeting as [Matter], in order. Five queries, however long the agenda."""
+    """The headings of a meeting as [Matter], in order. Six queries, however long the agenda."""
     tasks = MeetingTask.objects.exclude(state=MeetingTask.State.CANCELLED).select_related("owner")
     given = Recommendation.objects.select_related("school")
     rows = Resolution.objects.filter(meeting=meeting).with_openness().order_by("pk")
@@ -33,7 +38,8 @@ def of(meeting):
         # What follows from it is asked of its meeting, which is this one.
         row.meeting = meeting
         resolved.setdefault(row.item_id, []).append(row)
-    items = list(meeting.items.select_related("arising__meeting"))
+    papers = Prefetch("papers", AgendaPaper.objects.select_related("file"))
+    items = list(meeting.items.select_related("arising__meeting").prefetch_related(papers))
     below = {}
     for item in items:
         item.meeting = meeting

@@ -6,6 +6,7 @@ class SupervisionConfig(AppConfig):
     verbose_name = "การนิเทศ"
 
     def ready(self):
+        import supervision.meeting_days
         import supervision.meeting_exports
         import supervision.project_exports  # noqa: F401
         from schools import files

@@ -31,6 +31,8 @@ OUTCOME = (
     "ควรติดตามการนำไปใช้ในการนิเทศภาคเรียนนี้ และจัดเวทีแลกเปลี่ยนผลเมื่อสิ้นภาคเรียน"
 )
 
+OBJECTIVES = "1. เพื่อให้ครูวิเคราะห์ผลการอ่านของนักเรียนรายคนได้\n2. เพื่อให้ครูออกแบบกิจกรรมฝึกอ่านที่เหมาะกับนักเรียนของตน"
+
 
 @transaction.atomic
 def make(*, office, today):
@@ -52,6 +54,7 @@ def make(*, office, today):
         target_group="ครูผู้สอนภาษาไทย ชั้น ป.1–3",
         evaluation=Instrument.objects.get(code="F-event", office=None).current,
         evaluation_required=True,
+        objectives=OBJECTIVES,
         outcome=OUTCOME,
     )
     EventSpeaker.objects.create(

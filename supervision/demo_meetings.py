@@ -1,10 +1,13 @@
-"""An invented committee of the demo office: a meeting with minutes and resolutions, and the next one that is called."""
+"""Invented committees of the demo office: one with a meeting that has minutes and resolutions and the next one called,
+and three that their orders appoint."""
 
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from registry.actions import letters
+from registry.models import Book, Letter
 from schools.models import Membership, Role
 from supervision import minutes
 from supervision.actions import meetings
@@ -51,10 +54,30 @@ MATTERS = (
     ("ปฏิทินการนิเทศภาคเรียนหน้า", "ฝ่ายเลขานุการเสนอร่างปฏิทิน", "เห็นชอบตามที่เสนอ", Resolution.Kind.NOTE),
 )
 
+# More committees: (name, kind, what it does, how often it meets, days since its order).
+K, E = MeetingSeries.Kind, MeetingSeries.Every
+OTHERS = (
+    (
+        "คณะกรรมการตรวจสอบและวิเคราะห์ผลการประกันคุณภาพภายในสถานศึกษา",
+        K.IQA,
+        "ตรวจสอบ วิเคราะห์ และให้ข้อเสนอแนะรายงานการประเมินตนเองของสถานศึกษา",
+        E.YEAR,
+        75,
+    ),
+    (
+        "คณะกรรมการคัดเลือกวิธีปฏิบัติที่เป็นเลิศด้านการประกันคุณภาพ",
+        K.AWARD,
+        "กำหนดเกณฑ์ คัดเลือก และเสนอชื่อสถานศึกษาที่มีวิธีปฏิบัติที่เป็นเลิศ",
+        E.NEED,
+        48,
+    ),
+    ("คณะทำงานจัดทำคู่มือการปฏิบัติงานของกลุ่มนิเทศฯ", K.HANDBOOK, "จัดทำและปรับปรุงคู่มือการปฏิบัติงานทุกกลุ่มงาน", E.QUARTER, 20),
+)
+
 
 @transaction.atomic
 def make(*, office, today):
-    """One committee with two meetings; the same for the same office and day."""
+    """ก.ต.ป.น. with two meetings, and committees that orders appoint; the same for the same office and day."""
     held = Membership.objects.filter(office=office, school=None).select_related("user").order_by("pk")
     people = {}
     for row in held:
@@ -68,6 +91,47 @@ def make(*, office, today):
     Meeting.objects.filter(pk=first.pk).update(**minutes.frozen(first))
     second = _meeting(series, people[Role.HEAD], _weekday(today + timedelta(days=9)))
     _call(second, people[Role.HEAD], today - timedelta(days=2))
+    _others(office, people, [row.user for row in held if row.role == Role.SUPERVISOR], today)
+
+
+def _others(office, people, group, today):
+    """Committees of other kinds, each with its order in the register."""
+    head, clerk = people[Role.HEAD], people.get(Role.CLERK, people[Role.HEAD])
+    for number, (name, kind, purpose, every, ago) in enumerate(OTHERS):
+        order = letters.register(office=office, kind=Book.Kind.ORDER, by=clerk, subject=f"แต่งตั้ง{name}")
+        # Not before the year of its number.
+        day = max(today - timedelta(days=ago), today.replace(month=1, day=1))
+        Letter.objects.filter(pk=order.pk).update(registered_on=day, dated=day)
+        series = MeetingSeries.objects.create(
+            office=office,
+            name=name,
+            kind=kind,
+            purpose=purpose,
+            order=order,
+            term_starts=day,
+            term_ends=day + timedelta(days=365),
+            every=every,
+            place="ห้องประชุมสำนักงานเขตพื้นที่การศึกษา",
+            created_by=head,
+        )
+        chair = people[Role.DIRECTOR] if number < 2 else head
+        seats = [
+            (chair, "chair"),
+            *((one, "member") for one in group[number * 3 + 1 : number * 3 + 4]),
+            (group[0], "secretary"),
+        ]
+        SeriesMember.objects.bulk_create(
+            SeriesMember(
+                series=series,
+                user=user,
+                name=str(user),
+                post=user.title,
+                duty=duty,
+                position=place,
+                category="official" if user == people[Role.DIRECTOR] else "area",
+            )
+            for place, (user, duty) in enumerate(seats, start=1)
+        )
 
 
 def _weekday(day):

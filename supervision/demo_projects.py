@@ -110,7 +110,13 @@ NOW = (
 )
 ACTIVITIES = (("ประชุมวางแผน", 11, 11), ("อบรมเชิงปฏิบัติการ", 12, 1), ("นิเทศติดตามและสรุปผล", 2, 8))
 GOALS = "เพื่อพัฒนาครูและโรงเรียนในสังกัดให้บรรลุเป้าหมายที่กำหนด"
-DONE = "จัดประชุมชี้แจง อบรมครูแกนนำ และนิเทศติดตามตามแผน"
+# What was done, by quarter.
+DONE = (
+    "ประชุมวางแผนกับโรงเรียนแกนนำ และจัดทำเครื่องมือนิเทศ",
+    "อบรมครูแกนนำ 2 รุ่น และมอบเอกสารให้ทุกโรงเรียน",
+    "นิเทศติดตามโรงเรียนกลุ่มเป้าหมาย และให้ข้อเสนอแนะรายโรงเรียน",
+    "แลกเปลี่ยนเรียนรู้ คัดเลือกแบบอย่าง และสรุปผลโครงการ",
+)
 PROBLEM = "โรงเรียนบนพื้นที่สูงเดินทางลำบากในฤดูฝน"
 SUMMARY = "ดำเนินการครบทุกกิจกรรม ครูนำความรู้ไปใช้ในชั้นเรียนและมีการนิเทศติดตามต่อเนื่อง"
 EVALUATION = "บรรลุเป้าหมายด้านการพัฒนาครู ส่วนคุณภาพ SAR ยังต่ำกว่าเป้าหมายเพราะโรงเรียนขนาดเล็กขาดครูผู้รับผิดชอบ"
@@ -124,7 +130,7 @@ def make(*, office, today):
     director = held.filter(role=Role.DIRECTOR).earliest("pk").user
     owners = [row.user for row in held.filter(role=Role.SUPERVISOR).order_by("pk")[:3]]
     year = fiscal_year(today)
-    _strategic_plan(office, head, director, year)
+    measures = _strategic_plan(office, head, director, year)
     objectives = GroupObjective.objects.bulk_create(
         GroupObjective(office=office, position=place, text=text) for place, text in enumerate(OBJECTIVES, 1)
     )
@@ -141,9 +147,14 @@ def make(*, office, today):
     last.visits.set(made.filter(visited_on__lt=fiscal_span(year)[0])[:6])
     programme = Programme.objects.for_office(office).filter(kind=Programme.Kind.PROGRAMME).first()
     Project.objects.filter(pk=first.pk).update(programme=programme)
+    # Reading serves the first measure, quality assurance and visits the last one; the others stand for themselves.
+    for code, measure in (("1.1", measures[0]), ("2.1", measures[-1]), ("3.1", measures[-1])):
+        Project.objects.filter(office=office, code=code).exclude(state="proposed").update(measure=measure)
 
 
 def _strategic_plan(office, head, director, year):
+    """The measures of a 3-year plan in force, in their order."""
+    made = []
     title = f"แผนพัฒนาคุณภาพการศึกษา ปีงบประมาณ {year - 2}–{year}"
     about = {"vision": "ผู้เรียนอ่านออก คิดเป็น โรงเรียนมีคุณภาพใกล้เคียงกัน", "state": "approved", "version": 2}
     plan = StrategicPlan.objects.create(
@@ -155,6 +166,7 @@ def _strategic_plan(office, head, director, year):
         strategy = Strategy.objects.create(plan=plan, position=place, name=name)
         for number, (text, indicator, unit, targets, results) in enumerate(measures, 1):
             measure = StrategyMeasure.objects.create(strategy=strategy, position=number, text=text)
+            made.append(measure)
             one = Indicator.objects.create(office=office, measure=measure, name=indicator, unit=unit, owner=head)
             for step, target in enumerate(targets):
                 goal = YearTarget.objects.create(indicator=one, year=plan.first_year + step, target=target)
@@ -162,6 +174,7 @@ def _strategic_plan(office, head, director, year):
                     value = Decimal(results[step])
                     note = "โรงเรียนร่วมมือดี" if value > target else ""
                     IndicatorResult.objects.create(target=goal, quarter=4, value=value, note=note, by=head)
+    return made
 
 
 def _action_plan(office, year, people, rows, *, quarters):
@@ -208,7 +221,7 @@ def _action_plan(office, year, people, rows, *, quarters):
             ProjectProgress(
                 project=project,
                 quarter=quarter,
-                done=DONE,
+                done=DONE[quarter - 1],
                 problems=PROBLEM if quarter == 4 and place == 2 else "",
                 spent=amount,
                 by=owner,

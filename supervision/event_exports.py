@@ -23,9 +23,14 @@ EVENTS = [
     ("ผู้รับผิดชอบ", lambda row: row.owner),
     ("สถานะ", lambda row: row.get_state_display()),
     ("จำนวนที่รับ", lambda row: row.capacity),
-    ("ลงทะเบียนแล้ว", lambda row: row.n_registered),
-    ("รายชื่อสำรอง", lambda row: row.n_waiting),
+    ("ลงทะเบียนแล้ว", lambda row: _people(row, row.n_registered)),
+    ("รายชื่อสำรอง", lambda row: _people(row, row.n_waiting)),
 ]
+
+
+def _people(row, number):
+    """Nothing of a meeting of a committee: who comes there stands in its minutes."""
+    return None if row.kind == Event.Kind.COMMITTEE else number
 
 
 @export("events", title="กิจกรรม", roles=EVENT_READERS, columns=EVENTS)

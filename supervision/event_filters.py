@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from schools.filters import FoldedFilter
 from supervision.attendance import with_attendance
 from supervision.forms.participants import search
 from supervision.models import Event, Participant
@@ -16,9 +17,9 @@ YEARS_BACK = 9
 
 
 def with_people(events):
-    """Events with `n_registered` and `n_waiting`, in the query for one and for all."""
+    """Events with `n_registered` participants (takes_a_place) and `n_waiting`, in the query for one and for all."""
     rows = Participant.objects.filter(event=OuterRef("pk"))
-    return events.annotate(n_registered=_number(rows.registered()), n_waiting=_number(rows.waiting()))
+    return events.annotate(n_registered=_number(rows.takers()), n_waiting=_number(rows.waiting()))
 
 
 def _number(rows):
@@ -38,7 +39,7 @@ def narrowed(participants, asked):
     return rows.filter(role=role) if role in Participant.Role.values else rows
 
 
-class EventFilter(filters.FilterSet):
+class EventFilter(FoldedFilter):
     """Years are fiscal ones: events stand in plans and budgets."""
 
     q = filters.CharFilter(label="ค้นหา", method="search")
@@ -67,8 +68,3 @@ class EventFilter(filters.FilterSet):
     def more(self):
         """The fields beside the search, as bound fields."""
         return [self.form["kind"], self.form["year"]]
-
-    @property
-    def uses_more(self):
-        """True when one of them narrows the list, so that it is shown open."""
-        return any(self.form.cleaned_data.get(field.name) or field.errors for field in self.more)

@@ -1,56 +1,126 @@
-"""The mails to participants of events who have no account: plain Thai text with the link to their own page."""
+"""The mails of events to people without an account: plain Thai text with the link to their own page or to register."""
 
-import logging
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from inbox import mailing
+from inbox.channels import Refused
+from jobs.actions import enqueue
 from jobs.kinds import job_kind
-from supervision.actions import event_notices
+from jobs.reaper import chore
+from supervision.actions import event_mails, event_notices
 from supervision.models import EventMail
 
-log = logging.getLogger("nithet.events")
 State = EventMail.State
+# Marks of mails know no less.
+SECOND = timedelta(seconds=1)
+OVER = "ไม่ได้ส่ง เพราะสถานะของกิจกรรมหรือการลงทะเบียนเปลี่ยนไปแล้ว"
+# To somebody invited, and to a participant.
+TEMPLATES = ("supervision/events/mail_invited.txt", "supervision/events/mail.txt")
 
 
-def compose(mail):
+def compose(mail, connection=None):
     """The EmailMessage of an EventMail; answers go to the office."""
-    event = mail.participant.event
+    event = mail.addressee.event
+    own = (
+        {"participant": mail.participant, "link": event_notices.own_page(mail.participant)} if mail.participant else {}
+    )
     context = {
         "mail": mail,
-        "participant": mail.participant,
+        "name": mail.addressee.name,
         "event": event,
         "when": event_notices.when(event),
         "where": event_notices.where(event),
         "reason": event.cancel_reason,
-        "link": event_notices.own_page(mail.participant),
+        "register": event_notices.registration_page(event),
+        **own,
     }
     return EmailMessage(
         subject=" ".join(f"{mail.get_what_display()}: {event.title}".split()),
-        body=render_to_string("supervision/events/mail.txt", context),
-        to=[mail.participant.email],
+        body=render_to_string(TEMPLATES[bool(own)], context),
+        to=[mail.addressee.email],
         reply_to=[event.office.email] if event.office.email else None,
+        connection=connection,
     )
 
 
-@job_kind(event_notices.MAIL, title="ส่งอีเมลถึงผู้ลงทะเบียนกิจกรรม")
+@job_kind(event_notices.MAIL, title="ส่งอีเมลเกี่ยวกับกิจกรรม")
 def send_event_mails(run):
-    """Sends what waits of one event; a mail that another attempt took is left alone, so that none goes out twice."""
-    waiting = EventMail.objects.filter(participant__event=run.input["event"], state=State.WAITING)
-    rows = list(waiting.select_related("participant__event__office", "participant__school"))
-    for place, mail in enumerate(rows):
-        run.progress(place, len(rows), "กำลังส่งอีเมล")
-        mine = EventMail.objects.filter(pk=mail.pk)
-        if not mine.filter(state=State.WAITING).update(state=State.SENDING, at=timezone.now()):
-            continue
-        try:
-            compose(mail).send()
-        except Exception as error:
-            # One bad address keeps no other back; the list of participants shows which ones did not go.
-            log.warning("event mail %s: %s: %s", mail.pk, type(error).__name__, error)
-            mine.update(state=State.FAILED, at=timezone.now())
-        else:
-            mine.update(state=State.SENT, at=timezone.now())
+    """Sends what is due, of one event or of all; what is too much for this minute goes with the next."""
+    rows = due()
+    if event := run.input.get("event"):
+        rows = rows.of_event(event)
+    related = ("participant__event__office", "participant__school", "invitation__event__office")
+    rows = rows.select_related(*related).order_by("pk")
+    mailing.send(list(rows[: _room()]), EventMails(), run)
     with run.finish() as done:
         done({})
+
+
+def due():
+    """The mails that may go out now."""
+    return EventMail.objects.filter(state=State.WAITING, not_before__lte=timezone.now())
+
+
+def _room():
+    lately = EventMail.objects.filter(attempts__gt=0, at__gt=timezone.now() - mailing.MINUTE)
+    return max(0, settings.EVENT_MAILS_PER_MINUTE - lately.count())
+
+
+@chore(every=mailing.MINUTE)
+def send_waiting():
+    """Has a job send what the last minute had no room for, and what is to be tried again."""
+    if due().exists():
+        minute = timezone.now().strftime("%Y-%m-%dT%H:%M")
+        enqueue(kind=event_notices.MAIL, input={"minute": minute}, requested_by=None)
+
+
+class EventMails(mailing.Outbox):
+    """Mails of events on their way; who takes one first sends it, so that none goes out twice."""
+
+    kind = "event"
+
+    def claim(self, row):
+        """As of any outbox."""
+        mine = EventMail.objects.filter(pk=row.pk, state=State.WAITING)
+        if not mine.update(state=State.SENDING, at=timezone.now(), attempts=F("attempts") + 1):
+            return False
+        row.attempts += 1
+        return True
+
+    def compose(self, row, connection):
+        """As of any outbox; what is no longer so since it was planned goes to nobody."""
+        if not EventMail.objects.still_so().filter(pk=row.pk).exists():
+            raise Refused(OVER)
+        return compose(row, connection)
+
+    def sent(self, row):
+        """As of any outbox."""
+        _claimed(row).update(state=State.SENT, error="", to=row.addressee.email)
+
+    def failed(self, row, words):
+        """As of any outbox; the list of participants shows which ones did not go."""
+        _claimed(row).update(state=State.FAILED, error=words)
+
+    def later(self, row, words, at):
+        """As of any outbox."""
+        _claimed(row).update(state=State.WAITING, error=words, not_before=at)
+
+    def postpone(self, rows, words, at):
+        """As of any outbox."""
+        waiting = EventMail.objects.filter(pk__in=[row.pk for row in rows], state=State.WAITING)
+        waiting.update(error=words, not_before=at)
+
+    def returned(self, pk, sent_at, words):
+        """As of any outbox."""
+        row = EventMail.objects.filter(pk=pk, at__lt=sent_at + SECOND).first()
+        return row is not None and event_mails.note_returned(mail=row, words=words)
+
+
+def _claimed(row):
+    return EventMail.objects.filter(pk=row.pk, state=State.SENDING)

@@ -139,6 +139,6 @@ PLANNED_COLUMNS = [
 def planned_visits(asker):
     """What the approved plans of a fiscal year foresee, with the filters of the list."""
     rows = PlannedVisit.objects.visible_to(asker.user).in_force()
-    found = PlannedFilter(asker.GET, queryset=rows, request=asker).qs.order_by("quarter", "planned_on", "pk")
+    found = PlannedFilter(asker.GET, queryset=rows, request=asker).qs.in_plan_order()
     found = found.select_related("plan__owner", "school__network", "supervisor", "visit")
     return found.prefetch_related("instruments", "events")

@@ -7,14 +7,15 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from schools import calendars, sizes
-from schools.filters import DayFilter
-from schools.models import Network, Programme, Role, School, SchoolYear, User
+from schools.filters import DayFilter, FoldedFilter, KnownFilter
+from schools.models import SCHOOL_ROLES, Membership, Network, Programme, Role, School, SchoolYear, User
 from supervision import figures, themes
 from supervision.models import PlannedVisit, Recommendation, Visit
 from thai.text import search_key
 from thai.years import fiscal_span, fiscal_year
 
-YEARS_BACK = 6
+# As many as a dashboard offers.
+YEARS_BACK = 10
 
 
 def _years(request):
@@ -40,12 +41,19 @@ def _programmes(request):
 
 
 def _people(request):
-    office = request.user.acting.office_id
-    rows = User.objects.filter(memberships__office=office, memberships__role__in=["supervisor", "head"])
-    return rows.distinct().order_by("given_name", "family_name")
+    """Who may stand in a row: supervisors and heads of all times, others of the office who have rows, and whom the
+    address names of it, for a number of nothing opens a list too."""
+    office, asked = request.user.acting.office_id, request.GET.get("supervisor", "")
+    held = Membership.objects.filter(office=office, user=OuterRef("pk"))
+    rows = [model.objects.filter(office=office, supervisor=OuterRef("pk")) for model in (Visit, Recommendation)]
+    known = Exists(held.filter(role__in=[Role.SUPERVISOR, Role.HEAD])) | Exists(rows[0]) | Exists(rows[1])
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        known |= Q(pk=asked)
+    members = Membership.objects.filter(office=office).exclude(role__in=SCHOOL_ROLES)
+    return User.objects.filter(known, pk__in=members.values("user")).order_by("given_name", "family_name")
 
 
-class _OfSchool(filters.FilterSet):
+class _OfSchool(FoldedFilter):
     q = filters.CharFilter(label="ค้นหา", method="search")
     state = filters.ChoiceFilter(label="สถานะ", choices=(), empty_label="ทุกสถานะ", widget=forms.HiddenInput)
     network = filters.ModelChoiceFilter(
@@ -75,16 +83,6 @@ class _OfSchool(filters.FilterSet):
         return rows.alias(newest_size=Subquery(newest)).filter(newest_size=size)
 
     @property
-    def more(self):
-        """The fields beside the search, as bound fields."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        """True when one of them narrows the list, so that it is shown open."""
-        return any(self.form.cleaned_data.get(field.name) or field.errors for field in self.more)
-
-    @property
     def narrowed(self):
         """[(name, text)] of the filters that have no field of their own on the page."""
         data = getattr(self.form, "cleaned_data", {})
@@ -96,7 +94,7 @@ class _OfSchool(filters.FilterSet):
         return found
 
 
-class CoverageFilter(filters.FilterSet):
+class CoverageFilter(KnownFilter):
     """Which schools had a visit in a semester. `year` and `semester` are read by the view."""
 
     q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")

@@ -5,10 +5,12 @@ from django.db.models import Q
 from instruments.models import Response
 from schools.files import gate
 from supervision.models import (
+    AgendaPaper,
     Event,
     EventDocument,
     EventPhoto,
     Indicator,
+    Meeting,
     Project,
     Survey,
     SurveyReply,
@@ -41,6 +43,12 @@ def may_read_event_document(user, stored):
     """The office all, others those of events they see that are for everybody."""
     rows = EventDocument.objects.filter(event__in=Event.objects.visible_to(user), file=stored)
     return rows.exists() if _of_the_office(user) else rows.filter(is_public=True).exists()
+
+
+@gate("agenda_paper")
+def may_read_agenda_paper(user, stored):
+    """Those who see the meeting."""
+    return AgendaPaper.objects.filter(item__meeting__in=Meeting.objects.visible_to(user), file=stored).exists()
 
 
 @gate("event_photo")

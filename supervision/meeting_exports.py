@@ -37,6 +37,7 @@ COLUMNS = [
     ("วาระ", lambda row: row.number),
     ("เรื่อง", lambda row: row.item.title),
     ("มติที่ประชุม", lambda row: row.text),
+    ("องค์ประชุม", lambda row: "ไม่ครบองค์ประชุม" if row.without_quorum else ""),
     ("ผลของมติ", lambda row: row.get_kind_display()),
     ("การดำเนินการ", _state),
     ("งานที่มอบหมาย", lambda row: _lines(task.what for task in _tasks(row))),

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from schools.filters import FoldedFilter
 from supervision.models import Meeting, MeetingSeries, MeetingTask, Resolution, SeriesMember
 from thai.years import be_year
 
@@ -20,19 +21,7 @@ def _years():
     return [(str(year), f"พ.ศ. {year}") for year in range(now + 1, now - YEARS_BACK, -1)]
 
 
-class _OfMeetings(filters.FilterSet):
-    @property
-    def more(self):
-        """The fields beside the search, as bound fields."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        """True when one of them narrows the list, so that it is shown open."""
-        return any(self.form.cleaned_data.get(field.name) or field.errors for field in self.more)
-
-
-class MeetingFilter(_OfMeetings):
+class MeetingFilter(FoldedFilter):
     q = filters.CharFilter(label="ค้นหาในระเบียบวาระ", method="search")
     series = filters.ModelChoiceFilter(label="คณะกรรมการ", queryset=_series, empty_label="ทุกคณะ")
     year = filters.ChoiceFilter(label="ปี", field_name="be_year", choices=_years, empty_label="ทุกปี")
@@ -46,7 +35,7 @@ class MeetingFilter(_OfMeetings):
         return rows.filter(pk__in=Meeting.objects.filter(items__title__icontains=text).values("pk"))
 
 
-class CommitteeFilter(_OfMeetings):
+class CommitteeFilter(FoldedFilter):
     """The register of committees."""
 
     SHOWN = [("active", "ยังประชุมอยู่"), ("ending", "ใกล้ครบวาระ"), ("ended", "ครบวาระแล้ว"), ("closed", "ยุติแล้ว")]
@@ -83,7 +72,7 @@ class CommitteeFilter(_OfMeetings):
         return rows.filter(is_active=state == "active")
 
 
-class ResolutionFilter(_OfMeetings):
+class ResolutionFilter(FoldedFilter):
     SHOWN = [("open", "ยังดำเนินการไม่เสร็จ"), ("done", "ดำเนินการแล้ว")]
 
     q = filters.CharFilter(label="ค้นหาในมติ", field_name="text", lookup_expr="icontains")
@@ -102,7 +91,7 @@ class ResolutionFilter(_OfMeetings):
         return rows.open() if show == "open" else rows.done()
 
 
-class TaskFilter(_OfMeetings):
+class TaskFilter(FoldedFilter):
     SHOWN = [("open", "กำลังดำเนินการ"), ("overdue", "เกินกำหนด"), ("done", "เสร็จแล้ว"), ("cancelled", "ยกเลิก")]
 
     q = filters.CharFilter(label="ค้นหางาน", field_name="what", lookup_expr="icontains")

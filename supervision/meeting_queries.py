@@ -4,6 +4,7 @@ from calendar import monthrange
 
 from django.urls import reverse
 
+from schools.holidays import next_working_day
 from schools.models import Role
 from supervision.models import Meeting, MeetingMember, MeetingSeries, MeetingTask, Resolution
 from supervision.permissions_meetings import FOUNDERS
@@ -22,6 +23,17 @@ def next_due(series):
     for state, day in rows[:1]:
         return None if state in Meeting.PREPARED else _months_after(day, months)
     return None
+
+
+def next_day(series, today):
+    """The day to propose for the next meeting, or None where next_due knows none: the working day on or after it. Where
+    it has passed the committee meets as soon as its rule allows: on its usual day of the month, the first to come."""
+    due = next_due(series)
+    if due is None:
+        return None
+    late = max((today.year - due.year) * 12 + today.month - due.month, 0)
+    days = (next_working_day(_months_after(due, late + more), series.office) for more in (0, 1))
+    return next(day for day in days if day > today)
 
 
 def _months_after(day, months):

@@ -6,6 +6,7 @@ from supervision.models import MeetingMember, Seat
 from thai.dates import long, with_weekday
 
 GUEST = MeetingMember.Duty.GUEST
+CAME = (Seat.PRESENT, Seat.SUBSTITUTE)
 
 
 def hour(value):
@@ -29,7 +30,7 @@ def written(meeting):
     rows = list(meeting.members.all())
     members = [row for row in rows if row.duty != GUEST]
     quorum = meeting.quorum_of(rows)
-    came = [row for row in members if row.attendance in (Seat.PRESENT, Seat.SUBSTITUTE)]
+    came = [row for row in members if row.attendance in CAME]
     return {
         **when_and_where(meeting),
         "came": [_came(row) for row in came],
@@ -63,6 +64,13 @@ def person(name, post, duty="", reason=""):
     return {"words": name.split(), "post": post, "duty": duty, "reason": reason}
 
 
+def chairs(rows):
+    """The names of those who can sit in the chair: the members who came, and those who came for one."""
+    came = [row for row in rows if row.duty != GUEST and row.attendance in CAME]
+    names = [row.substitute if row.attendance == Seat.SUBSTITUTE else row.name for row in came]
+    return list(dict.fromkeys(names))
+
+
 def _came(row):
     if row.attendance == Seat.SUBSTITUTE:
         return person(row.substitute, f"แทน {row.name}", row.get_duty_display())
@@ -93,4 +101,9 @@ def _matter(row):
 
 def _resolved(row):
     tasks = [{"who": str(task.owner), "due": long(task.due_on)} for task in row.tasks.all()]
-    return {"text": row.text, "tasks": tasks, "schools": [one.school.full_name for one in row.recommendations.all()]}
+    return {
+        "text": row.text,
+        "without_quorum": row.without_quorum,
+        "tasks": tasks,
+        "schools": [one.school.full_name for one in row.recommendations.all()],
+    }

@@ -23,6 +23,7 @@ ROLES = {
 }  # fmt: skip
 # What stands in the columns of pasted lines without headings.
 PASTED = ("ชื่อ-สกุล", "โรงเรียน", "ตำแหน่ง", "โทรศัพท์", "อีเมล")
+INVITED = ("ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล")
 
 
 class PeopleList(Kind):
@@ -49,15 +50,15 @@ class PeopleList(Kind):
 KIND = PeopleList()
 
 
-def from_text(text, office):
-    """People of pasted lines: the cells of a spreadsheet with tabs between them, or one name a line. Returns a list of
-    values of a Participant; raises ValidationError that names the lines at fault."""
+def from_text(text, office, order=PASTED):
+    """People of pasted lines: the cells of a spreadsheet in this `order` with tabs between them, or one name a line.
+    Returns a list of values of a Participant; raises ValidationError that names the lines at fault."""
     lines = [line for line in text.splitlines() if clean(line)]
     mark = "\t" if any("\t" in line for line in lines) else "," if any("," in line for line in lines) else "\t"
     known = {columns.heading_key(word) for word in ("ชื่อ-สกุล", *KIND.fields["name"].headings)}
     has_headings = bool(lines) and any(columns.heading_key(cell) in known for cell in lines[0].split(mark))
     if not has_headings:
-        lines.insert(0, mark.join(PASTED))
+        lines.insert(0, mark.join(order))
     table = "\n".join(mark.join(map(_cell, line.split(mark))) for line in lines)
     return _people(io.BytesIO(table.encode()), office, "บรรทัดที่", shift=0 if has_headings else 1)
 

@@ -1,7 +1,9 @@
 """Who may act on committees, their meetings, resolutions and tasks, and when."""
 
+from django.utils import timezone
+
 from schools.models import STAFF_ROLES, Role
-from supervision.models.meetings import SECRETARIES
+from supervision.models.meetings import SECRETARIES, Meeting, MeetingMember
 from supervision.models.resolutions import MeetingTask
 
 READERS = STAFF_ROLES | {Role.COMMITTEE}
@@ -32,6 +34,18 @@ def can_keep_meeting(user, meeting):
     if user.has_role(*KEEPERS) or meeting.series.created_by_id == user.pk:
         return True
     return meeting.members.filter(user=user, duty__in=SECRETARIES).exists()
+
+
+def seat_of(user, meeting):
+    """The MeetingMember that the person was called as, or None."""
+    rows = meeting.members.exclude(duty=MeetingMember.Duty.GUEST).filter(user=user)
+    return rows.select_related("answer", "meeting").first()
+
+
+def can_answer(member, meeting):
+    """Who was called, from the call until the day of the meeting has passed."""
+    is_open = meeting.state == Meeting.State.INVITED and meeting.event.starts_on >= timezone.localdate()
+    return member is not None and is_open
 
 
 def is_owner(user, task):

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q
 
+from schools.filters import KnownFilter
 from schools.fiscal import year_of
 from schools.models import Network
 from supervision import planning
@@ -26,7 +27,7 @@ def _networks(request):
     return [("none", "ไม่มีเครือข่าย"), *Network.objects.visible_to(request.user).values_list("pk", "name")]
 
 
-class PlannedFilter(filters.FilterSet):
+class PlannedFilter(KnownFilter):
     """Planned visits of a fiscal year. `year` is read from the address; this year where it names none."""
 
     q = filters.CharFilter(label="ค้นหาโรงเรียน", method="search")

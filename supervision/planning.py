@@ -372,7 +372,8 @@ def compare(old, new):
             (was, row)
             for was, row in kept
             if any(was[name] != row[name] for name in ("school_name", "supervisor_name", "purpose", "kind", "mode"))
-            or was["instruments"] != row["instruments"]
+            # Contents of before knew no projects.
+            or (was["instruments"], was.get("project", "")) != (row["instruments"], row.get("project", ""))
         ],
         "texts": changed,
     }
@@ -386,7 +387,7 @@ def _objectives(content):
 
 
 def spread(schools, quarters):
-    """[(school, quarter)]: the schools shared out over the quarters in their order, about as many in each."""
+    """[(school, quarter)]: the schools shared out over the quarters, about as many in each."""
     size = -(-len(schools) // len(quarters))
     return [(school, quarters[place // size]) for place, school in enumerate(schools)]
 

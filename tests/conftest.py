@@ -17,6 +17,8 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 FOLDERS = itertools.count(1)
 # What a test asks for that has to do with a database.
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+# What a test asks for that really commits.
+COMMITTING = {"transactional_db", "live_server"}
 # Rooms whose tests meet Redis, also where they ask no database.
 WITH_REDIS = {"config", "jobs"}
 
@@ -99,18 +101,29 @@ def installation(tmp_path, new_installation):
         yield private
 
 
+def commits(item):
+    """Whether a test really commits, as those of races and workers do."""
+    database = item.get_closest_marker("django_db")
+    return bool(COMMITTING.intersection(item.fixturenames) or (database and database.kwargs.get("transaction")))
+
+
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL and Redis run the tests that meet one of them: all others have run in the embedded pass.
 
-    How many queries a page makes is the same everywhere, and so is what is marked `once`.
+    How many queries a page makes is the same everywhere, and so is what is marked `once`. Cases of one test differ in
+    what they are told and not in what they ask of the database: the first one stands for them, but for those that
+    commit (races, workers) and those marked `both`.
     """
     if not os.environ.get("TEST_DATABASE_URL"):
         return
-    mine, others = [], []
+    mine, others, met = [], [], set()
     for item in items:
         meets = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)
         once = item.get_closest_marker("once") or item.path.stem.endswith("queries")
-        asks = (meets and not once) or WITH_REDIS.intersection(item.path.parts)
+        test = item.nodeid.partition("[")[0]
+        again = test in met and not (item.get_closest_marker("both") or commits(item))
+        asks = (meets and not once and not again) or WITH_REDIS.intersection(item.path.parts)
+        met.add(test)
         (mine if asks else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = mine

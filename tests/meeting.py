@@ -37,3 +37,30 @@ def during(first, then, *, must_wait=False):
     thread.join(60)
     assert found, "the other transaction still waits"
     return found[0]
+
+
+def at_once(*calls):
+    """Makes the calls at the same moment, each in a thread with a connection of its own; returns what each gave or
+    raised, in the order in which they ended."""
+    start, found = threading.Barrier(len(calls)), []
+
+    def run(call):
+        try:
+            start.wait(timeout=10)
+            found.append(call())
+        except Exception as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return found
+
+
+def raised(found):
+    """Those of what at_once returned that were raised."""
+    return [result for result in found if isinstance(result, Exception)]

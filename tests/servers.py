@@ -185,7 +185,7 @@ class Installation:
     def manage(self, *arguments, check=True):
         """Runs one management command to its end; the CompletedProcess holds its text."""
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=check, timeout=600)
+        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=check, timeout=900)
 
     def start(self, *arguments, log="log"):
         """Starts one management command in a process group of its own; its output goes to logs(LOG)."""
@@ -201,6 +201,22 @@ class Installation:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return process
+
+    def converse(self, code):
+        """Starts a process that runs `code` with Django and talks by pipes; its errors go to logs("helper")."""
+        with self.logs("helper").open("ab") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
                 start_new_session=True,
             )
         self.started.append(process)

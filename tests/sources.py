@@ -10,6 +10,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Top to bottom: a room may point at what stands below it.
 ROOMS = [
     "config",
     "handbook",

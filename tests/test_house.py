@@ -6,21 +6,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-ROOT = Path(__file__).resolve().parent.parent
-# Top to bottom: a room may point at what stands below it.
-ROOMS = [
-    "config",
-    "handbook",
-    "reports",
-    "qa",
-    "supervision",
-    "instruments",
-    "registry",
-    "schools",
-    "inbox",
-    "jobs",
-    "thai",
-]
+from tests.sources import ROOMS, ROOT
+
 LONGEST = 400
 
 

@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from tests.test_house import ROOMS, sources
+from tests.sources import ROOMS
+from tests.test_house import sources
 
 HOMES = {"instruments/measures.py", "thai/numbers.py"}
 # What looks like a measure and is none: (file, code).

@@ -107,6 +107,30 @@ def long(day):
     return f"{day.day} {MONTHS[day.month - 1]} {be_year(day)}"
 
 
+def between(first, last):
+    """Days from first to last as papers write them: 30–31 ตุลาคม 2569, 30 ตุลาคม – 2 พฤศจิกายน 2569; one day as long()."""
+    first, last = local(first), local(last)
+    if first == last:
+        return long(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{long(last)}"
+    if first.year == last.year:
+        return f"{first.day} {MONTHS[first.month - 1]} – {long(last)}"
+    return f"{long(first)} – {long(last)}"
+
+
+def hour(value):
+    """09.30, the hour of a moment in Bangkok or of a time, as papers write it; น. is the caller's."""
+    return f"{timezone.localtime(value) if hasattr(value, 'tzinfo') and hasattr(value, 'year') else value:%H.%M}"
+
+
+def span(first, last):
+    """From one moment to another: 16 พ.ย. 2569 09.00–12.00 น., over midnight with both days."""
+    if local(first) == local(last):
+        return f"{short(first)} {hour(first)}–{hour(last)} น."
+    return f"{short(first)} {hour(first)} น. – {short(last)} {hour(last)} น."
+
+
 def official(day):
     """๑๖ พฤศจิกายน พ.ศ. ๒๕๖๙, as papers write it."""
     day = local(day)

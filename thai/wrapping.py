@@ -38,7 +38,9 @@ _STARTS = (
 _BINDS = ("การ", "ความ", "ผู้", "นัก", "ด้าน", "ระดับ")
 _JOINS = ("ที่", "ใน", "ของ", "และ", "หรือ", "โดย", "จาก", "เพื่อ")
 # Of these words การ is the end.
-_ENDS = ("จัด", "กระบวน", "ประกอบ", "โครง", "ราช", "วิชา", "บริ", "ต้อง", "พิ")
+_ENDS = ("จัด", "กระบวน", "ประกอบ", "โครง", "ราช", "วิชา", "บริ", "ต้อง", "พิ", "อำนวย")
+# Where a word seems to begin inside another: หน้าที่, สำนักงาน.
+_INSIDE = {"ที่": ("พื้น", "หน้า", "สถาน"), "นัก": ("สำ",), "การ": _ENDS}
 # These belong to the letter before them, and after these the next letter belongs to them.
 _HANGS = re.compile("[\u0e30-\u0e3a\u0e45-\u0e4e\u0e2f\u0300-\u036f.,:;!?)\\]}”%\ufe0f\u200d]")
 _LEADS = "เแโใไ"
@@ -89,7 +91,7 @@ def _break(text, most, rest):
 def _cost(text, place):
     """How bad it is to begin a line at this place: 0 at a blank, 3 inside a word, None inside a letter."""
     before, char = text[place - 1], text[place]
-    if char == " ":
+    if char in " ·":
         return None
     if before == " " or before in "/–—":
         # A number in front stays with what it numbers.
@@ -100,7 +102,9 @@ def _cost(text, place):
         return None
     if before.isascii() and char.isascii() and before.isalnum() and char.isalnum():
         return 4
-    if text.endswith(_BINDS, 0, place) or (text.startswith("การ", place) and text.endswith(_ENDS, 0, place)):
+    if any(text.startswith(word, place) and text.endswith(ends, 0, place) for word, ends in _INSIDE.items()):
+        return 4
+    if text.endswith(_BINDS, 0, place) and not (text.endswith("การ", 0, place) and text.endswith(_ENDS, 0, place - 3)):
         return 4
     if text.endswith(_JOINS, 0, place):
         return 2

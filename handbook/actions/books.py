@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handbook import book_data
+from handbook.actions import editions
 from handbook.models import HandbookEdition, HandbookEvent, PersonalHandbook
 from inbox.actions import tell
-from jobs.actions import enqueue
-from schools import audit, files
+from schools import audit
 from schools.actions.changes import Stale, WrongState, move
-from schools.frozen import digest
 from schools.holidays import next_working_day
 from schools.models import Role
 from schools.recipients import of_office
@@ -27,10 +26,6 @@ State, Step = PersonalHandbook.State, HandbookEvent.Step
 
 class NoEdition(Exception):
     """There is no finished PDF to hand in."""
-
-
-class NothingToPrint(Exception):
-    """The person has no งาน in any group, nor a duty by the order."""
 
 
 def address(handbook):
@@ -52,6 +47,11 @@ def start(*, office, user, year):
     return handbook
 
 
+def due_of(day, office):
+    """Until when the handbook is owed of an order that is acknowledged on `day`."""
+    return next_working_day(day + timedelta(days=DAYS), office)
+
+
 @transaction.atomic
 def owe(*, order, user, **_signal):
     """What acknowledging a duty order starts: 15 days for the handbook. A later order of the year asks for it again;
@@ -60,7 +60,7 @@ def owe(*, order, user, **_signal):
     handbook = PersonalHandbook.objects.select_for_update().get(pk=handbook.pk)
     if handbook.order_id == order.pk or (handbook.due_on and handbook.is_editable):
         return handbook
-    due = next_working_day(timezone.localdate() + timedelta(days=DAYS), order.office)
+    due = due_of(timezone.localdate(), order.office)
     fields = {"order": order, "due_on": due, "version": F("version") + 1}
     if handbook.state == State.SUBMITTED:
         fields |= {"state": State.OPEN, "submitted_at": None, "submitted": None}
@@ -72,66 +72,33 @@ def owe(*, order, user, **_signal):
 
 @transaction.atomic
 def make(*, handbook, by):
-    """Freezes the handbook as it is now into an edition and asks for its PDF; (edition, whether it is new): while
-    nothing has changed it is the last one, and its PDF is asked for again where the job failed. Raises NothingToPrint
-    or WrongState."""
+    """Freezes the handbook as it is now into an edition and asks for its PDF; (edition, whether it is new). Raises
+    NothingToPrint or WrongState."""
     row = PersonalHandbook.objects.select_for_update().get(pk=handbook.pk)
     if not row.is_editable:
         raise WrongState(row.get_state_display(), row=row)
     handbook.foreword = row.foreword
     data = book_data.read(handbook)
     if not data["work"] and not data["duties"]:
-        raise NothingToPrint
-    last = row.editions.first()
-    # The day alone makes no new edition.
-    if last is not None and _same(last.frozen, data):
-        if last.file_id is None:
-            _print(last, by=by)
-        return last, False
-    number = last.number + 1 if last else 1
-    data["number"] = number
-    edition = HandbookEdition.objects.create(handbook=row, number=number, frozen=data, frozen_sha256=digest(data))
-    audit.record("make personal handbook", row, actor=by, number=number, sha256=edition.frozen_sha256)
-    _print(edition, by=by)
-    return edition, True
-
-
-def _same(before, now):
-    passing = {"day", "number"}
-    return {key: value for key, value in before.items() if key not in passing} == {
-        key: value for key, value in now.items() if key not in passing
-    }
-
-
-def _print(edition, *, by):
-    job, _created = enqueue(
-        kind=JOB,
-        input={"edition": edition.pk},
-        requested_by=by,
-        title=f"จัดทำ{edition}",
-        subject=audit.name_of(edition.handbook),
+        raise editions.NothingToPrint
+    edition, is_new = editions.make(
+        row.editions.first(),
+        data,
+        create=row.editions.create,
+        ask=lambda edition: editions.ask_for_pdf(edition, kind=JOB, input={"edition": edition.pk}, by=by, subject=row),
     )
-    HandbookEdition.objects.filter(pk=edition.pk).update(job=job)
-    edition.job = job
+    if is_new:
+        audit.record("make personal handbook", row, actor=by, number=edition.number, sha256=edition.frozen_sha256)
+    return edition, is_new
 
 
 def keep_file(*, edition, content):
     """Stores the PDF of an edition, once. Called in the transaction that ends its job."""
     rows = HandbookEdition.objects.select_for_update(of=("self",)).select_related("handbook__office", "handbook__user")
     row = rows.get(pk=edition.pk)
-    if row.file_id is not None:
-        return
     handbook = row.handbook
-    row.file = files.store(
-        content,
-        office=handbook.office,
-        purpose=PURPOSE,
-        label=f"{str(row)[:240]}.pdf",
-        content_type="application/pdf",
-        by=handbook.user,
-    )
-    row.save(update_fields=["file"])
-    audit.record("finish personal handbook", handbook, actor=None, office=handbook.office, sha256=row.file.sha256)
+    if editions.keep_file(row, content, office=handbook.office, by=handbook.user, purpose=PURPOSE):
+        audit.record("finish personal handbook", handbook, actor=None, office=handbook.office, sha256=row.file.sha256)
 
 
 @transaction.atomic

@@ -35,12 +35,13 @@ def _of_standing_run(step):
 
 @transaction.atomic
 def open_tool(*, step, by):
-    """Whoever opens the tool of a step begins it: what they make from now on belongs here. Raises WrongState."""
+    """What whoever opens the tool of a step makes there from now on belongs to the step, which is begun once something
+    is made. Raises WrongState."""
     _of_standing_run(step)
     rows = StepRun.objects.filter(pk=step.pk, state__in=StepRun.UNFINISHED)
-    if not rows.update(state=S.DOING, opened_at=timezone.now(), opened_by=by):
+    if not rows.update(opened_at=timezone.now(), opened_by=by):
         raise WrongState(step.get_state_display(), row=step)
-    if step.state == S.OPEN:
+    if step.opened_by_id != by.pk:
         # Two clicks are one beginning; a form that somebody has open stays valid.
         note_event(step, What.OPENED, by)
     step.refresh_from_db()

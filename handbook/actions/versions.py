@@ -24,6 +24,14 @@ class NotReady(Exception):
         self.problems = problems
 
 
+class Unchanged(Exception):
+    """The draft says what the version before it says: `version`."""
+
+    def __init__(self, version):
+        super().__init__(str(version))
+        self.version = version
+
+
 class TooEarly(Exception):
     """The day lies before the one from which the last published version holds: `day`."""
 
@@ -50,26 +58,47 @@ def make_draft(*, process, by):
 
 def _copy(last, draft):
     """Writes the parts of a version into an empty draft."""
-    parts = (
-        (Step, last.steps.all(), STEP_FIELDS),
-        (ProcessReference, last.references.all(), ("position", "text", "item_id", "superseded_by")),
-        (ProcessForm, last.forms.all(), ("position", "code", "name", "instrument_id")),
-    )
-    for model, rows, names in parts:
+    for model, rows, names in _parts(last):
         model.objects.bulk_create(
             model(of_version=draft, **{name: getattr(row, name) for name in names}) for row in rows
         )
 
 
+def _parts(version):
+    """[(model, rows, names of the fields that a draft takes over)] of a version."""
+    return (
+        (Step, version.steps.all(), STEP_FIELDS),
+        (ProcessReference, version.references.all(), ("position", "text", "item_id", "superseded_by")),
+        (ProcessForm, version.forms.all(), ("position", "code", "name", "instrument_id")),
+    )
+
+
+def unchanged(draft):
+    """The version before a draft where the draft says the same in the same order, else None."""
+    last = draft.process.versions.exclude(pk=draft.pk).order_by("-number").first()
+    if last is None or any(getattr(last, name) != getattr(draft, name) for name in TEXTS):
+        return None
+    pairs = zip(_parts(last), _parts(draft), strict=True)
+    return last if all(_rows(before) == _rows(after) for before, after in pairs) else None
+
+
+def _rows(part):
+    """What the rows of a part say; their order counts, the numbers that make it do not."""
+    _model, rows, names = part
+    return [tuple(getattr(row, name) for name in names if name != "position") for row in rows]
+
+
 @transaction.atomic
 def publish(*, version, on, note, seen, parts_seen, by):
     """Puts a draft into force from the day `on`, as the person saw it. Raises WrongState, Stale, NotReady (a step leads
-    nowhere, a loop has no exit) and TooEarly."""
+    nowhere, a loop has no exit), Unchanged and TooEarly."""
     draft = locked(ProcessVersion, version.pk, {S.DRAFT})
     if (draft.version, draft.parts_version) != (seen, parts_seen):
         raise Stale
     if problems := flow.problems(list(draft.steps.all())):
         raise NotReady(problems)
+    if same := unchanged(draft):
+        raise Unchanged(same)
     last = draft.process.versions.published().aggregate(day=Max("effective_on"))["day"]
     if last and on < last:
         raise TooEarly(last)

@@ -74,6 +74,20 @@ class DutyPaperForm(forms.Form):
             self.initial |= {named: line is not None, works: chosen, deputy: line.deputy_id if line else None}
         return {"person": person, "named": named, "work": works, "deputy": deputy, "has_work": bool(work)}
 
+    def remember(self, given, pick):
+        """Shows what was ticked so far (`given`, a QueryDict) with the งาน of a group of one person all ticked or none:
+        `pick` is "all-PERSON-GROUP" or "none-PERSON-GROUP". What names nothing here changes nothing."""
+        many = {row["work"] for row in self.rows}
+        for name in self.fields:
+            self.initial[name] = given.getlist(name) if name in many else given.get(name, "")
+        way, _, asked = pick.partition("-")
+        for row in self.rows:
+            for group in row["person"]["groups"]:
+                if asked == f"{row['person']['pk']}-{group['pk']}":
+                    keys = [str(one["pk"]) for one in group["work"]]
+                    kept = [key for key in self.initial[row["work"]] if key not in keys]
+                    self.initial[row["work"]] = [*kept, *(keys if way == "all" else ())]
+
     def _usual_deputy(self, person):
         """Of a member the head of the group, of the head its first member."""
         if not person["groups"]:

@@ -197,9 +197,16 @@ class PublishForm(forms.Form):
     """From when a draft is in force; it carries what the person saw."""
 
     on = ThaiDateField(label="มีผลตั้งแต่วันที่", error_messages={"required": "โปรดระบุวันที่มีผล"})
-    note = ThaiTextField(label="สิ่งที่เปลี่ยนแปลง", max_length=300, required=False, help_text="หนึ่งประโยค สำหรับรายการฉบับ")
+    note = ThaiTextField(
+        label="สิ่งที่เปลี่ยนแปลง",
+        max_length=300,
+        help_text="หนึ่งประโยค สำหรับรายการฉบับ",
+        error_messages={"required": "โปรดระบุสิ่งที่เปลี่ยนแปลงจากฉบับก่อน"},
+    )
     version = SeenVersionField()
     parts = SeenVersionField()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_first, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        # Nothing was before the first.
+        self.fields["note"].required = not is_first

@@ -1,5 +1,6 @@
 from handbook.models.books import HandbookEdition, HandbookEvent, PersonalHandbook
 from handbook.models.duties import DutyLine, DutyPaper
+from handbook.models.group_books import GroupBook
 from handbook.models.groups import WorkGroup, WorkGroupMember
 from handbook.models.processes import (
     Process,
@@ -9,12 +10,14 @@ from handbook.models.processes import (
     Step,
     YearKind,
 )
-from handbook.models.runs import AssignedTask, ProcessRun, RunEvent, StepEvidence, StepRun
+from handbook.models.runs import ProcessRun, RunEvent, StepEvidence, StepRun
+from handbook.models.tasks import AssignedTask
 
 __all__ = [
     "AssignedTask",
     "DutyLine",
     "DutyPaper",
+    "GroupBook",
     "HandbookEdition",
     "HandbookEvent",
     "PersonalHandbook",

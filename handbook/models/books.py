@@ -5,7 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from schools.models import DutyOrder, Office, Role, StepEvent, StoredFile
+from handbook.models.editions import Edition
+from schools.models import DutyOrder, Office, Role, StepEvent
 
 LEADERS = (Role.HEAD, Role.DIRECTOR)
 
@@ -83,16 +84,10 @@ class PersonalHandbook(models.Model):
         return {"submitted": "done", "returned": "returned"}.get(self.state, "waiting")
 
 
-class HandbookEdition(models.Model):
-    """The handbook as it was on one day: what it says is frozen, the PDF follows by a job."""
+class HandbookEdition(Edition):
+    """An edition of a personal handbook."""
 
     handbook = models.ForeignKey(PersonalHandbook, models.CASCADE, related_name="editions")
-    number = models.PositiveSmallIntegerField("ฉบับที่")
-    frozen = models.JSONField(editable=False)
-    frozen_sha256 = models.CharField(max_length=64, editable=False)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, blank=True, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "ฉบับของคู่มือรายบุคคล"

@@ -6,12 +6,14 @@ anybody's back. Tasks from superiors and outside agencies are short runs without
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 
 from handbook.models.groups import WorkGroup
 from handbook.models.processes import Process, ProcessVersion, Step, YearKind
-from schools.models import Membership, Office, Partner, StoredFile
+from instruments.measures import share
+from schools.models import Membership, Office, StoredFile
 from schools.models.people import STAFF_ROLES
 from schools.models.steps import StepEvent
 
@@ -33,16 +35,34 @@ class RunQuerySet(models.QuerySet):
         return self.exclude(state=ProcessRun.State.CANCELLED)
 
     def with_figures(self, day=None):
-        """Adds how many steps there are in each state: `steps`, `done`, `doing`, `waiting`, `late`, `skipped`."""
+        """Adds how many steps there are to do (those that need not be done are none of them), and how many are in each
+        state: `step_count`, `done_count`, `doing_count`, `open_count`, `late_count`, `skipped_count`."""
         day = day or timezone.localdate()
         unfinished = Q(steps__state__in=StepRun.UNFINISHED)
         return self.annotate(
-            step_count=Count("steps"),
+            step_count=Count("steps", filter=~Q(steps__state=StepRun.State.SKIPPED)),
             done_count=Count("steps", filter=Q(steps__state=StepRun.State.DONE)),
             doing_count=Count("steps", filter=Q(steps__state=StepRun.State.DOING)),
             open_count=Count("steps", filter=Q(steps__state=StepRun.State.OPEN)),
             skipped_count=Count("steps", filter=Q(steps__state=StepRun.State.SKIPPED)),
             late_count=Count("steps", filter=unfinished & Q(steps__due_on__lt=day)),
+        )
+
+    def with_progress(self, day=None):
+        """Adds `progress`, the one Progress that each is in: over before late, late before under way."""
+        steps = StepRun.objects.filter(run=OuterRef("pk"))
+        late = steps.filter(state__in=StepRun.UNFINISHED, due_on__lt=day or timezone.localdate())
+        begun = steps.filter(state__in=[StepRun.State.DOING, StepRun.State.DONE])
+        R, P = ProcessRun.State, ProcessRun.Progress
+        return self.annotate(
+            progress=Case(
+                When(state=R.CANCELLED, then=Value(P.CANCELLED)),
+                When(state=R.FINISHED, then=Value(P.FINISHED)),
+                When(Exists(late), then=Value(P.LATE)),
+                When(Exists(begun), then=Value(P.DOING)),
+                default=Value(P.OPEN),
+                output_field=models.CharField(),
+            )
         )
 
 
@@ -53,6 +73,18 @@ class ProcessRun(models.Model):
         OPEN = "open", "กำลังดำเนินการ"
         FINISHED = "finished", "เสร็จสิ้น"
         CANCELLED = "cancelled", "ยกเลิก"
+
+    class Progress(models.TextChoices):
+        """How far a standing run is, worked out of its steps and their days: see with_progress."""
+
+        OPEN = "open", "ยังไม่เริ่ม"
+        DOING = "doing", "กำลังดำเนินการ"
+        LATE = "late", "เกินกำหนด"
+        FINISHED = "finished", "เสร็จ"
+        CANCELLED = "cancelled", "ยกเลิก"
+
+    # How far it is, where with_progress asked.
+    progress = None
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="process_runs")
     group = models.ForeignKey(
@@ -97,8 +129,23 @@ class ProcessRun(models.Model):
 
     @property
     def chip(self):
-        """The kind of state chip."""
-        return {"open": "waiting", "finished": "done"}.get(self.state, "neutral")
+        """The kind of state chip, of with_progress."""
+        return {"open": "draft", "doing": "waiting", "late": "late", "finished": "done"}.get(self.progress, "neutral")
+
+    @property
+    def progress_label(self):
+        """How far it is in words, of with_progress."""
+        return self.Progress(self.progress).label
+
+    @property
+    def percent(self):
+        """Of the steps to be done, those done, of with_figures; None without any."""
+        return share(self.done_count, self.step_count)
+
+    @property
+    def page(self):
+        """Where it is looked at: a task has a page of its own."""
+        return reverse("handbook:run" if self.process_id else "handbook:task", args=[self.pk])
 
     @property
     def year_label(self):
@@ -324,55 +371,3 @@ class RunEvent(StepEvent):
         """What happened, in words."""
         is_task = self.what == self.What.STARTED and self.run.process_id is None
         return "รับงาน" if is_task else self.get_what_display()
-
-
-class TaskQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Tasks of the acting office, for its staff."""
-        return self.filter(run__in=ProcessRun.objects.visible_to(user))
-
-
-class AssignedTask(models.Model):
-    """What a superior, another group or an outside agency asks for: where it came from and what came of it. Its work
-    is its run."""
-
-    class Source(models.TextChoices):
-        SUPERIOR = "superior", "ผู้บังคับบัญชามอบหมาย"
-        INSIDE = "inside", "หน่วยงานหรือกลุ่มใน สพท."
-        OUTSIDE = "outside", "หน่วยงานหรือบุคคลนอก สพท."
-
-    class Shape(models.TextChoices):
-        FULL = "full", "ขออนุมัติ ออกคำสั่ง ปฏิบัติงาน และสรุปรายงาน"
-        SHORT = "short", "ปฏิบัติงานและสรุปผล"
-        NOTE = "note", "บันทึกการประสานงานที่ทำแล้ว"
-
-    run = models.OneToOneField(ProcessRun, models.CASCADE, related_name="task")
-    shape = models.CharField("ขั้นตอน", max_length=10, choices=Shape.choices, default=Shape.FULL)
-    source = models.CharField("ที่มา", max_length=10, choices=Source.choices, default=Source.SUPERIOR)
-    asked_by = models.CharField("ผู้มอบหมายหรือหน่วยงานที่ขอ", max_length=200)
-    partner = models.ForeignKey(
-        Partner, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="หน่วยงานในทะเบียนภาคี"
-    )
-    contact = models.CharField("ผู้ประสานงาน", max_length=200, blank=True)
-    letter_number = models.CharField("เลขที่หนังสือ", max_length=100, blank=True)
-    asked_on = models.DateField("วันที่ได้รับมอบหมาย")
-    due_on = models.DateField("กำหนดส่ง", null=True, blank=True)
-    detail = models.TextField("รายละเอียดของงาน", blank=True)
-    result = models.TextField("สรุปผลการปฏิบัติงาน", blank=True)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = TaskQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "งานที่ได้รับมอบหมาย"
-        verbose_name_plural = "งานที่ได้รับมอบหมาย"
-        ordering = ["-asked_on", "-pk"]
-
-    def __str__(self):
-        return self.run.title
-
-    @property
-    def is_late(self):
-        """Whether it was to be sent by now and is not finished."""
-        is_open = self.run.state == ProcessRun.State.OPEN
-        return is_open and self.due_on is not None and self.due_on < timezone.localdate()

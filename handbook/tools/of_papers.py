@@ -1,10 +1,11 @@
 """Tools of what comes out, of what is numbered and of the library."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from handbook.tools import Results, Tool, register
 from handbook.tools.rows import ACADEMIC, CREATED, of_office
-from registry.models import Book, Delivery, Letter, LibraryItem, MediaRequest, OfficialPaper
+from registry.library.kinds import of_area, shipped
+from registry.models import Book, Delivery, Letter, LibraryItem, LibraryKind, MediaRequest, OfficialPaper
 from reports.models import CertificateBatch, Publication, Report
 
 
@@ -30,12 +31,19 @@ def _letters(code, kind):
     return Tool(code, "registry:letters", query={"kind": kind.value}, results=results)
 
 
-def _library(code, kinds, query):
-    """Items of some kinds of the library, once they are entered in it."""
-    more = {"kind__in": kinds} if kinds else {}
-    rows = of_office(state=LibraryItem.State.APPROVED, current__approved_at__isnull=False, **more)
+def _library(code, area=""):
+    """Items of the library, of all kinds or those of an area, once they are entered in it."""
+    entered = of_office(state=LibraryItem.State.APPROVED, current__approved_at__isnull=False)
+
+    def rows(items, office):
+        found = entered(items, office)
+        if not area:
+            return found
+        own = LibraryKind.objects.filter(office=office, area=area).values("code")
+        return found.filter(Q(kind__in=of_area(area, shipped())) | Q(kind__in=own))
+
     results = Results(LibraryItem, rows, "{title}", "current__approved_at", "library:item", **CREATED)
-    return Tool(code, "library:index", query=query, results=results)
+    return Tool(code, "library:index", query={"area": area} if area else {}, results=results)
 
 
 for _code, _kind in (
@@ -113,7 +121,7 @@ register(
         ),
     )
 )
-register(_library("library", (), {}))
+register(_library("library"))
 register(
     Tool(
         "media_request",
@@ -130,6 +138,5 @@ register(
         completes=False,
     )
 )
-register(_library("research", ("research", "school_research", "classroom_research", "synthesis"), {"kind": "research"}))
-CURRICULA = ("school_curriculum", "early_curriculum", "local_framework", "special_programme", "core_curriculum")
-register(_library("curriculum", CURRICULA, {"kind": "school_curriculum"}))
+register(_library("research", LibraryKind.Area.RESEARCH.value))
+register(_library("curriculum", LibraryKind.Area.CURRICULUM.value))

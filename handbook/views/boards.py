@@ -1,8 +1,11 @@
 """Many steps at once: one's own, the head's board, the list behind its numbers, the calendar of the year, who has how
 much to do and what was planned and done."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +17,7 @@ from handbook import run_queries
 from handbook.actions import step_runs as actions
 from handbook.forms.runs import AssignForm, approvers
 from handbook.models import StepRun, YearKind
-from handbook.run_filters import GONE, LATE, UNFINISHED, RunFilter, StepFilter
+from handbook.run_filters import GONE, LATE, NEEDED, UNFINISHED, RunFilter, StepFilter
 from handbook.views.runs import board_address
 from schools import calendars
 from schools.filters import NONE
@@ -68,11 +71,8 @@ def board(request):
     by_month = request.GET.get("by") == "month"
     runs = run_queries.runs_of(user, kind, year)
     found = RunFilter(request.GET, queryset=runs, request=request)
-    ordered = (
-        found.qs.with_figures(day)
-        .select_related("group")
-        .order_by("group__position", "group", "process__position", "pk")
-    )
+    others = RunFilter({**request.GET.dict(), "state": ""}, queryset=runs, request=request)
+    ordered = run_queries.in_order(found.qs.with_figures(day).with_progress(day))
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     columns = run_queries.months_of(kind, year, calendars.of(user)) if by_month else []
@@ -88,7 +88,9 @@ def board(request):
         "years": _years(kind, year),
         "by_month": by_month,
         "columns": columns,
-        "figures": run_queries.states(StepRun.objects.filter(run__in=found.qs), day),
+        "figures": run_queries.states(_steps_of_board(request, kind, year), day),
+        "progress": run_queries.by_progress(others.qs, day),
+        "state": request.GET.get("state", ""),
         "has_any": bool(page.object_list) or runs.exists(),
         "links": _links(request, kind, year),
         "can_lead": permissions.can_start_runs(user),
@@ -99,17 +101,28 @@ def board(request):
 
 def _links_of(run):
     """The query strings of the list of steps behind the numbers of a run."""
-    states = {"all": "", "open": "open", "doing": "doing", "late": LATE, "done": "done", "skipped": "skipped"}
-    return {name: urlencode({"run": run.pk, **({"state": state} if state else {})}) for name, state in states.items()}
+    states = {"all": NEEDED, "open": "open", "doing": "doing", "late": LATE, "done": "done", "skipped": "skipped"}
+    return {name: urlencode({"run": run.pk, "state": state}) for name, state in states.items()}
+
+
+def _asked(request, kind, year):
+    """What the figures of a board are of: its year, and the group that it is narrowed to."""
+    group = request.GET.get("group", "")
+    known = group == NONE or (group.isascii() and group.isdigit())
+    return {"kind": kind, "year": year, **({"group": group} if known else {})}
+
+
+def _steps_of_board(request, kind, year):
+    """The steps that the figures of a board count: those of the list that they open."""
+    rows = StepRun.objects.visible_to(request.user).standing()
+    return StepFilter(_asked(request, kind, year), queryset=rows, request=request).qs
 
 
 def _links(request, kind, year):
-    """Addresses behind the figures of the whole board, with the group it is narrowed to."""
-    base = {"kind": kind, "year": year}
-    group = request.GET.get("group", "")
-    if group.isascii() and group.isdigit():
-        base["group"] = group
+    """Addresses behind the figures of the whole board."""
+    base = _asked(request, kind, year)
     asked = {
+        "all": {"state": NEEDED},
         "done": {"state": "done"},
         "late": {"state": LATE},
         "doing": {"state": "doing"},
@@ -137,6 +150,8 @@ def steps(request):
         "filter": found,
         "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
         "assign": AssignForm(office=user.acting.office) if leads else None,
+        "unfinished": found.qs.unfinished().count() if leads else 0,
+        "most": MOST_AT_ONCE,
         "is_narrowed": any(value for name, value in request.GET.items() if name != "page"),
     }
     return render(request, "handbook/runs/steps.html", context)
@@ -145,18 +160,26 @@ def steps(request):
 @require(*permissions.LEADERS)
 @require_POST
 def assign(request):
-    """Gives the ticked steps to one person."""
+    """Gives the ticked steps to one person, or all that the filter of the page leaves, such as those of somebody."""
     keys = [int(key) for key in request.POST.getlist("steps") if key.isascii() and key.isdigit() and len(key) < 12]
     back = request.POST.get("back", "")
     if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "handbook:run_steps"
     form = AssignForm(request.POST, office=request.user.acting.office)
-    if not keys:
+    rows = StepRun.objects.visible_to(request.user).unfinished()
+    if "all" in request.POST:
+        asked = QueryDict(urlsplit(back).query)
+        keys = StepFilter(asked, queryset=rows, request=request).qs.by_day().values_list("pk", flat=True)
+        keys = list(keys[:MOST_AT_ONCE])
+    if "all" in request.POST and request.POST["all"] != str(len(keys)):
+        # The second click of two, or somebody was faster: what is given is what was seen.
+        messages.warning(request, "รายการเปลี่ยนไปหลังจากที่ท่านเปิดหน้า ยังไม่ได้มอบหมาย โปรดตรวจแล้วกดอีกครั้ง")
+    elif not keys:
         messages.warning(request, "โปรดเลือกขั้นตอนอย่างน้อยหนึ่งขั้นตอน")
     elif not form.is_valid():
         messages.warning(request, " ".join(form.errors["owner"]))
     else:
-        rows = StepRun.objects.visible_to(request.user).unfinished().filter(pk__in=keys[:MOST_AT_ONCE])
+        rows = rows.filter(pk__in=keys[:MOST_AT_ONCE])
         _assign(request, list(rows.select_related("run")), form.cleaned_data["owner"])
     return redirect(back)
 
@@ -210,6 +233,7 @@ def results(request):
         "kinds": YearKind.choices,
         "years": _years(kind, year),
         "late_href": _links(request, kind, year)["late"],
+        "done_href": _links(request, kind, year)["done"],
         **run_queries.results(rows, timezone.localdate()),
     }
     return render(request, "handbook/runs/results.html", context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handbook import book_data, book_queries
 from handbook import permissions_papers as permissions
 from handbook.actions import books as actions
+from handbook.actions.editions import NothingToPrint
 from handbook.models import PersonalHandbook
 from schools.actions.changes import Stale, WrongState
 from schools.fiscal import year_choices, year_of
@@ -60,6 +61,8 @@ def index(request):
         "year": year,
         "years": year_choices(year),
         "mine": mine[:PAGE],
+        "orders": book_queries.waiting_orders(user),
+        "due_if_now": actions.due_of(timezone.localdate(), user.acting.office),
         "has_now": mine.filter(year=year).exists(),
     }
     if user.has_role(*permissions.LEADERS):
@@ -138,7 +141,7 @@ def make(request, pk):
         return redirect(NAME, handbook.pk)
     try:
         edition, is_new = actions.make(handbook=handbook, by=request.user)
-    except actions.NothingToPrint:
+    except NothingToPrint:
         messages.warning(request, "ท่านยังไม่อยู่ในกลุ่มงานที่มีงานประกาศใช้ จึงยังจัดทำคู่มือไม่ได้ โปรดแจ้งผู้อำนวยการกลุ่มนิเทศฯ")
     except WrongState:
         return already(request, handbook, page=NAME)

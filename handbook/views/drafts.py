@@ -132,8 +132,10 @@ def publish(request, pk):
     if wrong:
         messages.error(request, "ยังประกาศใช้ไม่ได้ โปรดแก้ไขขั้นที่มีเครื่องหมายเตือนก่อน")
         return redirect(address(version))
+    if same := actions.unchanged(version):
+        return _nothing_new(request, version, same)
     initial = {"on": timezone.localdate(), "version": version.version, "parts": version.parts_version}
-    form = PublishForm(request.POST or None, initial=initial)
+    form = PublishForm(request.POST or None, initial=initial, is_first=version.number == 1)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -149,11 +151,19 @@ def publish(request, pk):
             form.add_error("on", f"ฉบับก่อนมีผลตั้งแต่{long(early.day)} โปรดระบุวันนั้นหรือหลังจากนั้น")
         except actions.NotReady:
             return redirect(address(version))
+        except actions.Unchanged as there:
+            return _nothing_new(request, version, there.version)
         else:
             messages.success(request, f"ประกาศใช้ฉบับที่ {version.number} ตั้งแต่{long(given['on'])}แล้ว")
             return redirect("handbook:process", version.process_id)
     context = _around(version, f"ประกาศใช้ฉบับที่ {version.number}", button="ประกาศใช้", form=form)
     return render(request, FORM, context)
+
+
+def _nothing_new(request, version, same):
+    said = f"ไม่มีสิ่งที่เปลี่ยนจากฉบับที่ {same.number} จึงไม่ได้ประกาศใช้ แก้ไขก่อน หรือเลือก “ทิ้งฉบับร่าง” หากไม่ต้องการเปลี่ยน"
+    messages.warning(request, said)
+    return redirect(address(version))
 
 
 @require(*permissions.WRITERS)

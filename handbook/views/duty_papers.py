@@ -1,8 +1,10 @@
 """Duty orders drafted from the groups: the list, a new draft, one with what is to be minded, drafting it anew."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,7 +13,7 @@ from handbook import book_data, duty_order
 from handbook import permissions_papers as permissions
 from handbook.actions import duty_papers as actions
 from handbook.forms.duty_papers import DutyPaperForm
-from handbook.models import DutyPaper
+from handbook.models import DutyPaper, Process
 from handbook.models.duties import source_of
 from registry.models import OfficialPaper
 from schools.actions.changes import Stale, WrongState
@@ -56,8 +58,8 @@ def new(request):
     waiting = rows.filter(paper__source=source_of(year), paper__state__in=open_states).first()
     before = rows.in_force().first()
     data = duty_order.read(office, year, book_data.day_of(year))
-    form = DutyPaperForm(request.POST or None, data=data, year=year, before=before, day=_first_day(year))
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, data=data, year=year, before=before, day=_first_day(year))
+    if form.is_bound and form.is_valid():
         cancels = before if form.cleaned_data.get("way") == "cancel" else None
         try:
             made, is_new = actions.draft(
@@ -90,6 +92,15 @@ def new(request):
     return render(request, "handbook/duties/form.html", context)
 
 
+def _form(request, **more):
+    """The form as it was sent; a press of "all" or "none" of a group only ticks and sends nothing."""
+    pick = request.POST.get("pick", "")
+    form = DutyPaperForm(None if pick else request.POST or None, **more)
+    if pick:
+        form.remember(request.POST, pick)
+    return form
+
+
 def _first_day(year):
     """From when an order of a fiscal year is meant to be in force: its first day, or today once it has begun."""
     return max(fiscal_span(year)[0], timezone.localdate())
@@ -100,7 +111,10 @@ def _first_day(year):
 def detail(request, pk):
     """One order, and until it is signed what has changed since its draft and what it leaves open."""
     made = seen(request, pk)
-    lines = list(made.lines.select_related("user", "deputy").prefetch_related("processes"))
+    work = Process.objects.select_related("group").order_by("group__position", "group", "position", "pk")
+    lines = list(made.lines.select_related("user", "deputy").prefetch_related(Prefetch("processes", work)))
+    for line in lines:
+        line.groups = [(group, list(rows)) for group, rows in groupby(line.processes.all(), lambda one: one.group)]
     paper = made.paper
     context = {"made": made, "paper": paper, "lines": lines, "can_redraft": permissions.can_redraft(request.user, made)}
     if not paper.is_issued:
@@ -140,8 +154,8 @@ def redraft(request, pk):
         messages.info(request, f"คำสั่งนี้ร่างใหม่ไม่ได้ สถานะปัจจุบัน: {made.paper.get_state_display()}")
         return redirect("handbook:duty_paper", made.pk)
     data = duty_order.read(made.office, made.year, made.effective_on)
-    form = DutyPaperForm(request.POST or None, data=data, year=made.year, made=made)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, data=data, year=made.year, made=made)
+    if form.is_bound and form.is_valid():
         given = form.cleaned_data
         told = {"effective_on": given["effective_on"], "version": given["version"]}
         try:

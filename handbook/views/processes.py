@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from handbook import comparing, permissions, reading
+from handbook import comparing, permissions, permissions_runs, reading, run_queries
 from handbook.actions import groups as actions
 from handbook.forms.groups import ProcessFactsForm
 from handbook.models import Process, ProcessVersion, WorkGroupMember
@@ -58,6 +58,7 @@ def version_page(request, process, version):
     in_force = max(begun, key=lambda row: (row.effective_on, row.number), default=None)
     may_write = permissions.can_write(request.user, process.group)
     can_write = may_write and not (process.is_closed or process.group.is_closed)
+    year, runs = run_queries.runs_of_process(request.user, process)
     context = {
         "process": process,
         "group": process.group,
@@ -69,6 +70,12 @@ def version_page(request, process, version):
         "people": WorkGroupMember.objects.current().filter(group=process.group).select_related("user"),
         "can_write": can_write,
         "can_close": may_write,
+        "year": year,
+        "runs": runs,
+        "has_run": any(run.year == year for run in runs),
+        "can_start": in_force is not None
+        and not (process.is_closed or process.group.is_closed)
+        and permissions_runs.can_start_runs(request.user),
         "is_edited": can_write and version is not None and version.is_draft,
         **(reading.parts_of(version, request.user) if version else {"rows": [], "references": [], "forms": []}),
     }

@@ -25,7 +25,7 @@ FORM = "handbook/runs/form.html"
 
 def seen(request, pk):
     """The run of a งาน in the office of the person; else 404."""
-    rows = ProcessRun.objects.visible_to(request.user).of_handbook()
+    rows = ProcessRun.objects.visible_to(request.user).of_handbook().with_progress()
     return get_object_or_404(rows.select_related("office", "group", "process", "of_version", "created_by"), pk=pk)
 
 

@@ -45,7 +45,7 @@ def workable(request, pk):
 
 def page_of_run(step):
     """The page of the run, or of the task, that a step belongs to."""
-    return reverse("handbook:run" if step.run.process_id else "handbook:task", args=[step.run_id])
+    return step.run.page
 
 
 @require(*permissions.READERS)
@@ -90,7 +90,7 @@ def _form(request, step):
 @require(*permissions.READERS)
 @require_POST
 def open_tool(request, pk):
-    """Begins the step and opens its tool; the shell leads back from there."""
+    """Opens the tool of the step; the shell leads back from there."""
     step, answer = workable(request, pk)
     if answer:
         return answer

@@ -14,7 +14,7 @@ from handbook.actions import tasks as actions
 from handbook.forms.runs import ReasonForm
 from handbook.forms.tasks import NewTaskForm, TaskForm
 from handbook.models import AssignedTask, ProcessRun
-from handbook.run_filters import LATE, TaskFilter
+from handbook.run_filters import TaskFilter
 from handbook.views.runs import FORM, STALE
 from schools.actions.changes import WrongState
 from schools.permissions import deny, require
@@ -43,7 +43,7 @@ def index(request):
     ordered = found.qs.select_related("run", "partner").order_by("-asked_on", "-pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
-    figures = ProcessRun.objects.with_figures().in_bulk([task.run_id for task in page.object_list])
+    figures = ProcessRun.objects.with_figures().with_progress().in_bulk([task.run_id for task in page.object_list])
     for task in page.object_list:
         task.figures = figures[task.run_id]
     context = {
@@ -52,7 +52,6 @@ def index(request):
         "mine": mine,
         "shown": counts,
         "state": request.GET.get("state", ""),
-        "late": LATE,
         "is_narrowed": any(value for name, value in request.GET.items() if name not in ("page", "mine")),
     }
     return render(request, "handbook/tasks/index.html", context)
@@ -83,7 +82,7 @@ def new(request):
 def detail(request, pk):
     """A task with its steps; printed it is the summary report (F-28)."""
     task, user = seen(request, pk), request.user
-    run = task.run
+    run = get_object_or_404(ProcessRun.objects.with_progress().select_related("office", "created_by"), pk=task.run_id)
     context = {
         "task": task,
         "run": run,

@@ -8,7 +8,8 @@ from django.db.models.functions import Cast, Coalesce, Round
 
 from instruments.measures import mean_of_total, share
 
-# Fewer takers than this are flagged, and shown to nobody outside the office: a pupil could be recognised.
+# Fewer takers than this are flagged, and shown to nobody outside the office: a pupil could be recognised. Neither are
+# means of fewer schools: one school knows its own result, and so what the others have.
 FEW = 5
 
 
@@ -32,6 +33,11 @@ class Mean:
     def is_public(self):
         """True where everybody may see it: enough takers, and somebody knows how many."""
         return self.is_public_beside(0)
+
+    @property
+    def is_of_many(self):
+        """True where everybody may see it and it tells no school's result either."""
+        return self.is_public and self.schools >= FEW
 
     def is_public_beside(self, known):
         """True where those who know the result of `known` of the takers may see it: the others are enough, for their

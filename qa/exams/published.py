@@ -16,7 +16,8 @@ SERIES = (results.AREA, Scope.OBEC, Scope.NATION)
 
 def freeze(plan):
     """The figures of the plan's own year as JSON: of the area, of OBEC and the nation, and by network, with how many
-    schools each is of; no school, and no group of few takers. Those of the area and its networks are one query."""
+    schools each is of; no school, and no group of few takers or schools. One query reads the
+    results."""
     office, code, year = plan.office, plan.exam.code, plan.academic_year
     rows = TestScore.objects.filter(school__office=office, test=code, academic_year=year).order_by()
     rows = list(rows.values_list("grade", "turn", "subject", "school__network__name", "mean", "takers"))
@@ -39,7 +40,7 @@ def _sitting(sitting, networks):
     lines = [
         {
             "subject": line.subject,
-            "mean": _said(line.latest.mean),
+            "mean": _said(line.latest.mean) if line.latest.area and line.latest.area.is_of_many else None,
             "schools": line.latest.area.schools if line.latest.area else 0,
             "obec": _said(line.latest.obec),
             "nation": _said(line.latest.nation),
@@ -119,7 +120,8 @@ def plans_of(plan):
 
 
 def shown(plans):
-    """[Shown] of the last of published plans, beside the years of the others, from what was frozen. No query."""
+    """[Shown] of the last of published plans, beside the years of the others, from what was frozen, and by the rules of
+    today also where it was published before them. No query."""
     kept = {}
     for plan in plans:
         for sitting in plan.figures["sittings"]:
@@ -133,9 +135,34 @@ def shown(plans):
         about = (grade, sitting["turn"])
         lines = [_line(row["subject"], about, [plan.academic_year for plan in plans], kept) for row in sitting["lines"]]
         main = next(line for line in lines if line.subject == sitting["main"])
-        networks = [Network(row["name"], _number(row["mean"]), row["takers"]) for row in sitting["networks"]]
-        found.append(Shown(sitting["title"], main, lines, networks))
+        found.append(Shown(sitting["title"], main, lines, networks_of(sitting)))
     return found
+
+
+def networks_of(sitting):
+    """[Network] of a frozen sitting as everybody may see them. Those of few schools are hidden, and so are the next
+    smallest, until what the area's mean leaves over is of two networks and of enough schools (each with a taker, and so
+    of enough takers): results.public_groups, asked of what was frozen before it was so."""
+    rows = sitting["networks"]
+    small = {row["name"] for row in rows if row["mean"] is None or _schools(row) < means.FEW}
+    of_all = next(_schools(line) for line in sitting["lines"] if line["subject"] == sitting["main"])
+    told = sorted((_schools(row), row["takers"] or 0, row["name"]) for row in rows if row["name"] not in small)
+    left = of_all - sum(schools for schools, *_ in told)
+    # Networks without takers are in no mean of all: where nothing is left over, nothing follows.
+    while told and left and (left < means.FEW or len(small) < 2):
+        schools, _takers, name = told.pop(0)
+        small.add(name)
+        # Where nobody counted the schools of the area, nobody knows what is left over.
+        left += schools if of_all else 0
+    return [
+        Network(row["name"], *((None, None) if row["name"] in small else (_number(row["mean"]), row["takers"])))
+        for row in rows
+    ]
+
+
+def _schools(row):
+    """How many schools a frozen mean is of; none where it was published before they were counted."""
+    return row.get("schools") or 0
 
 
 def _line(subject, about, years, kept):
@@ -143,6 +170,7 @@ def _line(subject, about, years, kept):
     for year in years:
         row = kept.get((year, *about, subject), {})
         area, obec, nation = (_number(row.get(name)) for name in ("mean", "obec", "nation"))
+        area = area if _schools(row) >= means.FEW else None
         known = {Scope.OBEC: obec, Scope.NATION: nation}
         references = {scope: Frozen(value) for scope, value in known.items() if value is not None}
         found.append(results.Year(year, area=Frozen(area) if area is not None else None, references=references))

@@ -239,19 +239,19 @@ def groups(rows):
 
 
 def public_groups(rows):
-    """groups() for everybody: groups with few takers, or whose takers nobody knows, have no mean. What the mean of all
-    and the shown groups leave over can be worked out: so the next smallest have none either, until those that are
-    hidden are two groups at least and have enough takers together."""
+    """groups() for everybody: groups with few takers or few schools, or whose takers nobody knows, have no mean. What
+    the mean of all and the shown groups leave over can be worked out: so the next smallest have none either, until
+    those that are hidden are two groups at least and have enough takers and schools together."""
     found = groups(rows)
     # Groups without takers are in no mean of all, and hide nobody.
-    weighed = sorted((mean.takers, name) for name, mean in found if mean.is_weighted)
-    hidden = {name for name, mean in found if not mean.is_public}
-    small = [one for one in weighed if one[1] in hidden]
-    for one in weighed[len(small) :] if small else []:
-        if len(small) > 1 and sum(takers for takers, _ in small) >= means.FEW:
+    weighed = sorted((mean.schools, mean.takers, name) for name, mean in found if mean.is_weighted)
+    hidden = {name for name, mean in found if not mean.is_of_many}
+    small = [one for one in weighed if one[-1] in hidden]
+    for one in [one for one in weighed if one[-1] not in hidden] if small else []:
+        if len(small) > 1 and all(sum(sizes) >= means.FEW for sizes in list(zip(*small, strict=True))[:2]):
             break
         small.append(one)
-    hidden |= {name for _, name in small}
+    hidden |= {name for *_sizes, name in small}
     return [(name or "ไม่ระบุ", None if name in hidden else mean) for name, mean in found]
 
 

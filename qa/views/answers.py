@@ -156,7 +156,7 @@ def _sent_already(request, submission):
 
 def _saved(request, submission, code):
     """After a save by hand: the same part again, or the one the person went on to."""
-    now = f"{timezone.localtime():%H:%M}"
+    now = f"{timezone.localtime():%H.%M}"
     request.session[JUST_SAVED] = f"{submission.pk}-{code}"
     if request.POST.get("do") == COPY:
         try:

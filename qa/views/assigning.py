@@ -38,7 +38,7 @@ def reviewers(request, pk):
         request.POST or None,
         round=round,
         user=request.user,
-        listed=found.strict,
+        listed=found.qs,
         releases=request.POST.get("do") == "release",
     )
     if request.method == "POST" and form.is_valid():
@@ -118,7 +118,7 @@ def _settings(request, round):
         stored = Round.objects.select_related("office", "checklist__instrument").get(pk=round.pk)
         if conflict := form.differences(stored):
             found = _found(request, stored)
-            empty = AssignForm(round=stored, user=request.user, listed=found.strict)
+            empty = AssignForm(round=stored, user=request.user, listed=found.qs)
             return _page(request, stored, found, empty, settings=form, conflict=conflict, status=409)
         # The same again, by a second click, is saved already.
     messages.success(request, "บันทึกวิธีตรวจของรอบนี้แล้ว")

@@ -37,10 +37,10 @@ def remind(request, pk):
         messages.warning(request, "อ่านตัวกรองในที่อยู่ของหน้านี้ไม่ได้ จึงยังไม่เตือนโรงเรียนใด โปรดเลือกตัวกรองใหม่")
         return redirect("qa:round", round.pk)
     if request.method == "POST":
-        told, today, silent = reminders.remind(round=round, by=request.user, rows=found.strict)
+        told, today, silent = reminders.remind(round=round, by=request.user, rows=found.qs)
         _say(request, told, today, silent)
         return redirect(back)
-    asked = reminders.with_reminder(reminders.remindable(found.strict)).select_related("school__network")
+    asked = reminders.with_reminder(reminders.remindable(found.qs)).select_related("school__network")
     asked = list(asked.order_by(thai_order("school__name"), "school__smis_code", "-level"))
     people = recipients.of_schools({row.school for row in asked})
     today = timezone.localdate()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions import tell
-from registry.actions.books import book_of, take_numbers
+from registry.actions.books import NotEnoughNumbers, book_of, take_numbers, take_reserved
 from registry.models import Book, Letter, LetterAddressee, LetterEvent
 from schools import audit, files, recipients
 from schools.actions.changes import Stale, WrongState
@@ -19,6 +19,10 @@ Step = LetterEvent.Step
 
 class AlreadyAnswered(Exception):
     """The letter that is to be answered is none of this office's received ones, or was cancelled."""
+
+
+class NothingToRead(Exception):
+    """Schools read the letter here, and without this file there would be nothing to read."""
 
 
 def address(letter):
@@ -45,16 +49,18 @@ def twin_of(office, *, client_uuid=None, source=""):
 
 
 @transaction.atomic
-def register(*, office, kind, by, subject, schools=(), uploads=(), stored=(), client_uuid=None, source="", **fields):
+def register(*, office, kind, by, subject, schools=(), uploads=(), stored=(), reservation=None, **fields):
     """Takes the next number of a register and returns the line, a Letter.
 
     The year is that of the day on which it is registered. The same form (`client_uuid`) or the same paper (`source`,
     "official:12") sent twice is one line with one number, even by two requests at once. `uploads` are (label, content,
-    content type), `stored` are StoredFiles that exist; `fields` are those of Letter. Raises AlreadyAnswered, and Stale
-    where the form was used for something else: with the person's own line as `row` of WrongState.
+    content type), `stored` are StoredFiles that exist; `fields` are those of Letter. With a `reservation` the number is
+    its next one. Raises AlreadyAnswered, NotEnoughNumbers of a reservation, and Stale where the form was used for
+    something else: with the person's own line as `row` of WrongState.
     """
     # Whoever registers in this office waits here: a second click finds the line of the first.
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+    client_uuid, source = fields.get("client_uuid"), fields.get("source", "")
     if there := twin_of(office, client_uuid=client_uuid, source=source):
         if not source and (there.registered_by_id, there.kind, there.subject) != (by.pk, kind, subject):
             raise WrongState(row=there if there.registered_by_id == by.pk else None)
@@ -66,29 +72,47 @@ def register(*, office, kind, by, subject, schools=(), uploads=(), stored=(), cl
         raise AlreadyAnswered
     today = timezone.localdate()
     year = be_year(today)
-    number = take_numbers(office=office, kind=kind, be_year=year, count=1)[0]
-    book = book_of(office=office, kind=kind, be_year=year)
+    is_circular = fields.get("is_circular", False)
+    book = book_for(office=office, kind=kind, be_year=year, is_circular=is_circular)
+    if reservation is None:
+        number = take_numbers(office=office, kind=book.kind, be_year=year, count=1)[0]
+    elif reservation.book_id != book.pk:
+        raise NotEnoughNumbers
+    else:
+        number = take_reserved(reservation=reservation, count=1)[0]
+        same = Letter.objects.filter(office=office, kind=kind, be_year=year, number=number, is_circular=True)
+        if is_circular and same.exists():
+            # It was kept in one series, and the other gave it to a circular letter meanwhile.
+            raise NotEnoughNumbers
     letter = Letter.objects.create(
         office=office,
         kind=kind,
         be_year=year,
         number=number,
-        number_text=book.text_of(number, is_circular=fields.get("is_circular", False)),
+        series=Letter.Series.CIRCULAR if book.kind == Book.Kind.CIRCULAR else Letter.Series.COMMON,
+        number_text=book.text_of(number, is_circular=is_circular),
         registered_on=today,
         registered_by=by,
         subject=subject,
-        client_uuid=client_uuid,
-        source=source,
         **fields,
     )
     LetterAddressee.objects.bulk_create(LetterAddressee(letter=letter, school=school) for school in schools)
     attach(letter=letter, uploads=uploads, stored=stored, by=by)
     note(letter, Step.REGISTERED, by=by)
     audit.record("register letter", letter, actor=by, office=office, kind=str(kind), number=number, be_year=year)
-    if answered:
+    # An official paper answers once it is sent.
+    if answered and not source:
         mark_answered(letter, by=by)
     tell_schools(letter, schools)
     return letter
+
+
+def book_for(*, office, kind, be_year, is_circular=False):
+    """The book of which a line takes its number: a circular letter has one of its own where the office parts them."""
+    book = book_of(office=office, kind=kind, be_year=be_year)
+    if is_circular and book.own_circulars:
+        return book_of(office=office, kind=Book.Kind.CIRCULAR, be_year=be_year)
+    return book
 
 
 def register_sent(*, office, by, subject, addressee="", schools=(), way="", **fields):
@@ -129,24 +153,32 @@ def attach(*, letter, uploads=(), stored=(), by):
 
 @transaction.atomic
 def detach(*, letter, file_pk, by):
-    """Takes a file from a line; returns whether it was there. The file itself stays for the trail, read by nobody."""
+    """Takes a file from a line; returns whether it was there. The file itself stays for the trail, read by nobody.
+    Raises NothingToRead for the last file of a letter that schools read here."""
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     stored = letter.files.filter(pk=file_pk).first()
     if stored is None:
         return False
+    if letter.way == Letter.Way.HERE and not letter.files.exclude(pk=stored.pk).exists():
+        raise NothingToRead
     letter.files.remove(stored)
     note(letter, Step.EDITED, by=by, comment=f"นำไฟล์ {stored.label} ออก")
     audit.record("detach letter file", letter, actor=by, file=str(stored.pk))
     return True
 
 
-def mark_answered(answer, *, by):
-    """Notes on the received letter that `answer` answers it: whoever had taken it in hand is done."""
+def mark_answered(answer, *, by, author=None):
+    """Notes on the received letter that `answer`, which went out, answers it: whoever wrote it is done, and where that
+    was nobody it went to, who had taken it in hand. It is closed when nobody has it open."""
     letter = Letter.objects.select_for_update().get(pk=answer.answers_id)
     now, words = timezone.now(), _answer_words(answer)
     routes = letter.routes.filter(done_at=None)
-    routes.filter(user=by, acknowledged_at=None).update(acknowledged_at=now)
-    routes.exclude(acknowledged_at=None).update(done_at=now, done_note=words)
-    Letter.objects.filter(pk=letter.pk, done_at=None).update(done_at=now)
+    own = routes.filter(user__in=[by, author or by])
+    own.filter(acknowledged_at=None).update(acknowledged_at=now)
+    of_whom = own if letter.routes.filter(user__in=[by, author or by]).exists() else routes
+    of_whom.exclude(acknowledged_at=None).update(done_at=now, done_note=words)
+    if not letter.routes.filter(done_at=None).exists():
+        Letter.objects.filter(pk=letter.pk, done_at=None).update(done_at=now)
     # A secret answer is not named to those who see only what it answers.
     note(letter, Step.ANSWERED, by=by, comment="" if answer.is_secret else f"{words} {answer.subject}")
 
@@ -158,9 +190,11 @@ def _answer_words(answer):
 def _unanswer(answer, *, by):
     """Whoever was done with a letter by an answer that is cancelled has it on the desk again."""
     letter = Letter.objects.select_for_update().get(pk=answer.answers_id)
-    if letter.answered_by.standing().exists() or letter.is_cancelled:
+    if letter.answered_by.answering().exists() or letter.is_cancelled:
         return
-    letter.routes.filter(done_note=_answer_words(answer)).update(done_at=None, done_note="")
+    again = letter.routes.filter(done_note=_answer_words(answer)).update(done_at=None, done_note="")
+    if not again and (letter.routes.exists() or not letter.events.filter(step=Step.ANSWERED).exists()):
+        return
     Letter.objects.filter(pk=letter.pk).update(done_at=None)
     note(letter, Step.REOPENED, by=by, comment=f"ยกเลิกหนังสือตอบที่ {answer.number_text}")
 

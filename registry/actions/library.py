@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from inbox.actions import tell
 from registry.library import fields as own
+from registry.library.kinds import kind_of
+from registry.library.owed import missing
 from registry.models import LibraryAttachment, LibraryEvent, LibraryItem, LibraryReview, LibraryTag, LibraryVersion
 from registry.models.library import searched
 from registry.permissions_library import REVIEWERS
@@ -43,6 +45,14 @@ def publishes_items(follow):
 
 class TooMany(Exception):
     """A version has as many attachments as it may have."""
+
+
+class Incomplete(Exception):
+    """What is handed in lacks something: `missing`, in Thai."""
+
+    def __init__(self, missing):
+        super().__init__(", ".join(missing))
+        self.missing = missing
 
 
 def working(item):
@@ -130,7 +140,7 @@ def _take_up(item, version, **fields):
 
 @transaction.atomic
 def step(*, item, name, by, version, reason=""):
-    """Takes a step of STEPS and tells those it concerns. Raises WrongState or Stale."""
+    """Takes a step of STEPS and tells those it concerns. Raises WrongState, Stale, or Incomplete of what is sent in."""
     newest = working(item)
     was_public = item.published_at is not None
     {
@@ -180,14 +190,18 @@ def _ask_schools(item, number):
     )
 
 
-def _submit(item, _newest, _by, seen):
+def _submit(item, newest, _by, seen):
+    if lacking := missing(item, kind_of(item), newest):
+        raise Incomplete(lacking)
     move(item, State.SUBMITTED, version=seen, submitted_at=item.submitted_at or timezone.now())
 
 
 def _approve(item, newest, _by, seen):
     if newest.approved_at is not None:
         raise WrongState
-    move(item, State.APPROVED, version=seen, current=newest)
+    # What was public goes on in the new version.
+    more = {"published_at": timezone.now()} if item.published_at else {}
+    move(item, State.APPROVED, version=seen, current=newest, **more)
     LibraryVersion.objects.filter(pk=newest.pk).update(approved_at=timezone.now())
     index(item)
 

@@ -17,7 +17,7 @@ from registry import print_data
 from registry.actions import letters
 from registry.models import Letter, OfficialPaper, PaperEvent, PaperStep
 from registry.models.official import places_of
-from registry.permissions_official import SIGNERS, may_sign
+from registry.permissions_official import SIGNERS, cancel_fault, may_sign
 from schools import audit, files
 from schools.actions.changes import Stale, WrongState
 from schools.frozen import digest
@@ -167,6 +167,8 @@ def missing(paper, people):
         faults.append(("signer", f"{names} ไม่ได้ปฏิบัติหน้าที่ในสำนักงานแล้ว โปรดเลือกผู้อื่น"))
     elif people and not paper.is_memo and not may_sign(people[-1], paper.office):
         faults.append(("signer", f"{people[-1]} {NO_SIGNER}"))
+    if people and paper.cancels_id and (fault := cancel_fault(paper.cancels, people[-1])):
+        faults.append(("signer", fault))
     return faults
 
 
@@ -246,6 +248,8 @@ def _sign(row, steps, *, by, remark):
             raise Incomplete(f"{before} ถูกยกเลิกไปแล้ว โปรดส่งกลับให้ผู้ร่างแก้ไข")
         if before.kind != row.kind:
             raise Incomplete(f"การยกเลิก{before.get_kind_display()}ต้องใช้{before.get_kind_display()} โปรดส่งกลับให้ผู้ร่าง")
+        if fault := cancel_fault(before, person):
+            raise Incomplete(fault)
         about.append(before.secrecy)
     if row.answers_id and row.answers.is_cancelled:
         raise Incomplete("หนังสือรับที่จะตอบถูกยกเลิกแล้ว โปรดส่งกลับให้ผู้ร่างแก้ไข")
@@ -329,22 +333,13 @@ def print_again(*, paper, by):
 
 def keep_file(*, paper, content):
     """Stores the PDF of a signed paper, once, and puts it to its line. Called in the transaction that ends its job."""
-    row = (
-        OfficialPaper.objects.select_for_update(of=("self",))
-        .select_related("office", "author", "letter")
-        .get(pk=paper.pk)
-    )
+    rows = OfficialPaper.objects.select_for_update(of=("self",)).select_related("office", "author", "letter")
+    row = rows.get(pk=paper.pk)
     if row.file_id is not None:
         return
     title = print_data.title_of(row.frozen).replace("/", "-").replace("\\", "-")
-    row.file = files.store(
-        content,
-        office=row.office,
-        purpose=FILE,
-        label=f"{title[:240]}.pdf",
-        content_type="application/pdf",
-        by=row.author,
-    )
+    about = {"label": f"{title[:240]}.pdf", "content_type": "application/pdf"}
+    row.file = files.store(content, office=row.office, purpose=FILE, by=row.author, **about)
     row.save(update_fields=["file"])
     row.letter.files.add(row.file)
     audit.record("finish official paper", row, actor=None, office=row.office, sha256=row.file.sha256)
@@ -388,6 +383,8 @@ def replace(*, paper, by, step, person, reason, version):
         raise Incomplete(f"{person} อยู่ในลำดับการพิจารณาแล้ว โปรดเลือกผู้อื่น")
     if left([person], row.office):
         raise Incomplete(f"{person} ไม่ได้ปฏิบัติหน้าที่ในสำนักงานแล้ว โปรดเลือกผู้อื่น")
+    if row.cancels_id and place is steps[-1] and (fault := cancel_fault(row.cancels, person)):
+        raise Incomplete(fault)
     before, place.user = place.user, person
     place.save(update_fields=["user"])
     moved(row, State.WAITING)

@@ -35,7 +35,10 @@ def send(*, paper, by, schools=(), people=(), way="", version):
         told = [one.school for one in letter.addressees.select_related("school")]
     letters.tell_schools(letter, told)
     routed = routing.route(letter=letter, by=by, people=people, purpose="know") if people else []
+    is_first = row.state == State.SIGNED
     moved(row, State.SENT)
+    if is_first and row.answers_id:
+        letters.mark_answered(letter, by=by, author=row.author)
     note(row, Step.SENT, by=by, comment=_words(way, new, routed))
     audit.record("send official paper", row, actor=by, schools=len(new), people=[person.pk for person in routed])
     return row

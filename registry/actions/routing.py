@@ -26,12 +26,15 @@ def _locked(letter):
 def route(*, letter, by, people, purpose, instruction="", due_on=None):
     """Puts a letter on the desks of `people` and tells them; returns those who did not have it open there already.
 
-    Who had finished with it gets it anew. Whoever was asked to decide has decided by sending it on. Raises Stale.
+    Who had finished with it gets it anew. Whoever was asked to decide has decided by sending it on. What was answered
+    and is done stays so when others are to know of it. Raises Stale.
     """
     letter, now = _locked(letter), timezone.now()
-    there = {row.user_id: row for row in letter.routes.all()}
+    opens = purpose != Purpose.KNOW or not letter.answered_by.answering().exists()
+    waiting = letter.routes.filter(done_at=None) if not (opens and letter.done_at) else letter.routes.none()
+    there = set(waiting.values_list("user", flat=True))
     due_on = due_on or letter.due_on
-    new = [person for person in people if person.pk not in there or there[person.pk].done_at]
+    new = [person for person in people if person.pk not in there]
     letter.routes.filter(user__in=new).delete()
     asked = {"purpose": purpose, "instruction": instruction, "due_on": due_on, "routed_by": by}
     LetterRoute.objects.bulk_create(LetterRoute(letter=letter, user=person, **asked) for person in new)
@@ -44,7 +47,10 @@ def route(*, letter, by, people, purpose, instruction="", due_on=None):
         decided = letter.routes.filter(user=by, purpose=Purpose.DECIDE, done_at=None)
         decided.filter(acknowledged_at=None).update(acknowledged_at=now)
         decided.update(done_at=now, done_note=f"สั่งการถึง {names}"[:1000])
-    if not letter.answered_by.standing().exists():
+    if opens:
+        if letter.done_at:
+            # What lay open when it was closed, before closing ended it, opens for nobody else.
+            letter.routes.filter(done_at=None).exclude(user__in=new).update(done_at=now)
         Letter.objects.filter(pk=letter.pk).update(done_at=None)
     settle(letter)
     audit.record("route letter", letter, actor=by, office=letter.office, people=[person.pk for person in new])
@@ -89,13 +95,13 @@ def settle(letter):
 @transaction.atomic
 def acknowledge(*, letter, by):
     """Notes that `by` has read the letter on the own desk, once; returns whether this was the first time. What was sent
-    to be known, and what was answered meanwhile, is done with that. Raises Stale, LetterRoute.DoesNotExist."""
+    to be known, and what was closed meanwhile, is done with that. Raises Stale, LetterRoute.DoesNotExist."""
     letter, now = _locked(letter), timezone.now()
     mine = letter.routes.get(user=by)
     if mine.acknowledged_at:
         return False
     mine.acknowledged_at = now
-    if mine.purpose == Purpose.KNOW or letter.done_at:
+    if mine.purpose == Purpose.KNOW or letter.done_at or mine.done_at:
         mine.done_at = now
     mine.save(update_fields=["acknowledged_at", "done_at"])
     note(letter, Step.ACKNOWLEDGED, by=by)
@@ -124,7 +130,7 @@ def finish(*, letter, by, words):
 def reopen(*, letter, by):
     """Takes back that one is done, as long as the letter was not answered; returns whether it was done."""
     letter = _locked(letter)
-    if letter.answered_by.standing().exists():
+    if letter.answered_by.answering().exists():
         raise Stale
     if not letter.routes.filter(user=by).exclude(done_at=None).update(done_at=None, done_note=""):
         return False
@@ -148,10 +154,12 @@ def recall(*, route, by):
 
 @transaction.atomic
 def close(*, letter, by, words):
-    """Closes a received letter that asks nobody for anything more; returns whether it was open. Raises Stale."""
-    letter = _locked(letter)
-    if not letter.is_received or not Letter.objects.filter(pk=letter.pk, done_at=None).update(done_at=timezone.now()):
+    """Closes a received letter that asks nobody for anything more, and with these words what is open on desks; returns
+    whether it was open. Who has not read it may still note that. Raises Stale."""
+    letter, now = _locked(letter), timezone.now()
+    if not letter.is_received or not Letter.objects.filter(pk=letter.pk, done_at=None).update(done_at=now):
         return False
+    letter.routes.filter(done_at=None).update(done_at=now, done_note=words)
     note(letter, Step.DONE, by=by, comment=words)
     audit.record("close letter", letter, actor=by, office=letter.office)
     return True
@@ -171,7 +179,7 @@ def remind(*, letter, by):
                 f"ภายในวันที่ {short(row.due_on)}" if row.due_on else "",
                 address(letter),
             )
-            for row in letter.routes.filter(done_at=None).select_related("user")
+            for row in letter.routes.open().select_related("user")
         ],
         kind="letter",
     )

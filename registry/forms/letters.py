@@ -3,17 +3,21 @@
 import uuid
 
 from django import forms
-from django.db.models import Max
+from django.db.models import Case, Exists, Max, OuterRef, When
 from django.utils import timezone
 
-from registry.models import Book, Letter, LetterRoute
+from registry.actions.letters import book_for, twin_of
+from registry.models import Book, Letter, LetterRoute, Reservation
 from schools.duties import people_in
 from schools.forms.files import EvidenceField
 from schools.forms.picking import SchoolsPicker
 from schools.forms.steps import SeenVersionField
 from schools.forms.versions import VersionedForm
-from schools.models import STAFF_ROLES, User
+from schools.models import STAFF_ROLES, Membership, Role, User
+from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
+from thai.sorting import thai_order
+from thai.years import be_year
 
 Kind = Book.Kind
 MOST_FILES, REMEMBERED = 10, 200
@@ -56,6 +60,15 @@ class RememberedInput(forms.TextInput):
         return context
 
 
+class ReservationField(forms.ModelChoiceField):
+    """Numbers that were kept for something."""
+
+    default_error_messages = {"invalid_choice": "เลขที่จองไว้ชุดนี้ใช้หมด ยกเลิก หรือเป็นของปีก่อน โปรดเลือกใหม่"}
+
+    def label_from_instance(self, row):
+        return f"{row.unused_text} · {row.purpose}"
+
+
 class LetterForm(VersionedForm):
     """A line of a register, new or to be mended; the number is the register's."""
 
@@ -63,6 +76,9 @@ class LetterForm(VersionedForm):
     due_on = ThaiDateField(label="กำหนดตอบหรือดำเนินการ", required=False, help_text="เว้นว่างเมื่อไม่มีกำหนด")
     files = EvidenceField(
         label="ไฟล์หนังสือ", most=MOST_FILES, required=False, help_text="PDF หรือภาพ ลากมาวางที่ช่องนี้ได้ หลายไฟล์ได้"
+    )
+    reservation = ReservationField(
+        label="ใช้เลขที่จองไว้", queryset=Reservation.objects.none(), required=False, empty_label="ใช้เลขถัดไปของทะเบียน"
     )
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     again = forms.BooleanField(label="เป็นหนังสือคนละฉบับ ให้ลงทะเบียนอีกเลข", required=False)
@@ -91,9 +107,13 @@ class LetterForm(VersionedForm):
         if self.kind == Kind.LETTER_IN:
             self.fields["sender"].required = True
             self.fields["sender"].error_messages["required"] = "โปรดกรอกว่าหนังสือมาจากที่ใด"
+        self.offer_reservations()
         if self.instance.pk:
             del self.fields["client_uuid"]
             self.fields["files"].label = "เพิ่มไฟล์"
+            if "is_circular" in self.fields:
+                self.fields["is_circular"].disabled = True
+                self.fields["is_circular"].help_text = "ออกเลขแล้ว จึงเปลี่ยนไม่ได้"
         else:
             self.initial.setdefault("client_uuid", uuid.uuid4())
         self.twin = None
@@ -108,6 +128,18 @@ class LetterForm(VersionedForm):
                 rows = rows.order_by().values_list(name).annotate(last=Max("pk")).order_by("-last")
                 self.fields[name].widget.remembered = [text for text, _last in rows[:REMEMBERED]]
 
+    def offer_reservations(self):
+        """Numbers of this register and year that were kept, where there are any; what came in has none. A form that
+        chose one keeps the field also when none is left by then: nobody gets another number than the one chosen."""
+        kinds = [self.kind, Kind.CIRCULAR] if self.kind == Kind.LETTER_OUT else [self.kind]
+        year = be_year(timezone.localdate())
+        rows = Reservation.objects.usable().filter(book__office=self.office, book__kind__in=kinds, book__be_year=year)
+        chosen = self.data.get(self.add_prefix("reservation"))
+        if self.instance.pk or self.kind == Kind.LETTER_IN or not (chosen or rows.exists()):
+            del self.fields["reservation"]
+        else:
+            self.fields["reservation"].queryset = rows.select_related("book")
+
     @property
     def main(self):
         """The fields that matter first, as bound fields."""
@@ -116,7 +148,8 @@ class LetterForm(VersionedForm):
     @property
     def more(self):
         """The others."""
-        return [self[name] for name in MORE[self.kind]]
+        kept = ["reservation"] if "reservation" in self.fields else []
+        return [self[name] for name in (*kept, *MORE[self.kind])]
 
     @property
     def uses_more(self):
@@ -124,9 +157,18 @@ class LetterForm(VersionedForm):
         return any(field.errors or field.value() for field in self.more)
 
     def clean_dated(self):
-        day = self.cleaned_data["dated"]
-        if day and day > timezone.localdate() and self.kind == Kind.LETTER_IN:
-            raise forms.ValidationError("วันที่ของหนังสือที่ได้รับต้องไม่เป็นวันในอนาคต")
+        """No line bears a day to come; one that this office numbers bears a day of the year of its register."""
+        day, today = self.cleaned_data["dated"], timezone.localdate()
+        if day is None or (self.instance.pk and day == self.instance.dated):
+            return day
+        if day > today:
+            raise forms.ValidationError(f"{self.fields['dated'].label}ต้องไม่เป็นวันในอนาคต วันนี้คือ {short(today)}")
+        year = self.instance.be_year if self.instance.pk else be_year(today)
+        if self.kind != Kind.LETTER_IN and be_year(day) != year:
+            raise forms.ValidationError(
+                f"เลขของทะเบียนปี {year} ใช้ได้กับวันที่ในปี {year} เท่านั้น หากเป็นเรื่องใหม่ โปรดลงวันที่ปัจจุบัน "
+                f"หากออกเลขไว้แล้วในทะเบียนปี {be_year(day)} โปรดนำเข้าเป็นทะเบียนเดิมของปีนั้น"
+            )
         return day
 
     def clean_client_uuid(self):
@@ -141,6 +183,16 @@ class LetterForm(VersionedForm):
             self.add_error("tracking", "เลขพัสดุใช้เมื่อส่งทางไปรษณีย์ โปรดเลือกส่งทางไปรษณีย์ หรือลบเลขพัสดุ")
         if self.kind == Kind.LETTER_IN and self.instance.pk is None and not given.get("again"):
             self._refuse_twin(given)
+        if "reservation" in self.errors and twin_of(self.office, client_uuid=given.get("client_uuid")):
+            # A second click after the first took the last of these numbers: register() finds that line.
+            del self.errors["reservation"]
+        if kept := given.get("reservation"):
+            is_circular = given.get("is_circular", False)
+            book = book_for(office=self.office, kind=self.kind, be_year=kept.book.be_year, is_circular=is_circular)
+            if book != kept.book:
+                self.add_error(
+                    "reservation", f"เลขที่จองไว้เป็น{kept.book.get_kind_display()} หนังสือนี้ใช้{book.get_kind_display()}"
+                )
         if self.kind == Kind.LETTER_OUT and self.instance.pk and not self.errors:
             check_way(self, list(self.instance.addressees.all()))
         return given
@@ -170,6 +222,14 @@ class LetterForm(VersionedForm):
     def values(self):
         """The fields of a valid form as registry.actions.letters.register takes them."""
         return {name: self.cleaned_data[name] for name in self.names}
+
+
+def people_of_desks(office):
+    """Who of an office works with letters, those who lead first: nobody who only keeps the system."""
+    held = Membership.objects.current().filter(office=office, user=OuterRef("pk"))
+    leads = [When(Exists(held.filter(role=role)), then=place) for place, role in enumerate((Role.DIRECTOR, Role.HEAD))]
+    rows = people_in(office, STAFF_ROLES - {Role.OFFICE_ADMIN}).annotate(place=Case(*leads, default=2))
+    return rows.order_by("place", thai_order("given_name"), thai_order("family_name"), "pk")
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -204,7 +264,7 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args, office, optional=False, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["people"].queryset = people_in(office, STAFF_ROLES)
+        self.fields["people"].queryset = people_of_desks(office)
         if optional:
             self.fields["people"].required = False
             self.fields["purpose"].required = False
@@ -278,4 +338,6 @@ def check_way(form, schools):
         form.add_error("way", "การส่งทางระบบนี้ต้องเลือกโรงเรียนผู้รับ")
     if way == Letter.Way.HERE and secrecy:
         form.add_error("way", "หนังสือลับส่งถึงโรงเรียนทางระบบนี้ไม่ได้ โปรดเลือกทางอื่น")
+    if way == Letter.Way.HERE and not form.cleaned_data.get("files") and not (before.pk and before.files.exists()):
+        form.add_error("files", "โรงเรียนเปิดอ่านในระบบนี้ โปรดแนบไฟล์หนังสือ หรือร่างและลงนามเป็นหนังสือราชการแล้วส่ง")
     return not form.errors

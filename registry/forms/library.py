@@ -10,10 +10,10 @@ from django.utils import timezone
 from registry.library import fields as own
 from registry.models import LibraryItem
 from schools.duties import people_in
-from schools.forms.files import check_evidence
 from schools.forms.school_field import SchoolField
 from schools.forms.steps import ReasonForm
 from schools.forms.versions import VersionedForm
+from schools.materials import ACCEPT, TAKEN, check_material, named
 from schools.models import STAFF_ROLES, School
 from schools.uploads import UploadField
 from thai.digits import arabic
@@ -218,8 +218,8 @@ class AttachmentForm(forms.Form):
     file = UploadField(
         label="หรือแนบไฟล์",
         required=False,
-        help_text="PDF หรือภาพ โปรดอย่าแนบไฟล์ที่มีชื่อหรือภาพที่ระบุตัวนักเรียนได้",
-        widget=forms.ClearableFileInput({"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+        help_text=f"{TAKEN} วีดิทัศน์ที่ใหญ่ให้ใส่เป็นลิงก์ โปรดอย่าแนบไฟล์ที่มีชื่อหรือภาพที่ระบุตัวนักเรียนได้",
+        widget=forms.ClearableFileInput({"accept": ACCEPT}),
     )
     may_be_public = forms.BooleanField(label="รับรองว่าไม่มีข้อมูลส่วนบุคคลและไม่ละเมิดลิขสิทธิ์ เผยแพร่ต่อสาธารณะได้", required=False)
 
@@ -228,7 +228,10 @@ class AttachmentForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        return (*check_evidence(file), file.name) if file else None
+        if not file:
+            return None
+        content, content_type = check_material(file)
+        return content, content_type, named(file.name, content_type)
 
     def clean(self):
         given = super().clean()

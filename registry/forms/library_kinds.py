@@ -40,10 +40,15 @@ class KindForm(VersionedForm):
 
     class Meta:
         model = LibraryKind
-        fields = ["name", "about", "stages", "checklist", "from_schools", "is_active"]
+        fields = ["name", "about", "area", "stages", "checklist", "trials", "from_schools", "is_active"]
 
-    def __init__(self, *args, sealed=False, **kwargs):
+    def __init__(self, *args, sealed=False, usual=None, **kwargs):
+        """`usual` is the shipped Kind in whose place it stands, None for one of the office's own."""
         super().__init__(*args, **kwargs)
+        if usual:
+            del self.fields["area"]
+        if usual and usual.trials:
+            del self.fields["trials"]
         for name in ("stages", "checklist"):
             self.initial[name] = "\n".join(getattr(self.instance, name))
         if sealed:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from registry import body
 from registry.actions import official as actions
+from registry.forms.letters import PeopleField, people_of_desks
 from registry.models import Letter, OfficialPaper, PaperStep, PaperText
 from registry.permissions_official import SIGNERS, WRITERS
 from schools.duties import people_in
@@ -35,7 +36,8 @@ MORE = {
 LINES = {"refers_to": "หนึ่งรายการต่อบรรทัด", "enclosures": "หนึ่งรายการต่อบรรทัด เช่น กำหนดการ จำนวน 1 ฉบับ"}
 TEXTS = ("subject", "to", "refers_to", "enclosures", "closing", "position", "unit", "contact")
 LONGEST_LIST = 2000
-NEEDED = "ต้องระบุก่อนเสนอ"
+NEEDED = "ต้องกรอกก่อนเสนอ"
+NO_PHONE = "เช่น โทร. 0 5553 1234 สำนักงานยังไม่ได้กรอกหมายเลขโทรศัพท์ในข้อมูลสำนักงาน หนังสือราชการต้องมี"
 HOW = (
     "ขึ้นบรรทัดใหม่คือย่อหน้าใหม่ ขึ้นต้นด้วย 1. หรือ 1.1 เป็นข้อ # เป็นหัวข้อ ใช้ | คั่นชื่อ ตำแหน่ง และหน้าที่ ส่วน --- ขึ้นหน้าใหม่สำหรับรายชื่อแนบท้าย"
 )
@@ -102,6 +104,14 @@ class PaperForm(VersionedForm):
         for name in ("refers_to", "enclosures"):
             if name in self.fields:
                 self.fields[name].validators.append(MaxLengthValidator(LONGEST_LIST))
+        for name in {"text", "to", "signer"} & self.fields.keys():
+            # A draft may be saved without; what is handed in may not.
+            self.fields[name].is_owed = True
+        self.fields["text"].help_text = f"{NEEDED} {HOW}"
+        # The form of both asks for the telephone, which the office may not have entered.
+        self.asked = () if self.office.phone or "contact" not in self.fields else ("contact",)
+        if self.asked:
+            self.fields["contact"].help_text = NO_PHONE
         self._offer_people(paper)
         if paper.is_memo:
             self.fields["signer"].label = "ผู้สั่งการหรืออนุมัติ"
@@ -130,13 +140,13 @@ class PaperForm(VersionedForm):
 
     @property
     def main(self):
-        """The fields that matter first, as bound fields."""
-        return [self[name] for name in FIRST[self.kind]]
+        """The fields that matter first, as bound fields; how to reach the office where nobody has entered that."""
+        return [self[name] for name in (*FIRST[self.kind], *self.asked)]
 
     @property
     def more(self):
         """The others."""
-        return [self[name] for name in MORE[self.kind]]
+        return [self[name] for name in MORE[self.kind] if name not in self.asked]
 
     @property
     def uses_more(self):
@@ -228,7 +238,7 @@ class SendForm(SchoolsPicker):
     way = forms.ChoiceField(
         label="ส่งทาง", choices=Letter.Way.choices, initial=Letter.Way.HERE, widget=forms.RadioSelect, required=False
     )
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         label="แจ้งบุคคลในสำนักงานเพื่อทราบ",
         queryset=User.objects.none(),
         required=False,
@@ -242,7 +252,7 @@ class SendForm(SchoolsPicker):
     def __init__(self, *args, paper, user, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.paper, self.was_sent = paper, paper.state == OfficialPaper.State.SENT
-        self.fields["people"].queryset = people_in(paper.office, WRITERS)
+        self.fields["people"].queryset = people_of_desks(paper.office)
         if paper.is_letter:
             self.pick_from(paper.office, user)
             if self.was_sent and paper.letter.way:

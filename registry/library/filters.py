@@ -3,7 +3,9 @@
 import django_filters as filters
 from django.db.models import Count, Q
 
-from registry.models import LibraryItem, MediaRequest
+from registry.library.kinds import of_area
+from registry.models import LibraryItem, LibraryKind, MediaRequest
+from schools.filters import FoldedFilter
 from thai.sorting import thai_order
 from thai.text import search_key
 
@@ -15,9 +17,12 @@ SORTS = {
 IN_USE, ENDED = "yes", "no"
 
 
-class LibraryFilter(filters.FilterSet):
+class LibraryFilter(FoldedFilter):
     q = filters.CharFilter(label="ค้นหาชื่อ ผู้จัดทำ เนื้อหา หรือโรงเรียน", method="search")
     kind = filters.ChoiceFilter(label="ประเภท", empty_label="ทุกประเภท")
+    area = filters.ChoiceFilter(
+        label="กลุ่มของประเภท", choices=LibraryKind.Area.choices[1:], empty_label="ทุกกลุ่ม", method="of_area"
+    )
     tag = filters.CharFilter(label="คำสำคัญ", method="tagged")
     year = filters.NumberFilter(label="ปี พ.ศ.", field_name="be_year", min_value=0, max_value=9999)
     holds = filters.ChoiceFilter(
@@ -35,10 +40,14 @@ class LibraryFilter(filters.FilterSet):
 
     def __init__(self, *args, kinds, **kwargs):
         super().__init__(*args, **kwargs)
+        self.kinds = kinds
         self.filters["kind"].extra["choices"] = [(kind.code, kind.name) for kind in kinds.values()]
 
     def search(self, rows, _name, text):
         return rows.matching(text.replace("\x00", ""))
+
+    def of_area(self, rows, _name, area):
+        return rows.filter(kind__in=of_area(area, self.kinds))
 
     def tagged(self, rows, _name, text):
         return rows.filter(tags__key=search_key(text.replace("\x00", "")))
@@ -50,18 +59,8 @@ class LibraryFilter(filters.FilterSet):
     def whose(self, rows, _name, value):
         return rows.filter(school=None) if value == "office" else rows.exclude(school=None)
 
-    @property
-    def more(self):
-        """The fields beside the search, folded away on a phone until one is used."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
 
-    @property
-    def uses_more(self):
-        data = getattr(self.form, "cleaned_data", {})
-        return any(data.get(field.name) for field in self.more)
-
-
-class RequestFilter(filters.FilterSet):
+class RequestFilter(FoldedFilter):
     q = filters.CharFilter(label="ค้นหาสื่อหรือโรงเรียน", method="search")
     state = filters.ChoiceFilter(label="สถานะ", choices=MediaRequest.State.choices, empty_label="ทุกสถานะ")
     late = filters.ChoiceFilter(label="กำหนด", choices=[("yes", "เกินกำหนด")], empty_label="ทั้งหมด", method="overdue")
@@ -78,16 +77,6 @@ class RequestFilter(filters.FilterSet):
 
     def overdue(self, rows, _name, _value):
         return rows.overdue()
-
-    @property
-    def more(self):
-        """The fields beside the search."""
-        return [field for field in self.form.visible_fields() if field.name != "q"]
-
-    @property
-    def uses_more(self):
-        data = getattr(self.form, "cleaned_data", {})
-        return any(data.get(field.name) for field in self.more)
 
 
 def states(rows, choices):

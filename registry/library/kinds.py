@@ -22,6 +22,8 @@ class Kind:
     stages: list = field(default_factory=list)
     checklist: list = field(default_factory=list)
     from_schools: bool = False
+    # What it is a kind of, see LibraryKind.Area.
+    area: str = ""
     trials: bool = False
     service: bool = False
     sealed: bool = False
@@ -59,13 +61,20 @@ def kinds_of(office):
             checklist=row.checklist,
             # Who must not see a thing is no choice of an office.
             from_schools=row.from_schools and not (usual and usual.sealed),
-            trials=bool(usual and usual.trials),
+            area=usual.area if usual else row.area,
+            # What ships with trials keeps them.
+            trials=row.trials or bool(usual and usual.trials),
             service=bool(usual and usual.service),
             sealed=bool(usual and usual.sealed),
             is_active=row.is_active,
             version=row.version,
         )
     return found
+
+
+def of_area(area, kinds):
+    """The codes of the kinds of an area."""
+    return [kind.code for kind in kinds.values() if kind.area == area]
 
 
 def kind_of(item, kinds=None):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from schools.models import Office
+from thai.dates import short
 
 
 class Book(models.Model):
@@ -16,6 +17,7 @@ class Book(models.Model):
         TRAINING = "certificate_training", "ทะเบียนวุฒิบัตร"
         LETTER_IN = "letter_in", "ทะเบียนหนังสือรับ"
         LETTER_OUT = "letter_out", "ทะเบียนหนังสือส่ง"
+        CIRCULAR = "letter_circular", "เลขหนังสือเวียน (ว)"
         ORDER = "order", "ทะเบียนคำสั่ง"
         MEMO = "memo", "ทะเบียนบันทึกข้อความ"
         ANNOUNCEMENT = "announcement", "ทะเบียนประกาศ"
@@ -31,6 +33,8 @@ class Book(models.Model):
     padding = models.PositiveSmallIntegerField(
         "จำนวนหลักของเลข", default=1, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
+    # Of letters sent: whether circular ones take the numbers of the book CIRCULAR from now on, or the common ones.
+    own_circulars = models.BooleanField("แยกเลขหนังสือเวียน (ว) เป็นชุดของตนเอง", default=False)
     # What a reader of the register must know, such as numbers of a time before.
     note = models.CharField("หมายเหตุ", max_length=300, blank=True)
 
@@ -49,12 +53,13 @@ class Book(models.Model):
         return f"{self.get_kind_display()} {self.be_year}"
 
     # Papers that bear no year behind their number: the prefix ends with a stroke, as in ศธ 04123/57.
-    WITHOUT_YEAR = frozenset({Kind.LETTER_IN, Kind.LETTER_OUT, Kind.MEMO})
+    WITHOUT_YEAR = frozenset({Kind.LETTER_IN, Kind.LETTER_OUT, Kind.CIRCULAR, Kind.MEMO})
 
     def text_of(self, number, *, is_circular=False):
         """A number as the office writes it: ศธ. 007/2569 on a certificate or an order, ศธ 04123/57 on a letter and
         ศธ 04123/ว 57 on a circular one."""
-        text = f"{self.prefix}{'ว ' if is_circular else ''}{number:0{self.padding}d}"
+        mark = "ว " if is_circular or self.kind == self.Kind.CIRCULAR else ""
+        text = f"{self.prefix}{mark}{number:0{self.padding}d}"
         return text if self.kind in self.WITHOUT_YEAR else f"{text}/{self.be_year}"
 
     @property
@@ -66,6 +71,16 @@ class Book(models.Model):
     def is_untouched(self):
         """Nobody took a number of it yet, and it carries no numbers of a time before."""
         return self.next_number == self.first_number and not self.note
+
+
+class ReservationQuerySet(models.QuerySet):
+    def usable(self):
+        """Those of which a number is left."""
+        return self.unused().filter(voided_at=None)
+
+    def unused(self):
+        """Those with numbers that nobody has, given up or not."""
+        return self.filter(next_number__lte=F("last"))
 
 
 class Reservation(models.Model):
@@ -82,6 +97,8 @@ class Reservation(models.Model):
     voided_at = models.DateTimeField("ยกเลิกเมื่อ", null=True, blank=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     voided_reason = models.CharField("เหตุผลที่ยกเลิก", max_length=300, blank=True)
+
+    objects = ReservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "การจองเลข"
@@ -108,3 +125,14 @@ class Reservation(models.Model):
     def left(self):
         """How many of its numbers can still be used."""
         return 0 if self.voided_at else self.last + 1 - self.next_number
+
+    @property
+    def unused_text(self):
+        """The numbers that nobody has, as the register writes them."""
+        first, last = self.book.text_of(self.next_number), self.book.text_of(self.last)
+        return first if self.next_number == self.last else f"{first} ถึง {last}"
+
+    @property
+    def state_text(self):
+        """What became of them, in words."""
+        return f"ยกเลิก {short(self.voided_at)}: {self.voided_reason}" if self.voided_at else "จองไว้ ยังไม่ได้ใช้"

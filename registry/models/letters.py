@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from registry.models.books import Book
 from schools.models import Office, Role, School, StepEvent, StoredFile
+from thai.dates import long
 from thai.text import search_key
 
 # The registers whose lines are letters; certificates have a register of their own (reports.certificates).
@@ -42,6 +43,10 @@ class LetterQuerySet(models.QuerySet):
         """Those that were not cancelled."""
         return self.filter(cancelled_at=None)
 
+    def answering(self):
+        """Those of answers that went out: a paper that is only signed has answered nobody yet."""
+        return self.standing().filter(Q(official_paper=None) | Q(official_paper__state="sent"))
+
     def overdue(self, day=None):
         """Received letters whose day is over and that nobody answered or finished."""
         return self.standing().filter(kind=Book.Kind.LETTER_IN, due_on__lt=day or timezone.localdate(), done_at=None)
@@ -70,6 +75,19 @@ class Letter(models.Model):
         POST = "post", "ไปรษณีย์"
         HAND = "hand", "นำส่งด้วยตนเอง"
 
+    class Series(models.TextChoices):
+        COMMON = "", "เลขปกติ"
+        CIRCULAR = "circular", "เลขหนังสือเวียน (ว)"
+
+    class State(models.TextChoices):
+        NEW = "new", "ยังไม่ส่งถึงผู้รับ"
+        OPEN = "open", "รอดำเนินการ"
+        LATE = "late", "เกินกำหนด"
+        DONE = "done", "เสร็จแล้ว"
+        # Only letters received wait for somebody.
+        VALID = "valid", "ใช้ได้"
+        CANCELLED = "cancelled", "ยกเลิก"
+
     KINDS = LETTER_KINDS
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="letters")
@@ -77,6 +95,8 @@ class Letter(models.Model):
     # The calendar year of the day of registration.
     be_year = models.PositiveSmallIntegerField("ปี พ.ศ.")
     number = models.PositiveIntegerField("เลขทะเบียน")
+    # Where an office parts them, circular letters count by themselves.
+    series = models.CharField("ชุดเลข", max_length=10, choices=Series.choices, blank=True)
     # The number as it was written that day; the book may write others later.
     number_text = models.CharField("เลขที่", max_length=60)
     registered_on = models.DateField("วันที่ลงทะเบียน")
@@ -104,7 +124,8 @@ class Letter(models.Model):
     files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField(auto_now_add=True)
-    # When a received letter asks for nothing more: answered, or done by all it was routed to.
+    # When a received letter asks for nothing more: done by all it was routed to, answered where it lay on no desk, or
+    # closed by who keeps the registers.
     done_at = models.DateTimeField("เสร็จเมื่อ", null=True, blank=True)
     cancelled_at = models.DateTimeField("ยกเลิกเมื่อ", null=True, blank=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -132,7 +153,9 @@ class Letter(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["office", "kind", "be_year", "number"], name="letter_number_once"),
+            models.UniqueConstraint(
+                fields=["office", "kind", "be_year", "series", "number"], name="letter_number_once"
+            ),
             models.UniqueConstraint(fields=["office", "source"], condition=~Q(source=""), name="letter_of_source_once"),
             models.CheckConstraint(
                 name="letter_is_of_a_register_of_letters",
@@ -176,6 +199,27 @@ class Letter(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def citation(self):
+        """What an answer refers to, as letters write it: หนังสือสพฐ. ที่ ศธ 04005/123 ลงวันที่ 3 มิถุนายน 2569. The number
+        and the day are its sender's, never those of this register."""
+        number = f"ที่ {self.reference}" if self.reference else ""
+        day = f"ลงวันที่ {long(self.dated)}" if self.dated else ""
+        return " ".join(part for part in (f"หนังสือ{self.sender}", number, day) if part)
+
+    @property
+    def state(self):
+        """Where the line stands, as every list, page and file says it; lists fetch `routes` with their lines."""
+        if self.is_cancelled:
+            return self.State.CANCELLED
+        if not self.is_received:
+            return self.State.VALID
+        if self.done_at:
+            return self.State.DONE
+        if self.is_late:
+            return self.State.LATE
+        return self.State.OPEN if self.routes.all() else self.State.NEW
+
+    @property
     def is_late(self):
         """Whether it still waits after its day."""
         if not self.is_received or self.is_cancelled or self.done_at or self.due_on is None:
@@ -210,6 +254,10 @@ class LetterAddressee(models.Model):
         return f"{self.letter} · {self.school}"
 
 
+# A letter on a desk whose person has something left to do.
+OPEN = Q(done_at=None, letter__done_at=None)
+
+
 class LetterRouteQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Where the letters go that the person may see."""
@@ -224,8 +272,12 @@ class LetterRouteQuerySet(models.QuerySet):
         return self.filter(letter__cancelled_at=None)
 
     def open(self):
-        """Those whose person has something left to do."""
-        return self.standing().filter(done_at=None)
+        """Those whose person has something left to do: a letter that was closed asks nobody for more."""
+        return self.standing().filter(OPEN)
+
+    def over(self):
+        """Those whose person has nothing left to do."""
+        return self.standing().exclude(OPEN)
 
     def overdue(self, day=None):
         """Open ones after their day."""
@@ -243,6 +295,7 @@ class LetterRoute(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "รอรับทราบ"
         SEEN = "seen", "รับทราบแล้ว"
+        LATE = "late", "เกินกำหนด"
         DONE = "done", "ดำเนินการแล้ว"
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="routes")
@@ -253,6 +306,7 @@ class LetterRoute(models.Model):
     routed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     routed_at = models.DateTimeField("ส่งถึงเมื่อ", auto_now_add=True)
     acknowledged_at = models.DateTimeField("รับทราบเมื่อ", null=True, blank=True)
+    # By the person, or by who closed the letter, read or not.
     done_at = models.DateTimeField("ดำเนินการเสร็จเมื่อ", null=True, blank=True)
     done_note = models.CharField("ผลการดำเนินการ", max_length=1000, blank=True)
 
@@ -270,7 +324,7 @@ class LetterRoute(models.Model):
             models.UniqueConstraint(fields=["letter", "user"], name="letter_once_a_desk"),
             models.CheckConstraint(
                 name="letter_done_after_acknowledged",
-                condition=Q(done_at=None) | Q(acknowledged_at__isnull=False, done_at__gte=F("acknowledged_at")),
+                condition=Q(done_at=None) | Q(acknowledged_at=None) | Q(done_at__gte=F("acknowledged_at")),
             ),
         ]
 
@@ -278,16 +332,23 @@ class LetterRoute(models.Model):
         return f"{self.letter} · {self.user}"
 
     @property
+    def is_open(self):
+        """Whether its person has something left to do; as OPEN."""
+        return self.done_at is None and self.letter.done_at is None
+
+    @property
     def state(self):
         """Where the letter stands on this desk."""
-        if self.done_at:
+        if not self.is_open:
             return self.State.DONE
+        if self.is_late:
+            return self.State.LATE
         return self.State.SEEN if self.acknowledged_at else self.State.WAITING
 
     @property
     def is_late(self):
         """Whether it is still open after its day."""
-        return self.done_at is None and self.due_on is not None and self.due_on < timezone.localdate()
+        return self.is_open and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class LetterEvent(StepEvent):

@@ -153,6 +153,11 @@ class LibraryItem(models.Model):
         return self.title
 
     @property
+    def is_public_as_it_is(self):
+        """Whether the public reads what the item says now: nobody mended it since it was published."""
+        return self.published_at is not None and self.updated_at <= self.published_at
+
+    @property
     def chip(self):
         """The kind of chip that shows the state."""
         return self.CHIPS[self.state]

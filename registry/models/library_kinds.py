@@ -9,6 +9,11 @@ from schools.models import Office
 class LibraryKind(models.Model):
     """A kind as the office has it: it stands in the place of the shipped one of the same code."""
 
+    class Area(models.TextChoices):
+        NONE = "", "ไม่จัดกลุ่ม"
+        CURRICULUM = "curriculum", "หลักสูตร"
+        RESEARCH = "research", "งานวิจัย"
+
     office = models.ForeignKey(Office, models.CASCADE, related_name="library_kinds")
     code = models.SlugField("รหัส", max_length=40)
     name = models.CharField("ชื่อประเภท", max_length=100)
@@ -20,6 +25,9 @@ class LibraryKind(models.Model):
     # What is looked at before an item is approved, a line each.
     checklist = models.JSONField(default=list, blank=True)
     from_schools = models.BooleanField("โรงเรียนเพิ่มรายการได้", default=False)
+    # What it is a kind of: a step of the handbook about curricula finds all of them. That of a shipped kind is its own.
+    area = models.CharField("กลุ่มของประเภท", max_length=20, choices=Area.choices, blank=True)
+    trials = models.BooleanField("บันทึกการทดลองใช้และค่า E1/E2", default=False)
     # No new items; those there are stay.
     is_active = models.BooleanField("ใช้อยู่", default=True)
     version = models.PositiveIntegerField(default=1)

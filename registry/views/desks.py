@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from registry.actions import routing
 from registry.filters import DeskFilter, OwnDeskFilter
 from registry.forms.letters import DeskForm, DoneForm
 from registry.models import LetterRoute
+from registry.models.letters import OPEN
 from registry.views.letters import seen
 from schools.actions.changes import Stale
 from schools.listing import BothEnds
@@ -24,7 +26,9 @@ CANCELLED = "หนังสือนี้ยกเลิกหรือเป�
 def _page(request, rows, kind):
     found = kind({"show": "open", **request.GET.dict()}, queryset=rows, request=request)
     show = (found.form.cleaned_data.get("show") if found.form.is_valid() else "") or "open"
-    order = ["-done_at", "-pk"] if show == "done" else [F("due_on").asc(nulls_last=True), "-pk"]
+    # What is over without words of its own was over when its letter was.
+    over = [Coalesce("done_at", "letter__done_at").desc(), "-pk"]
+    order = over if show == "done" else [F("due_on").asc(nulls_last=True), "-pk"]
     ordered = found.qs.order_by(*order).select_related("letter", "user", "routed_by")
     return found, show, BothEnds(ordered, PAGE).get_page(request.GET.get("page"))
 
@@ -33,10 +37,10 @@ def _counts(rows):
     """How many there are as DeskFilter.SHOWN says it; one query."""
     day = timezone.localdate()
     return rows.standing().aggregate(
-        open=Count("pk", filter=Q(done_at=None)),
-        waiting=Count("pk", filter=Q(done_at=None, acknowledged_at=None)),
-        late=Count("pk", filter=Q(done_at=None, due_on__lt=day)),
-        done=Count("pk", filter=Q(done_at__isnull=False)),
+        open=Count("pk", filter=OPEN),
+        waiting=Count("pk", filter=OPEN & Q(acknowledged_at=None)),
+        late=Count("pk", filter=OPEN & Q(due_on__lt=day)),
+        done=Count("pk", filter=~OPEN),
     )
 
 

@@ -1,6 +1,7 @@
 """The registers: their lists, a line with what became of it, registering, mending, cancelling."""
 
 from django.contrib import messages
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,18 +10,17 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from registry import permissions
+from registry.actions import NotEnoughNumbers, routing
 from registry.actions import letters as actions
-from registry.actions import routing
 from registry.filters import LetterFilter
 from registry.forms.afresh import afresh
 from registry.forms.letters import CancelForm, DeskForm, DoneForm, LetterForm, SchoolsForm, check_way
-from registry.models import Book, Letter, OfficialPaper
+from registry.models import Book, Letter, LetterRoute, OfficialPaper
 from schools import audit
 from schools.actions.changes import Stale
 from schools.listing import BothEnds
 from schools.permissions import deny, require
 from schools.views.editing import edit_page
-from thai.dates import short
 from thai.years import be_year
 
 PAGE = 50
@@ -78,11 +78,12 @@ def index(request):
         ordered = ordered.prefetch_related("routes__user")
     page = BothEnds(ordered, PAGE).get_page(request.GET.get("page"))
     year = be_year(timezone.localdate())
-    books = Book.objects.filter(office=request.user.acting.office_id, kind=kind)
-    books = {one.be_year: one for one in books}
-    book = books.get(year)
+    kinds = (kind, Kind.CIRCULAR) if kind == Kind.LETTER_OUT else (kind,)
+    rows = Book.objects.filter(office=request.user.acting.office_id, kind__in=kinds)
+    books = {(one.kind, one.be_year): one for one in rows}
+    book = books.get((kind, year))
     chosen = found.form.cleaned_data.get("year") if found.form.is_valid() else ""
-    printed = books.get(int(chosen or year))
+    shelves = [one for one in (books.get((of, int(chosen or year))) for of in kinds) if one]
     noun, verb = WORDS[kind]
     context = {
         "filter": found,
@@ -94,8 +95,8 @@ def index(request):
         "next_text": (book or Book(kind=kind, be_year=year)).text_of(book.next_number if book else 1),
         "kinds": [(one.value, one.label) for one in Letter.KINDS],
         "kept": [("kind", kind.value)],
-        "printed": printed,
-        "volumes": _volumes(printed),
+        "printed": shelves[0] if shelves else None,
+        "volumes": _volumes(shelves),
         "states": found.states,
         "state": found.form.cleaned_data.get("state") if found.form.is_valid() else "",
         "is_narrowed": any(value for name, value in request.GET.items() if name not in ("page", "kind")),
@@ -106,12 +107,13 @@ def index(request):
     return render(request, "registry/letters/index.html", context)
 
 
-def _volumes(book):
-    """(first, last number) of each printed volume of a register."""
-    if book is None:
+def _volumes(books):
+    """(first, last number) of each printed volume of a register, with the series of circular letters."""
+    if not books:
         return []
-    firsts = range(book.first_number, book.next_number, VOLUME)
-    return [(first, min(first + VOLUME, book.next_number) - 1) for first in firsts]
+    after = max(book.next_number for book in books)
+    firsts = range(min(book.first_number for book in books), after, VOLUME)
+    return [(first, min(first + VOLUME, after) - 1) for first in firsts]
 
 
 @require(*permissions.SENDERS)
@@ -135,6 +137,8 @@ def new(request, kind):
         if not picker or check_way(form, schools):
             try:
                 letter = _register(form, kind, user, desk, schools, answered)
+            except NotEnoughNumbers:
+                form.add_error("reservation", form.fields["reservation"].error_messages["invalid_choice"])
             except Stale as fault:
                 used = getattr(fault, "row", None)
                 messages.warning(request, USED.format(f" ออกเลขที่ {used.number_text}" if used else ""))
@@ -180,13 +184,10 @@ def _answered(request):
 def _start(kind, user, answered):
     start = {} if kind == Kind.LETTER_IN else {"dated": timezone.localdate()}
     if answered:
-        about = [f"หนังสือ{answered.sender}"]
-        about += [f"ที่ {answered.reference}"] if answered.reference else []
-        about += [f"ลงวันที่ {short(answered.dated)}"] if answered.dated else []
         start |= {
             "addressee": answered.sender,
             "subject": answered.subject,
-            "refers_to": " ".join(about)[:300],
+            "refers_to": answered.citation[:300],
             "secrecy": answered.secrecy,
         }
     return start
@@ -202,6 +203,7 @@ def _register(form, kind, user, desk, schools, answered):
     }
     if kind == Kind.LETTER_IN:
         return routing.receive(desk=desk.asked(), **given)
+    given["reservation"] = form.cleaned_data.get("reservation")
     if kind == Kind.LETTER_OUT:
         return actions.register_sent(schools=schools, answers=answered, **given)
     return actions.register(kind=kind, **given)
@@ -212,7 +214,8 @@ def _register(form, kind, user, desk, schools, answered):
 def detail(request, pk):
     """A line of a register and what became of it."""
     letter, user = seen(request, pk), request.user
-    routes = list(letter.routes.select_related("user", "routed_by"))
+    prefetch_related_objects([letter], Prefetch("routes", LetterRoute.objects.select_related("user", "routed_by")))
+    routes = list(letter.routes.all())
     own = next((route for route in routes if route.user_id == user.pk), None)
     for route in routes:
         route.can_recall = not letter.is_cancelled and permissions.can_recall(user, route)
@@ -230,13 +233,13 @@ def detail(request, pk):
         "read": sum(row.acknowledged_at is not None for row in addressees),
         "paper": OfficialPaper.objects.visible_to(user).filter(letter=letter).first() if letter.source else None,
         "answers": linked.filter(pk=letter.answers_id).first() if letter.answers_id else None,
-        "answered_by": linked.filter(answers=letter),
+        "answered_by": linked.filter(answers=letter).annotate(paper_state=F("official_paper__state")),
         "events": letter.events.select_related("actor"),
         "keeps": permissions.can_keep(user, letter),
         "desk": DeskForm(office=letter.office) if can_route else None,
-        "done_form": DoneForm() if own and not own.done_at else None,
+        "done_form": DoneForm() if own and own.is_open else None,
         "can_answer": letter.is_received and not letter.is_cancelled and user.has_role(*permissions.SENDERS),
-        "can_remind": user.has_role(*permissions.ROUTERS) and any(route.done_at is None for route in routes),
+        "can_remind": user.has_role(*permissions.ROUTERS) and any(route.is_open for route in routes),
         "can_close": letter.is_received and not letter.done_at and permissions.can_keep(user, letter),
     }
     return render(request, "registry/letters/detail.html", context)
@@ -286,8 +289,11 @@ def remove_file(request, pk, file_pk):
     """Takes a wrong file from a line; a second click finds it gone."""
     if (letter := kept(request, pk)) is None:
         return _is_over(request, pk)
-    if actions.detach(letter=letter, file_pk=file_pk, by=request.user):
-        messages.success(request, "นำไฟล์ออกจากรายการแล้ว")
+    try:
+        gone = actions.detach(letter=letter, file_pk=file_pk, by=request.user)
+    except actions.NothingToRead:
+        messages.warning(request, "โรงเรียนเปิดอ่านหนังสือนี้ในระบบ จึงต้องมีไฟล์อย่างน้อยหนึ่งไฟล์ โปรดแนบไฟล์ที่ถูกต้องก่อนนำไฟล์นี้ออก")
     else:
-        messages.info(request, "ไฟล์นี้ไม่อยู่ในรายการแล้ว")
+        told = "นำไฟล์ออกจากรายการแล้ว" if gone else "ไฟล์นี้ไม่อยู่ในรายการแล้ว"
+        (messages.success if gone else messages.info)(request, told)
     return redirect("registry:letter", pk)

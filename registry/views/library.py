@@ -17,6 +17,7 @@ from registry.forms.library_use import FeedbackForm, ReviewForm, StageForm, Tria
 from registry.library import fields, reading
 from registry.library.filters import SORTS, LibraryFilter, states
 from registry.library.kinds import kind_of, kinds_of, offered
+from registry.library.owed import missing
 from registry.models import LibraryItem, LibraryReview
 from schools.actions.changes import Stale
 from schools.listing import BothEnds
@@ -36,6 +37,8 @@ BUTTONS = {
     "unpublish": ("ยกเลิกการเผยแพร่", "lock"),
     "withdraw": ("ถอนออกจากคลัง", "close"),
 }
+# What was mended since it was published.
+AGAIN = "เผยแพร่ส่วนที่แก้ไข"
 ROW = ("school", "superseded_by", "current")
 
 
@@ -175,11 +178,12 @@ def page(request, item, status=200, **bound):
         "own": own,
         "must_read": says and item.asks_reading and (own is None or own.read_number != item.current.number),
         "steps": [
-            (name, *BUTTONS[name], StepForm(seen=item.version, owed=name in actions.OWES_REASON, prefix=name))
+            (name, *_button(name, item), StepForm(seen=item.version, owed=name in actions.OWES_REASON, prefix=name))
             for name in BUTTONS
             if name in allowed
         ],
         "owes": actions.OWES_REASON,
+        "missing": missing(item, kind, version) if "submit" in allowed else [],
         "can_edit": may.can_edit(user, item),
         "can_keep": may.can_keep(user, item),
         "can_attach": can_attach,
@@ -194,6 +198,12 @@ def page(request, item, status=200, **bound):
         **bound,
     }
     return render(request, "registry/library/detail.html", context, status=status)
+
+
+def _button(name, item):
+    """(words, icon) of the button of a step."""
+    words, icon = BUTTONS[name]
+    return (AGAIN if name == "publish" and item.published_at else words), icon
 
 
 def _year(user):
@@ -221,6 +231,9 @@ def step(request, pk, name):
         actions.step(item=item, name=name, by=request.user, **form.cleaned_data)
     except Stale:
         return already(request, item, page="library:item")
+    except actions.Incomplete:
+        # The page says what lacks, beside the button.
+        return page(request, item, status=422, is_refused=True)
     messages.success(request, actions.STEPS[name])
     return redirect("library:item", item.pk)
 
@@ -255,6 +268,7 @@ def review(request, pk):
         "item": item,
         "kind": kind,
         "form": form,
+        "missing": missing(item, kind, version),
         "lines": [(form[f"line_{n}"], form[f"note_{n}"]) for n in range(len(kind.checklist))],
         "own_fields": fields.rows(kind.fields, version.fields),
         "attachments": version.attachments.filter(removed_at=None).select_related("file"),

@@ -12,7 +12,7 @@ from registry import permissions_library as may
 from registry.actions.library_kinds import save_kind
 from registry.forms.library_kinds import FieldsFormSet, KindForm
 from registry.library.filters import counts_by_kind
-from registry.library.kinds import Kind, kinds_of
+from registry.library.kinds import Kind, kinds_of, shipped
 from registry.models import LibraryItem, LibraryKind
 from schools.permissions import require
 from schools.views.editing import edit_page
@@ -55,7 +55,7 @@ def edit(request, code):
 
 def _page(request, kind, row, *, is_new=False):
     row.office, row.code = request.user.acting.office, row.code or kind.code
-    form = KindForm(request.POST or None, instance=row, sealed=kind.sealed)
+    form = KindForm(request.POST or None, instance=row, sealed=kind.sealed, usual=shipped().get(row.code))
     fields = FieldsFormSet(request.POST or None, fields=kind.fields)
     context = {
         "kind": kind,

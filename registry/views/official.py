@@ -177,8 +177,7 @@ def _usual_chain(user, office):
 def _about(kind, answers, cancels):
     """First words of a paper about another one."""
     if answers:
-        told = f"หนังสือ{answers.sender} ที่ {answers.reference or answers.number_text}"
-        about = {"subject": answers.subject[:300], "to": answers.sender, "refers_to": told}
+        about = {"subject": answers.subject[:300], "to": answers.sender, "refers_to": answers.citation}
         return about | {"secrecy": answers.secrecy}
     if cancels:
         about = f"{cancels.get_kind_display()} ที่ {cancels.number}"

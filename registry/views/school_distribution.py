@@ -25,10 +25,14 @@ def _own(request):
 @require(*may.SCHOOL)
 @require_GET
 def index(request):
-    """What is there for the school, what it has not fetched first."""
-    rows = _own(request).order_by("picked_on", "-delivery__announced_at", "-pk")
+    """What is there for the school, what it has not fetched first, or alone."""
+    rows, show = _own(request), request.GET.get("show", "")
+    if show == "waiting":
+        rows = rows.filter(picked_on=None)
+    rows = rows.order_by("picked_on", "-delivery__announced_at", "-pk")
     context = {
         "page": BothEnds(rows, PAGE).get_page(request.GET.get("page")),
+        "show": show,
         "waiting": _own(request).filter(picked_on=None).count(),
     }
     return render(request, "registry/distribution/school.html", context)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from qa.awards import ranking
-from reports.letterhead import signer
-from reports.models import CertificateBatch
+from reports.letterhead import director_of, signer
+from reports.models import BatchSigner, CertificateBatch
 from schools import audit
 from schools.models import Office
 
@@ -54,6 +54,8 @@ def draft(*, award, by):
         people=people,
         created_by=by,
     )
+    if director := director_of(office):
+        BatchSigner.objects.create(batch=batch, slot=1, user=director, **signs)
     audit.record("draft award certificates", batch, actor=by, award=award.pk, people=len(people))
     return batch, True
 

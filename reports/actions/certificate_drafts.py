@@ -9,7 +9,7 @@ from django.utils import timezone
 from inbox.actions import tell
 from inbox.models import Notice
 from reports.actions.certificates import BEFORE_NUMBERS, StaleBatch
-from reports.certificates import frozen
+from reports.certificates import approvals, frozen
 from reports.models import BatchSigner, CertificateBatch
 from schools import audit
 
@@ -26,12 +26,13 @@ def signers_of(batch):
 
 
 @transaction.atomic
-def save_draft(*, batch, values, signers, seen, identity, user):
+def save_draft(*, batch, values, signers, seen, identity, user, approved_anew=False):
     """Keeps a draft with its signers when nobody else did since `seen`; returns it, or None after a stale save, when
     `batch.pk` says which one was there.
 
     The form's own `identity` makes a second click on a new draft the same draft; the same identity with other content
-    is a conflict, and one that another office has used means nothing here. A change voids what was approved.
+    is a conflict, and one that another office has used means nothing here. A change voids what was approved, in
+    the system and on paper; a paper that is new, or `approved_anew` by the same one, is for what is saved with it.
     """
     values = {**values, "people_count": len(values["people"])}
     if batch.pk is None:
@@ -42,29 +43,48 @@ def save_draft(*, batch, values, signers, seen, identity, user):
         )
         if created:
             _write_signers(present, signers)
+            _note_approval(present, user, is_new=True)
             return present
         batch.pk = present.pk
     else:
         present = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
-    if _is_as(present, values, signers):
+    if _is_as(present, values, signers) and not (approved_anew and approvals.is_outdated(present)):
         return present
-    return _change(present, values, signers, seen, user)
+    return _change(present, values, signers, seen, user, approved_anew)
 
 
 def _is_as(batch, values, signers):
     return all(getattr(batch, name) == value for name, value in values.items()) and signers_of(batch) == signers
 
 
-def _change(batch, values, signers, seen, user):
+def _change(batch, values, signers, seen, user, approved_anew):
+    batch.approval_sha256, papers = approvals.digest_of_paper(batch), batch.approval_papers
+    was_outdated = approvals.is_outdated(batch)
     same = CertificateBatch.objects.filter(pk=batch.pk, version=seen, state__in=BEFORE_NUMBERS)
-    if not same.update(**values, version=seen + 1, state=State.DRAFT):
+    kept = {"approval_sha256": batch.approval_sha256}
+    if not same.update(**values, **kept, version=seen + 1, state=State.DRAFT):
         return None
     voided = batch.signers.filter(state=BatchSigner.State.APPROVED).count()
     _write_signers(batch, signers)
     if voided:
         audit.record("void certificate approvals", batch, actor=user, signers=voided)
     batch.refresh_from_db()
+    is_new = any(new and new != old for new, old in zip(batch.approval_papers, papers, strict=True))
+    _note_approval(batch, user, is_new=approved_anew or is_new, was_outdated=was_outdated)
     return batch
+
+
+def _note_approval(batch, user, *, is_new, was_outdated=False):
+    """Keeps for what an approval on paper was entered, or records that it is for something else from now on."""
+    if is_new or not batch.has_approval_paper:
+        batch.refresh_from_db()
+        sha256 = frozen.digest(batch) if batch.has_approval_paper else ""
+        CertificateBatch.objects.filter(pk=batch.pk).update(approval_sha256=sha256)
+        batch.approval_sha256 = sha256
+        if sha256:
+            audit.record("enter certificate approval", batch, actor=user, version=batch.version, sha256=sha256)
+    elif not was_outdated and approvals.is_outdated(batch):
+        audit.record("void certificate approval on paper", batch, actor=user, version=batch.version)
 
 
 def _write_signers(batch, signers):

@@ -1,34 +1,26 @@
 """Sending papers to their holders: planned at once, sent some a minute, each once or never."""
 
-import logging
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from inbox.channels import mail_line
+from inbox import bounces, mailing
+from inbox.bounces import RETURNED
+from inbox.channels import Refused
+from inbox.mailing import STUCK, UNKNOWN
 from jobs.actions import enqueue
-from reports.certificates import mail
+from reports.certificates import issued, mail
 from reports.models import Certificate, CertificateDelivery
 from schools import audit
 
-log = logging.getLogger("nithet.certificates")
 State = CertificateDelivery.State
-MOST_ATTEMPTS = 5
-MINUTE = timedelta(minutes=1)
-# A worker that died while it was sending: nobody knows whether it went out, so it is not sent again by itself.
-STUCK = timedelta(minutes=10)
-UNKNOWN = "การส่งหยุดกลางคัน จึงไม่ทราบว่าส่งถึงหรือไม่ โปรดสอบถามผู้รับ หากไม่ได้รับให้ส่งฉบับนี้ใหม่"
-UNREACHABLE = "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ ระบบจะลองอีกครั้ง"
-RETURNED = "อีเมลตีกลับ"
 
 
 def unsent(batch):
     """The valid papers of a batch with an address that nothing was sent to and nothing waits for. What came back, or
     may have gone out, waits for a person's decision."""
-    failed = Q(state=State.FAILED) & ~Q(error__in=[UNKNOWN, RETURNED])
+    failed = Q(state=State.FAILED) & ~Q(error=UNKNOWN) & ~Q(error__startswith=RETURNED)
     reached = CertificateDelivery.objects.exclude(failed).values("certificate")
     papers = batch.certificates.filter(revoked_at=None, hidden_at=None).exclude(email="")
     return papers.exclude(pk__in=reached.filter(certificate__batch=batch))
@@ -70,10 +62,11 @@ def send_one(*, paper, to, form, user):
 
 
 @transaction.atomic
-def note_returned(*, delivery, user):
-    """Notes that a message came back, as the office read in its own mailbox. Returns whether it was noted now."""
+def note_returned(*, delivery, user, words=RETURNED):
+    """Notes that a message came back, as the office read in its own mailbox, or without `user` a delivery report says.
+    Returns whether it was noted now."""
     noted = CertificateDelivery.objects.filter(pk=delivery.pk, state=State.SENT).update(
-        state=State.FAILED, error=RETURNED
+        state=State.FAILED, error=bounces.noted(words, user)
     )
     if noted:
         audit.record("certificate mail returned", delivery, actor=user, office=delivery.certificate.office)
@@ -115,62 +108,61 @@ def send_due(run=None, now=None):
     """Sends what is due, up to CERTIFICATE_MAILS_PER_MINUTE within any minute; returns how many were tried."""
     now = now or timezone.now()
     close_stuck(now)
-    lately = CertificateDelivery.objects.filter(claimed_at__gt=now - MINUTE).count()
+    lately = CertificateDelivery.objects.filter(claimed_at__gt=now - mailing.MINUTE).count()
     room = max(0, settings.CERTIFICATE_MAILS_PER_MINUTE - lately)
     waiting = due(now).select_related("certificate__batch__office", "certificate__batch__file").order_by("pk")
     # The list of people of a large batch is long, and each row would bring it again.
     rows = list(waiting.defer("certificate__batch__people")[:room])
-    connection = mail_line() if rows else None
-    if rows and connection is None:
-        _later(_unclaimed(rows), UNREACHABLE, 1)
-        return 0
-    for place, row in enumerate(rows):
-        if run is not None:
-            run.progress(place, len(rows), "กำลังส่งอีเมล")
-        connection = mail.alive(connection)
-        if connection is None:
-            _later(_unclaimed(rows[place:]), UNREACHABLE, 1)
-            return place
+    return mailing.send(rows, Papers(), run)
+
+
+class Papers(mailing.Outbox):
+    """Papers on their way."""
+
+    kind = "certificate"
+    hopeless = {issued.Damaged: mail.LOST, FileNotFoundError: mail.LOST}
+
+    def claim(self, row):
+        """As of any outbox."""
         mine = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED, claimed_at=None)
-        if mine.update(claimed_at=timezone.now(), attempts=F("attempts") + 1):
-            row.attempts += 1
-            _send(row, connection)
-    if connection:
-        connection.close()
-    return len(rows)
+        if not mine.update(claimed_at=timezone.now(), attempts=F("attempts") + 1):
+            return False
+        row.attempts += 1
+        return True
+
+    def compose(self, row, connection):
+        """As of any outbox; what was revoked or hidden since it was planned goes to nobody."""
+        revoked, hidden = Certificate.objects.values_list("revoked_at", "hidden_at").get(pk=row.certificate_id)
+        if revoked or hidden:
+            raise Refused(mail.REVOKED if revoked else mail.HIDDEN)
+        return mail.compose(row, connection)
+
+    def sent(self, row):
+        """As of any outbox; the link may have been followed already."""
+        _claimed(row).update(
+            sent_at=timezone.now(),
+            error="",
+            state=Case(When(Q(opened_at=None), then=Value(State.SENT)), default=Value(State.OPENED)),
+        )
+
+    def failed(self, row, words):
+        """As of any outbox."""
+        _claimed(row).update(state=State.FAILED, error=words)
+
+    def later(self, row, words, at):
+        """As of any outbox."""
+        _claimed(row).update(claimed_at=None, error=words, not_before=at)
+
+    def postpone(self, rows, words, at):
+        """As of any outbox."""
+        waiting = CertificateDelivery.objects.filter(pk__in=[row.pk for row in rows], state=State.QUEUED)
+        waiting.filter(claimed_at=None).update(error=words, not_before=at)
+
+    def returned(self, pk, sent_at, words):
+        """As of any outbox; sending again is another row."""
+        row = CertificateDelivery.objects.filter(pk=pk).select_related("certificate__office").first()
+        return row is not None and note_returned(delivery=row, user=None, words=words)
 
 
-def _unclaimed(rows):
-    return CertificateDelivery.objects.filter(pk__in=[row.pk for row in rows], state=State.QUEUED, claimed_at=None)
-
-
-def _send(row, connection):
-    found = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED)
-    revoked, hidden = Certificate.objects.values_list("revoked_at", "hidden_at").get(pk=row.certificate_id)
-    if revoked or hidden:
-        found.update(state=State.FAILED, error=mail.REVOKED if revoked else mail.HIDDEN)
-        return
-    began = False
-    try:
-        message = mail.compose(row, connection)
-        began = True
-        message.send()
-    except Exception as error:
-        log.warning("certificate delivery %s: %s: %s", row.pk, type(error).__name__, error)
-        if began and mail.is_unknown(error):
-            found.update(state=State.FAILED, error=UNKNOWN)
-        elif mail.is_final(error) or row.attempts >= MOST_ATTEMPTS:
-            found.update(state=State.FAILED, error=mail.words_of(error)[:300])
-        else:
-            _later(found, mail.words_of(error)[:300], row.attempts)
-        return
-    found.update(
-        sent_at=timezone.now(),
-        error="",
-        state=Case(When(Q(opened_at=None), then=Value(State.SENT)), default=Value(State.OPENED)),
-    )
-
-
-def _later(rows, why, attempt):
-    wait = timedelta(minutes=5 * 4 ** (attempt - 1))
-    rows.update(claimed_at=None, error=why, not_before=timezone.now() + wait)
+def _claimed(row):
+    return CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED)

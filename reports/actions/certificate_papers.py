@@ -10,8 +10,8 @@ from django.utils import timezone
 from reports.actions import certificate_mail
 from reports.actions.certificate_drafts import SIGNER, signers_of
 from reports.models import BatchSigner, Certificate, CertificateBatch, CertificateDelivery
-from reports.people_likeness import key_of
 from schools import audit
+from thai.likeness import key_of
 from thai.text import clean
 
 # What a replacement takes over from the batch of the old paper.
@@ -34,7 +34,8 @@ def draft_replacement(*, paper, user):
         return there
     old = paper.batch
     person = {"name": paper.name, "award": paper.award}
-    more = {"school": paper.school_name, "role": paper.role, "email": paper.email, "school_id": paper.school_id}
+    more = {"school": paper.school_name, "role": paper.role, "email": paper.email}
+    more |= {"school_id": paper.school_id, "level": paper.level}
     batch = CertificateBatch.objects.create(
         **{name: getattr(old, name) for name in SAME},
         office=paper.office,

@@ -5,9 +5,11 @@ from django.utils import timezone
 
 from registry.actions import NotEnoughNumbers, book_of, take_numbers, take_reserved
 from registry.models import Book
+from reports import people_lists
 from reports.actions import certificate_files
-from reports.certificates import frozen
+from reports.certificates import approvals, frozen
 from reports.models import BatchSigner, Certificate, CertificateBatch, DesignVersion
+from reports.models.certificates import REPLACED
 from schools import audit
 from schools.models import School
 from thai.years import be_year
@@ -26,7 +28,8 @@ class StaleBatch(Exception):
 
 
 class NotApproved(Exception):
-    """A signer who is asked in the system has not approved what the papers say now."""
+    """A signer who uses the system has not approved what the papers say now, or of one who does not there is no
+    approval on record."""
 
 
 @transaction.atomic
@@ -48,7 +51,7 @@ def issue_batch(*, batch, version, user):
         return batch
     if batch.signers.exclude(user=None).exclude(state=BatchSigner.State.APPROVED, approved_version=version).exists():
         raise NotApproved
-    if frozen.outdated(batch, batch.signers.all()):
+    if frozen.outdated(batch, batch.signers.all()) or approvals.are_lacking(batch):
         raise NotApproved
     numbers = _number(batch)
     year, book = be_year(batch.issued_on), _book(batch)
@@ -75,13 +78,13 @@ class Replaced(Exception):
 
 
 def _replace(batch, user):
-    """The only paper of the batch stands for the old one, which holds no more."""
+    """The only paper of the batch stands for the old one, which holds no more; one that was revoked before stays so."""
     old = Certificate.objects.select_for_update().get(pk=batch.replaces_id)
     if old.successor or len(batch.people) != 1:
         raise Replaced
     new = batch.certificates.get()
     Certificate.objects.filter(pk=new.pk).update(replaces=old)
-    revoke(certificate=old, reason=f"แทนที่ด้วยเลขที่ {new.number_text}", user=user)
+    revoke(certificate=old, reason=f"{REPLACED}{new.number_text}", user=user)
     audit.record("replace certificate", old, actor=user, by=new.pk)
 
 
@@ -125,6 +128,7 @@ def _paper(batch, book, shared, schools, number, person, position):
         position=position,
         name=person["name"],
         award=person["award"],
+        level=person.get("level") or people_lists.level_of(person["award"]),
         role=person.get("role", ""),
         school=schools.get(person.get("school_id")) or schools.get(person.get("school")),
         school_name=person.get("school", ""),

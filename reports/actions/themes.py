@@ -13,6 +13,7 @@ from schools import audit
 from supervision.actions.changes import Stale
 
 BATCH = 500
+REOPENED = {"state": Theme.State.EDITED, "done_at": None}
 Kind, State, By = ThemeEvent.Kind, Theme.State, Statement.By
 NAME = Theme._meta.get_field("name").max_length
 
@@ -48,6 +49,11 @@ def _touch(theme, **fields):
         fields.setdefault("state", State.EDITED)
     Theme.objects.filter(pk=theme.pk).update(version=F("version") + 1, **fields)
     theme.refresh_from_db()
+
+
+def _change(theme):
+    """Writes that other statements are in a theme than were: one marked done is no longer what somebody read."""
+    _touch(theme, **(REOPENED if theme.state == State.DONE else {}))
 
 
 def _tell(kind, *, round, by, theme=None, comment="", detail=None, undoes=None):
@@ -114,7 +120,8 @@ def merge(*, round, versions, by):
     Statement.objects.filter(theme__in=others).update(theme=into, placed_by=By.PERSON)
     for row in others:
         _touch(row, merged_into=into)
-    _touch(into)
+    # Of themes that were all read their whole is read too.
+    (_touch if all(row.state == State.DONE for row in themes) else _change)(into)
     names = ", ".join(f"“{row.name}”" for row in others)
     detail = {"moved": [row for row in moved if row[1] != into.pk], "merged": [row.pk for row in others]}
     return _tell(Kind.MERGED, round=round, by=by, theme=into, comment=f"รวม {names}", detail=detail)
@@ -150,7 +157,7 @@ def move(*, round, statements, origin, by, into=None, name=""):
     before = [(row.pk, row.theme_id, row.placed_by) for row in rows]
     _put([row.pk for row in rows], into, By.PERSON, placed_at=timezone.now())
     for theme in filter(None, (origin, into if kind == Kind.MOVED else None)):
-        _touch(Theme.objects.select_for_update().get(pk=theme.pk))
+        _change(Theme.objects.select_for_update().get(pk=theme.pk))
     where = f"ไปยัง “{into.name}”" if into else "ออกจากทุกประเด็น"
     comment = f"{len(rows)} ข้อความ {where}"
     return _tell(kind, round=round, by=by, theme=into or origin, comment=comment, detail=_detail(before, origin, into))
@@ -215,9 +222,15 @@ def undo(*, event, by):
             still.setdefault((_standing(themes, theme), hand), []).append(pk)
     for (theme, hand), keys in still.items():
         _put(keys, themes.get(theme), hand)
-    if there:
-        _touch(themes[there])
+    for pk in ({theme for theme, _hand in still} | {there}) - {None}:
+        if pk == there or _is_newer(themes.get(pk), event):
+            _touch(themes[pk], **(REOPENED if _is_newer(themes[pk], event) else {}))
     return _tell(Kind.UNDONE, round=event.round, by=by, theme=event.theme, comment=event.comment, undoes=event)
+
+
+def _is_newer(theme, event):
+    """Whether a theme was marked done with what an event did to it: undone, it is no longer what was read."""
+    return theme is not None and theme.state == State.DONE and theme.done_at > event.at
 
 
 def _still(event, there):

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from reports import types
-from reports.book.parts import Book
+from reports.book import marks
+from reports.book.parts import Book, Text
 from reports.models import Report
 from thai.dates import long
 
@@ -14,20 +15,19 @@ def origin_of(sha256):
     return f"{settings.SITE_URL.rstrip('/')}{reverse('reports:origin', args=[sha256])}"
 
 
-def book_of(report, *, blocks=None):
+def book_of(report):
     """The Book of a report whose figures are frozen: of its snapshot and texts alone.
 
     Raises KeyError for a snapshot without sheets or of an old format, see `is_paper_only`.
     """
     data = report.snapshot.data
     kind = types.get(report.type)
-    texts = report.blocks if blocks is None else blocks
     return Book(
         title=report.title,
         office=data["office"],
         day=data["day"],
         lines=list(data.get("lines", [])),
-        chapters=kind.chapters(data, texts),
+        chapters=kind.chapters(data, report.blocks),
         sheets=data["sheets"],
         sha256=report.snapshot.sha256,
         origin=origin_of(report.snapshot.sha256),
@@ -35,6 +35,33 @@ def book_of(report, *, blocks=None):
         signed=signed(report),
         is_draft=report.state != Report.State.APPROVED,
     )
+
+
+def linked_book(report, name):
+    """(Book, place of the chapter of that name or else of the first, what is behind the marks in its sentences): as
+    book_of, for a page that leads from the figures of a chapter to their rows.
+
+    The texts of the chapter are drafted once more to know which figure is which. A line that its author wrote or
+    changed loses its links: its figures are the author's.
+    """
+    with marks.noted() as found:
+        book = book_of(report)
+        names = [chapter.name for chapter in book.chapters]
+        place = names.index(name) if name in names else 0
+        texts = [text for text in book.chapters[place].of(Text) if text.block]
+        drafted = _drafted(report) if texts else {}
+        for text in texts:
+            text.text = marks.of_draft(text.text, drafted.get(text.block, ""))
+        return book, place, found
+
+
+def _drafted(report):
+    """{block: draft} of frozen figures; nothing where they were frozen before the drafts of today asked for more: the
+    texts are kept, and only the links of their figures are lost."""
+    try:
+        return report.kind.drafts(report.snapshot.data)
+    except KeyError:
+        return {}
 
 
 def is_paper_only(report):

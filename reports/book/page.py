@@ -1,8 +1,8 @@
 """A chapter of a Book for the browser: what the templates print, with the addresses of the rows behind each figure."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
+from reports.book import marks
 from reports.book.frozen import Frozen
 from reports.book.parts import Behind, Cell, Words, key_text
 
@@ -12,7 +12,7 @@ RESERVED = {"sheet", "per", "sum", "page"}
 def query_of(behind):
     """The query string that names the rows of a Behind."""
     named = {"sheet": behind.sheet, "per": behind.per, "sum": behind.sum}
-    return urlencode({name: value for name, value in named.items() if value} | dict(behind.where))
+    return urlencode([*((name, value) for name, value in named.items() if value), *behind.where])
 
 
 def behind_of(sheets, query):
@@ -20,15 +20,15 @@ def behind_of(sheets, query):
     name = query.get("sheet", "")
     if name not in sheets:
         return None
-    where = {key: value for key, value in query.items() if key not in RESERVED}
+    where = sorted((key, value) for key, values in query.lists() if key not in RESERVED for value in values)
     rows = sheets[name]["rows"]
     known = set().union(*(row.keys() for row in rows)) if rows else set()
-    if not set(where) <= known or query.get("per", "") not in known | {""}:
+    if not {key for key, _value in where} <= known or query.get("per", "") not in known | {""}:
         return None
     numbers = {key for key, _label, kind in sheets[name]["columns"] if kind == "n"}
     if (added := query.get("sum", "")) and (query.get("per") or added not in numbers or not _is_whole(rows, added)):
         return None
-    return replace(Behind.of(name, query.get("per", ""), **where), sum=added)
+    return Behind(name, tuple(where), query.get("per", ""), added)
 
 
 def _is_whole(rows, column):
@@ -36,30 +36,62 @@ def _is_whole(rows, column):
     return all(row.get(column) is None or type(row[column]) is int for row in rows)
 
 
-def shown(chapter, address):
+def shown(chapter, address, found=()):
     """The parts of a chapter as dicts for the templates. `address(behind)` answers where the rows are, or "" where the
-    reader may not open them."""
-    return [_SHOWN.get(part.part, _plain)(part, address) for part in chapter.parts]
+    reader may not open them; `found` what is behind the marks of its sentences, see reports.book.made.linked_book."""
+
+    lists = []
+
+    def where(behind):
+        if isinstance(behind, marks.Lines):
+            return f"#table-{behind.table}"
+        if not isinstance(behind, marks.Names):
+            return address(behind)
+        if behind not in lists:
+            lists.append(behind)
+        return f"#names-{lists.index(behind) + 1}"
+
+    def words(text):
+        return marks.parts(text, found, where)
+
+    made = [_SHOWN[part.part](part, address, words) for part in chapter.parts]
+    return [*made, _names(lists, words)] if lists else made
 
 
-def _plain(part, _address):
-    return {"part": part.part, "it": part}
+def _names(lists, words):
+    """The names that figures of sentences count, below what says the figures."""
+    told = [(one.title, len(one.names), [words(name) for name in one.names]) for one in lists]
+    return {"part": "names", "lists": told}
+
+
+def _sentence(part, _address, words):
+    return {"part": part.part, "it": part, "words": words(part.text)}
+
+
+def _text(text, _address, words):
+    return {"part": "text", "it": text, "lines": [words(line) for line in text.paragraphs]}
 
 
 def _cell(cell, address):
-    return {"shown": cell.shown, "href": cell.href(address), "is_number": cell.is_number, "strong": cell.strong}
+    return {
+        "shown": marks.plain(cell.shown),
+        "href": cell.opens(address),
+        "is_number": cell.is_number,
+        "strong": cell.strong,
+    }
 
 
-def _table(table, address):
+def _table(table, address, words):
     labels = [f"{column.group} {column.label}".strip() for column in table.columns]
     rows = []
     for row in table.rows:
         cells = [_cell(cell, address) | {"label": label} for cell, label in zip(row.cells, labels, strict=False)]
         rows.append({"head": cells[0], "cells": cells[1:], "strong": row.strong, "band": row.band})
-    return {"part": "table", "it": table, "rows": rows, "width": len(table.columns)}
+    said = {"title": words(table.title), "note": words(table.note)}
+    return {"part": "table", "it": table, "rows": rows, "width": len(table.columns)} | said
 
 
-def _stats(stats, address):
+def _stats(stats, address, _words):
     items = []
     for label, cell, note in stats.items:
         said = note.parts if isinstance(note, Words) else [Cell(note)] if note else []
@@ -67,11 +99,18 @@ def _stats(stats, address):
     return {"part": "stats", "items": items}
 
 
-def _chart(chart, address):
+def _chart(chart, address, _words):
     return {"part": "chart", "it": chart, "drawn": chart.draw(address=address)}
 
 
-_SHOWN = {"table": _table, "stats": _stats, "chart": _chart}
+_SHOWN = {
+    "heading": _sentence,
+    "note": _sentence,
+    "text": _text,
+    "table": _table,
+    "stats": _stats,
+    "chart": _chart,
+}
 
 
 class Rows:

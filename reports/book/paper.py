@@ -11,8 +11,8 @@ from thai.digits import thai
 # A page holds about so much; from so many pages on, drawing by chapters is worth its processes.
 CELLS, CHARACTERS, CHARTS, LONG = 420, 2400, 3, 25
 SHORT_TABLE, FACTS = 12, 4
-# Tags, entities, and addresses and hashes keep the digits they have.
-KEPT = re.compile(r"<code>.*?</code>|<[^>]*>|&#?\w+;|[0-9]+", re.DOTALL)
+# Tags, entities and hashes keep the digits they have.
+KEPT = re.compile(r"<code>.*?</code>|<[^>]*>|&#?\w+;|[^<&]+", re.DOTALL)
 
 
 def pages_of(book):
@@ -84,7 +84,7 @@ def _page(book, told, *, front=False, closing=False, by_chapters=False, shown=()
     if book.digits != "thai":
         return page
     head, mark, body = page.partition("</style>")
-    return head + mark + KEPT.sub(lambda found: thai(found[0]) if found[0].isdigit() else found[0], body)
+    return head + mark + KEPT.sub(lambda found: found[0] if found[0][0] in "<&" else thai(found[0]), body)
 
 
 def told_in_contents(told):

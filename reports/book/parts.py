@@ -4,9 +4,10 @@ A figure is a `Cell`; `behind` names the frozen rows that it was computed from, 
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from instruments.measures import half_up
+from reports.book import marks
 from thai.digits import thai
 
 EMPTY = "–"
@@ -14,9 +15,9 @@ EMPTY = "–"
 
 @dataclass(frozen=True)
 class Behind:
-    """The rows of a frozen sheet whose columns have these values (all of them); `per` names the column whose distinct
-    values are counted, where a figure counts schools and the rows are statements; `sum` the column that is added up,
-    where it counts pupils and the rows are schools."""
+    """The rows of a frozen sheet whose columns have these values (all of them; a column that holds a list may be named
+    twice); `per` names the column whose distinct values are counted, where a figure counts schools and the rows are
+    statements; `sum` the column that is added up, where it counts pupils and the rows are schools."""
 
     sheet: str
     where: tuple = ()
@@ -47,7 +48,11 @@ class Cell:
 
     @property
     def shown(self):
-        """As it is printed."""
+        """As it is printed; in a sentence of a page it leads to its rows, see reports.book.marks."""
+        return marks.figure(self._printed, self.behind) if self.has_rows else self._printed
+
+    @property
+    def _printed(self):
         if self.value is None or self.value == "":
             return EMPTY if self.is_number else ""
         if self.kind == "n":
@@ -62,9 +67,17 @@ class Cell:
     def is_number(self):
         return self.kind in ("n", "percent", "mean")
 
-    def href(self, address):
+    @property
+    def has_rows(self):
+        """Whether there are rows behind it to open."""
+        return self.behind is not None and self.value not in (None, 0, "")
+
+    # A plain cell has no address of its own; that of a dashboard has, see reports.dashboards.board.Number.
+    href: ClassVar[str] = ""
+
+    def opens(self, address):
         """Where its rows are, as `address(behind)` says; nothing where it has none."""
-        return address(self.behind) if self.behind is not None and self.value not in (None, 0, "") else ""
+        return address(self.behind) if self.has_rows else ""
 
 
 def cell(value):
@@ -175,7 +188,7 @@ def _plain(row, address):
         found = _several(row.get(name))
         if any(isinstance(one, Cell) for one in found):
             values = [one.value for one in found]
-            hrefs = [one.href(address) for one in found]
+            hrefs = [one.opens(address) for one in found]
             is_list = isinstance(row[name], list)
             made |= {name: values, href: hrefs} if is_list else {name: values[0], href: hrefs[0]}
     return made

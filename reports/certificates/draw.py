@@ -9,7 +9,6 @@ Pure functions: no model, no clock, the same bytes for the same texts.
 """
 
 import io
-import re
 import zlib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -79,7 +78,6 @@ SHARED_CSS = f"""
   display: flex; flex-direction: column; justify-content: center }}
 .body p {{ margin-left: auto; margin-right: auto; line-height: 1.5 }}
 .activity {{ font-weight: 700 }}
-.kept {{ white-space: nowrap }}
 .date {{ top: 144.5mm; font-size: 14.5pt; line-height: 9mm; white-space: nowrap }}
 .signer {{ top: {SIGNATURE_Y + 1.5}mm; line-height: 8.5mm; white-space: nowrap }}
 .position {{ top: {SIGNATURE_Y + 10}mm; left: 73.5mm; width: 150mm; line-height: 1.45 }}
@@ -191,7 +189,7 @@ def _shared_html(design, more_css="", more=""):
     lines = measure.paragraphs(body, width=TEXT_WIDTH * MM, height=BODY["height"] * MM, leading=1.5)
     kinds = ["wording", "activity", "detail"]
     paragraphs = "".join(
-        f'<p class="{kind}" style="font-size:{line.size:g}pt;width:{line.width:.1f}pt">{_kept(text)}</p>'
+        f'<p class="{kind}" style="font-size:{line.size:g}pt;width:{line.width:.1f}pt">{escape(text)}</p>'
         for kind, (text, _, _), line in zip(kinds, body, lines, strict=True)
         if text.strip()
     )
@@ -212,21 +210,13 @@ def _shared_html(design, more_css="", more=""):
         f'<div class="shared body">{paragraphs}</div>'
         f'<p class="shared date">{escape(design.date_line)}</p>'
         f'<p class="shared signer" style="font-size:{signer:g}pt">({escape(design.signer_name)})</p>'
-        f'<p class="shared position" style="font-size:{position.size:g}pt">{_kept(design.signer_position)}</p>{more}',
+        f'<p class="shared position" style="font-size:{position.size:g}pt">{escape(design.signer_position)}</p>{more}',
     )
 
 
 def _document(css, body):
     style = f"<style>{PAGE_CSS}{css}</style>"
     return f'<!DOCTYPE html><html lang="th"><meta charset="utf-8">{style}<body>{body}</body></html>'
-
-
-# Compounds that the dictionary of line breaks takes apart.
-KEPT = re.compile("ผู้อำนวยการ|ผู้เรียน|ผู้บริหาร|ผู้ทรงคุณวุฒิ|สถานศึกษา|เขตพื้นที่|ศึกษานิเทศก์|รักษาการ|รักษาราชการแทน")
-
-
-def _kept(text):
-    return KEPT.sub(lambda word: f'<span class="kept">{word[0]}</span>', escape(text))
 
 
 def _render(html, *, title=""):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reports import pdf
 from reports.certificates import fonts
+from thai.compounds import COMPOUND
 
 POINT = 25.4 / 72  # millimetres
 SLACK = 0.985  # kerning and rounding
@@ -20,10 +21,8 @@ STEP = 0.5  # points between two sizes tried
 
 # What stays on one line: compounds that the dictionary takes apart, and figures with their unit.
 KEPT = re.compile(
-    "ผู้อำนวยการ|ผู้เรียน|ผู้บริหาร|ผู้ทรงคุณวุฒิ|สถานศึกษา|เขตพื้นที่(?:การศึกษา)?|ศึกษานิเทศก์|รักษาการ|รักษาราชการแทน"
-    "|เกียรติบัตร|วุฒิบัตร|อ่านออกเขียนได้|เหรียญ(?:ทอง|เงิน|ทองแดง)"
-    "|เขต [0-9๐-๙]+|พ\\.ศ\\. [0-9๐-๙]+|จำนวน [0-9๐-๙.]+|(?:วัน)?ที่ [0-9๐-๙]+(?: ?[–-] ?[0-9๐-๙]+)?"
-    "|[0-9๐-๙.,]+ (?:ชั่วโมง|วัน|คน)"
+    f"{COMPOUND.pattern}"
+    "|พ\\.ศ\\. [0-9๐-๙]+|จำนวน [0-9๐-๙.]+|(?:วัน)?ที่ [0-9๐-๙]+(?: ?[–-] ?[0-9๐-๙]+)?|[0-9๐-๙.,]+ (?:ชั่วโมง|วัน|คน)"
 )
 
 

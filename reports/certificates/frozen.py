@@ -63,7 +63,7 @@ def fields_of(shared, person, number):
 
 def lines_of(paper):
     """[(label, text)] of an issued paper for whoever compares it with the one in hand: what it prints, as it was
-    frozen; number, kind, holder and office in any case."""
+    frozen and in its digits; number, kind, holder and office in any case."""
     batch, said = paper.batch, paper.fields
     printed = {*said.get("printed", STANDARD), "name", "office"}
     detail = said.get("detail", batch.detail)
@@ -80,8 +80,22 @@ def lines_of(paper):
     }
     if not batch.design_version_id:
         texts["event"] = "\n".join(part for part in (texts["event"], detail) if part)
-    lines = [("เลขที่", paper.plain_number), ("ประเภท", paper.get_kind_display())]
-    return lines + [(SHOWN[name], text) for name, text in texts.items() if text and name in printed]
+    lines = [("เลขที่", paper.number_text), ("ประเภท", paper.get_kind_display())]
+    turned = _digits_of(paper)
+    return lines + [(SHOWN[name], turned(text)) for name, text in texts.items() if text and name in printed]
+
+
+def signed_by(paper):
+    """[(name, position)] of those who stand below an issued paper, in its digits."""
+    turned, batch = _digits_of(paper), paper.batch
+    signers = paper.fields.get("signers") or [{"name": batch.signer_name, "position": batch.signer_position}]
+    return [(turned(signer["name"]), turned(signer["position"])) for signer in signers]
+
+
+def _digits_of(paper):
+    """The function that writes a text in the digits that the paper prints."""
+    digits = paper.fields.get("digits", paper.batch.digits)
+    return thai if digits == paper.batch.Digits.THAI else lambda text: arabic(str(text))
 
 
 def digest(batch):

@@ -3,9 +3,11 @@
 import errno
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox import mailing
 from inbox.actions import tell
 from inbox.models import Notice
 from jobs.kinds import JobFailed, job_kind
@@ -17,7 +19,8 @@ from reports.certificates import issued, signing
 from reports.models import BatchPart, CertificateBatch
 from schools.models import User
 
-FULL = "พื้นที่เก็บไฟล์ของระบบเต็ม เลขที่และไฟล์ที่ทำเสร็จแล้วยังอยู่ครบ โปรดแจ้งผู้ดูแลระบบให้เพิ่มพื้นที่ แล้วสั่งทำต่อ"
+FULL = "พื้นที่เก็บไฟล์ของระบบเต็ม เลขที่และไฟล์ที่ทำเสร็จแล้วยังอยู่ครบ โปรดแจ้งผู้ดูแลระบบให้เพิ่มพื้นที่ แล้วกด “ลองใหม่”"
+UNFORESEEN = "เกิดเหตุขัดข้องที่ไม่คาดคิด เลขที่และไฟล์ที่ทำเสร็จแล้วยังอยู่ครบ โปรดเปิดชุดเกียรติบัตรแล้วกด “ลองใหม่”"
 DAMAGED = "ไฟล์ที่เก็บไว้ไม่ตรงกับที่ออก ระบบจึงไม่ส่งออกไฟล์นี้ โปรดแจ้งผู้ดูแลระบบให้กู้ไฟล์จากสำเนาสำรอง"
 
 
@@ -50,12 +53,17 @@ def _tell_failed(batch, user, reason):
 
 @contextmanager
 def _large_told(batch, run):
-    """Passes a failure of a part on to who asked for its batch: the jobs of many parts have nobody of their own."""
+    """Passes a failure of a part on to who asked for its batch: the jobs of many parts have nobody of their own, and
+    of what nobody foresaw the last attempt is told whatever its size."""
     try:
         yield
     except JobFailed as failure:
         if batch.part_count > 1:
             _tell_failed(batch, User.objects.filter(pk=run.input["by"]).first(), str(failure))
+        raise
+    except Exception:
+        if run.job.attempt >= settings.JOB_MAX_ATTEMPTS:
+            _tell_failed(batch, User.objects.filter(pk=run.input["by"]).first(), UNFORESEEN)
         raise
 
 
@@ -146,7 +154,7 @@ def send_mail(run):
         done({})
 
 
-@chore(every=certificate_mail.MINUTE)
+@chore(every=mailing.MINUTE)
 def send_waiting():
     """Has a job send what waits: the rest of a large batch, or what could not be sent before."""
     certificate_mail.close_stuck()

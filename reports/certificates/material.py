@@ -7,6 +7,7 @@ from django.urls import reverse
 from reports.certificates import drawing, frozen, measure
 from reports.certificates import layout as layouts
 from reports.certificates.layout import Paper, Shared, Signer
+from reports.certificates.settling import OPTIONAL, settled
 from reports.letterhead import PLACEHOLDER
 from schools.models import StoredFile
 from thai.years import be_year
@@ -71,8 +72,18 @@ def sample(layout, office, kind="เกียรติบัตร"):
 
 
 def layout_of(batch):
-    """The layout a batch is drawn by, with the digits the batch asks for."""
-    return {**batch.design_version.layout, "digits": batch.digits}
+    """The layout a batch is drawn by, with the digits the batch asks for and without the blocks that none of its people
+    fills. All parts of a batch have the same."""
+    return settled({**batch.design_version.layout, "digits": batch.digits}, _filled(batch))
+
+
+def _filled(batch):
+    """The optional fields that say something on a paper of the batch."""
+    if batch.has_numbers:
+        columns = {"school": "school_name", "role": "role", "award": "award"}
+        papers = batch.certificates.order_by()
+        return {name for name, column in columns.items() if papers.exclude(**{column: ""}).exists()}
+    return {name for name in OPTIONAL if any(person.get(name) for person in batch.people)}
 
 
 def shared_of(batch, layout):

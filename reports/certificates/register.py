@@ -9,6 +9,7 @@ from registry.models import Book, Reservation
 from reports.actions.certificates import BOOKS
 from reports.models import Certificate
 from reports.models.certificates import CertificateKind
+from reports.people_lists import LEVELS
 from thai.dates import short
 from thai.digits import arabic
 from thai.text import clean
@@ -42,7 +43,7 @@ def book_of(office, kind, year):
 
 
 def asked(params):
-    """(kind, year, q, state) of an address; this year's register of honour where it says nothing sensible."""
+    """(kind, year, q, state, level) of an address; this year's register of honour where it says nothing sensible."""
     kind = params.get("kind", "")
     year = params.get("year", "")
     is_year = year.isascii() and year.isdigit() and len(year) == 4
@@ -52,27 +53,37 @@ def asked(params):
         int(year) if is_year else be_year(timezone.localdate()),
         params.get("q", ""),
         state if state in STATES else "",
+        params.get("level", "").replace("\x00", "")[:40],
     )
+
+
+def levels_of(office, kind, year):
+    """The levels of awards that a register has, the usual ones first."""
+    rows = Certificate.objects.filter(office=office, kind=kind, be_year=year).exclude(level="")
+    found = set(rows.order_by().values_list("level", flat=True).distinct())
+    return [level for level in LEVELS if level in found] + sorted(found - LEVELS.keys())
 
 
 class Entries:
     """The entries that a search leaves, in the order of their numbers; counted and cut by the database."""
 
-    def __init__(self, office, kind, year, *, q="", state="", numbers=None):
+    def __init__(self, office, kind, year, *, q="", state="", level="", numbers=None):
         papers = Certificate.objects.filter(office=office, kind=kind, be_year=year)
-        ranges = Reservation.objects.filter(book__office=office, book__kind=BOOKS[kind], book__be_year=year)
-        ranges = ranges.filter(next_number__lte=F("last"))
+        ranges = Reservation.objects.unused()
+        ranges = ranges.filter(book__office=office, book__kind=BOOKS[kind], book__be_year=year)
         if numbers:
             papers = papers.filter(number__range=numbers)
             ranges = ranges.filter(next_number__range=numbers)
         if state == "valid":
             papers = papers.filter(revoked_at=None)
         elif state == "revoked":
-            papers = papers.exclude(revoked_at=None).filter(replacement=None)
+            papers = papers.taken_back()
         elif state == "replaced":
             papers = papers.exclude(replacement=None)
         elif state == "free":
             papers = papers.none()
+        if level:
+            papers, ranges = papers.filter(level=level), ranges.none()
         if state not in ("", "free"):
             ranges = ranges.none()
         # PostgreSQL refuses NUL even in what is only compared.
@@ -119,7 +130,7 @@ def _of_paper(paper):
     return Entry(
         number=str(paper.number),
         year=paper.be_year,
-        number_text=paper.number_text,
+        number_text=paper.plain_number,
         name=paper.name,
         subject=batch.activity,
         issued_on=batch.issued_on,
@@ -134,11 +145,11 @@ def note_of(paper):
     """What became of a paper, in words."""
     notes = []
     if paper.replaces_id:
-        notes.append(f"ออกแทนเลขที่ {paper.replaces.number_text}")
-    if paper.successor:
-        notes.append(f"แทนที่ด้วยเลขที่ {paper.successor.number_text}")
-    elif paper.revoked_at:
+        notes.append(f"ออกแทนเลขที่ {paper.replaces.plain_number}")
+    if paper.is_taken_back:
         notes.append(f"เพิกถอน {short(paper.revoked_at)}: {paper.revoked_reason}")
+    if paper.successor:
+        notes.append(f"แทนที่ด้วยเลขที่ {paper.successor.plain_number}")
     if paper.hidden_at:
         notes.append(f"งดแสดงต่อสาธารณะ {short(paper.hidden_at)}")
     return " · ".join(notes)
@@ -146,17 +157,14 @@ def note_of(paper):
 
 def _of_range(kept):
     first, last = kept.next_number, kept.last
-    voided = f"ยกเลิก {short(kept.voided_at)}: {kept.voided_reason}" if kept.voided_at else "จองไว้ ยังไม่ได้ใช้"
-    book = kept.book
-    text = book.text_of(first) if first == last else f"{book.text_of(first)} ถึง {book.text_of(last)}"
     return Entry(
         number=str(first) if first == last else f"{first}–{last}",
-        year=book.be_year,
-        number_text=text,
+        year=kept.book.be_year,
+        number_text=kept.unused_text,
         name="–",
         subject=kept.purpose,
         issued_on=None,
-        note=voided,
+        note=kept.state_text,
         registered_at=kept.reserved_at,
         signers="",
         reservation=kept,

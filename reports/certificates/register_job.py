@@ -1,15 +1,14 @@
 """The printed register, made by a job and taken away."""
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
-from jobs.kinds import JobFailed, job_kind
+from jobs.kinds import job_kind
 from reports.certificates import register
 from reports.letterhead import letterhead
 from reports.models.certificates import CertificateKind
 from reports.permissions import REGISTRARS
-from schools import audit, files
+from reports.printed import print_paper
 from schools.models import Office
 
 PURPOSE = "certificate_register"
@@ -32,26 +31,18 @@ def render_html(office, given):
 @job_kind(PURPOSE, title="พิมพ์ทะเบียนเกียรติบัตร", may_see=lambda user, job: _seen(user, job.input["office"]))
 def print_register(run):
     """Prints one volume of a register as it stands now."""
-    from reports import pdf
-
     office = Office.objects.select_related("crest").get(pk=run.input["office"])
     title = f"ทะเบียน{CertificateKind(run.input['kind']).label} ปี {run.input['year']}"
-    run.progress(0, 1, "จัดหน้าเอกสาร PDF")
-    try:
-        paper = pdf.render_in_child(render_html(office, run.input), title=title)
-    except pdf.PdfError as error:
-        raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
-    with run.finish() as done:
-        stored = files.store(
-            paper,
-            office=office,
-            purpose=PURPOSE,
-            label=f"{title} {run.input['first']}.pdf",
-            content_type="application/pdf",
-            by=run.job.requested_by,
-        )
-        audit.record("print certificate register", stored, actor=None, office=office, sha256=stored.sha256)
-        done({"url": reverse("schools:file", args=[stored.pk]), "label": "เปิดทะเบียน"})
+    print_paper(
+        run,
+        office=office,
+        purpose=PURPOSE,
+        html=render_html(office, run.input),
+        title=title,
+        label=f"{title} {run.input['first']}.pdf",
+        action="print certificate register",
+        link="เปิดทะเบียน",
+    )
 
 
 def _seen(user, office_id):

@@ -256,10 +256,9 @@ def _parts(canvas, row, names, tones, left, end, y, thick):
         canvas.rect(x, y, width, thick, tone, title=words)
         if x > left and width > 0:
             canvas.line(x, y, x, y + thick, PAPER, width=1.5)
-        for text in (figure, figure.removesuffix("%")):
-            if width_of(text, SMALL) + 6 <= width:
-                canvas.text(x + width / 2, y + 17, text, size=SMALL, colour=f"{tone}-ink", anchor="middle", bold=True)
-                break
+        # A figure without its sign would be read as a count.
+        if width_of(figure, SMALL) + 4 <= width:
+            canvas.text(x + width / 2, y + 17, figure, size=SMALL, colour=f"{tone}-ink", anchor="middle", bold=True)
         if linked:
             canvas.close_link()
         x += width

@@ -222,7 +222,7 @@ def drawn(draw, *, title, alt, table, for_print, digits):
     title, alt = plain(title), alt if digits == "arabic" else thai(alt)
     if digits == "thai":
         title = thai(title)
-        rows = [[Figure.of(thai(cell), getattr(cell, "href", "")) for cell in row] for row in table.rows]
+        rows = [[_in_thai(cell) for cell in row] for row in table.rows]
         table = Tabled([thai(cell) for cell in table.head], rows)
     svg = []
     for width in (WIDE,) if for_print else (WIDE, NARROW):
@@ -230,6 +230,11 @@ def drawn(draw, *, title, alt, table, for_print, digits):
         draw(canvas)
         svg.append(canvas.svg(title, alt))
     return Drawn(title, mark_safe("".join(svg)), alt, table)
+
+
+def _in_thai(cell):
+    """A text of a table in Thai digits; a Figure leads where it led."""
+    return Figure.of(thai(cell), cell.href) if isinstance(cell, Figure) else thai(cell)
 
 
 def width_of(text, size=TEXT):

@@ -20,8 +20,19 @@ from reports.charts.canvas import (
 
 START, END = "start", "end"
 STEP, DECISION, RETURN = "series-1", "series-4", "series-2"
-GAP, LANE, TIP, PAD, EDGE = 30, 14, 18, 12, 1.5
+LANE, TIP, EDGE = 14, 18, 1.5
 STARTS, ENDS = "เริ่มต้น", "สิ้นสุด"
+
+
+@dataclass(frozen=True)
+class Space:
+    """px between two boxes, and inside of one around its words."""
+
+    gap: int
+    pad: int
+
+
+USUAL, DENSE = Space(30, 12), Space(18, 8)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Frame:
 
     left: float
     right: float
+    space: Space
 
 
 def flow(*, title, boxes, for_print=False, digits="arabic"):
@@ -76,19 +88,19 @@ def flow(*, title, boxes, for_print=False, digits="arabic"):
     return _drawn(boxes, boxes, title=title, for_print=for_print, digits=digits)
 
 
-def flow_sheets(*, title, boxes, tallest, digits="arabic"):
+def flow_sheets(*, title, boxes, tallest, digits="arabic", space=USUAL):
     """The same for paper, cut between boxes so that no drawing is higher than `tallest` px on a width of WIDE: a list
     of Drawn. A way to another sheet says the number it leads to."""
     boxes = framed(boxes)
     sheets, room = [[]], tallest
     for box in boxes:
-        height = _sized(box, WIDE, 84).height + GAP
-        if sheets[-1] and height + 2 * (GAP + 30) > room:
+        height = _sized(box, WIDE, 84, space).height + space.gap
+        if sheets[-1] and height + 2 * (space.gap + 30) > room:
             sheets.append([])
             room = tallest
         sheets[-1].append(box)
         room -= height
-    return [_drawn(sheet, boxes, title=title, for_print=True, digits=digits) for sheet in sheets]
+    return [_drawn(sheet, boxes, title=title, for_print=True, digits=digits, space=space) for sheet in sheets]
 
 
 def framed(boxes):
@@ -118,11 +130,11 @@ def _named(box):
     return f"ขั้นที่ {box.number}" if box is not None and box.number else ENDS
 
 
-def _drawn(shown, boxes, *, title, for_print, digits):
+def _drawn(shown, boxes, *, title, for_print, digits, space=USUAL):
     by_key = {box.key: box for box in boxes}
     counted = [(box, leads_of(box, by_key)) for box in shown if box.number]
     return drawn(
-        lambda canvas: draw_flow(canvas, shown, by_key),
+        lambda canvas: draw_flow(canvas, shown, by_key, space),
         title=title,
         alt="; ".join(f"{box.number} {plain(box.title)} {leads}" for box, leads in counted),
         table=Tabled(
@@ -134,7 +146,7 @@ def _drawn(shown, boxes, *, title, for_print, digits):
     )
 
 
-def draw_flow(canvas, shown, by_key):
+def draw_flow(canvas, shown, by_key, space=USUAL):
     """Draws the boxes `shown`, some or all of `by_key`, which says what the others are called."""
     if not shown:
         canvas.nothing("ยังไม่มีขั้นตอน")
@@ -143,7 +155,7 @@ def draw_flow(canvas, shown, by_key):
     returns, skips = _lanes(shown, places, -1), _lanes(shown, places, 1)
     left = 18 + LANE * (max(returns.values()) + 1) if returns else 6
     right = 18 + LANE * (max(skips.values()) + 1) if skips else 6
-    frame = Frame(left, canvas.width - right)
+    frame = Frame(left, canvas.width - right, space)
     placed = _place(canvas, shown, by_key, frame)
     _ways(canvas, shown, by_key, placed, frame, returns, skips)
     for one in placed.values():
@@ -170,35 +182,36 @@ def _lanes(shown, places, direction):
     return lanes
 
 
-def _sized(box, width, indent):
+def _sized(box, width, indent, space):
     """A box with its lines and its height for a width of the drawing."""
+    pad = space.pad
     if box.kind in (START, END):
         width = min(width, max(120, width_of(box.title) + 48))
     elif box.kind == "decision":
         width -= 2 * indent
-    room = width - 2 * PAD - (2 * TIP if box.kind == "decision" else 0)
+    room = width - 2 * pad - (2 * TIP if box.kind == "decision" else 0)
     text = f"{box.number}. {box.title}" if box.number else box.title
     lines = lines_of(plain(text), room, TEXT, 6)
-    notes = lines_of(plain(box.note), room, SMALL, 2) if box.note else ()
-    height = 2 * PAD + len(lines) * TEXT * LEADING + len(notes) * SMALL * LEADING
+    notes = lines_of(plain(box.note), room, SMALL, 3) if box.note else ()
+    height = 2 * pad + len(lines) * TEXT * LEADING + len(notes) * SMALL * LEADING
     return Placed(box, lines, notes, width=width, height=max(height, 40))
 
 
 def _place(canvas, shown, by_key, frame):
-    left, room = frame.left, frame.right - frame.left
+    left, room, gap = frame.left, frame.right - frame.left, frame.space.gap
     indent = 38 if canvas.is_narrow else 84
     before = list(by_key).index(shown[0].key)
     placed, y = {}, EDGE
     if before:
         canvas.text(left + room / 2, y + 16, f"ต่อจาก{_named(list(by_key.values())[before - 1])}", **_SMALL)
-        _arrow(canvas, [(left + room / 2, y + 24), (left + room / 2, y + 24 + GAP)], SOFT)
-        y += 24 + GAP
+        _arrow(canvas, [(left + room / 2, y + 24), (left + room / 2, y + 24 + gap)], SOFT)
+        y += 24 + gap
     for box in shown:
-        one = _sized(box, room, indent)
+        one = _sized(box, room, indent, frame.space)
         one.x, one.y = left + (room - one.width) / 2, y
         placed[box.key] = one
-        y += one.height + GAP
-    canvas.height = y - GAP + EDGE
+        y += one.height + gap
+    canvas.height = y - gap + EDGE
     return placed
 
 
@@ -219,7 +232,7 @@ def _ways(canvas, shown, by_key, placed, frame, returns, skips):
             elif target in placed:
                 _down(canvas, one, placed[target].y, word)
             elif order.index(target) == order.index(box.key) + 1:
-                below = one.y + one.height + GAP
+                below = one.y + one.height + frame.space.gap
                 _down(canvas, one, below, word)
                 canvas.text(one.x + one.width / 2, below + 16, f"ไป{_named(by_key[target])}", **_SMALL)
                 canvas.height = max(canvas.height, below + 24)
@@ -231,7 +244,7 @@ def _ways(canvas, shown, by_key, placed, frame, returns, skips):
 def _down(canvas, one, end, word):
     x = one.x + one.width / 2
     _arrow(canvas, [(x, one.y + one.height), (x, end)], SOFT)
-    canvas.text(x + 10, one.y + one.height + 17, word, size=SMALL, colour=SOFT)
+    canvas.text(x + 10, one.y + one.height + min(17, end - one.y - one.height - 4), word, size=SMALL, colour=SOFT)
 
 
 def _around(canvas, one, target, x, word, *, right):

@@ -48,7 +48,7 @@ class Table(parts.Table):
         for row in self.rows:
             out.append("<tr>")
             for place, (tag, cell) in enumerate(zip(opens, row.cells, strict=True)):
-                text, href = escape(cell.shown), getattr(cell, "href", "")
+                text, href = escape(cell.shown), cell.href
                 inner = f'<a href="{escape(href)}">{text}</a>' if href else text
                 out.append(f"{tag}{inner}{'</th>' if place == 0 else '</td>'}")
             out.append("</tr>")

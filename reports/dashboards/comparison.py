@@ -19,9 +19,11 @@ def key_figures(board):
     found["visits"] = ("การนิเทศ (ครั้ง)", visits, None)
     for window in facts.windows:
         met = board.number("met", window.key)
-        # The same stretch of another year has another label, and the same key.
+        # The same stretch of another year has another label, and the same key. Of a rule that has two stretches in a
+        # year, the semester says which.
+        stretch, _, year = window.label.partition("/")
         found[f"window-{window.key}"] = (
-            f"ครบตามเกณฑ์ {window.rule} (ร้อยละ)",
+            " ".join(filter(None, ["ครบตามเกณฑ์", window.rule, year and stretch, "(ร้อยละ)"])),
             Cell(share(met.value, total), "percent"),
             met,
         )
@@ -62,7 +64,7 @@ def compared(one, other):
     rows = []
     for key in [*ours, *(key for key in theirs if key not in ours)]:
         (label, now, n), (_, then, of) = (side.get(key, (None, Cell(None, "n"), None)) for side in (ours, theirs))
-        label = label or theirs[key][0]
+        label = f"{label or theirs[key][0]}{_years_of(key, one.facts, other.facts)}"
         change = now.value - then.value if now.value is not None and then.value is not None else None
         kind = now.kind if now.value is not None else then.kind
         rows.append(Row.of(label, n or Cell(None), now, of or Cell(None), then, Cell(change, kind)))
@@ -76,6 +78,15 @@ def compared(one, other):
         Column("ต่าง", "mean"),
     ]
     return Table("compared", f"ปีการศึกษา {years[0]} เทียบ {years[1]}", columns, rows, note=note(one.facts, other.facts))
+
+
+def _years_of(key, one, other):
+    """Of which years the data of a figure are, where they are not those that head the columns."""
+    name = "test_year" if "|" in key else "sar_year" if key.startswith(("received", "mean-", "good-")) else "year"
+    years = [getattr(facts, name) for facts in (one, other)]
+    if years == [one.year, other.year]:
+        return ""
+    return f" ข้อมูลปีการศึกษา {' เทียบ '.join(str(year or 'ไม่มี') for year in years)}"
 
 
 def same_day(one, other):

@@ -214,7 +214,7 @@ COLUMNS = (
     Column("met", "ครบตามเกณฑ์ของสำนักงาน", lambda line, _: line.met_share),
     Column("long", "เกิน 1 ปีหรือไม่เคยได้รับการนิเทศ", lambda line, _: line.long_share),
     Column("open", "ข้อเสนอแนะที่ค้าง", lambda line, _: line.open),
-    Column("overdue", "เกินกำหนด", lambda line, _: line.overdue),
+    Column("overdue", "ข้อเสนอแนะเกินกำหนด", lambda line, _: line.overdue),
     Column("received", "ส่ง SAR แล้ว", lambda line, _: line.received_share),
     Column("accepted", "รับ SAR แล้ว", lambda line, _: line.accepted_share),
     Column("early", "ปฐมวัย ระดับดีขึ้นไป", _good("early")),

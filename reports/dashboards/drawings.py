@@ -15,7 +15,7 @@ def months(table):
 def shares(table):
     """Bars of the percents of a table of (name, whole, part, percent, …), each with its whole."""
     rows = [
-        {"label": name.value, "value": share.value, "n": whole.value, "href": getattr(part, "href", "")}
+        {"label": name.value, "value": share.value, "n": whole.value, "href": part.href}
         for name, whole, part, share, *_ in (row.cells for row in table.rows)
     ]
     return [charts.bars(title=f"{table.title} (ร้อยละที่ได้รับการนิเทศ)", rows=rows, kind="percent")] if rows else []
@@ -35,8 +35,9 @@ def levels(title, groups):
     return [charts.stacked(title=title, levels=list(words), rows=rows) for words, rows in by_words.items()]
 
 
-def lines(title, series, *, kind="mean"):
-    """Lines over years: `series` are {label: {year: value}}, the first few of them."""
+def lines(title, series, *, kind="mean", values=()):
+    """Lines over years: `series` are {label: {year: value}}, the first few of them; the axis reaches over all `values`
+    where they are given."""
     years = sorted({year for values in series.values() for year in values})
     if len(years) < 2:
         return []
@@ -44,4 +45,5 @@ def lines(title, series, *, kind="mean"):
         {"label": label, "values": [values.get(year) for year in years]}
         for label, values in list(series.items())[:MOST_LINES]
     ]
-    return [charts.lines(title=title, years=[str(year) for year in years], series=drawn, kind=kind)]
+    ends = {"low": min(values), "high": max(values)} if values else {}
+    return [charts.lines(title=title, years=[str(year) for year in years], series=drawn, kind=kind, **ends)]

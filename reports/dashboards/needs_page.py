@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html_join
 
-from reports.dashboards import needs
+from reports.dashboards import needs, pages
 from reports.dashboards.needs_facts import rows_of
 from reports.dashboards.scope import NARROWING, Scope, own
 from reports.models import NeedWeights
@@ -59,6 +59,7 @@ def fields(scope):
             "empty": empty,
             "choices": scope.choices[name],
             "value": scope.given.get(name, ""),
+            "fault": pages.UNKNOWN if name in scope.faults else "",
         }
         for name, (label, empty) in LABELS.items()
     ]
@@ -74,7 +75,15 @@ class Ranking:
         self.found = needs.ranked(self.rows, weights)
         self.narrowed = [one for one in self.found if one.school in scope.open]
         self.sign = sign if sign in needs.KEYS and weights[sign] else ""
-        self.shown = [one for one in self.narrowed if not self.sign or any(r.sign == self.sign for r in one.reasons)]
+        # A sign that there is not: no school shows it.
+        self.is_unknown = bool(sign) and sign not in needs.KEYS
+        wanted = [] if self.is_unknown else self.narrowed
+        self.shown = [one for one in wanted if not self.sign or any(r.sign == self.sign for r in one.reasons)]
+
+    @property
+    def in_use(self):
+        """How many signs count: those of some weight."""
+        return sum(1 for weight in self.weights.values() if weight)
 
     def signs(self):
         """[(Sign, its weight, how many of the narrowed schools show it)] of those that some school shows or that is
@@ -113,7 +122,7 @@ def first(ranking):
         line["score_text"] = f"{line['score']} คะแนน"
         line["more"] = len(line["reasons"][TOLD:])
         line["reasons"] = line["reasons"][:TOLD]
-    return {"lines": lines, "n": len(ranking.shown), "href": address(ranking.scope)}
+    return {"lines": lines, "n": len(ranking.shown), "n_signs": ranking.in_use, "href": address(ranking.scope)}
 
 
 def counts(ranking):

@@ -41,6 +41,7 @@ VIEW_LABELS = {
     "workload": "ภาระงาน",
     ALL: "ทุกส่วน",
 }
+UNKNOWN = "ไม่มีตัวเลือกนี้ โปรดเลือกใหม่"
 # A title of a sheet has 31 characters at most, and none of these.
 LONGEST, REFUSED = 31, str.maketrans("", "", "[]:*?/\\")
 
@@ -58,35 +59,44 @@ def sections(scope, pair=None, *, view=""):
 
 def fields(scope, other, *, without=()):
     """[{name, label, empty, choices, value}] of the filters above a dashboard; `other` is the year beside it or ""."""
-    year, beside = year_fields(scope.facts, other)
-    semester = {"name": "semester", "label": "ภาคเรียน", "empty": "", "choices": SEMESTERS, "value": scope.semester}
+    year, beside = year_fields(scope, other)
+    semester = _field(scope, "semester", "ภาคเรียน", "", SEMESTERS, scope.semester)
     found = [year, semester, beside]
     for name, (label, empty) in LABELS.items():
         if name not in without:
-            value = scope.given.get(name, "")
-            found.append({"name": name, "label": label, "empty": empty, "choices": scope.choices[name], "value": value})
+            found.append(_field(scope, name, label, empty, scope.choices[name], scope.given.get(name, "")))
     return found
 
 
-def year_fields(facts, other):
+def _field(scope, name, label, empty, choices, value):
+    fault = UNKNOWN if name in scope.faults else ""
+    return {"name": name, "label": label, "empty": empty, "choices": choices, "value": value, "fault": fault}
+
+
+def year_fields(scope, other):
     """The two of them that choose the years."""
+    facts = scope.facts
     years = [(str(year), str(year)) for year in years_of(facts.office, facts.today)]
+    others = [choice for choice in years if choice[0] != str(facts.year)]
     return [
-        {"name": "year", "label": "ปีการศึกษา", "empty": "", "choices": years, "value": str(facts.year)},
-        {
-            "name": "with",
-            "label": "เทียบกับปีการศึกษา",
-            "empty": "ไม่เทียบ",
-            "choices": [choice for choice in years if choice[0] != str(facts.year)],
-            "value": str(other),
-        },
+        _field(scope, "year", "ปีการศึกษา", "", years, str(facts.year)),
+        _field(scope, "with", "เทียบกับปีการศึกษา", "ไม่เทียบ", others, str(other)),
     ]
 
 
-def workbook(found):
-    """The bytes of a workbook with a sheet for the figures and one for each table."""
+def faults(scope):
+    """[(label, words)] of what the address of a scope gives that is no choice, as the page says it."""
+    given = scope.refused | scope.unpaired
+    return [
+        (field["label"], f"{given[field['name']]}: {field['fault']}") for field in fields(scope, "") if field["fault"]
+    ]
+
+
+def workbook(found, refused=()):
+    """The bytes of a workbook with a sheet for the figures, headed by what faults() says, and one for each table."""
     book, taken = workbooks.new(), set()
-    stats = [(section.title, stat.label, stat.cell.value, stat.ratio) for section in found for stat in section.stats]
+    stats = [(label, words, None, None) for label, words in refused]
+    stats += [(section.title, stat.label, stat.cell.value, stat.ratio) for section in found for stat in section.stats]
     workbooks.add_sheet(book, "ตัวเลขสำคัญ", ["ส่วน", "ตัวเลข", "จำนวน", "ร้อยละ"], stats, [30, 50, 14, 14])
     for table in (table for section in found for table in section.tables):
         title = table.title.translate(REFUSED)[:LONGEST]

@@ -20,7 +20,7 @@ def sar(board):
     note = f"นับ SAR ที่ส่งถึงวันที่ {short(day)}" if day else ""
     # The trend first: it reads the levels of all years, of which the others tell one.
     over_the_years = trend(board)
-    return Section("sar", title, note, [], [status(board), overall(board), standards(board), over_the_years])
+    return Section("sar", title, note, [], [status(board), overall(board), *standards(board), over_the_years])
 
 
 def status(board):
@@ -76,14 +76,22 @@ def overall(board):
 
 
 def standards(board):
-    """The levels of each standard."""
+    """[Table] of the levels of each standard, one for each level of education: their standards have like numbers."""
     counts, of = defaultdict(Counter), {}
     for one in behind.standards(board.scope):
         counts[one.standard][one.value] += 1
         of[one.standard] = one
+    levels = [level for level in LEVEL_WORDS if any(one.level == level for one in of.values())]
+    return [
+        _standards(board, level, {key: one for key, one in of.items() if one.level == level}, counts)
+        for level in levels or [""]
+    ]
+
+
+def _standards(board, level, of, counts):
     values = sorted({value for used in {one.set for one in of.values()} for value in _words(board, used)}, reverse=True)
     rows, groups = [], []
-    for key, one in sorted(of.items(), key=lambda item: (item[1].level != "early", item[1].set, item[1].position)):
+    for key, one in sorted(of.items(), key=lambda item: (item[1].set, item[1].position)):
         cells = [
             board.linked(counts[key][value], "standard", f"{key}.{value}")
             if value in _words(board, one.set)
@@ -103,8 +111,8 @@ def standards(board):
         Column("ค่าเฉลี่ย", "mean"),
     ]
     return Table(
-        "standards",
-        "ระดับคุณภาพรายมาตรฐาน",
+        f"standards-{level}",
+        f"ระดับคุณภาพรายมาตรฐาน {LEVEL_WORDS.get(level, '')}".strip(),
         columns,
         rows,
         empty="ยังไม่มีระดับคุณภาพรายมาตรฐาน",
@@ -157,5 +165,10 @@ def trend(board):
         columns,
         rows,
         empty="ยังไม่มีระดับคุณภาพโดยรวมให้เปรียบเทียบ",
-        draw=lambda table: drawings.lines(table.title, series),
+        draw=lambda table: drawings.lines(table.title, series, values=_values(board, of_set)),
     )
+
+
+def _values(board, of_set):
+    """Every value that a level of the drawn sets may have: the axis of the trend, as in a report."""
+    return {value for sets in of_set.values() for used in sets for value in _words(board, used)}

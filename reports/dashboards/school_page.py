@@ -26,7 +26,10 @@ OWN, USUAL = "โรงเรียน", "ค่าเฉลี่ยของ�
 
 def sections(school, user, scope, pair=None):
     """[Section] of a school as a person may see it, up to the year of a Scope; the comparison of the Scopes in `pair`
-    comes first where there is one. A fixed number of queries."""
+    comes first where there is one. A fixed number of queries. Nothing of a year that is none: figures of another one
+    would stand for it."""
+    if scope.refused:
+        return []
     facts = scope.facts
     found = [_visits(facts, school, user), _levels(facts, school), _tests(facts, school, user)]
     return [_compared(school, user, *(one.facts for one in pair)), *found] if pair else found

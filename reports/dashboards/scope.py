@@ -56,21 +56,29 @@ def own(user, params):
 
 class Scope:
     """Facts of a year, narrowed to schools. `given` holds the filters in use, {name: text}, `person` a key of a user
-    whose schools alone count. What an address gives that is no choice is left out."""
+    whose schools alone count. An address that gives what is no choice means no school: `refused` {name: text}."""
 
-    def __init__(self, facts, given=None):
+    def __init__(self, facts, given=None, refused=None):
         self.facts, self._asked = facts, given or {}
+        # What names no year or semester; filters of schools are added in `refused`.
+        self._refused = refused or {}
+        # What names no year to compare with: nothing is compared, the figures are those asked for.
+        self.unpaired = {}
         # What reports.dashboards.behind has worked out already.
         self.kept = {}
 
     @classmethod
     def read(cls, office, params, *, today, year=None, **fixed):
         """The Scope that an address asks for; `year` goes before the one it names, `fixed` before its filters."""
-        years = years_of(office, today)
+        years, refused = years_of(office, today), {}
         if year is None:
-            year = next((n for n in years if str(n) == params.get("year")), years[0])
+            year = next((n for n in years if str(n) == params.get("year")), None)
+            if year is None and params.get("year"):
+                refused["year"] = params["year"]
+            year = year or years[0]
         semester = params.get("semester", "")
         if semester not in dict(SEMESTERS):
+            refused |= {"semester": semester} if semester else {}
             semester = str(office.calendar.semester(today)[1]) if year == years[0] else ALL
         until = {f"{name}_until": _year(params.get(name, "")) for name in UNTIL}
         facts = Facts(office, year, today=today, semester=0 if semester == ALL else int(semester), **until)
@@ -80,7 +88,7 @@ class Scope:
             until=_day(params.get("until", ""), facts.span[0]), sent_by=_day(params.get("sent", ""), first)
         )
         given = {name: params.get(name, "") for name in NARROWING if name != "person"}
-        return cls(facts, {name: value for name, value in (given | fixed).items() if value})
+        return cls(facts, {name: value for name, value in (given | fixed).items() if value}, refused)
 
     @classmethod
     def pair(cls, office, params, *, today, **fixed):
@@ -88,6 +96,8 @@ class Scope:
         scope = cls.read(office, params, today=today, **fixed)
         facts = scope.facts
         other = next((n for n in years_of(office, today) if str(n) == params.get("with")), None)
+        if other is None and params.get("with"):
+            scope.unpaired = {"with": params["with"]}
         if other is None or other == facts.year:
             return scope, None
         asked = {name: params.get(name, "") for name in NARROWING} | {"semester": scope.semester}
@@ -131,7 +141,7 @@ class Scope:
 
     def _with(self, facts):
         """The same Scope of other facts."""
-        return self if facts is self.facts else Scope(facts, self._asked)
+        return self if facts is self.facts else Scope(facts, self._asked, self._refused)
 
     @property
     def semester(self):
@@ -171,6 +181,16 @@ class Scope:
         known = {name: {value for value, _ in rows} for name, rows in self.choices.items()}
         return {name: value for name, value in self._asked.items() if name == "person" or value in known.get(name, ())}
 
+    @cached_property
+    def refused(self):
+        """{name: text} of what the address gives that is no choice."""
+        return self._refused | {name: value for name, value in self._asked.items() if name not in self.given}
+
+    @property
+    def faults(self):
+        """The names of the fields beside which a word stands that there is no such choice."""
+        return self.refused.keys() | self.unpaired.keys()
+
     @property
     def level(self):
         """The level of education in use, or ""."""
@@ -181,6 +201,8 @@ class Scope:
         """{key: SchoolFact} of the narrowed schools, closed ones too; the level narrows reports, not what schools have
         left behind."""
         given, own = self.given, None
+        if self.refused:
+            return {}
         if "person" in given:
             own = self.facts.duties.get(int(given["person"]), set())
         return {
@@ -215,7 +237,7 @@ class Scope:
             until["until"] = self.facts.until.isoformat()
         if self._sent_by:
             until["sent"] = self._sent_by.isoformat()
-        return {"year": self.facts.year, "semester": self.semester, **until, **own, **mine}
+        return {"year": self.facts.year, "semester": self.semester, **until, **own, **mine, **self.refused}
 
     @property
     def _sent_by(self):

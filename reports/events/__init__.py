@@ -1,19 +1,22 @@
 """Papers of events: the list to sign on at the door, and the summary report."""
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.template.loader import render_to_string
 
 from instruments import statistics
-from instruments.models import Response
+from instruments.models import Item
 from reports.letterhead import letterhead
 from reports.visits.single import shrunk
-from supervision import survey_results
+from supervision import event_results
 from supervision.actions.event_notices import when
-from supervision.attendance import figures
+from supervision.attendance import figures, with_attendance
 from supervision.models import Participant
+from supervision.models.participants import takes_a_place
 
 # Lines for people who come without having registered, and how many photos stand in a summary.
 BLANK, PHOTOS = 8, 6
+# How many different texts of one question a summary has; the system shows them all.
+TEXTS = 30
 
 
 def sheet_title(event):
@@ -44,12 +47,11 @@ def sheet(event, session=None):
 
 def summary(event):
     """The HTML of the summary report: what was held, who came, what they thought, what came of it."""
-    found = []
-    if event.evaluation_id:
-        answers = Response.objects.filter(event_evaluation__event=event)
-        found = statistics.results(event.evaluation, answers)
-    registered = Q(attendances__participant__state=Participant.State.REGISTERED)
-    roles = event.participants.registered().order_by().values_list("role").annotate(n=Count("pk"))
+    found, written = event_results.results(event), {}
+    if found.is_told:
+        written = statistics.texts(event.evaluation, event_results.responses_of(event), TEXTS)
+    others = event.participants.registered().exclude(role=Participant.Role.PARTICIPANT)
+    roles = others.order_by().values_list("role").annotate(n=Count("pk"))
     photos = [photo for photo in event.photos.select_related("file") if photo.may_be_published]
     context = {
         "title": summary_title(event),
@@ -57,12 +59,38 @@ def summary(event):
         "event": event,
         "when": when(event),
         "figures": figures(event),
-        "sessions": event.sessions.annotate(n=Count("attendances", filter=registered)),
+        "sessions": event.sessions.annotate(n=Count("attendances", filter=takes_a_place("attendances__participant__"))),
         "speakers": event.speakers.all(),
+        "came": _who_came(event),
+        "goals": event.project.goals if event.project_id else "",
+        "documents": event.documents.all(),
         "roles": [(Participant.Role(role).label, n) for role, n in sorted(roles)],
-        "schools": event.participants.registered().exclude(school=None).values("school").distinct().count(),
-        "parts": [part for part in survey_results.parts(found) if any(row.mean is not None for row in part.results)],
-        "overall": survey_results.overall(found) if found else None,
+        "schools": event.participants.takers().exclude(school=None).values("school").distinct().count(),
+        "parts": _parts(found, written),
+        "results": found,
+        "least": event_results.LEAST,
         "photos": [{"caption": photo.caption, "url": shrunk(photo.file)} for photo in photos[:PHOTOS]],
     }
     return render_to_string("reports/events/summary.html", context)
+
+
+def _who_came(event):
+    """Who was at a session at least, of every role, by name."""
+    rows = with_attendance(event.participants.registered()).filter(attended__gte=1)
+    return rows.select_related("school").in_thai_order()
+
+
+def _parts(found, written):
+    """[{"section", "rated", "chosen", "texts"}] of the sections that somebody answered: ratings, choices with how many
+    chose each, and what was written, {"item", "rows", "left"}. Nobody is named."""
+    parts = []
+    for part in found.parts:
+        told = [(row.item, *written[row.item.pk]) for row in part.results if row.item.pk in written]
+        rows = {
+            "rated": [row for row in part.results if row.mean is not None],
+            "chosen": [row for row in part.results if row.item.kind in Item.CHOICES and row.n],
+            "texts": [{"item": item, "rows": lines, "left": left} for item, lines, left in told],
+        }
+        if any(rows.values()):
+            parts.append({"section": part.section, **rows})
+    return parts

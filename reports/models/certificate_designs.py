@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from schools.models import Office, StoredFile
 
@@ -35,6 +35,16 @@ class CertificateDesign(models.Model):
         return self.name
 
 
+class DesignVersionQuerySet(models.QuerySet):
+    def offered_to(self, user, beside=None):
+        """The newest version of each design in use that the person sees, of any kind, and the one `beside` whatever
+        became of its design; without their layouts, which are long."""
+        latest = DesignVersion.objects.filter(design=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        designs = CertificateDesign.objects.visible_to(user).filter(archived=False)
+        newest = designs.annotate(newest=Subquery(latest)).values("newest")
+        return self.filter(Q(pk__in=newest) | Q(pk=beside or 0)).select_related("design").defer("layout")
+
+
 class DesignVersion(models.Model):
     """One layout of a design; what a batch used is frozen."""
 
@@ -45,6 +55,8 @@ class DesignVersion(models.Model):
     frozen = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DesignVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ฉบับของแบบเกียรติบัตร"

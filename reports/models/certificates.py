@@ -5,7 +5,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, Value
+from django.db.models.functions import Concat
 
 from registry.models import Reservation
 from reports.models.certificate_designs import DesignVersion
@@ -19,6 +20,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def new_code():
     """20 characters of 31: 99 random bits, without letters that look like digits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(20))
+
+
+# The reason on record of a paper that holds no more because another stands for it.
+REPLACED = "แทนที่ด้วยเลขที่ "
 
 
 class CertificateKind(models.TextChoices):
@@ -47,6 +52,10 @@ class CertificateBatchQuerySet(models.QuerySet):
         images = BatchSigner.objects.filter(image=file)
         ours = self.visible_to(user).filter(pk__in=images.values("batch"))
         return ours.exists() or self.signed_by(user).filter(pk__in=images.filter(user=user).values("batch")).exists()
+
+    def shows_approval(self, user, file):
+        """True for who keeps the register and for who signs beside."""
+        return any(rows.filter(approval_file=file).exists() for rows in (self.visible_to(user), self.signed_by(user)))
 
     def with_counts(self):
         """Adds `papers`, the number of issued certificates, and `first_number` and `last_number`."""
@@ -96,11 +105,20 @@ class CertificateBatch(models.Model):
     digits = models.CharField("ตัวเลขบนเอกสาร", max_length=6, choices=Digits.choices, default=Digits.THAI)
     signer_name = models.CharField("ผู้ลงนาม", max_length=150)
     signer_position = models.CharField("ตำแหน่งผู้ลงนาม", max_length=200)
+    # What a signer who does not use the system agreed with: a paper on file, or the letter that says so.
+    approval_number = models.CharField("เลขที่หนังสืออนุมัติ", max_length=100, blank=True)
+    approval_date = models.DateField("ลงวันที่", null=True, blank=True)
+    approval_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    # Of what the papers said when it was entered; empty for one of before this was kept.
+    approval_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     # Whose participants it is for.
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="certificate_batches", verbose_name="กิจกรรม"
     )
-    # {"name", "award"} and, where known, "school", "role", "email", "school_id" of each; long, so lists leave it out.
+    # By which rule its people came from there: {"who", "share"} of recipients.of_event, {} where they were typed.
+    event_rule = models.JSONField(default=dict, blank=True, editable=False)
+    # {"name", "award"} and, where known, "level", "school", "role", "email", "school_id" of each; long, so lists leave
+    # it out.
     people = models.JSONField("รายชื่อ", default=list)
     people_count = models.PositiveIntegerField(default=0)
     # None: the built-in paper of template_version 1.
@@ -158,6 +176,17 @@ class CertificateBatch(models.Model):
     def has_numbers(self):
         return self.issued_at is not None
 
+    @property
+    def has_approval_paper(self):
+        """Whether a signer outside the system is on record as agreeing."""
+        return any(self.approval_papers)
+
+    @property
+    def approval_papers(self):
+        """The letter by number and day, and the id of the file; None each where it is not there."""
+        letter = (self.approval_number, self.approval_date)
+        return letter if all(letter) else None, self.approval_file_id
+
 
 class BatchSigner(models.Model):
     """Who signs the papers of a batch. One who uses the system approves there; another signs on paper."""
@@ -205,6 +234,13 @@ class BatchSigner(models.Model):
         return self.name
 
 
+class CertificateQuerySet(models.QuerySet):
+    def taken_back(self):
+        """Those revoked for a fault of their own, whether or not another stands for them since."""
+        by_another = Q(revoked_reason=Concat(Value(REPLACED), F("replacement__number_text")))
+        return self.exclude(revoked_at=None).filter(Q(replacement=None) | ~by_another)
+
+
 class Certificate(models.Model):
     """One paper of an issued batch, as printed."""
 
@@ -217,6 +253,8 @@ class Certificate(models.Model):
     position = models.PositiveIntegerField("ลำดับในชุด")
     name = models.CharField("ชื่อผู้รับ", max_length=200)
     award = models.CharField("ผลหรือบทบาท", max_length=200, blank=True)
+    # Of an award: one of people_lists.LEVELS or the office's own word.
+    level = models.CharField("ระดับ", max_length=40, blank=True)
     role = models.CharField("ทำหน้าที่", max_length=120, blank=True)
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="certificates")
     school_name = models.CharField("โรงเรียนหรือหน่วยงาน", max_length=200, blank=True)
@@ -239,6 +277,8 @@ class Certificate(models.Model):
     hidden_at = models.DateTimeField("งดแสดงต่อสาธารณะเมื่อ", null=True, blank=True)
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     hidden_reason = models.CharField("เหตุที่งดแสดง", max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "เกียรติบัตร"
@@ -272,3 +312,9 @@ class Certificate(models.Model):
     def successor(self):
         """The paper that stands for this one, or None."""
         return getattr(self, "replacement", None)
+
+    @property
+    def is_taken_back(self):
+        """Revoked for a fault of its own; a paper that only made room for another was not."""
+        by_another = self.successor and self.revoked_reason == f"{REPLACED}{self.successor.number_text}"
+        return self.revoked_at is not None and not by_another

@@ -18,12 +18,22 @@ def heads_of(office):
 
 
 class ReportQuerySet(models.QuerySet):
+    # The code of the type (reports.types) that is written to the committee of the area.
+    OF_COMMITTEE = "committee"
+
     def visible_to(self, user):
         """Those who read the figures of their office see its reports; one that was never handed in only its author
-        sees."""
+        sees. The committee reads what is reported to it, once that is approved."""
+        if user.has_role(Role.COMMITTEE):
+            return self.filter(office=user.acting.office_id, type=self.OF_COMMITTEE, state=Report.State.APPROVED)
         if not user.has_role(Role.DIRECTOR, Role.HEAD, Role.SUPERVISOR):
             return self.none()
         return self.filter(Q(author=user) | ~Q(state=Report.State.DRAFT), office=user.acting.office_id)
+
+    def opened_by(self, user):
+        """Those whose rows, workbooks and steps the person opens too: not the committee's, which reads the chapters and
+        the PDF that it is given (docs/decisions/committee-sees-what-it-is-given.md)."""
+        return self.none() if user.has_role(Role.COMMITTEE) else self.visible_to(user)
 
     def waiting_for(self, user):
         """Those the person may sign now (reports.permissions.can_endorse_report, can_approve_report)."""

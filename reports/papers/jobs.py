@@ -20,8 +20,7 @@ def make_paper(run):
     paper = OfficialPaper.objects.get(pk=run.input["paper"])
     run.progress(0, 2, "จัดหน้าเอกสาร PDF")
     try:
-        title = official.title_of(paper.frozen)
-        content = pdf.render_in_child(official.render_html(paper.frozen), title=title)
+        content = official.draw(paper.frozen, press=pdf.render_in_child)
     except pdf.PdfError as error:
         raise JobFailed(f"จัดทำเอกสารไม่สำเร็จ: {error}") from error
     run.progress(1, 2, "บันทึกเอกสาร")

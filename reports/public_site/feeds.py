@@ -1,6 +1,8 @@
 """What a reader's own program fetches: the news of an office as RSS, a calendar as iCalendar."""
 
+from collections import Counter
 from datetime import UTC, date, timedelta
+from hashlib import sha256
 
 from django.utils.feedgenerator import Rss201rev2Feed
 
@@ -28,24 +30,30 @@ def rss(office, publications, *, site, address):
     return feed.writeString("utf-8").encode()
 
 
-def ics(publication, *, address):
-    """The days of a published calendar as bytes of iCalendar (RFC 5545); the same publication gives the same bytes."""
-    stamp = publication.published_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def ics(publications, *, title, address):
+    """The days of published calendars as bytes of iCalendar (RFC 5545); the same publications give the same bytes.
+    `address(publication)` is absolute. A day keeps its UID from edition to edition: a phone that has it does not have
+    it twice."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Nithet//Public calendar//TH", "CALSCALE:GREGORIAN"]
-    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escape(publication.title)}", "X-WR-TIMEZONE:Asia/Bangkok"]
-    for number, row in enumerate(publication.data["sheets"]["days"]["rows"]):
-        day = date.fromisoformat(row["day"])
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{publication.slug}-{number}@nithet",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{escape(row['title'])}",
-            f"CATEGORIES:{escape(row['kind'])}",
-            "TRANSP:TRANSPARENT",
-            f"URL:{address}",
-            "END:VEVENT",
-        ]
+    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escape(title)}", "X-WR-TIMEZONE:Asia/Bangkok"]
+    seen = Counter()
+    for publication in publications:
+        stamp = publication.published_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        for row in publication.data["sheets"]["days"]["rows"]:
+            day = date.fromisoformat(row["day"])
+            key = sha256(f"{publication.office_id} {row['day']} {row['kind']} {row['title']}".encode()).hexdigest()[:32]
+            seen[key] += 1
+            lines += [
+                "BEGIN:VEVENT",
+                f"UID:{key}-{seen[key]}@nithet",
+                f"DTSTAMP:{stamp}",
+                f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+                f"SUMMARY:{escape(row['title'])}",
+                f"CATEGORIES:{escape(row['kind'])}",
+                "TRANSP:TRANSPARENT",
+                f"URL:{address(publication)}",
+                "END:VEVENT",
+            ]
     lines.append("END:VCALENDAR")
     return b"".join(fold(line) for line in lines)

@@ -5,12 +5,13 @@ from collections import defaultdict
 from django.db.models import Count
 
 from instruments.measures import share
+from qa.exams import published
 from qa.models import ExamYear, Submission
 from qa.models.standards import EducationLevel
 from reports.book.frozen import sheet
 from reports.models import Publication
 from reports.public_site.content import Content, text
-from reports.public_site.groups import FEW, SMALL, guard
+from reports.public_site.groups import BESIDE, FEW, SMALL, guard
 from schools.models import School
 from supervision.queries import visited_in
 from thai.dates import long
@@ -240,22 +241,24 @@ def _test_networks(office, year):
     for plan in _plans(office, year):
         for sitting in plan.figures["sittings"]:
             about = {"exam": plan.exam.code, "sitting": sitting["title"], "subject": sitting["main"]}
-            rows += [about | row for row in _guarded_means(sitting["networks"])]
+            rows += [about | row for row in _guarded_means(sitting)]
     return _sheet("ผลการทดสอบรายเครือข่าย", "เฉพาะการทดสอบที่เผยแพร่ผลแล้ว", columns, rows)
 
 
-def _guarded_means(networks):
-    """Rows of the published means of networks, by the schools that sat. A network whose pupils are few hides no other
-    one: what the mean of all leaves over is that of the other."""
-    keys = ("mean", "takers")
+def _guarded_means(sitting):
+    """Rows of the published means of networks, by the schools that sat, and none that the page of the test hides: in
+    what was published before, a hidden network may follow from the mean of all."""
+    keys, networks = ("mean", "takers"), sitting["networks"]
+    public = {one.name for one in published.networks_of(sitting) if one.mean is not None}
     rows = [{"network": row["name"], "schools": _schools(row), **{key: row[key] for key in keys}} for row in networks]
     told = [row for row in rows if row["mean"] is not None]
     guarded = {row["network"]: row for row in guard(told, size="schools", figures=keys)}
     hidden = {**dict.fromkeys(keys), "note": "ผู้เข้าสอบน้อยหรือไม่ทราบจำนวน"}
-    return [
-        {"network": row["network"]} | {key: guarded.get(row["network"], hidden)[key] for key in (*keys, "note")}
-        for row in rows
-    ]
+    found = {row["network"]: guarded.get(row["network"], hidden) for row in rows}
+    for name, row in found.items():
+        if row["mean"] is not None and name not in public:
+            found[name] = {**dict.fromkeys(keys), "note": BESIDE}
+    return [{"network": name} | {key: row[key] for key in (*keys, "note")} for name, row in found.items()]
 
 
 def years(office, *, day, most=6):

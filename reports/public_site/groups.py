@@ -4,6 +4,9 @@ FEW = 5
 # The word in place of the figures of a small group, and of one that would tell those of a small group.
 SMALL = "น้อยกว่า 5"
 BESIDE = "ไม่เผยแพร่ เพื่อไม่ให้คำนวณกลุ่มที่น้อยกว่า 5 ย้อนกลับได้"
+# The column of such words, and what it means.
+NOTE = ("note", "หมายเหตุ", "text")
+NOTE_MEANING = "เหตุที่ไม่แสดงตัวเลข ว่างเมื่อแสดงครบ"
 
 
 def hidden(sizes):

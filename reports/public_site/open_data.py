@@ -63,7 +63,7 @@ def shown(sheet, rows):
                 "label": label,
                 "shown": _shown(row.get(key), kind),
                 "is_number": kind in NUMBERS,
-                "query": query_of(behind[key], row) if key in behind and row.get(key) else "",
+                "query": query_of(behind[key], row) if _has_rows(behind.get(key), key, row) else "",
             }
             for key, label, kind in sheet["columns"]
         ]
@@ -71,10 +71,16 @@ def shown(sheet, rows):
     ]
 
 
+def _has_rows(behind, key, row):
+    """Whether rows stand behind a figure: it is more than nothing, and so is what it is of."""
+    return bool(behind and row.get(key) and row.get(behind.get("of", key)))
+
+
 def query_of(behind, row):
     """The query string of the rows behind a figure: the constants, and what they share with the figure's row."""
     shared = {theirs: row[mine] for theirs, mine in behind.get("by", {}).items()}
-    return urlencode({"sheet": behind["sheet"], **behind.get("where", {}), **shared})
+    summed = {"sum": behind["sum"]} if behind.get("sum") else {}
+    return urlencode({"sheet": behind["sheet"], **behind.get("where", {}), **shared, **summed})
 
 
 def _shown(value, kind):

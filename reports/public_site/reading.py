@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from reports.book.parts import Book, Chapter, Table, Text
 from reports.public_site.groups import FEW
 from thai.dates import MONTHS, SHORT_MONTHS
-from thai.digits import arabic
+from thai.digits import arabic, thai
 from thai.text import clean
 
 # What a number counts, and what makes it a part of a whole.
@@ -45,6 +45,7 @@ _SCHOOL = r"(?:โรงเรียน|รร\.|ร\.ร\.)"
 _MAY_BE_NAMED = re.compile(rf"(?=({_SCHOOL}(?!{'|'.join(_ORDINARY)})[ก-ฮเ-ไa-z]))")
 _OF_NETWORKS = ("เครือข่าย", "กลุ่ม")
 _ITEM = re.compile(r"\(?\d{1,2}[.)]|[-–•]")
+_NUMBERED = re.compile(r"(\(?)(\d{1,2})([.)])(?=\s)")
 NOTHING = "(?!)"
 # A shorter name may be any word, but behind the word โรงเรียน.
 SHORTEST_NAME = 4
@@ -149,10 +150,11 @@ def _form_of_network(name):
 
 class Reader:
     """What of a text may be read beside the public facts and sheets of a report; `unsaid` are words that no line may
-    have."""
+    have, names of networks among them."""
 
     def __init__(self, data, facts, sheets, unsaid=()):
         schools, networks = names_of(data)
+        networks -= set(unsaid)
         office = data.get("office", {})
         self.told = Told.by(facts, sheets, [*networks, office.get("name", ""), office.get("formal_name", "")])
         unsaid = (key for key in map(_key, unsaid) if len(key) >= SHORTEST_NAME)
@@ -173,14 +175,35 @@ class Reader:
         return any(not any(first <= start and end <= last for first, last in networks) for start, end in schools)
 
     def read(self, text):
-        """(the lines of a text that may be read, how many may not). What announces a list goes with its items."""
+        """(the lines of a text that may be read, how many may not). What announces a list goes with its items, and
+        what is left of a list is numbered on from its first."""
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         kept, items = [], 0
         for line in reversed(lines):
             may = self.may_read(line) and (items > 0 or not line.endswith("ได้แก่"))
             items = items + may if _ITEM.match(line) else 0
-            kept += [line] if may else []
-        return "\n".join(reversed(kept)), len(lines) - len(kept)
+            kept.append((line, may))
+        told = _numbered(reversed(kept))
+        return "\n".join(told), len(lines) - len(told)
+
+
+def _numbered(lines):
+    """The lines of [(line, whether it is kept)] that are kept; the number of an item is less by those of its list that
+    are not."""
+    told, last, gone = [], {}, {}
+    for line, is_kept in lines:
+        if found := _NUMBERED.match(line):
+            before, digits, after = found.groups()
+            form, number = (before, after), int(digits)
+            # The same number again, or a lower one, begins another list.
+            gone[form] = gone.get(form, 0) if number > last.get(form, 99) else 0
+            last[form] = number
+            if is_kept and gone[form]:
+                new = str(number - gone[form])
+                line = f"{before}{new if digits.isascii() else thai(new)}{line[found.end(2) :]}"
+            gone[form] += not is_kept
+        told += [line] if is_kept else []
+    return told
 
 
 def chapters_of(report, facts, sheets, blocks, unsaid=()):

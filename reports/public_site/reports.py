@@ -1,16 +1,15 @@
 """An approved report as everybody may read it: what its type lets the public see, and never more."""
 
+from dataclasses import replace
+
 from reports.book import made
 from reports.book.frozen import Frozen
 from reports.book.parts import Behind
 from reports.models import Publication, Report
 from reports.public_site.content import Content
-from reports.public_site.groups import guard
+from reports.public_site.groups import NOTE, NOTE_MEANING, guard
 from reports.public_site.reading import chapters_of
 from thai.dates import local, long
-
-NOTE = ("note", "หมายเหตุ", "text")
-NOTE_MEANING = "เหตุที่ไม่แสดงตัวเลข ว่างเมื่อแสดงครบ"
 
 
 def can_be_public(report):
@@ -31,10 +30,7 @@ def content_of(report, *, with_paper, with_texts=True):
         return None
     # The list of schools comes last: what is counted from it is read first.
     order = sorted(allowed["sheets"].items(), key=lambda item: item[0] == "schools")
-    sheets = {name: _plain(sheet) for name, sheet in order if sheet["rows"]}
-    if "schools" not in sheets:
-        # Where no school is named, a network of few schools would name them.
-        sheets = {name: _guarded(sheet) for name, sheet in sheets.items()}
+    sheets = {name: _guarded(_plain(sheet)) for name, sheet in order if sheet["rows"]}
     facts = [list(fact) for fact in allowed["facts"]]
     blocks = set(allowed.get("texts", ())) if with_texts else set()
     chapters = chapters_of(report, facts, sheets, blocks, allowed.get("unsaid", ())) if blocks else []
@@ -68,8 +64,11 @@ def _plain(sheet):
 
 def _guarded(sheet):
     """A sheet by network without the figures of networks of few. `size` of the sheet is its column that says how many
-    schools a network has; a sheet by network without one is a mistake of the program."""
+    schools a network has; a sheet by network without one is a mistake of the program. Its type has guarded what has
+    notes."""
     size, sheet = sheet.get("size"), {key: value for key, value in sheet.items() if key != "size"}
+    if list(NOTE) in sheet["columns"]:
+        return {**sheet, "meanings": sheet["meanings"] | {NOTE[0]: NOTE_MEANING}}
     numbers = [key for key, _, kind in sheet["columns"] if kind in ("n", "percent", "mean")]
     if "network" not in [key for key, _, _ in sheet["columns"]] or not numbers:
         return sheet
@@ -87,18 +86,20 @@ def _linked_fact(fact, sheets):
 
 
 def _linked(sheet, sheets):
-    """The sheet with `behind` of those columns alone whose figures are counts of rows that the public has too."""
+    """The sheet with `behind` of those columns alone whose rows the public has too: as many as the figure says, adding
+    up to it (`sum`), or for a percent or a mean to the column that it is `of`."""
     frozen = Frozen({"sheets": sheets})
     behind = {
         key: one
         for key, one in sheet.get("behind", {}).items()
-        if one["sheet"] in sheets
-        and all(
-            row[key] is None or frozen.size(Behind.of(one["sheet"], **where_of(one, row))) == row[key]
-            for row in sheet["rows"]
-        )
+        if one["sheet"] in sheets and all(_is_as_many(frozen, one, row, one.get("of", key)) for row in sheet["rows"])
     }
     return {**sheet, "behind": behind}
+
+
+def _is_as_many(frozen, one, row, of):
+    rows = replace(Behind.of(one["sheet"], **where_of(one, row)), sum=one.get("sum", ""))
+    return row[of] is None or frozen.size(rows) == row[of]
 
 
 def where_of(behind, row):

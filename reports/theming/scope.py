@@ -18,17 +18,19 @@ def number(text):
 
 
 class Scope:
-    """What the address asks for, and where it says nothing or nonsense, the newest round with SARs, basic education
-    and strengths."""
+    """What the address asks for, and where it says nothing, the newest round with SARs, basic education and strengths.
+    Where it says what there is not, `faults` names it and no theme and statement is listed."""
 
     def __init__(self, user, asked):
         self.user = user
         received = Submission.objects.filter(round=OuterRef("pk"), state__in=Submission.RECEIVED)
         rounds = Round.objects.visible_to(user).of_sar().annotate(has_sars=Exists(received))
         self.rounds = list(rounds[:ROUNDS])
+        self.faults = []
         wanted = number(asked.get("round", ""))
         self.round = next((row for row in self.rounds if row.pk == wanted), None)
         if self.round is None:
+            self.faults += ["round"] if asked.get("round") else []
             self.round = next((row for row in self.rounds if row.has_sars), None) or next(iter(self.rounds), None)
         self.level = self._one(asked, "level", EducationLevel.values, EducationLevel.BASIC.value)
         self.field = self._one(asked, "field", Field.values, Field.STRENGTHS.value)
@@ -37,14 +39,16 @@ class Scope:
         self.q = asked.get("q", "").replace("\x00", "").strip()[:100]
         self.standard = asked.get("standard", "")
         if self.standard != WHOLE and number(self.standard) not in [row.pk for row in self.standards]:
+            self.faults += ["standard"] if self.standard else []
             self.standard = ""
         self.issue = asked.get("issue", "")
         if self.issue and number(self.issue) not in [row.pk for row in self.issues]:
+            self.faults.append("issue")
             self.issue = ""
 
-    @staticmethod
-    def _one(asked, name, values, default):
+    def _one(self, asked, name, values, default):
         value = asked.get(name, "")
+        self.faults += [name] if value and value not in values else []
         return value if value in values else default
 
     @cached_property
@@ -54,15 +58,19 @@ class Scope:
         return list(Standard.objects.filter(set__in=sets).order_by("set", "position"))
 
     @cached_property
-    def issues(self):
-        """The issues that statements of the round and level begin with, of the standard where one is chosen."""
+    def issues_of_all(self):
+        """The issues that statements of the round and level begin with."""
         said = Statement.objects.said().filter(
             issue=OuterRef("pk"), submission__round=self.round, submission__level=self.level
         )
         rows = Issue.objects.filter(Exists(said), standard__in=self.standards)
-        if self.standard:
-            rows = rows.filter(standard=number(self.standard))
         return list(rows.order_by("standard__set", "standard__position", "position"))
+
+    @property
+    def issues(self):
+        """Those of the standard, where one is chosen."""
+        chosen = number(self.standard)
+        return [row for row in self.issues_of_all if not self.standard or row.standard_id == chosen]
 
     @property
     def levels(self):
@@ -70,7 +78,7 @@ class Scope:
 
     @property
     def is_narrowed(self):
-        return bool(self.q or self.state or self.standard or self.issue)
+        return bool(self.faults or self.q or self.state or self.standard or self.issue)
 
     @property
     def level_name(self):
@@ -93,11 +101,17 @@ class Scope:
 
     @cached_property
     def _themes(self):
-        return Theme.objects.visible_to(self.user).living().filter(round=self.round, level=self.level)
+        rows = Theme.objects.visible_to(self.user).living().filter(round=self.round, level=self.level)
+        return rows.none() if self.faults else rows
+
+    @property
+    def in_field(self):
+        """The themes of the field, of all standards."""
+        return self._themes.filter(field=self.field)
 
     def themes(self):
         """The themes the page lists, those that most schools say first."""
-        rows = self._of_issue(self._of_standard(self._themes.filter(field=self.field)))
+        rows = self._of_issue(self._of_standard(self.in_field))
         if self.state:
             rows = rows.filter(state=self.state)
         if self.q:
@@ -108,6 +122,8 @@ class Scope:
     def loose(self):
         """The statements that stand in no theme."""
         rows = Statement.objects.visible_to(self.user).filter(theme=None, field=self.field)
+        if self.faults:
+            return rows.none()
         rows = self._of_standard(rows.filter(submission__round=self.round, submission__level=self.level))
         if self.issue:
             rows = rows.filter(issue=number(self.issue))
@@ -129,5 +145,5 @@ class Scope:
 
     def states(self):
         """{state: themes} of the field, standard and issue. One query."""
-        rows = self._of_issue(self._of_standard(self._themes.filter(field=self.field))).order_by()
+        rows = self._of_issue(self._of_standard(self.in_field)).order_by()
         return dict(rows.values_list("state").annotate(n=Count("pk")))

@@ -17,9 +17,11 @@ class ReportType:
     * `freeze(office, criteria, day)` answers JSON: {"sheets": {name: reports.book.frozen.sheet(…)}, "office": …,
       "day": …, "lines": [words under the title], …}.
     * `chapters(data, texts)` answers the Chapters of reports.book.parts from frozen data and {block: text} alone.
-    * `blocks` are {name: heading} of the editable texts, `drafts(data)` their first wording.
-    * `template` is the number of the format of its frozen data: one more whenever `chapters` or `public` ask for a key
-      that earlier data do not have. Drafts of an earlier format are frozen again, approved reports keep their papers.
+    * `blocks` are {name: heading} of the editable texts, `drafts(data)` their first wording. It is asked again for each
+      page of a frozen report, to know which figures of a text are still those of the system.
+    * `template` is the number of the format of its frozen data: one more whenever `chapters`, `drafts` or `public` ask
+      for a key that earlier data do not have. Drafts of an earlier format are frozen again, approved reports keep their
+      papers. Drafts that ask for more under the same number cost the texts their links, see reports.book.made.
     * `signs`: who signs in this order, of (HEAD, DIRECTOR).
     * `public(data)` answers what of the frozen data the public may see, or None where such reports are not published.
       A sheet by network names as `size` its column that counts schools, by which a network is small; `chapter` is

@@ -6,6 +6,7 @@ from decimal import Decimal
 from qa.exams import means
 from qa.exams.results import area_means
 from qa.models import TestScore
+from reports.book import marks
 from reports.book.frozen import sheet
 from reports.book.parts import Behind, Cell, Column, Row, Table
 from reports.types.rows import WORDS, network_of
@@ -23,6 +24,7 @@ SCORES = (
 )
 # What the keys of has_takers mean to a reader of the rows behind a mean.
 TAKER_WORDS = {"has_takers=1": "ทราบจำนวนผู้เข้าสอบ", "unknown_takers=1": "ไม่ทราบจำนวนผู้เข้าสอบ"}
+LEFT_OUT = "โรงเรียนที่ไม่ทราบจำนวนผู้เข้าสอบ"
 
 
 def read(office, schools, year):
@@ -80,12 +82,14 @@ def takers_of(f, behind, found):
 
 def left_out(f, wheres):
     """The note on the schools that some of the means over these keys leave out, or no words."""
-    schools = set()
+    schools = {}
     for where in wheres:
         behind, _found = weighed(f, **where)
         kept = {row["school_pk"] for row in f.rows(behind)}
-        schools |= {row["school_pk"] for row in f.rows(Behind.of("scores", **where))} - kept
-    return f" ไม่รวม {len(schools):,} แห่งที่ไม่ทราบจำนวนผู้เข้าสอบ" if schools else ""
+        rows = f.rows(Behind.of("scores", **where))
+        schools |= {row["school_pk"]: row["school"] for row in rows if row["school_pk"] not in kept}
+    names = sorted(schools.values(), key=sort_key)
+    return f" ไม่รวม {marks.named(LEFT_OUT, names)} แห่งที่ไม่ทราบจำนวนผู้เข้าสอบ" if schools else ""
 
 
 def where_of(line):
@@ -116,10 +120,8 @@ def table(f, whose):
         schools, takers, mean, value = mean_of(f, line)
         area = None if line["area"] is None else Decimal(line["area"])
         gap = None if area is None or mean.value is None else mean.value - area
-        turn = f" ครั้งที่ {line['turn']}" if line["turn"] > 1 else ""
-        test = f"{line['test']} {line['grade']}{turn}"
         rows.append(
-            Row.of(test, line["subject"], schools, takers, value, Cell(area, "mean"), replace(value, value=gap))
+            Row.of(_test(line), line["subject"], schools, takers, value, Cell(area, "mean"), replace(value, value=gap))
         )
     title = f"ผลการทดสอบ ปีการศึกษา {f.data['exams']['year']}"
     note = "ค่าเฉลี่ยถ่วงน้ำหนักด้วยจำนวนผู้เข้าสอบของแต่ละโรงเรียน"
@@ -127,17 +129,24 @@ def table(f, whose):
     return Table("exams", title, columns, rows, note=note, empty="ไม่มีผลการทดสอบ", wide=True)
 
 
+def _test(line):
+    turn = f" ครั้งที่ {line['turn']}" if line["turn"] > 1 else ""
+    return f"{line['test']} {line['grade']}{turn}"
+
+
 def words(f, whose):
     """In how many subjects the schools stand above and below the office, as text."""
-    above = below = 0
+    above, below = [], []
     for line in f.data["exams"]["lines"]:
         value = mean_of(f, line)[2].value
         if value is not None and line["area"] is not None:
-            above += value > Decimal(line["area"])
-            below += value < Decimal(line["area"])
+            area, name = Decimal(line["area"]), f"{_test(line)} {line['subject']}"
+            above += [name] if value > area else []
+            below += [name] if value < area else []
     if not above + below:
         return "ไม่มีผลการทดสอบที่เทียบกับค่าเฉลี่ยของเขตได้"
     return (
-        f"ผลการทดสอบ ปีการศึกษา {f.data['exams']['year']} {whose}มีค่าเฉลี่ยสูงกว่าค่าเฉลี่ยของเขต {above:,} รายการ "
-        f"ต่ำกว่า {below:,} รายการ"
+        f"ผลการทดสอบ ปีการศึกษา {f.data['exams']['year']} {whose}มีค่าเฉลี่ยสูงกว่าค่าเฉลี่ยของเขต "
+        f"{marks.named('ผลที่สูงกว่าค่าเฉลี่ยของเขต', above)} รายการ "
+        f"ต่ำกว่า {marks.named('ผลที่ต่ำกว่าค่าเฉลี่ยของเขต', below)} รายการ"
     )

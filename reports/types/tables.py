@@ -2,6 +2,7 @@
 
 from reports.book.parts import Cell, Column, Row, Table, cell
 from reports.types.rows import networks
+from reports.types.words import cut_at
 from supervision.models import Recommendation
 from thai.sorting import sort_key
 
@@ -99,8 +100,8 @@ def recommendation_themes(frozen, title="ข้อเสนอแนะ จำ�
         Column("จำนวน (เรื่อง)"),
         Column("แล้วเสร็จ (เรื่อง)"),
     ]
-    left = len(found) - THEMES
-    note = "ไม่รวมข้อเสนอแนะที่ยกเลิก" + (f" ยังมีอีก {left:,} ประเด็น" if left > 0 else "")
+    cut = cut_at(THEMES, frozen.count("recommendations", "theme", standing=True), "ประเด็น", "themes")
+    note = f"ไม่รวมข้อเสนอแนะที่ยกเลิก {cut}".rstrip()
     return Table("themes", title, columns, rows, note=note, empty="ไม่มีข้อเสนอแนะ")
 
 
@@ -113,7 +114,7 @@ def themes(frozen):
 
 def open_recommendations(frozen):
     """Those that still wait for somebody, the nearest due date first."""
-    waiting = [row for row in frozen.sheets["recommendations"]["rows"] if row["waiting"]]
+    waiting = frozen.count("recommendations", waiting=True)
     columns = [
         Column("โรงเรียน", "text", width=3),
         Column("ข้อเสนอแนะ", "text", width=5),
@@ -122,9 +123,9 @@ def open_recommendations(frozen):
     ]
     rows = [
         Row.of(row["school"], row["text"], Cell(row["due"], "day"), f"{row['state']} {row['late']}".strip())
-        for row in waiting[:OPEN]
+        for row in frozen.rows(waiting.behind)[:OPEN]
     ]
-    note = f"ยังมีอีก {len(waiting) - OPEN:,} เรื่องในชุดข้อมูล" if len(waiting) > OPEN else ""
+    note = cut_at(OPEN, waiting, "เรื่อง", "open")
     return Table("open", "ข้อเสนอแนะที่ยังไม่เสร็จสิ้น", columns, rows, note=note, empty="ไม่มีข้อเสนอแนะที่ค้าง")
 
 

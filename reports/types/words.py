@@ -1,5 +1,7 @@
 """Words that the drafted texts of several types of reports share."""
 
+from reports.book import marks
+
 
 def after(head, name):
     """A name after its kind, said once where the name begins with it."""
@@ -19,6 +21,13 @@ def above(word, *, short=False):
 def by_group(office):
     """The supervision group of a frozen office, as the subject of a sentence."""
     return f"{office['formal_name']} โดยกลุ่มนิเทศ ติดตามและประเมินผลการจัดการศึกษา"
+
+
+def cut_at(shown, whole, unit, table):
+    """That the table of that name has the first rows alone, of the figure `whole` that leads to all; nothing where it
+    has them all."""
+    first = marks.figure(f"{shown:,}", marks.Lines(table))
+    return f"แสดง {first} {unit}แรก จากทั้งหมด {whole.shown} {unit}" if whole.value > shown else ""
 
 
 def numbered(lines, nothing):

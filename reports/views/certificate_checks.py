@@ -32,7 +32,9 @@ def _papers():
 
 def _told(request, paper):
     """The page of a paper, or the one answer for all that is unknown."""
-    context = {"paper": paper, "lines": frozen.lines_of(paper) if paper else [], "checked_at": timezone.now()}
+    context = {"paper": paper, "checked_at": timezone.now()}
+    if paper:
+        context |= {"lines": frozen.lines_of(paper), "signers": frozen.signed_by(paper)}
     return _private(render(request, "reports/certificates/verify.html", context, status=200 if paper else 404))
 
 

@@ -15,7 +15,7 @@ from reports import certificates, permissions
 from reports.actions import certificate_drafts as actions
 from reports.actions import certificates as issuing
 from reports.certificate_forms import BatchForm
-from reports.certificates import frozen, preflight, recipients
+from reports.certificates import approvals, frozen, preflight, recipients
 from reports.forms import DecisionForm
 from reports.models import BatchSigner, CertificateBatch
 from schools.models import Role
@@ -37,7 +37,7 @@ PAGE = "reports:certificate_batch"
 
 def fetch(request, pk):
     """A batch that the person may see as one who keeps the register; 404 otherwise."""
-    related = ("office", "file", "job", "event", "design_version__design", "reservation__book")
+    related = ("office", "file", "job", "event", "design_version__design", "reservation__book", "approval_file")
     related += ("replaces__replacement",)
     rows = CertificateBatch.objects.visible_to(request.user).select_related(*related)
     # Of an issued batch nothing here asks for the long list any more; of a draft it comes when it is asked for.
@@ -86,20 +86,24 @@ def _beginning(request):
 
 def page(request, batch):
     """A batch without numbers: what to check first, its words, its signers, its people."""
-    found = preflight.checks(batch)
-    signers = list(batch.signers.select_related("user", "decided_by"))
+    signers = approvals.signers_of(batch)
+    found = preflight.checks(batch, signers)
+    signers = [signer for signer in signers if signer.pk]
+    faults, left_out = preflight.hinders_asking(found), recipients.left_out(batch)
     can_issue = permissions.can_issue_certificates(request.user, batch)
     may_ask = batch.state == State.DRAFT or bool(frozen.outdated(batch, signers))
     context = {
         "batch": batch,
-        "steps": _steps(batch, signers),
+        "steps": _steps(batch, signers, faults),
         "checks": found,
         "hinders": preflight.hinders(found),
         "signers": signers,
         "can_issue": can_issue,
-        "can_ask": can_issue and any(signer.user_id for signer in signers) and may_ask,
+        "can_ask": can_issue and not faults and any(signer.user_id for signer in signers) and may_ask,
         **_people(request, batch, "reports:certificate_preview"),
         "be_year": be_year(batch.issued_on),
+        "left_out": left_out[:SHOWN],
+        "left_out_count": len(left_out),
     }
     return render(request, "reports/certificates/draft.html", context)
 
@@ -109,16 +113,17 @@ def _people(request, batch, preview):
     people = batch.people
     return {
         "page": Paginator(people, SHOWN).get_page(request.GET.get("page")),
-        "columns": {name for name in ("school", "role", "email") if any(name in person for person in people)},
+        "columns": {name for name in ("school", "role", "email", "level") if any(name in person for person in people)},
         "count": len(people),
         "preview": "" if batch.has_numbers else reverse(preview, args=[batch.pk]),
     }
 
 
-def _steps(batch, signers):
-    """The way of a batch for the stepper; without signers in the system that step is not on it."""
+def _steps(batch, signers, faults):
+    """The way of a batch for the stepper; without signers in the system that step is not on it. While a check finds
+    `faults`, checking is not done, whoever was asked."""
     asks = any(signer.user_id for signer in signers)
-    present = {State.DRAFT: 1, State.ASKED: 2, State.APPROVED: 3}[batch.state]
+    present = 1 if faults else {State.DRAFT: 1, State.ASKED: 2, State.APPROVED: 3}[batch.state]
     steps = []
     for place, (_states, label) in enumerate(STEPS):
         if place == 2 and not asks:
@@ -152,6 +157,10 @@ def _preview(request, batch):
 def ask(request, pk):
     """Asks the signers who use the system."""
     batch = fetch(request, pk)
+    # Of numbers that are taken already nothing is checked: the action tells.
+    if not batch.has_numbers and (faults := preflight.hinders_asking(preflight.checks(batch))):
+        messages.error(request, f"ยังไม่ได้ขอความเห็นชอบ โปรดแก้ไขก่อน: {' · '.join(faults)}")
+        return redirect(PAGE, pk=pk)
     try:
         asked = actions.ask_signers(batch=batch, version=version_of(request), user=request.user)
     except issuing.StaleBatch:

@@ -16,6 +16,7 @@ from reports.views.certificate_drafts import inline_pdf
 from schools import audit
 from schools.models import SCHOOL_ROLES, Role
 from schools.permissions import deny, require
+from thai.dates import short
 
 
 def fetch(request, pk):
@@ -51,7 +52,11 @@ def replace(request, pk):
         messages.info(request, f"ฉบับนี้แทนที่ด้วยเลขที่ {paper.successor.number_text} แล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     batch = papers.draft_replacement(paper=paper, user=request.user)
-    messages.info(request, "โปรดแก้ไขข้อมูลให้ถูกต้อง ฉบับเดิมยังใช้ได้จนกว่าจะออกเลขฉบับแทน")
+    if paper.revoked_at is None:
+        told = "ฉบับเดิมยังใช้ได้จนกว่าจะออกเลขฉบับแทน"
+    else:
+        told = f"ฉบับเดิมถูกเพิกถอนเมื่อ {short(paper.revoked_at)} และใช้ไม่ได้"
+    messages.info(request, f"โปรดแก้ไขข้อมูลให้ถูกต้อง {told}")
     return redirect("reports:certificate_edit", pk=batch.pk)
 
 

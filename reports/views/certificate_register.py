@@ -13,10 +13,10 @@ from jobs.actions import enqueue
 from registry import actions
 from registry.forms.books import BookForm
 from registry.models import Book, Reservation
+from registry.views.reserving import give_up_page, reserve_page
 from reports import permissions
 from reports.actions.certificates import BOOKS
 from reports.certificates import register
-from reports.forms import ReasonForm, ReserveForm
 from reports.models import Certificate
 from reports.models.certificates import CertificateKind
 from reports.queries import link
@@ -25,6 +25,7 @@ from schools.permissions import require
 from thai.years import be_year
 
 VOLUME = 1000  # numbers of one printed volume
+CRUMB = "ทะเบียนเกียรติบัตร"
 
 
 def address(kind, year):
@@ -36,13 +37,14 @@ def address(kind, year):
 def index(request):
     """One register: its numbers with who has them, searched and filtered."""
     office = request.user.acting.office
-    kind, year, q, state = register.asked(request.GET)
+    kind, year, q, state, level = register.asked(request.GET)
     book = register.book_of(office, kind, year)
     years = set(Book.objects.filter(office=office).values_list("be_year", flat=True))
     papers = Certificate.objects.filter(office=office, kind=kind, be_year=year)
     # Those of the time when both kinds had one book lie below the book's own numbers.
     lowest = papers.aggregate(lowest=Min("number"))["lowest"] or book.first_number
     volumes = range(min(lowest, book.first_number), book.next_number, VOLUME)
+    entries = register.Entries(office, kind, year, q=q, state=state, level=level)
     context = {
         "book": book,
         "kind": kind,
@@ -50,9 +52,11 @@ def index(request):
         "q": q,
         "state": state,
         "states": register.STATES.items(),
+        "level": level,
+        "levels": register.levels_of(office, kind, year),
         "kinds": CertificateKind.choices,
         "years": sorted(years | {year, be_year(timezone.localdate())}, reverse=True),
-        "page": Paginator(register.Entries(office, kind, year, q=q, state=state), 50).get_page(request.GET.get("page")),
+        "page": Paginator(entries, 50).get_page(request.GET.get("page")),
         "next_text": book.text_of(book.next_number),
         "volumes": [(first, min(first + VOLUME, book.next_number) - 1) for first in volumes],
         "can_keep": permissions.can_issue_certificates(request.user),
@@ -90,43 +94,19 @@ def book(request, kind, year):
 @require_http_methods(["GET", "POST"])
 def reserve(request, kind, year):
     """Keeps the next numbers of a register for something."""
-    office, shelf = _shelf(request, kind, year)
-    present = register.book_of(office, kind, year)
-    seen = {"seen": present.next_number}
-    form = ReserveForm(request.POST if request.method == "POST" else None, initial=seen)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept = actions.reserve(office=office, kind=shelf, be_year=year, by=request.user, **form.cleaned_data)
-        except actions.BookMoved:
-            form.data = form.data.copy()
-            form.data["seen"] = register.book_of(office, kind, year).next_number
-            form.add_error(None, "มีการออกหรือจองเลขหลังจากที่ท่านเปิดหน้า ยังไม่ได้จองเพิ่ม โปรดตรวจเลขถัดไปแล้วจองอีกครั้ง")
-            status = 409
-        else:
-            messages.success(request, f"จองเลขที่ {kept} แล้ว เลือกใช้ได้เมื่อจัดทำชุดเกียรติบัตร")
-            return redirect(address(kind, year))
-    context = {"form": form, "book": register.book_of(office, kind, year), "kind": kind}
-    return render(request, "reports/certificates/reserve.html", context, status=status)
+    _office, shelf = _shelf(request, kind, year)
+    use = "เลือกใช้ได้เมื่อจัดทำชุดเกียรติบัตร"
+    return reserve_page(request, kind=shelf, year=year, back=address(kind, year), crumb=CRUMB, use=use)
 
 
 @require(Role.CLERK)
 @require_http_methods(["GET", "POST"])
 def give_up(request, pk):
-    """Gives up what is left of a reservation, with a reason."""
-    rows = Reservation.objects.filter(book__office=request.user.acting.office_id).select_related("book__office")
-    kept = get_object_or_404(rows, pk=pk)
-    kind = next(kind for kind, shelf in BOOKS.items() if shelf == kept.book.kind)
-    back = address(kind.value, kept.book.be_year)
-    if not kept.left:
-        messages.info(request, "เลขที่จองไว้ชุดนี้ใช้หมดหรือยกเลิกไปแล้ว")
-        return redirect(back)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        actions.give_up(reservation=kept, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "ยกเลิกเลขที่จองไว้แล้ว เลขเหล่านี้ยังอยู่ในทะเบียนและไม่ถูกใช้ซ้ำ")
-        return redirect(back)
-    return render(request, "reports/certificates/give_up.html", {"form": form, "kept": kept})
+    """Gives up what is left of a reservation, or one number of it, with a reason."""
+    kinds = {shelf: kind for kind, shelf in BOOKS.items()}
+    rows = Reservation.objects.filter(book__office=request.user.acting.office_id, book__kind__in=kinds)
+    kept = get_object_or_404(rows.select_related("book__office"), pk=pk)
+    return give_up_page(request, kept, back=address(kinds[kept.book.kind].value, kept.book.be_year), crumb=CRUMB)
 
 
 @require(*permissions.REGISTRARS)

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,7 +24,7 @@ from thai.dates import short
 PAGE = 50
 
 
-@require(*permissions.READERS)
+@require(*permissions.DASHBOARD_READERS)
 @require_GET
 def office(request):
     """All schools of the office, narrowed by the address; `mine=1` are the schools that the person is responsible
@@ -32,7 +32,7 @@ def office(request):
     return _page(request, **own(request.user, request.GET))
 
 
-@require(*permissions.READERS)
+@require(*permissions.DASHBOARD_READERS)
 @require_GET
 def network(request, pk):
     """Of the networks that group schools: figures of the others would be of no school or of schools twice."""
@@ -48,6 +48,8 @@ def _page(request, *, of=None, **fixed):
     other = pair[1].facts.year if pair else ""
     view = request.GET.get("view", "")
     view = view if view in pages.VIEW_LABELS else ""
+    fields = pages.fields(scope, other, without=fixed)
+    compares = view in ("", pages.ALL)
     context = {
         "day": day,
         "scope": scope,
@@ -55,14 +57,16 @@ def _page(request, *, of=None, **fixed):
         "of": of,
         "mine": "person" in fixed,
         "can_choose_mine": acting.role == Role.SUPERVISOR and of is None,
-        "fields": pages.fields(scope, other, without=fixed),
+        "fields": [field for field in fields if compares or field["name"] != "with"],
+        "compares": compares,
+        "other": other,
         "view": view,
         "views": pages.VIEW_LABELS.items(),
         "sections": pages.sections(scope, pair, view=view),
         **_needs(scope, view, other),
-        "is_narrowed": bool(other or set(scope.given) - set(fixed)),
+        "is_narrowed": bool(other or scope.faults or set(scope.given) - set(fixed)),
         "n_schools": len(scope.schools),
-        "workbook_query": link("", **scope.params, **{"with": other}),
+        "workbook_query": link("", **scope.params, **{"with": other} | scope.unpaired),
     }
     return render(request, "reports/dashboards/office.html", context)
 
@@ -83,7 +87,7 @@ def _back(scope):
     return link(reverse("reports:dashboard"), **scope.params)
 
 
-@require(*permissions.READERS)
+@require(*permissions.DASHBOARD_READERS)
 @require_GET
 def rows(request):
     """The rows behind a figure."""
@@ -107,7 +111,7 @@ def rows(request):
     return render(request, "reports/dashboards/rows.html", context)
 
 
-@require(*permissions.READERS)
+@require(*permissions.DASHBOARD_READERS)
 @never_cache
 @require_GET
 def workbook(request):
@@ -116,18 +120,18 @@ def workbook(request):
     fixed = own(request.user, request.GET)
     scope, pair = Scope.pair(office, request.GET, today=timezone.localdate(), **fixed)
     audit.record("export", "dashboard", actor=request.user, format="xlsx", filters=scope.params)
-    return _file(pages.sections(scope, pair, view=pages.ALL), office)
+    return _file(pages.sections(scope, pair, view=pages.ALL), office, pages.faults(scope))
 
 
-def _file(sections, of):
+def _file(sections, of, refused=()):
     """The workbook of sections, named after whom they are of."""
-    response = HttpResponse(pages.workbook(sections), content_type=FORMATS["xlsx"])
+    response = HttpResponse(pages.workbook(sections, refused), content_type=FORMATS["xlsx"])
     name = quote(f"แดชบอร์ด {of} {short(timezone.localdate())}.xlsx")
     response["Content-Disposition"] = f"attachment; filename=\"dashboard.xlsx\"; filename*=UTF-8''{name}"
     return response
 
 
-@require(*permissions.READERS, *SCHOOL_ROLES)
+@require(*permissions.DASHBOARD_READERS, *SCHOOL_ROLES)
 @require_GET
 def school(request, pk):
     """One school over the years beside the mean of the office; it names no other school."""
@@ -136,13 +140,19 @@ def school(request, pk):
     context = {
         "school": found,
         "facts": scope.facts,
-        "fields": pages.year_fields(scope.facts, other),
+        "fields": pages.year_fields(scope, other),
         "sections": school_page.sections(found, request.user, scope, pair),
-        "is_narrowed": bool(other) or not scope.facts.is_present,
-        "workbook_query": link("", year=scope.facts.year, **{"with": other}),
+        "is_narrowed": bool(other or scope.faults) or not scope.facts.is_present,
+        "is_refused": bool(scope.refused),
+        "workbook_query": link("", **_asked_years(scope, other)),
         "in_office": not request.user.acting.is_school,
     }
     return render(request, "reports/dashboards/school.html", context)
+
+
+def _asked_years(scope, other):
+    """The years of a school's dashboard as its address names them, also those that are none."""
+    return {"year": scope.facts.year, "with": other} | scope.refused | scope.unpaired
 
 
 def _of_school(request, pk):
@@ -153,12 +163,15 @@ def _of_school(request, pk):
     return found, *Scope.pair(found.office, years, today=timezone.localdate())
 
 
-@require(*permissions.READERS, *SCHOOL_ROLES)
+@require(*permissions.DASHBOARD_READERS, *SCHOOL_ROLES)
 @never_cache
 @require_GET
 def school_workbook(request, pk):
-    """All tables of a school's dashboard as a workbook."""
+    """All tables of a school's dashboard as a workbook; of a year that is none the page, which says so."""
     found, scope, pair = _of_school(request, pk)
+    if scope.faults:
+        page = reverse("reports:dashboard_school", args=[found.pk])
+        return redirect(link(page, **_asked_years(scope, pair[1].facts.year if pair else "")))
     years = [one.facts.year for one in pair or [scope]]
     audit.record("export", "school_dashboard", actor=request.user, format="xlsx", school=found.pk, years=years)
     return _file(school_page.sections(found, request.user, scope, pair), found.full_name)

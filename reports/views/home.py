@@ -133,10 +133,12 @@ def office_page(request, day):
     last_day = calendar.semester_span(*before)[1]
     visited_before = visited_in(everything.open_on(last_day), *before, calendar).count()
     coverage_url, recommendations_url = reverse("supervision:coverage"), reverse("supervision:recommendations")
-    round = queries.current_round(user, request.GET.get("year", ""))
+    rounds = list(queries.rounds_of(user)[:20])
+    round = queries.newest_filled(rounds, request.GET.get("year", ""))
     of_any_size = chosen.pop("of_any_size")
     rows = queries.counted_submissions(round, day, of_any_size, chosen["size"]) if round else None
     recommendations = Recommendation.objects.visible_to(user).filter(school__in=everything)
+    overdue, unsettled = recommendations.overdue_and_unsettled(day)
     visits = Visit.objects.visible_to(user).filter(school__in=everything)
     board = reverse("qa:round", args=[round.pk]) if round else ""
     states = rows.in_states() if round else {}
@@ -176,15 +178,15 @@ def office_page(request, day):
         "action_plans": approvals.action_plans(user)[:8],
         "projects": approvals.projects(user).select_related("owner").order_by("pk")[:8],
         "reports": Report.objects.waiting_for(user).select_related("author").order_by("updated_at", "pk")[:8],
-        "overdue": recommendations.overdue(day).count(),
+        "overdue": overdue,
         "overdue_href": link(recommendations_url, overdue=1, **narrowed),
         "unsettled_said": queries.said(
             "ค้างทั้งหมด ",
-            (recommendations.unsettled().count(), link(recommendations_url, state="unsettled", **narrowed)),
+            (unsettled, link(recommendations_url, state="unsettled", **narrowed)),
             " เรื่อง",
         ),
         "round": round,
-        "rounds": queries.rounds_of(user)[:10],
+        "rounds": rounds[:10],
         "unchecked": unchecked,
         "unchecked_href": link(board, state="undecided", **narrowed) if board else "",
         "received_ratio": share(counts["received"], counts["total"]) if counts else None,
@@ -284,6 +286,7 @@ def committee_page(request, day):
         "visits": Visit.objects.visible_to(user).select_related("school", "supervisor")[:20],
         "visits_count": Visit.objects.visible_to(user).count(),
         "meetings": meeting_queries.for_home(user, day),
+        "reports": Report.objects.visible_to(user).order_by("-approved_at", "-pk")[:5],
         "committees": MeetingSeries.objects.visible_to(user).filter(is_active=True).select_related("order")[:20],
         **queries.to_score(user),
     }

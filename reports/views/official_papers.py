@@ -78,7 +78,7 @@ def _shown(request, data, mark, **more):
 
     title = official.title_of(data)
     try:
-        paper = press.render_in_child(official.render_html(data, mark=mark, **more), title=title)
+        paper = official.draw(data, press=press.render_in_child, mark=mark, **more)
     except press.PdfError as error:
         return render(request, "reports/papers/fault.html", {"error": error})
     if request.htmx:

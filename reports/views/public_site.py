@@ -19,9 +19,11 @@ from reports.public_site.content import key_of
 from reports.public_site.pages import public
 from reports.public_site.practices import narrowed, subject_of
 from reports.public_site.showing import shown
+from reports.types.sar.earlier import of_today
+from schools import materials
 from schools.models import Office
 from schools.models.files import StoredFile, storage_path
-from thai.digits import thai
+from thai.digits import TO_THAI
 from thai.text import clean
 
 PAGE, ROWS, LATEST, NEWS = 50, 50, 3, 30
@@ -71,7 +73,7 @@ def _searched(rows, typed):
     keys = [key for key in map(key_of, typed.split()) if key]
     for key in keys:
         # Pages that were published before digits were made alike hold those of their text.
-        alike = [Q(search_text__contains=one) for one in sorted({key, thai(key)})]
+        alike = [Q(search_text__contains=one) for one in sorted({key, key.translate(TO_THAI)})]
         rows = rows.filter(reduce(or_, alike))
     return rows if keys else rows.none()
 
@@ -109,9 +111,12 @@ def listing(request, office_pk):
 
 
 def _found(office_pk, slug):
-    """The publication of an address, public or taken back, with its office. One query; 404 for none."""
+    """The publication of an address, public or taken back, with its office, as everybody may read it today. One query;
+    404 for none."""
     rows = Publication.objects.select_related("office")
-    return get_object_or_404(rows, office=office_pk, slug=slug)
+    found = get_object_or_404(rows, office=office_pk, slug=slug)
+    found.data = of_today(found.data)
+    return found
 
 
 def _gone(request, publication):
@@ -209,16 +214,39 @@ def dictionary(request, office_pk, slug):
 
 @public
 def calendar(request, office_pk, slug):
-    """A published calendar for the calendar of a phone."""
+    """A published calendar for the calendar of a phone; an edition that a newer one replaced leads to the newest."""
     publication = _found(office_pk, slug)
+    is_calendar = publication.kind == Publication.Kind.CALENDAR
     if not publication.is_public:
+        if is_calendar and publication.subject and _calendars(office_pk).filter(subject=publication.subject).exists():
+            return redirect("reports:public_calendar", office_pk)
         return _gone(request, publication)
-    if publication.kind != Publication.Kind.CALENDAR:
+    if not is_calendar:
         raise Http404
-    content = feeds.ics(publication, address=absolute("reports:public_item", office_pk, slug))
+    return _ics([publication], publication.title)
+
+
+@public
+def calendars(request, office_pk):
+    """The days of every calendar that is published at the time: the address that a phone follows, edition after
+    edition. Two queries, and one where it is counted."""
+    office = _office(office_pk)
+    return _ics(list(_calendars(office.pk).defer("search_text")), f"ปฏิทิน {office.name}")
+
+
+def _calendars(office_pk):
+    return Publication.objects.on_site(office_pk).filter(kind=Publication.Kind.CALENDAR)
+
+
+def _ics(publications, title):
+    def address(publication):
+        return absolute("reports:public_item", publication.office_id, publication.slug)
+
+    content = feeds.ics(publications, title=title, address=address)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="nithet.ics"'
-    response.counted = (publication, "downloads")
+    if publications:
+        response.counted = (publications[0], "downloads")
     return response
 
 
@@ -238,7 +266,9 @@ def file(request, office_pk, slug, number):
     response = FileResponse(content, content_type=row.content_type)
     response["Content-Length"] = row.size
     # The words of the page and not the name that somebody's file had at home.
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(row.title, safe='')}"
+    way = "attachment" if row.content_type in materials.ENDINGS else "inline"
+    name = materials.named(row.title, row.content_type)
+    response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{row.sha256}"'
     response.counted = (publication, "downloads")

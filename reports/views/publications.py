@@ -185,6 +185,7 @@ def publish_report(request, pk):
         return redirect("reports:publication", publication.pk)
     context = {
         "report": report,
+        "held": sum(chapter["held"] for chapter in content.data.get("chapters", [])),
         "before": Publication.objects.on_site(report.office_id).filter(subject=content.subject).listed().first(),
         "owner": report.office,
         "is_preview": True,

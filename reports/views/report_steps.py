@@ -4,7 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from registry.models import OfficialPaper
+from registry.permissions_official import can_edit
 from reports import permissions
+from reports.actions import cover_letters
 from reports.actions import reports as actions
 from reports.models import Report
 from schools.permissions import deny, require
@@ -147,3 +150,21 @@ def discard(request, pk):
         messages.success(request, f"ลบฉบับร่าง “{report.title}” แล้ว")
         return redirect("reports:reports")
     return render(request, "reports/reports/discard.html", {"report": report})
+
+
+@require(*permissions.READERS)
+@require_http_methods(["GET", "POST"])
+def cover(request, pk):
+    """Drafts the letter that sends the report on, and opens it in the editor; a second press opens the same one."""
+    report = _allowed(request, pk, permissions.can_draft_cover)
+    if request.method == "GET":
+        return redirect(PAGE, report.pk)
+    paper, is_new = cover_letters.draft(report=report, by=request.user)
+    if is_new:
+        messages.success(request, "ร่างหนังสือนำส่งแล้ว โปรดตรวจผู้รับ ข้อความ และสิ่งที่ส่งมาด้วย แล้วเสนอลงนาม")
+    if can_edit(request.user, paper):
+        return redirect("registry:official_edit", paper.pk)
+    if OfficialPaper.objects.visible_to(request.user).filter(pk=paper.pk).exists():
+        return redirect("registry:official_paper", paper.pk)
+    messages.info(request, f"{paper.author} ร่างหนังสือนำส่งของรายงานนี้ไว้แล้ว ท่านจะเห็นเมื่อเสนอลงนาม")
+    return redirect(PAGE, report.pk)

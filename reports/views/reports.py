@@ -17,6 +17,8 @@ from reports.forms import ReportTextsForm
 from reports.models import Publication, Report
 from reports.permissions_publications import can_publish
 from reports.public_site.reports import can_be_public
+from reports.queries import link
+from reports.types.found import in_order, line
 from schools.permissions import deny, require
 from supervision.actions.changes import Stale
 from supervision.views.steps import already
@@ -28,7 +30,7 @@ NAME = "reports:report"
 STATES = Report.State.choices
 
 
-@require(*permissions.READERS)
+@require(*permissions.REPORT_READERS)
 @require_GET
 def index(request):
     """The reports of the office, and the own drafts; narrowed by `state`, `type` and words of the title in `q`."""
@@ -105,11 +107,53 @@ def new(request, code):
         "form": form,
         "client_uuid": uuid.uuid4(),
         "title": form.title if is_valid else "",
-        "found": form.found() if is_valid else [],
+        "found": _preview(kind, form, asked) if is_valid else [],
         "nothing": nothing,
         "is_valid": is_valid,
     }
     return render(request, "reports/reports/new.html", context)
+
+
+# What of a form says nothing of the report.
+NO_CRITERIA = {"csrfmiddlewaretoken", "client_uuid", "of", "page"}
+
+
+def _criteria(asked):
+    return {name: value for name, value in asked.items() if name not in NO_CRITERIA}
+
+
+def _preview(kind, form, asked):
+    """[(label, number, where its rows are)] of what a valid form would tell of."""
+    page = reverse("reports:report_found", args=[kind.code])
+    told = enumerate(form.found())
+    return [(label, n, link(page, **_criteria(asked) | {"of": at}) if n else "") for at, (label, n) in told]
+
+
+@require(*permissions.REPORT_WRITERS)
+@require_GET
+def found(request, code):
+    """The rows behind a number (`of`, its place) of what a new report would tell of, as they are at the moment."""
+    kind = types.get(code)
+    if kind is None:
+        raise Http404
+    if not permissions.can_write_report(request.user, kind):
+        deny(request, request.path)
+    form = kind.form(request.GET, office=request.user.acting.office)
+    sets = form.rows() if form.is_valid() else []
+    place = request.GET.get("of", "")
+    if place not in map(str, range(len(sets))):
+        return redirect("reports:report_new", kind.code)
+    label, rows = sets[int(place)]
+    page = Paginator(in_order(rows), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "kind": kind,
+        "title": form.title,
+        "label": label,
+        "page": page,
+        "lines": [line(row) for row in page.object_list],
+        "again": link(reverse("reports:report_new", args=[kind.code]), **_criteria(request.GET)),
+    }
+    return render(request, "reports/reports/found.html", context)
 
 
 def _identity(request):
@@ -123,15 +167,18 @@ def _identity(request):
 RELATED = ("author", "approved_by", "snapshot", "job", "pdf", "xlsx", "docx", "office")
 
 
-@require(*permissions.READERS)
+@require(*permissions.REPORT_READERS)
 @require_GET
 def detail(request, pk):
-    """One report: its state and steps, and a chapter of it (`chapter` in the address, the first without)."""
+    """One report: its state and steps, and a chapter of it (`chapter` in the address, the first without). Who may not
+    open it reads chapters and PDF alone."""
     report = get_object_or_404(Report.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
     user = request.user
+    can_open = permissions.can_open_report(user, report)
     context = {
         "report": report,
-        "events": report.events.select_related("actor"),
+        "can_open": can_open,
+        "events": report.events.select_related("actor") if can_open else [],
         "returned": returned(report),
         "can_edit": permissions.can_edit_report(user, report),
         "can_endorse": permissions.can_endorse_report(user, report),
@@ -141,24 +188,23 @@ def detail(request, pk):
         "can_remake": permissions.can_remake_report(user, report),
         "can_discard": permissions.can_discard_report(user, report),
         "can_publish": can_publish(user, Publication.Kind.REPORT) and can_be_public(report),
+        "can_draft_cover": permissions.can_draft_cover(user, report),
     }
     if report.snapshot and report.blocks and not made.is_paper_only(report):
-        context |= _chapter(report, request.GET.get("chapter", ""))
+        context |= _chapter(report, request.GET.get("chapter", ""), can_open)
     return render(request, "reports/reports/detail.html", context)
 
 
-def _chapter(report, name):
-    book = made.book_of(report)
-    names = [chapter.name for chapter in book.chapters]
-    place = names.index(name) if name in names else 0
+def _chapter(report, name, can_open):
+    book, place, found = made.linked_book(report, name)
     rows = reverse("reports:report_rows", args=[report.pk])
     chapter = book.chapters[place]
     return {
         "book": book,
         "chapter": chapter,
-        "parts": page.shown(chapter, lambda behind: f"{rows}?{page.query_of(behind)}"),
+        "parts": page.shown(chapter, lambda behind: f"{rows}?{page.query_of(behind)}" if can_open else "", found),
         "before": book.chapters[place - 1] if place else None,
-        "after": book.chapters[place + 1] if place + 1 < len(names) else None,
+        "after": book.chapters[place + 1] if place + 1 < len(book.chapters) else None,
     }
 
 
@@ -173,7 +219,7 @@ def returned(report):
 @require_GET
 def rows(request, pk):
     """The frozen rows behind a figure of a report, as many as the figure says."""
-    report = get_object_or_404(Report.objects.visible_to(request.user).select_related("snapshot"), pk=pk)
+    report = get_object_or_404(Report.objects.opened_by(request.user).select_related("snapshot"), pk=pk)
     if "sheet" not in request.GET:
         return redirect(NAME, report.pk)
     data = report.snapshot.data if report.snapshot else {"sheets": {}}

@@ -2,18 +2,21 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from qa.models import Submission
 from reports import permissions
 from reports.actions import theme_proposals
 from reports.actions import themes as actions
 from reports.models import Statement, Theme, ThemeEvent
 from reports.theming import quotes, reading
+from reports.theming.places import beside, places
 from reports.theming.scope import Scope, number
 from schools.permissions import deny, require
+from thai.sorting import thai_order
 
 PAGE = 50
 QUOTES = 2
@@ -34,10 +37,13 @@ def index(request):
         chosen = _versions(request.POST.getlist("themes"))
         if scope.round is None:
             return redirect("reports:themes")
-        themes = list(Theme.objects.visible_to(request.user).filter(round=scope.round, pk__in=chosen))
+        rows = Theme.objects.visible_to(request.user).select_related("standard")
+        themes = list(rows.filter(round=scope.round, pk__in=chosen).order_by("standard__position", "pk"))
         if len(themes) < 2:
             messages.info(request, "โปรดเลือกประเด็นร่วมอย่างน้อยสองประเด็น แล้วกดรวม")
             return redirect(request.get_full_path())
+        if (apart := _standards(themes)) and request.POST.get("apart") != "1":
+            return _listed(request, scope, chosen, None, apart=apart)
         versions = {theme.pk: chosen[theme.pk] for theme in themes}
         try:
             event = actions.merge(round=scope.round, versions=versions, by=request.user)
@@ -52,7 +58,13 @@ def index(request):
     return _listed(request, scope, chosen, conflict)
 
 
-def _listed(request, scope, chosen, conflict):
+def _standards(themes):
+    """The places of themes of more than one standard, which a merge puts under one of them; [] for those of one."""
+    found = list(dict.fromkeys(theme.place for theme in themes))
+    return found if len(found) > 1 else []
+
+
+def _listed(request, scope, chosen, conflict, apart=()):
     if scope.round is None:
         return render(request, "reports/themes/none.html")
     page = Paginator(scope.themes(), PAGE).get_page(request.GET.get("page"))
@@ -60,7 +72,8 @@ def _listed(request, scope, chosen, conflict):
     for theme in page:
         theme.quotes = told.get(theme.pk, [])
         theme.chosen = theme.pk in chosen
-    states = scope.states()
+    states, found = scope.states(), places(scope)
+    before, after = beside(found)
     context = {
         "scope": scope,
         "page": page,
@@ -68,11 +81,15 @@ def _listed(request, scope, chosen, conflict):
         "total": sum(states.values()),
         "done": states.get(Theme.State.DONE, 0),
         "fields": scope.fields(),
+        "places": found,
+        "before": before,
+        "after": after,
         "loose": scope.loose().count(),
         "waiting": reading.waiting(scope.round).count(),
         "job": theme_proposals.running(scope.round),
         "events": _events(scope.round.theme_events)[:EVENTS],
         "conflict": conflict,
+        "apart": apart,
         "can_keep": permissions.can_keep_themes(request.user, scope.round),
     }
     return render(request, "reports/themes/list.html", context, status=409 if conflict else 200)
@@ -120,8 +137,12 @@ def one(request, theme, *, conflict=None, typed=None, moving=None):
     rows = Statement.objects.visible_to(request.user).filter(theme=theme)
     if q:
         rows = rows.filter(text__icontains=q)
-    rows = rows.select_related("standard", "issue", "submission__school").order_by("rank", "pk")
-    page = _chosen(Paginator(rows, PAGE).get_page(request.GET.get("page")), moving)
+    by_school = request.GET.get("show") == "schools"
+    if by_school:
+        page = Paginator(_submissions(rows), PAGE).get_page(request.GET.get("page"))
+    else:
+        rows = rows.select_related("standard", "issue", "submission__school").order_by("rank", "pk")
+        page = _chosen(Paginator(rows, PAGE).get_page(request.GET.get("page")), moving)
     scope = Scope(
         request.user, {"round": str(theme.round_id), "level": theme.level, "field": theme.field, "standard": ""}
     )
@@ -130,6 +151,7 @@ def one(request, theme, *, conflict=None, typed=None, moving=None):
         "counts": Theme.objects.filter(pk=theme.pk).counted().values("schools", "statements_n", "fresh").get(),
         "scope": scope,
         "page": page,
+        "by_school": by_school,
         "q": q,
         "name": theme.name if typed is None else typed,
         "targets": _targets(theme.round, theme.level, theme.field, theme),
@@ -140,6 +162,13 @@ def one(request, theme, *, conflict=None, typed=None, moving=None):
         "can_keep": permissions.can_keep_themes(request.user, theme.round),
     }
     return render(request, "reports/themes/theme.html", context, status=409 if conflict else 200)
+
+
+def _submissions(statements):
+    """The SARs that say them, one of each school, with `n` statements."""
+    said = statements.order_by().filter(submission=OuterRef("pk")).values("submission").annotate(n=Count("pk"))
+    rows = Submission.objects.filter(pk__in=statements.values("submission")).annotate(n=Subquery(said.values("n")))
+    return rows.select_related("school__network").order_by(thai_order("school__name"), "pk")
 
 
 def _chosen(page, moving):

@@ -141,6 +141,6 @@ def in_thai_digits(value, key=""):
         return {name: in_thai_digits(item, name) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [in_thai_digits(item, key) for item in value]
-    if isinstance(value, str) and key not in ("url", "crest", "contact"):
+    if isinstance(value, str) and key not in ("url", "crest"):
         return thai(value)
     return value

@@ -9,12 +9,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from thai import dates
 
-# Days as a spreadsheet shows them: 16 พ.ย. 2569. The value stays a day that can be sorted and counted with; what knows
-# no Thai calendar shows the same day of the Christian era. See docs/decisions/dates-in-workbooks.md.
+# Days and moments as the pages show them: 16 พ.ย. 2569 09.30 น. The value stays one that can be sorted and counted
+# with; what knows no Thai calendar shows the same day of the Christian era. See docs/decisions/dates-in-workbooks.md.
 DAY = "[$-107041E]d mmm yyyy;@"
-MOMENT = "[$-107041E]d mmm yyyy hh:mm;@"
+MOMENT = '[$-107041E]d mmm yyyy hh"."mm" น.";@'
 # Wide enough for both: a number or a day that has no room is shown as ####.
-DAY_WIDTH, MOMENT_WIDTH = 14, 20
+DAY_WIDTH, MOMENT_WIDTH = 14, 23
 
 # What a cell of a workbook holds at most, and what stands at the end of a text that was cut for it.
 LONGEST = 32_767
@@ -62,7 +62,7 @@ def fitting(text):
 def written(value):
     """What `plain` gave, for a file of text: days and moments as a person reads them."""
     if isinstance(value, datetime):
-        return f"{dates.short(value.date())} {value:%H:%M}"
+        return f"{dates.short(value.date())} {dates.hour(value.time())} น."
     return dates.short(value) if isinstance(value, date) else value
 
 

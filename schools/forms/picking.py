@@ -18,13 +18,13 @@ class SchoolsPicker(forms.Form):
         label="โรงเรียน",
         queryset=School.objects.none(),
         required=False,
-        help_text="กด Ctrl ค้างไว้เพื่อเลือกหลายโรงเรียน",
-        widget=forms.SelectMultiple({"size": 10}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def pick_from(self, office, user, day=None):
         """Offers the schools of an office that are open on `day` (today)."""
         self.open_schools = School.objects.filter(office=office).open_on(day or timezone.localdate())
+        self.fields["schools"].is_long = True  # shown with a search above it
         rows = self.open_schools.only("name", "smis_code", "office")
         self.fields["schools"].queryset = rows.order_by(thai_order("name"), "pk")
         networks = Network.objects.visible_to(user).filter(office=office, closed_on=None)

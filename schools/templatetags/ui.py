@@ -6,7 +6,7 @@ from django import template
 from django.forms import FileInput, PasswordInput
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 
 from thai import dates
@@ -30,7 +30,7 @@ TOGETHER = re.compile(
     r"(?:สัปดาห์|เดือน|ภาคเรียน|ปี|วัน|ครั้ง)(?:นี้|หน้า|ก่อน|ล่าสุด|แรก)"
     r"|ภาคเรียนที่ ?[0-9๐-๙]+|ปีการศึกษา ?[0-9๐-๙]{4}|ปีงบประมาณ ?[0-9๐-๙]{4}"
     r"|ดีเลิศ\+?|ยอดเยี่ยม|ปานกลาง|กำลังพัฒนา"
-    r"|[0-9๐-๙][0-9๐-๙,.]* (?:แห่ง|คน|วัน|ไฟล์|โรงเรียน|รายการ|ข้อ|ฉบับ|เรื่อง|ครั้ง|ชั่วโมง|ภาพ|%)"
+    r"|[0-9๐-๙][0-9๐-๙,.]* (?:แห่ง|คน|วันทำการ|วัน|ไฟล์|โรงเรียน|รายการ|ข้อ|ฉบับ|เรื่อง|ครั้ง|ชั่วโมง|ภาพ|%)"
     r"|ร้อยละ [0-9๐-๙][0-9๐-๙,.]*|(?:ค่าเฉลี่ย|S\.D\.) [0-9๐-๙]+\.[0-9๐-๙]+|ผู้รับผิดชอบ"
     r"|เครือข่าย|ระดับการศึกษาขั้นพื้นฐาน|มฐ\. ?[0-9๐-๙]+(?:\.[0-9๐-๙]+)*"
     # A short date.
@@ -38,6 +38,13 @@ TOGETHER = re.compile(
     # The name of an office after its kind.
     r"|(?<=ประถมศึกษา|มัธยมศึกษา)[^\s0-9<]+ เขต [0-9๐-๙]+"
 )
+
+# A person with a title before the name, as papers write them; short enough for a line of any paper.
+PERSON = re.compile(
+    r"(?<![ก-๙])(?:ว่าที่ร้อยตรี(?:หญิง)?|ว่าที่ ร\.ต\.(?:หญิง)?|นางสาว|นาง|นาย|ดร\.|ผศ\.|รศ\.)(?: ?ดร\.)? ?"
+    r"[ก-๙]{2,24} [ก-๙]{2,24}(?![ก-๙])"
+)
+TOGETHER_ON_PAPER = re.compile(f"{PERSON.pattern}|{TOGETHER.pattern}")
 
 
 @register.simple_tag
@@ -98,7 +105,48 @@ def today():
 @register.filter
 def keep(text):
     """The text, escaped, with word pairs that belong together kept on one line."""
-    return mark_safe(TOGETHER.sub(lambda m: f'<span class="keep">{m.group()}</span>', conditional_escape(text)))
+    return _kept(TOGETHER, text)
+
+
+@register.filter
+def keep_people(text):
+    """As keep, with the names of people unbroken too, for papers: a phone may have no room for one."""
+    return _kept(TOGETHER_ON_PAPER, text)
+
+
+def _kept(pattern, text):
+    return mark_safe(pattern.sub(lambda m: f'<span class="keep">{m.group()}</span>', conditional_escape(text)))
+
+
+@register.filter
+def keep_pieces(text, most=24):
+    """A list in one text (ก · ข), escaped: each piece that is short enough for a line of a phone stays on one line."""
+    pieces = (piece.strip() for piece in str(text).split("·"))
+    shown = (format_html('<span class="keep">{}</span>', one) if len(one) <= most else keep(one) for one in pieces)
+    # No line begins with the point.
+    return mark_safe("\u00a0· ".join(shown))
+
+
+@register.filter
+def keep_linked(parts):
+    """As `keep`, of a sentence in parts {"shown", "href"}: those with an address are links."""
+    text, links = "", []
+    for part in parts:
+        if part["href"]:
+            links.append((len(text), len(text) + len(part["shown"]), part["href"]))
+        text += part["shown"]
+    tags = []
+    for first, last, href in links:
+        tags += [(first, 3, format_html('<a href="{}">', href)), (last, 0, "</a>")]
+    for match in TOGETHER.finditer(text):
+        start, end = match.span()
+        if not any(first < start < last or first < end < last for first, last, _href in links):
+            tags += [(start, 2, '<span class="keep">'), (end, 1, "</span>")]
+    made, at = "", 0
+    for place, _rank, tag in sorted(tags):
+        made += escape(text[at:place]) + tag
+        at = place
+    return mark_safe(made + escape(text[at:]))
 
 
 @register.filter

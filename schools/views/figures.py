@@ -13,7 +13,8 @@ from schools.actions import figures as actions
 from schools.forms.figures import FiguresForm, initial_of
 from schools.models import SCHOOL_ROLES, STAFF_ROLES, Figures, Role, School
 from schools.permissions import require
-from schools.reporting import chosen, inclusive_counts, narrowed, reporting
+from schools.reporting import LackingFilter, chosen, inclusive_counts, narrowed, reporting
+from thai.sorting import thai_order
 
 PAGE = 50
 
@@ -103,8 +104,15 @@ def differences(form, sheet):
 @require(*STAFF_ROLES)
 @require_GET
 def inclusive(request):
-    """Counts by type of disability over the office's schools; no pupil is named anywhere."""
+    """Counts by type of disability over the office's schools, and those whose plans lack, a page of them; no pupil is
+    named anywhere."""
     asked = chosen(request)
     context = {**asked, **inclusive_counts(request, asked)}
-    context["page"] = Paginator(context["lacking"], PAGE).get_page(request.GET.get("page"))
+    found = LackingFilter(request.GET, queryset=context["lacking"], request=request)
+    rows = found.qs.select_related("school").order_by(thai_order("school__name"), "pk")
+    context["page"] = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context["filter"] = found
+    narrowing = [(name, request.GET[name]) for name in found.filters if request.GET.get(name)]
+    context["narrowing"] = [] if context["is_public"] else narrowing
+    context["kept"] = [("year", asked["year"]), ("date", asked["data_date"])]
     return render(request, "schools/figures/inclusive.html", context)

@@ -9,7 +9,7 @@ function say(text) {
 }
 
 // Helpers for single fields come only to the pages that have such fields.
-const helpers = { date: "[data-thai-date]", rating: ".rating", upload: "input[type=file]", answers: "[data-answers]" };
+const helpers = { date: "[data-thai-date]", rating: ".rating", upload: "input[type=file]", answers: "body [data-answers]", pick: "body [data-pick]" };
 const source = find("script#app");
 function loadHelpers(root) {
   for (const [name, selector] of Object.entries(helpers)) {
@@ -82,7 +82,8 @@ for (const notice of findAll(".notices .notice")) {
 // What cannot be undone is asked once more, with the name of the thing.
 const dialog = find("#confirm");
 const said = dialog && find("[data-confirm-said]", dialog);
-const usual = said?.textContent;
+const heading = dialog && find("#confirm-title", dialog);
+const [usual, usualHeading] = [said?.textContent, heading?.textContent];
 addEventListener(
   "submit",
   (event) => {
@@ -93,7 +94,11 @@ addEventListener(
     event.stopImmediatePropagation();
     find("[data-confirm-text]", dialog).textContent = question;
     said.textContent = button?.dataset.confirmNote || event.target.dataset.confirmNote || usual;
-    find("[data-confirm-yes]", dialog).textContent = button?.textContent.trim() || "ยืนยัน";
+    heading.textContent = button?.dataset.confirmTitle || usualHeading;
+    const yes = button?.textContent.trim() || "ยืนยัน";
+    find("[data-confirm-yes]", dialog).textContent = yes;
+    // Of what is called off the other button says that it stays.
+    find("[data-confirm-no]", dialog).textContent = yes.startsWith("ยกเลิก") ? "ไม่ยกเลิก" : "ยกเลิก";
     dialog.returnValue = "";
     dialog.showModal();
     dialog.addEventListener(

@@ -255,7 +255,7 @@ function list() {
   const rows = state.elements.map((element) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `${data.types[element.type]}: ${label(element)}`;
+    button.textContent = `${data.types[element.type]}: ${label(element)}`.replace(/^(.+): \1/, "$1");
     button.setAttribute("aria-pressed", element.id === chosen);
     button.addEventListener("click", () => choose(element.id));
     const item = document.createElement("li");

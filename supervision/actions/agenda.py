@@ -1,11 +1,12 @@
 """The agenda of a meeting and what was said of each matter."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from schools import audit
 from supervision.actions.changes import Stale, locked
-from supervision.models import AgendaItem, Meeting
+from supervision.actions.visit_parts import drop
+from supervision.models import AgendaItem, AgendaPaper, Meeting
 
 
 class HasResolutions(Exception):
@@ -67,7 +68,11 @@ def delete(*, item, by, version):
         raise Stale
     audit.record("delete agenda item", item, actor=by, meeting=item.meeting_id)
     siblings = [row for row in _siblings(item) if row.pk != item.pk]
+    below = AgendaPaper.objects.filter(Q(item=item) | Q(item__parent=item)).select_related("file")
+    papers = [paper.file for paper in below]
     item.delete()
+    for stored in papers:
+        drop(stored)
     for number, row in enumerate(siblings, start=1):
         row.position = number
     AgendaItem.objects.bulk_update(siblings, ["position"])

@@ -8,8 +8,9 @@ from inbox.actions import Letter, tell, tell_all
 from jobs.actions import enqueue
 from schools.models import School, User
 from schools.recipients import of_schools
+from supervision.attendance import evaluators
 from supervision.models import Event, EventMail, Participant
-from thai.dates import short
+from thai.dates import between
 
 # The job that writes what waits to participants of an event without an account.
 MAIL = "event_mail"
@@ -19,9 +20,8 @@ MOST_MAILS = 5
 
 
 def when(event):
-    """The days of an event in short."""
-    first, last = event.starts_on, event.ends_on
-    return short(first) if first == last else f"{short(first)} – {short(last)}"
+    """The days of an event."""
+    return between(event.starts_on, event.ends_on)
 
 
 def where(event):
@@ -39,12 +39,19 @@ def own_page(participant):
     return settings.SITE_URL.rstrip("/") + own_path(participant)
 
 
+def registration_page(event):
+    """The address at which anybody registers, as a mail or a letter carries it; "" where nobody does by a link."""
+    if event.registration != Event.Registration.LINK:
+        return ""
+    return settings.SITE_URL.rstrip("/") + reverse("supervision:event_public", args=[event.token])
+
+
 def _body(event, *more):
     return " · ".join(filter(None, [when(event), where(event), *more]))
 
 
 def tell_invited(event, invitations):
-    """Invites the people of the invited schools and the invited people, each once."""
+    """Invites the people of the invited schools and the invited people, each once; who has no account by mail."""
     url = reverse("supervision:event", args=[event.pk])
     title = f"ขอเชิญเข้าร่วม{event.get_kind_display()} “{event.title}”"
     schools = School.objects.filter(pk__in=[row.school_id for row in invitations if row.school_id])
@@ -53,6 +60,7 @@ def tell_invited(event, invitations):
     ]
     people = User.objects.filter(pk__in=[row.person_id for row in invitations if row.person_id])
     letters.append(Letter(people, f"event:{event.pk}:invited", title, _body(event), url))
+    _mail_invited(event, EventMail.What.INVITED, [row for row in invitations if row.email], version=1)
     return tell_all(letters, kind="event")
 
 
@@ -73,6 +81,10 @@ def _tell_all(event, what, title, body):
         _concerned(event), kind="event", key=f"event:{event.pk}:{what}:{event.version}", title=title, body=body, url=url
     )
     _mail(event, what, event.participants.standing())
+    # Who was invited and registered meanwhile is told as a participant.
+    registered = {email.lower() for email in event.participants.standing().values_list("email", flat=True)}
+    invited = event.invitations.exclude(email="").order_by("pk")
+    _mail_invited(event, what, [row for row in invited if row.email not in registered], version=event.version)
 
 
 def tell_cancelled(event, reason):
@@ -102,18 +114,15 @@ def tell_registered(participant):
 
 def tell_moved_up(event, participants):
     """They have a place now."""
-    url = reverse("supervision:event", args=[event.pk])
-    title = f"ท่านได้รับสิทธิ์เข้าร่วม “{event.title}” จากรายชื่อสำรอง"
-    for row in participants:
-        if row.person_id:
-            key = f"event:{event.pk}:place:{row.pk}:{row.version}"
-            tell([row.person], kind="event", key=key, title=title, body=_body(event), url=url)
+    _tell_persons(event, participants, "place", f"ท่านได้รับสิทธิ์เข้าร่วม “{event.title}” จากรายชื่อสำรอง")
     _mail(event, "place", Participant.objects.filter(pk__in=[row.pk for row in participants]))
 
 
 def tell_added(event, participants):
-    """Mails the own page to people whom the office wrote down for an event that was announced."""
+    """Mails the own page to people whom the office wrote down for an event that was announced; who has an account and
+    had cancelled finds a notice."""
     if event.state == Event.State.ANNOUNCED:
+        _tell_persons(event, participants, "added", f"สำนักงานลงทะเบียนให้ท่านใน “{event.title}”")
         _mail(event, "registered", Participant.objects.filter(pk__in=[row.pk for row in participants]))
 
 
@@ -125,18 +134,14 @@ def tell_announced(event):
 def tell_removed(participant):
     """The office took them out."""
     event = participant.event
-    if participant.person_id:
-        key = f"event:{event.pk}:removed:{participant.pk}:{participant.version}"
-        title = f"สำนักงานยกเลิกการลงทะเบียนของท่านใน “{event.title}”"
-        url = reverse("supervision:event", args=[event.pk])
-        tell([participant.person], kind="event", key=key, title=title, body=_body(event), url=url)
+    _tell_persons(event, [participant], "removed", f"สำนักงานยกเลิกการลงทะเบียนของท่านใน “{event.title}”")
     _mail(event, "removed", Participant.objects.filter(pk=participant.pk))
 
 
 def ask_to_evaluate(event):
-    """Asks those who did not answer the evaluation yet, each once a day. Returns (who can be reached, how many can
-    not)."""
-    owe = event.participants.registered().filter(role=Participant.Role.PARTICIPANT, evaluated_on=None)
+    """Asks those who came and did not answer the evaluation yet, each once a day. Returns (who can be reached, how many
+    can not)."""
+    owe = evaluators(event).filter(role=Participant.Role.PARTICIPANT, evaluated_on=None)
     title, today = f"โปรดตอบแบบประเมิน “{event.title}”", timezone.localdate().toordinal()
     letters = [
         Letter([row.person], f"event:{event.pk}:evaluate:{today}", title, _body(event), own_path(row))
@@ -160,6 +165,14 @@ def wake(event, **mark):
     enqueue(kind=MAIL, input={"event": event.pk, **mark}, requested_by=None)
 
 
+def _tell_persons(event, participants, what, title):
+    url = reverse("supervision:event", args=[event.pk])
+    for row in participants:
+        if row.person_id:
+            key = f"event:{event.pk}:{what}:{row.pk}:{row.version}"
+            tell([row.person], kind="event", key=key, title=title, body=_body(event), url=url)
+
+
 def _mail(event, what, participants, version=None):
     rows = list(participants.exclude(email="").filter(person=None).order_by("pk"))
     of_person = what in (EventMail.What.REGISTERED, EventMail.What.PLACE, EventMail.What.REMOVED)
@@ -172,3 +185,13 @@ def _mail(event, what, participants, version=None):
         last = rows[-1]
         versions = [event.version, last.version, mails[-1].version]
         wake(event, what=what, participant=last.pk, versions=versions)
+
+
+def _mail_invited(event, what, invitations, *, version):
+    EventMail.objects.bulk_create(
+        [EventMail(invitation=row, what=what, version=version) for row in invitations],
+        ignore_conflicts=True,
+        batch_size=400,
+    )
+    if invitations:
+        wake(event, what=what, invitation=invitations[-1].pk, version=version)

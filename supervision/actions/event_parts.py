@@ -9,6 +9,7 @@ from supervision.actions import event_notices
 from supervision.actions.changes import WrongState
 from supervision.actions.visit_parts import drop
 from supervision.models import Event, EventDocument, EventInvitation, EventPhoto
+from supervision.models.participants import name_key
 
 DOCUMENT, PHOTO = "event_document", "event_photo"
 
@@ -77,9 +78,10 @@ def mark_photos(*, marks, by):
 
 
 @transaction.atomic
-def invite(*, event, schools, people, by):
-    """Invites schools and people that were not invited before and tells them. Returns (invited now, of them schools in
-    which nobody could be told). Raises WrongState unless it is announced."""
+def invite(*, event, schools, people, by, outside=()):
+    """Invites schools, people and those of `outside`, {"name", "position", "organisation", "email"}, that were not
+    invited before, and tells them. Returns (invited now, of them schools in which nobody could be told, of them people
+    without an address). Raises WrongState unless it is announced."""
     held = Event.objects.select_for_update().get(pk=event.pk)
     if held.state != Event.State.ANNOUNCED:
         raise WrongState
@@ -87,10 +89,30 @@ def invite(*, event, schools, people, by):
     known = set(held.invitations.values_list("person", flat=True))
     rows = [EventInvitation(event=held, school=row, sent_by=by) for row in schools if row.pk not in there]
     rows += [EventInvitation(event=held, person=row, sent_by=by) for row in people if row.pk not in known]
+    rows += _outside(held, outside, by)
     EventInvitation.objects.bulk_create(rows, batch_size=400)
     if rows:
         event_notices.tell_invited(held, rows)
         audit.record("invite to event", held, actor=by, count=len(rows))
     new = [row.school for row in rows if row.school_id]
     silent = sum(not told for told in of_schools(new).values())
-    return len(rows), silent
+    return len(rows), silent, sum(row.is_outside and not row.email for row in rows)
+
+
+def _outside(event, people, by):
+    """New invitations of people without an account: an address is one person, and so is a name of one place without."""
+    marks = ("email", "name_key", "organisation")
+    known = {_mark(*row) for row in event.invitations.filter(school=None, person=None).values_list(*marks)}
+    rows = []
+    for person in people:
+        row = EventInvitation(event=event, sent_by=by, **person, name_key=name_key(person["name"]))
+        row.email = row.email.lower()
+        mark = _mark(*(getattr(row, name) for name in marks))
+        if mark not in known:
+            known.add(mark)
+            rows.append(row)
+    return rows
+
+
+def _mark(email, name, organisation):
+    return email or (name, organisation)

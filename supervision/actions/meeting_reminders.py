@@ -9,16 +9,17 @@ from supervision.actions.changes import locked
 from supervision.actions.meetings import address, when_and_where
 from supervision.actions.resolutions import address as page_of
 from supervision.actions.resolutions import origin_of
-from supervision.models import Meeting, MeetingTask, Seat
+from supervision.models import Meeting, MeetingAnswer, MeetingTask, Seat
 from thai.dates import short
 
 
 @transaction.atomic
-def remind_members(*, meeting, by):
+def remind_members(*, meeting, by=None):
     """Tells those called who have an account and did not say that they stay away; returns how many were told now.
-    Raises WrongState."""
+    Without `by` it is done by the system. Raises WrongState."""
     meeting = locked(Meeting, meeting.pk, {Meeting.State.INVITED})
     called = meeting.members.exclude(user=None).exclude(attendance__in=(Seat.LEAVE, Seat.ABSENT))
+    called = called.exclude(answer__answer=MeetingAnswer.Answer.AWAY)
     told = tell(
         [row.user for row in called.select_related("user")],
         kind="meeting",
@@ -28,7 +29,7 @@ def remind_members(*, meeting, by):
         url=address(meeting),
     )
     if told:
-        audit.record("remind of meeting", meeting, actor=by, people=len(told))
+        audit.record("remind of meeting", meeting, actor=by, office=meeting.office, people=len(told))
     return len(told)
 
 

@@ -17,6 +17,7 @@ from supervision.models import (
     AgendaItem,
     Event,
     Meeting,
+    MeetingAnswer,
     MeetingMember,
     MeetingSeries,
     MeetingStep,
@@ -228,7 +229,9 @@ def change(*, meeting, by, version, number, starts_on, starts_at, place, online_
     audit.record("change meeting", meeting, actor=by)
     if moved and meeting.state == S.INVITED:
         _step(meeting, S.INVITED, by=by, comment=when_and_where(meeting))
-        _tell(meeting, "moved", f"เปลี่ยนแปลงการประชุม {meeting}")
+        # Who could come then may not be able to come now.
+        MeetingAnswer.objects.filter(member__meeting=meeting).delete()
+        _tell(meeting, "moved", f"เปลี่ยนแปลงการประชุม {meeting} โปรดตอบรับอีกครั้ง")
     return meeting
 
 

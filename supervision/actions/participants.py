@@ -3,17 +3,19 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from schools import audit
 from supervision.actions import event_notices
 from supervision.actions.changes import Stale, WrongState
 from supervision.models import Attendance, Event, EventMail, Participant
+from supervision.models.events import new_token
 from supervision.models.participants import name_key
 
 P, Role = Participant.State, Participant.Role
 FIELDS = ("name", "position", "organisation", "school", "email", "phone")
+TAKEN_UP = (*FIELDS, "role", "state", "token", "registered_at", "version")
 
 
 class AlreadyThere(Exception):
@@ -29,22 +31,29 @@ def _held(event):
     return Event.objects.select_for_update().get(pk=event.pk)
 
 
-def same_person(event, *, name, school=None, organisation="", email="", phone="", by_name=True):
+def same_person(event, *, name, school=None, organisation="", email="", phone="", by_name=True, rows=None):
     """Somebody on the list of that name from the same place or with the same address or telephone, or None. With
-    `by_name` a name alone, where one of both says no place, is the same person, too."""
+    `by_name` a name alone, where one of both says no place, is the same person, too. `rows` are other people of the
+    event than those standing."""
     key = name_key(name)
     place = name_key(organisation)
-    for row in event.participants.standing().filter(name_key=key).order_by("pk"):
+    rows = event.participants.standing() if rows is None else rows
+    for row in rows.filter(name_key=key).order_by("pk"):
         alike = [
             school is not None and row.school_id == school.pk,
             bool(place) and name_key(row.place) == place,
-            bool(email) and row.email.lower() == email.lower(),
-            bool(phone) and _digits(row.phone) == _digits(phone),
+            _is_reached(row, email, phone),
             by_name and (not (row.school_id or row.organisation) or not (school or organisation)),
         ]
         if any(alike):
             return row
     return None
+
+
+def _is_reached(row, email, phone):
+    """Whether the address or the telephone is the row's."""
+    mailed = bool(email) and row.email.lower() == email.lower()
+    return mailed or (bool(_digits(phone)) and _digits(row.phone) == _digits(phone))
 
 
 def _digits(text):
@@ -59,7 +68,8 @@ def has_place(event):
 @transaction.atomic
 def register(*, event, given, client_uuid, person=None):
     """Puts somebody down for an event through its public page, on the waiting list where it is full; returns
-    (participant, is_new). `given` has the values of FIELDS. The same form sent twice for one name is one registration.
+    (participant, is_new). `given` has the values of FIELDS. The same form sent twice for one name is one registration;
+    who cancelled and registers again is taken up in the old row.
     Raises WrongState when registration is not open, AlreadyThere when the person is on the list.
     """
     held = _held(event)
@@ -76,6 +86,11 @@ def register(*, event, given, client_uuid, person=None):
         raise AlreadyThere(there)
     state = P.REGISTERED if has_place(held) else P.WAITING
     values = {**given, "state": state, "registered_at": timezone.now(), "person": person}
+    if known is None and (known := _gone(held, about, person)) is not None:
+        values |= {"client_uuid": mark, "role": Role.PARTICIPANT}
+        if not _is_reached(known, given["email"], given["phone"]):
+            # Name and place are no secret: whoever has the old address of the page sees nothing of the new one.
+            values["token"] = new_token()
     if known is not None:
         row = _again(known, values)
     else:
@@ -83,6 +98,12 @@ def register(*, event, given, client_uuid, person=None):
     audit.record("register for event", row, actor=person, office=held.office)
     event_notices.tell_registered(row)
     return row, True
+
+
+def _gone(event, about, person):
+    """The cancelled row of the same person, of nobody else's account, or None."""
+    rows = event.participants.filter(state=P.CANCELLED).filter(Q(person=None) | Q(person=person))
+    return same_person(event, **about, by_name=False, rows=rows)
 
 
 def _corrected(row, given):
@@ -136,9 +157,7 @@ def _is_theirs(row, person):
     or an address or the telephone is the person's."""
     # A form of the public page leaves a mark made from its name (version 5), any other row a random one.
     by_office = row.client_uuid.version != 5
-    mailed = bool(row.email) and row.email.lower() == person.email.lower()
-    called = bool(_digits(row.phone)) and _digits(row.phone) == _digits(person.phone)
-    return by_office or mailed or called
+    return by_office or _is_reached(row, person.email, person.phone)
 
 
 @transaction.atomic
@@ -175,27 +194,53 @@ def fill_places(event):
 
 @transaction.atomic
 def add(*, event, people, by):
-    """Adds people that the office knows: [values of FIELDS and role], the capacity does not hold them off. Returns
-    ([Participant] that are new, names that were on the list already)."""
+    """Adds people that the office knows: [values of FIELDS and role], the capacity does not hold them off. Who
+    cancelled is taken up in the old row. Returns ([Participant] that are new or taken up, names that were on the list
+    already)."""
     held = _held(event)
-    known = {}
-    for row in held.participants.standing().select_related("school"):
-        known.setdefault(row.name_key, []).append(row)
-    made, there = [], []
+    known, gone, persons = {}, {}, set()
+    for row in held.participants.select_related("school", "person"):
+        (gone if row.state == P.CANCELLED else known).setdefault(row.name_key, []).append(row)
+        persons |= {row.person} if row.state != P.CANCELLED else set()
+    made, back, there = [], [], []
     for given in people:
         key = name_key(given["name"])
         place = given.get("school") or name_key(given.get("organisation", ""))
         if any(_alike(row, place) for row in known.get(key, ())):
             there.append(given["name"])
             continue
-        row = Participant(event=held, name_key=key, **given)
+        # An account stands once in an event, under whatever name.
+        mine = (
+            row for row in gone.get(key, ()) if _alike(row, place) and (not row.person or row.person not in persons)
+        )
+        row = next(mine, None)
+        if row is not None:
+            gone[key].remove(row)
+            persons.add(row.person)
+            _take_up(row, given)
+            back.append(row)
+        else:
+            row = Participant(event=held, name_key=key, **given)
+            made.append(row)
         known.setdefault(key, []).append(row)
-        made.append(row)
     Participant.objects.bulk_create(made, batch_size=400)
-    if made:
-        audit.record("add participants", held, actor=by, count=len(made))
-        event_notices.tell_added(held, made)
-    return made, there
+    Participant.objects.bulk_update(back, TAKEN_UP, batch_size=100)
+    if added := made + back:
+        audit.record("add participants", held, actor=by, count=len(added))
+        event_notices.tell_added(held, added)
+    return added, there
+
+
+def _take_up(row, given):
+    """Puts who cancelled down again, with what the office knows now; what it does not say stays."""
+    email, phone = given.get("email", ""), given.get("phone", "")
+    if (email or phone) and not _is_reached(row, email, phone):
+        # As in register(): the old address of the page may be a namesake's.
+        row.token = new_token()
+    for name in FIELDS:
+        setattr(row, name, given.get(name) or getattr(row, name))
+    row.role, row.state = given.get("role", Role.PARTICIPANT), P.REGISTERED
+    row.registered_at, row.version = timezone.now(), row.version + 1
 
 
 def _alike(row, place):

@@ -189,7 +189,8 @@ def revise(*, plan, by, reason, version=None):
 def content_of(plan):
     """The content of a plan as plain data that needs nothing else to be read: names beside keys, days as ISO text."""
     objectives = plan.objectives.prefetch_related("policies")
-    visits = plan.visits.select_related("school__network", "supervisor", "objective").prefetch_related("instruments")
+    visits = plan.visits.in_plan_order().select_related("school__network", "supervisor", "objective", "project")
+    visits = visits.prefetch_related("instruments")
     return {
         "title": plan.title,
         "owner": str(plan.owner or ""),
@@ -221,6 +222,7 @@ def content_of(plan):
                 "mode": row.get_mode_display(),
                 "purpose": row.purpose,
                 "objective": row.objective.text if row.objective else "",
+                "project": row.project.name if row.project else "",
                 "instruments": [one.title for one in row.instruments.all()],
                 "state": row.state,
             }

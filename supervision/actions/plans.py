@@ -21,7 +21,7 @@ from thai.years import fiscal_span, quarter
 S, What = PlannedVisit.State, PlannedVisitEvent.What
 # A plan that waits for its approval changes in nothing.
 OPEN_TO_CHANGE = (Plan.State.DRAFT, Plan.State.RETURNED, Plan.State.APPROVED)
-CONTENT = ("supervisor", "school", "quarter", "planned_on", "part", "kind", "mode", "purpose", "objective")
+CONTENT = ("supervisor", "school", "quarter", "planned_on", "part", "kind", "mode", "purpose", "objective", "project")
 
 
 def hold(plan_pk, states=OPEN_TO_CHANGE):

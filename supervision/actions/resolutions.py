@@ -17,6 +17,10 @@ from thai.dates import short
 T = MeetingTask.State
 
 
+class NoQuorum(Exception):
+    """Too few are noted as present, and nobody confirmed that it is resolved all the same."""
+
+
 class Followed(Exception):
     """Something follows from the resolution already, so that it stays."""
 
@@ -32,34 +36,50 @@ def origin_of(resolution):
 
 
 @transaction.atomic
-def resolve(*, item, by, text, kind, client_uuid, owner=None, due_on=None):
+def resolve(*, item, by, text, kind, client_uuid, owner=None, due_on=None, without_quorum=False):
     """A resolution on a matter while the meeting is held; of the kind TASK with the first task, to `owner` by `due_on`.
-    The same form sent twice is one; sent again with other content it is one more. Returns the Resolution. Raises
-    WrongState."""
-    locked(Meeting, item.meeting_id, {Meeting.State.HELD})
+    The same form sent twice is one; sent again with other content it is one more. Where too few are noted as present,
+    `without_quorum` says that it is confirmed. Returns the Resolution. Raises WrongState or NoQuorum."""
+    meeting = locked(Meeting, item.meeting_id, {Meeting.State.HELD})
     if there := Resolution.objects.filter(client_uuid=client_uuid).first():
         same = (there.item_id, there.text, there.kind) == (item.pk, text, kind)
         if same and (owner is None or there.tasks.filter(owner=owner, due_on=due_on).exists()):
             return there
         client_uuid = uuid.uuid4()
+    without_quorum = _confirmed(meeting, without_quorum)
     made = Resolution.objects.create(
-        meeting=item.meeting, item=item, text=text, kind=kind, created_by=by, client_uuid=client_uuid
+        meeting=item.meeting,
+        item=item,
+        text=text,
+        kind=kind,
+        without_quorum=without_quorum,
+        created_by=by,
+        client_uuid=client_uuid,
     )
-    audit.record("resolve", made, actor=by, meeting=item.meeting_id, kind=kind)
+    audit.record("resolve", made, actor=by, meeting=item.meeting_id, kind=kind, without_quorum=without_quorum)
     if kind == Resolution.Kind.TASK:
         assign(resolution=made, by=by, what=text, owner=owner, due_on=due_on, client_uuid=client_uuid)
     return made
 
 
+def _confirmed(meeting, without_quorum):
+    if not without_quorum and not meeting.quorum_of(list(meeting.members.all())).is_reached:
+        raise NoQuorum
+    return without_quorum
+
+
 @transaction.atomic
 def reword(*, resolution, by, version):
-    """Writes the text and kind of a resolution that nobody changed since; returns whether it did. Raises WrongState."""
-    locked(Meeting, resolution.meeting_id, Meeting.WRITTEN)
+    """Writes the text and kind of a resolution that nobody changed since, and whether it was resolved without a quorum;
+    returns whether it did. Raises WrongState or NoQuorum."""
+    meeting = locked(Meeting, resolution.meeting_id, Meeting.WRITTEN)
+    without_quorum = _confirmed(meeting, resolution.without_quorum)
     rows = Resolution.objects.filter(pk=resolution.pk, version=version)
-    if not rows.update(version=F("version") + 1, text=resolution.text, kind=resolution.kind):
+    values = {"text": resolution.text, "kind": resolution.kind, "without_quorum": without_quorum}
+    if not rows.update(version=F("version") + 1, **values):
         return False
     resolution.version = version + 1
-    audit.record("edit resolution", resolution, actor=by)
+    audit.record("edit resolution", resolution, actor=by, without_quorum=without_quorum)
     return True
 
 

@@ -38,14 +38,15 @@ CONTENT = [
 @transaction.atomic
 def save(
     *, visit, by, version, tools, drafts, team=(), guests=(), follow_ups=(), photos=(), marks=(), signatures=(),
-    order=None, planned=None, submit=False,
+    order=None, planned=None, projects=None, submit=False,
 ):  # fmt: skip
     """Writes a whole visit as the form holds it and returns it; with `submit` it goes to the head at once.
 
     `visit` is unsaved or a changed instance; `tools` are supervision.forms.tools.Tool with valid forms. `drafts`
     (dicts of text, owner, due_on), `team` (user, role) and `guests` (name, position, role) take the place of the
     visit's, `follow_ups` too. `photos` are (label, bytes, content type), `marks` changed VisitPhoto, `signatures`
-    what SignatureForm.content() says of each side, `order` an open PDF, `planned` the PlannedVisit it came from.
+    what SignatureForm.content() says of each side, `order` an open PDF, `planned` the PlannedVisit it came from,
+    `projects` those of the action plan that it is a visit of (None: as they are).
     Raises Stale when the stored visit is no longer `version`, WrongState when it can no longer be edited.
     """
     new = visit.pk is None
@@ -85,6 +86,8 @@ def save(
         )
         VisitPhoto.objects.create(visit=visit, file=stored)
     _keep_plan(visit, planned)
+    if projects is not None:
+        visit.projects.set(projects)
     audit.record("create visit" if new else "edit visit", visit, actor=by, version=visit.version)
     if submit:
         _hand_in(visit, by=by)

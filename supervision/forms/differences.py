@@ -46,6 +46,7 @@ def _stored(visit):
     followed = visit.follow_ups.select_related("recommendation")
     return {
         **_plain(visit),
+        "projects": _projects(visit.projects.all()),
         **_people(team_of(visit), guests_of(visit)),
         "recommendations": _rows(drafts),
         **_followed((row.recommendation, row.outcome, row.note) for row in followed),
@@ -63,6 +64,7 @@ def _typed(editor, stored, theirs):
     order = editor.form.cleaned_data.get("order_upload")
     found = {
         **_plain(editor.form.instance),
+        "projects": _projects(editor.form.cleaned_data.get("projects") or ()),
         **_people(editor.team.rows(), editor.guests.rows()),
         "recommendations": _rows(editor.rows.rows()),
         **_followed((row["recommendation"], row["outcome"], row["note"]) for row in editor.follow_ups.rows()),
@@ -94,6 +96,11 @@ def _plain(visit):
     for name in TEXTS:
         rows[Visit._meta.get_field(name).verbose_name] = (getattr(visit, name), getattr(visit, name))
     return {label: Said(label, text, key or None) for label, (text, key) in rows.items()}
+
+
+def _projects(rows):
+    found = sorted(rows, key=lambda row: row.pk)
+    return Said("โครงการตามแผนปฏิบัติการ", ", ".join(map(str, found)), [row.pk for row in found] or None)
 
 
 def _people(team, guests):

@@ -144,6 +144,7 @@ class Editor:
             "signatures": [form.content() for form in self.signatures],
             "order": values.get("order_upload"),
             "planned": self.planned,
+            "projects": values.get("projects"),
         }
 
     def differences(self, stored):

@@ -10,7 +10,9 @@ from schools.forms.files import ManyFilesField, PhotosField, check_evidence
 from schools.forms.picking import SchoolsPicker
 from schools.forms.versions import VersionedForm
 from schools.models import Membership, User
+from supervision import participant_lists
 from supervision.forms.meetings import HourField
+from supervision.forms.participants import MOST_PASTED
 from supervision.forms.rows import DraftRow, DraftRows
 from supervision.forms.team import MISSING
 from supervision.models import EventPhoto
@@ -184,8 +186,17 @@ class InviteForm(SchoolsPicker):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    outside = forms.CharField(
+        label="บุคคลภายนอกที่ไม่มีบัญชีในระบบ",
+        required=False,
+        max_length=MOST_PASTED,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="บรรทัดละ 1 คน หรือคัดลอกจาก Excel ตามลำดับ ชื่อ–สกุล ตำแหน่ง หน่วยงาน อีเมล ผู้ที่มีอีเมลจะได้รับลิงก์ลงทะเบียน",
+    )
+
     def __init__(self, *args, event, user, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.office, self.strangers = event.office, []
         self.pick_from(event.office_id, user, max(event.starts_on, timezone.localdate()))
         self.fields["people"].queryset = people_of(event.office_id)
 
@@ -195,9 +206,26 @@ class InviteForm(SchoolsPicker):
             raise forms.ValidationError("โปรดเลือกผู้รับเชิญอย่างน้อยหนึ่งรายการ")
         return given
 
+    def clean_outside(self):
+        """The lines; leaves the people in `strangers`. Who has an account in the office is chosen from the list, so
+        that nobody is told twice."""
+        text = self.cleaned_data["outside"]
+        if not text.strip():
+            return ""
+        people = participant_lists.from_text(text, self.office, participant_lists.INVITED)
+        own = {person.email.lower(): str(person) for person in self.fields["people"].queryset if person.email}
+        if known := [own[person["email"].lower()] for person in people if person["email"].lower() in own]:
+            raise forms.ValidationError(f"{', '.join(known[:5])} มีบัญชีในระบบแล้ว โปรดเลือกจากรายชื่อบุคคลด้านบน")
+        for person in people:
+            place = person["school"].full_name if person["school"] else person["organisation"]
+            about = {name: person[name] for name in ("name", "position", "email")}
+            self.strangers.append(about | {"organisation": place})
+        return text
+
     def chosen(self):
-        """(schools, people) of a valid form, each once."""
-        return self.picked(), list(self.cleaned_data["people"])
+        """The arguments of actions.event_parts.invite that a valid form gives, each school and person once."""
+        people = list(self.cleaned_data["people"])
+        return {"schools": self.picked(), "people": people, "outside": self.strangers}
 
 
 def people_of(office):

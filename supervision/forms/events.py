@@ -89,13 +89,23 @@ class EventForm(VersionedForm):
     class Meta:
         model = Event
         fields = [
-            "kind", "title", "starts_on", "ends_on", "place", "online_url", "hours", "target_group", "description",
-            "owner", "project", "programme", "budget_line", "budget", "registration", "capacity", "opens_on",
-            "closes_on", "evaluation_required",
+            "kind", "title", "starts_on", "ends_on", "place", "online_url", "hours", "target_group", "objectives",
+            "description", "owner", "project", "programme", "budget_line", "budget", "registration", "capacity",
+            "opens_on", "closes_on", "evaluation_required",
         ]  # fmt: skip
-        field_classes = dict.fromkeys(["title", "place", "target_group", "description", "budget_line"], ThaiTextField)
-        widgets = {"description": forms.Textarea({"rows": 4}), "registration": forms.RadioSelect}
-        help_texts = {"target_group": "เช่น ครูผู้สอนภาษาไทย ชั้น ป.1–3", "description": "เช่น วัตถุประสงค์ สิ่งที่ต้องเตรียม"}
+        field_classes = dict.fromkeys(
+            ["title", "place", "target_group", "objectives", "description", "budget_line"], ThaiTextField
+        )
+        widgets = {
+            "objectives": forms.Textarea({"rows": 3}),
+            "description": forms.Textarea({"rows": 4}),
+            "registration": forms.RadioSelect,
+        }
+        help_texts = {
+            "target_group": "เช่น ครูผู้สอนภาษาไทย ชั้น ป.1–3",
+            "objectives": "ข้อละหนึ่งบรรทัด แสดงในหน้ากิจกรรมและรายงานสรุปผล",
+            "description": "เช่น สิ่งที่ต้องเตรียม การแต่งกาย",
+        }
         error_messages = {"title": {"required": "โปรดกรอกชื่อกิจกรรม"}}
 
     def __init__(self, *args, user, **kwargs):
@@ -121,11 +131,11 @@ class EventForm(VersionedForm):
         for heading, names in PARTS:
             yield heading, [self[name] for name in names]
 
+    def clean_objectives(self):
+        return _of_length(self.cleaned_data["objectives"])
+
     def clean_description(self):
-        text = self.cleaned_data["description"] or ""
-        if len(text) > MOST_TEXT:
-            raise forms.ValidationError(f"ยาว {len(text):,} ตัวอักษร เกิน {MOST_TEXT:,} ตัวอักษร")
-        return text
+        return _of_length(self.cleaned_data["description"])
 
     def clean(self):
         given = super().clean()
@@ -168,12 +178,23 @@ class EventForm(VersionedForm):
 PARTS = [
     (
         "กิจกรรม",
-        ["kind", "title", "starts_on", "ends_on", "hours", "place", "online_url", "target_group", "description"],
+        [
+            *("kind", "title", "starts_on", "ends_on", "hours", "place", "online_url"),
+            *("target_group", "objectives", "description"),
+        ],
     ),
     ("ผู้รับผิดชอบและงบประมาณ", ["owner", "project", "programme", "budget_line", "budget"]),
     ("การลงทะเบียน", ["registration", "capacity", "opens_on", "closes_on"]),
     ("การประเมินกิจกรรม", ["instrument", "evaluation_required"]),
 ]
+
+
+def _of_length(text):
+    """The text, "" for none."""
+    text = text or ""
+    if len(text) > MOST_TEXT:
+        raise forms.ValidationError(f"ยาว {len(text):,} ตัวอักษร เกิน {MOST_TEXT:,} ตัวอักษร")
+    return text
 
 
 class OutcomeForm(VersionedForm):
@@ -186,7 +207,4 @@ class OutcomeForm(VersionedForm):
         widgets = {"outcome": forms.Textarea({"rows": 8})}
 
     def clean_outcome(self):
-        text = self.cleaned_data["outcome"] or ""
-        if len(text) > MOST_TEXT:
-            raise forms.ValidationError(f"ยาว {len(text):,} ตัวอักษร เกิน {MOST_TEXT:,} ตัวอักษร")
-        return text
+        return _of_length(self.cleaned_data["outcome"])

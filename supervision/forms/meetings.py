@@ -8,20 +8,21 @@ from django.db.models import Q
 from django.forms import formset_factory
 from django.utils import timezone
 
+from schools.forms.files import ManyFilesField, check_evidence
 from schools.forms.versions import VersionedForm
-from schools.holidays import next_working_day
 from supervision.actions.meetings import next_number
 from supervision.forms.committees import MISSING
 from supervision.forms.fields import SeenVersionField
 from supervision.forms.rows import DraftRow, DraftRows
-from supervision.meeting_queries import next_due
-from supervision.models import AgendaItem, Meeting, Seat
+from supervision.meeting_queries import next_day
+from supervision.minutes import chairs
+from supervision.models import AgendaItem, Meeting, MeetingAnswer, Seat
 from thai.dates import short
 from thai.digits import arabic
 from thai.forms import ThaiDateField, ThaiTextField
 from thai.years import be_year
 
-MOST_GUESTS = 60
+MOST_GUESTS, MOST_PAPERS = 60, 10
 BAD_TIME = "โปรดกรอกเวลาเป็นชั่วโมงและนาที เช่น 09.30"
 # A day further off is a year that was mistyped.
 FAR = timedelta(days=2 * 366)
@@ -69,8 +70,7 @@ class MeetingForm(forms.Form):
         if meeting is None:
             del self.fields["version"]
             today = timezone.localdate()
-            due = next_due(series)
-            day = next_working_day(due, series.office) if due and due > today else None
+            day = next_day(series, today)
             self.initial |= {
                 "number": next_number(series, be_year(day or today)),
                 "starts_on": day,
@@ -152,8 +152,13 @@ class CloseForm(forms.Form):
 
     opened_at = HourField(label="เริ่มประชุมเวลา", error_messages={"required": "โปรดระบุเวลาเริ่มประชุม"})
     closed_at = HourField(label="เลิกประชุมเวลา", error_messages={"required": "โปรดระบุเวลาเลิกประชุม"})
-    presided_by = ThaiTextField(
-        label="ประธานในที่ประชุม", max_length=150, error_messages={"required": "โปรดระบุประธานในที่ประชุม"}
+    presided_by = forms.ChoiceField(
+        label="ประธานในที่ประชุม",
+        help_text="เลือกจากกรรมการที่บันทึกว่ามาประชุม",
+        error_messages={
+            "required": "โปรดเลือกประธานในที่ประชุม",
+            "invalid_choice": "ผู้นี้ไม่ได้บันทึกว่ามาประชุม โปรดเลือกจากกรรมการที่มาประชุม",
+        },
     )
     recorder = ThaiTextField(
         label="ผู้จดรายงานการประชุม", max_length=150, error_messages={"required": "โปรดระบุผู้จดรายงานการประชุม"}
@@ -163,9 +168,14 @@ class CloseForm(forms.Form):
     )
     version = SeenVersionField()
 
-    def __init__(self, *args, unknown=0, **kwargs):
-        """`unknown` is how many members nothing is said of; the minutes name them as absent, so that is asked."""
+    def __init__(self, *args, meeting, members, **kwargs):
+        """`members` are the rows of the meeting. Of how many nothing is said is asked: the minutes name them as absent.
+        Somebody who is noted as present sits in the chair."""
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.meeting, self.quorum = meeting, meeting.quorum_of(members)
+        unknown = sum(not row.attendance for row in members if row.duty != row.Duty.GUEST)
+        self.came = chairs(members)
+        self.fields["presided_by"].choices = [("", "เลือกประธานในที่ประชุม"), *((name, name) for name in self.came)]
         if unknown:
             self.fields["absent"] = forms.BooleanField(
                 label=f"กรรมการที่ยังไม่ระบุการมาประชุม {unknown} คน ให้อยู่ในรายชื่อผู้ไม่มาประชุม",
@@ -175,6 +185,14 @@ class CloseForm(forms.Form):
     def clean(self):
         values = super().clean()
         values.pop("absent", None)
+        if not self.came:
+            raise forms.ValidationError("ยังไม่ได้บันทึกผู้มาประชุม โปรดบันทึกก่อนจบรายงาน", code="nobody")
+        unconfirmed = self.meeting.resolutions.filter(without_quorum=False)
+        if not self.quorum.is_reached and (count := unconfirmed.count()):
+            raise forms.ValidationError(
+                f"ผู้มาประชุมไม่ครบองค์ประชุม แต่มีมติ {count} ข้อที่ยังไม่ได้ยืนยัน โปรดแก้ไขมติแล้วยืนยัน หรือบันทึกผู้มาประชุมให้ครบ",
+                code="quorum",
+            )
         first, last = values.get("opened_at"), values.get("closed_at")
         if first and last and last <= first:
             self.add_error("closed_at", "เวลาเลิกประชุมต้องหลังเวลาเริ่มประชุม")
@@ -272,3 +290,46 @@ class GuestFormSet(_Guests):
         "missing_management_form": MISSING,
         "too_many_forms": f"ผู้เข้าร่วมประชุมมีได้ไม่เกิน {MOST_GUESTS} คน",
     }
+
+
+class ComingForm(forms.ModelForm):
+    """What somebody who was called says: comes, sends somebody, or stays away."""
+
+    class Meta:
+        model = MeetingAnswer
+        fields = ["answer", "substitute", "reason"]
+        field_classes = {"substitute": ThaiTextField, "reason": ThaiTextField}
+        widgets = {"answer": forms.RadioSelect}
+        labels = {"substitute": "ชื่อผู้แทน", "reason": "เหตุที่ไม่มา"}
+        error_messages = {"answer": {"required": "โปรดเลือกว่าจะมาประชุมหรือไม่"}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["answer"].choices = MeetingAnswer.Answer.choices
+        self.fields["substitute"].help_text = "เฉพาะเมื่อส่งผู้แทน"
+        self.fields["reason"].help_text = "เฉพาะเมื่อไม่มา"
+
+    def clean(self):
+        given = super().clean()
+        kind, kinds = given.get("answer"), MeetingAnswer.Answer
+        given["substitute"] = (given.get("substitute") or "") if kind == kinds.SUBSTITUTE else ""
+        given["reason"] = (given.get("reason") or "") if kind == kinds.AWAY else ""
+        if kind == kinds.SUBSTITUTE and not given["substitute"] and "substitute" not in self.errors:
+            self.add_error("substitute", "โปรดระบุชื่อผู้แทน")
+        return given
+
+
+class PapersForm(forms.Form):
+    """New papers of a matter."""
+
+    papers = ManyFilesField(
+        label="เพิ่มเอกสาร",
+        check=check_evidence,
+        most=MOST_PAPERS,
+        help_text=f"PDF หรือภาพถ่าย ครั้งละไม่เกิน {MOST_PAPERS} ไฟล์",
+        error_messages={"required": "โปรดเลือกไฟล์อย่างน้อยหนึ่งไฟล์"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["papers"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png,image/webp"

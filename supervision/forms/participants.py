@@ -15,6 +15,7 @@ from supervision import participant_lists
 from supervision.models import Participant
 from supervision.models.participants import name_key
 from thai.forms import ThaiTextField
+from thai.names import fault_of
 
 MOST_PASTED = 300_000
 NAME = {"required": "โปรดกรอกชื่อ–สกุล"}
@@ -54,21 +55,38 @@ class RegisterForm(forms.Form):
         label="อีเมล",
         required=False,
         max_length=254,
-        help_text="ระบบส่งลิงก์ของท่านไปที่อีเมลนี้",
+        help_text="กรอกอีเมลหรือโทรศัพท์อย่างน้อยหนึ่งอย่าง ระบบส่งลิงก์ของท่านไปที่อีเมลนี้",
         error_messages={"invalid": "โปรดกรอกอีเมลให้ถูกต้อง เช่น name@example.org"},
     )
-    phone = ThaiTextField(label="โทรศัพท์", max_length=30, required=False, empty_value="")
+    phone = ThaiTextField(
+        label="โทรศัพท์",
+        max_length=30,
+        required=False,
+        empty_value="",
+        help_text="กรอกอีเมลหรือโทรศัพท์อย่างน้อยหนึ่งอย่าง",
+    )
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, event, **kwargs):
-        super().__init__(*args, use_required_attribute=False, initial={"client_uuid": uuid.uuid4()}, **kwargs)
+    def __init__(self, *args, event, before=None, **kwargs):
+        """`before` is the cancelled registration of who registers again."""
+        initial = {"client_uuid": uuid.uuid4()}
+        if before is not None:
+            initial |= {name: getattr(before, name) for name in ("name", "position", "organisation", "email", "phone")}
+            initial["school"] = before.school_id
+        super().__init__(*args, use_required_attribute=False, initial=initial, **kwargs)
         rows = School.objects.filter(office=event.office_id).open_on(timezone.localdate())
         self.fields["school"].queryset = rows.only("name", "smis_code", "office")
+        # Of both one is needed.
+        for name in ("email", "phone"):
+            self.fields[name].is_owed = True
         for name, kind in (("name", "name"), ("email", "email"), ("phone", "tel")):
             self.fields[name].widget.attrs["autocomplete"] = kind
 
     def clean_name(self):
-        return _no_address(_needs_letters(self.cleaned_data["name"]))
+        name = _no_address(_needs_letters(self.cleaned_data["name"]))
+        if fault := fault_of(name):
+            raise forms.ValidationError(f"ชื่อ–สกุล{fault} โปรดกรอกชื่อตามที่ต้องการให้ปรากฏในเกียรติบัตร")
+        return name
 
     def clean_position(self):
         return _no_address(self.cleaned_data["position"])
@@ -79,7 +97,7 @@ class RegisterForm(forms.Form):
     def clean(self):
         given = super().clean()
         if not self.errors and not given["email"] and not given["phone"]:
-            self.add_error("phone", "โปรดระบุโทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง")
+            self.add_error("phone", "โปรดกรอกโทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง")
         if given.get("school"):
             given["organisation"] = ""
         return given
@@ -178,53 +196,6 @@ class PeopleForm(forms.Form):
             self.people = read(given[name], self.office)
         except forms.ValidationError as error:
             self.add_error(name, error)
-        return given
-
-
-class SheetForm(PeopleForm):
-    """Who was at a session, by name. clean() leaves the participants in `found`, in `new` the people who are to be put
-    on the list, and the names of all others in `unknown`."""
-
-    SKIP, ADD = "skip", "add"
-
-    others = forms.ChoiceField(
-        label="ชื่อที่ไม่อยู่ในรายชื่อผู้ลงทะเบียน",
-        choices=[
-            ("", "แจ้งให้ตรวจก่อน ยังไม่บันทึก"),
-            (ADD, "เพิ่มเป็นผู้เข้าร่วม และบันทึกว่ามาแล้ว"),
-            (SKIP, "ข้ามไป บันทึกเฉพาะชื่อที่พบ"),
-        ],
-        required=False,
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args, event, **kwargs):
-        super().__init__(*args, office=event.office, **kwargs)
-        self.event, self.found, self.new, self.unknown = event, [], [], []
-
-    def clean(self):
-        given = super().clean()
-        if self.errors or not self.people:
-            return given
-        known = {}
-        for row in self.event.participants.standing().select_related("school").order_by("pk"):
-            known.setdefault(row.name_key, []).append(row)
-        for person in self.people:
-            rows = known.get(name_key(person["name"]), [])
-            if len(rows) > 1 and (school := person["school"]):
-                rows = [row for row in rows if row.school_id == school.pk]
-            if len(rows) == 1 and rows[0].state == Participant.State.REGISTERED:
-                self.found.append(rows[0])
-            elif not rows and given["others"] == self.ADD:
-                self.new.append(person)
-            else:
-                self.unknown.append(person["name"])
-        self.found = list({row.pk: row for row in self.found}.values())
-        if self.unknown and given["others"] != self.SKIP:
-            more = f" และอีก {len(self.unknown) - 10:,} ชื่อ" if len(self.unknown) > 10 else ""
-            shown = ", ".join(self.unknown[:10]) + more
-            why = "อยู่ในรายชื่อสำรองหรือพบมากกว่าหนึ่งคน" if given["others"] else "ไม่พบ พบมากกว่าหนึ่งคน หรืออยู่ในรายชื่อสำรอง"
-            raise forms.ValidationError(f"{why}: {shown} โปรดแก้ไข หรือเลือกด้านล่างว่าจะทำอย่างไรกับชื่อเหล่านี้ แล้วส่งอีกครั้ง")
         return given
 
 

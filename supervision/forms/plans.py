@@ -14,7 +14,7 @@ from schools.models import School
 from supervision.actions.plans import check_day
 from supervision.forms.fields import SchoolField
 from supervision.forms.rows import DraftRow, DraftRows
-from supervision.models import CoverageRule, Plan, PlannedVisit, Policy
+from supervision.models import CoverageRule, Plan, PlannedVisit, Policy, Project
 from thai.forms import ThaiDateField, ThaiTextField
 from thai.years import quarter_span
 
@@ -185,6 +185,23 @@ class _Instruments(forms.ModelMultipleChoiceField):
         )
 
 
+def _project_field():
+    return forms.ModelChoiceField(
+        label="โครงการตามแผนปฏิบัติการ",
+        queryset=Project.objects.none(),
+        required=False,
+        empty_label="ไม่อยู่ในแผนปฏิบัติการ",
+        error_messages={"invalid_choice": "โครงการที่เลือกไม่อยู่ในแผนปฏิบัติการของปีนี้ หรือยกเลิกแล้ว"},
+    )
+
+
+def projects_for(plan, chosen=None):
+    """The projects that a line of a plan may name: those of the same office and year that go on, and the chosen one."""
+    going = Q(state__in=(Project.State.PROPOSED, Project.State.APPROVED))
+    rows = Project.objects.filter(action_plan__office=plan.office_id, action_plan__year=plan.year)
+    return rows.filter(going | Q(pk=chosen or 0)).order_by("code", "name", "pk")
+
+
 class PlannedVisitForm(VersionedForm):
     """A planned visit of a plan that is being written."""
 
@@ -200,11 +217,14 @@ class PlannedVisitForm(VersionedForm):
     planned_on = ThaiDateField(
         label="วันที่วางแผน", required=False, help_text="เว้นว่างได้หากยังไม่กำหนดวัน เมื่อระบุวัน ไตรมาสจะเป็นไปตามวันนั้น"
     )
+    project = _project_field()
     instruments = _Instruments()
 
     class Meta:
         model = PlannedVisit
-        fields = ["school", "supervisor", "quarter", "planned_on", "part", "kind", "mode", "purpose", "objective"]
+        fields = [
+            "school", "supervisor", "quarter", "planned_on", "part", "kind", "mode", "purpose", "objective", "project",
+        ]  # fmt: skip
         field_classes = {"purpose": ThaiTextField}
 
     def __init__(self, *args, user, **kwargs):
@@ -215,6 +235,7 @@ class PlannedVisitForm(VersionedForm):
             self.initial["instruments"] = [one.pk for one in self.instance.instruments.all()]
         self.fields["school"].offer(schools)
         self.fields["instruments"].queryset = instruments_for(user)
+        self.fields["project"].queryset = projects_for(plan, self.instance.project_id)
         self.fields["objective"].queryset = plan.objectives.all()
         self.fields["objective"].empty_label = "ไม่ระบุ"
         self.fields["objective"].error_messages["invalid_choice"] = "วัตถุประสงค์ที่เลือกไม่อยู่ในแผนนี้"
@@ -269,6 +290,7 @@ class ManyForm(forms.Form):
         empty_label="ไม่ระบุ",
         error_messages={"invalid_choice": "วัตถุประสงค์ที่เลือกไม่อยู่ในแผนนี้"},
     )
+    project = _project_field()
     instruments = _Instruments()
 
     def __init__(self, *args, user, plan, times, **kwargs):
@@ -278,6 +300,7 @@ class ManyForm(forms.Form):
         self.fields["when"].choices = times
         self.fields["instruments"].queryset = instruments_for(user)
         self.fields["objective"].queryset = plan.objectives.all()
+        self.fields["project"].queryset = projects_for(plan)
         if plan.owner_id is None:
             self.fields["supervisor"].queryset = people_in(plan.office, RESPONSIBLE)
         else:
@@ -286,7 +309,7 @@ class ManyForm(forms.Form):
     def shared(self):
         """What all the new visits have alike, as fields of PlannedVisit; of a valid form."""
         given = self.cleaned_data
-        fields = {name: given[name] for name in ("kind", "mode", "purpose", "objective")}
+        fields = {name: given[name] for name in ("kind", "mode", "purpose", "objective", "project")}
         return fields | {"supervisor": given.get("supervisor") or self.plan.owner}
 
 

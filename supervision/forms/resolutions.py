@@ -14,6 +14,7 @@ from thai.forms import ThaiDateField, ThaiTextField
 Kind = Resolution.Kind
 NO_OWNER = "โปรดเลือกผู้รับผิดชอบ"
 NO_DAY = "โปรดระบุกำหนดเสร็จ"
+NO_QUORUM = "ผู้มาประชุมที่บันทึกไว้ยังไม่ครบองค์ประชุม โปรดบันทึกผู้มาประชุมก่อน หรือยืนยันว่าบันทึกมติทั้งที่ไม่ครบองค์ประชุม"
 STRANGER = "บุคคลนี้ไม่ได้อยู่ในสำนักงานหรือคณะกรรมการ โปรดเลือกใหม่"
 
 
@@ -61,9 +62,11 @@ class ResolveForm(_Once):
     )
     due_on = ThaiDateField(label="กำหนดเสร็จ", required=False, help_text="กรอกเมื่อมอบหมายงาน เช่น 16/5/2569")
 
-    def __init__(self, *args, meeting, **kwargs):
+    def __init__(self, *args, meeting, quorum, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = owners(meeting)
+        if not quorum.is_reached:
+            self.fields["without_quorum"] = _confirm_field(quorum)
 
     def clean(self):
         values = super().clean()
@@ -81,15 +84,34 @@ class ResolveForm(_Once):
         return values
 
 
+def _confirm_field(quorum):
+    """Asks whether it is resolved though `quorum` is not reached; where it is reached by now, whether it was not
+    then."""
+    has = f"มาประชุม {quorum.present} จาก {quorum.members} คน ต้องมีอย่างน้อย {quorum.needed} คน"
+    return forms.BooleanField(
+        label=Resolution._meta.get_field("without_quorum").verbose_name,
+        required=not quorum.is_reached,
+        help_text=f"{has} รายงานการประชุมจะระบุว่าไม่ครบองค์ประชุม",
+        error_messages={"required": NO_QUORUM},
+    )
+
+
 class RewordForm(VersionedForm):
     """The wording of a resolution while the minutes are written."""
 
     class Meta:
         model = Resolution
-        fields = ["text", "kind"]
+        fields = ["text", "kind", "without_quorum"]
         field_classes = {"text": ThaiTextField}
         widgets = {"text": forms.Textarea({"rows": 4}), "kind": forms.RadioSelect}
         error_messages = {"text": {"required": "โปรดพิมพ์มติที่ประชุม"}}
+
+    def __init__(self, *args, quorum, **kwargs):
+        super().__init__(*args, **kwargs)
+        if quorum.is_reached and not self.instance.without_quorum:
+            del self.fields["without_quorum"]
+        else:
+            self.fields["without_quorum"] = _confirm_field(quorum)
 
 
 def _due_field():

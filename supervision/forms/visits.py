@@ -8,15 +8,17 @@ from functools import partial
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils import timezone
 
 from schools.documents import check_pdf, check_photo
 from schools.models import Programme, School
 from schools.uploads import UploadField
 from supervision.forms.fields import PhotosField, SchoolField
-from supervision.models import Visit, VisitPhoto
+from supervision.models import Project, Visit, VisitPhoto
 from thai.dates import short
 from thai.forms import ThaiDateField, ThaiTextField
+from thai.years import fiscal_year
 
 PHOTOS_AT_ONCE = 10
 TEXT_LIMIT = 10_000
@@ -31,6 +33,11 @@ def oldest_visit(today):
         return today.replace(year=today.year - 2)
     except ValueError:
         return date(today.year - 2, 2, 28)
+
+
+class _Projects(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, project):
+        return f"{project.action_plan.year} {project.code} {project.name}".replace("  ", " ")
 
 
 class VisitForm(forms.ModelForm):
@@ -56,6 +63,14 @@ class VisitForm(forms.ModelForm):
     )
     programme = forms.ModelChoiceField(
         label="โครงการ", queryset=Programme.objects.none(), required=False, empty_label="ไม่เกี่ยวกับโครงการใด"
+    )
+    projects = _Projects(
+        label="โครงการตามแผนปฏิบัติการ",
+        queryset=Project.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="โครงการของปีงบประมาณที่นิเทศ",
+        error_messages={"invalid_choice": "โครงการที่เลือกยังไม่อนุมัติ หรือยกเลิกแล้ว โปรดเลือกใหม่"},
     )
     order_upload = UploadField(
         label="ไฟล์คำสั่ง (PDF)",
@@ -112,6 +127,7 @@ class VisitForm(forms.ModelForm):
         schools = School.objects.visible_to(user).filter(office=user.acting.office_id)
         self.fields["school"].offer(schools)
         self.fields["programme"].queryset = self._programmes(user)
+        self._offer_projects(user)
         for name in COMPLETE:
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = f"โปรดกรอก{self.fields[name].label}ก่อนส่ง"
@@ -133,6 +149,20 @@ class VisitForm(forms.ModelForm):
         if self.instance.programme_id:
             rows |= Programme.objects.filter(pk=self.instance.programme_id).exclude(pk__in=rows)
         return rows
+
+    def _offer_projects(self, user):
+        """Those under way of the years that visits are logged for, and those of the visit; no field without any."""
+        there = list(self.instance.projects.values_list("pk", flat=True)) if self.instance.pk else []
+        years = range(fiscal_year(oldest_visit(timezone.localdate())), fiscal_year(timezone.localdate()) + 1)
+        running = Q(state=Project.State.APPROVED, action_plan__year__in=years) | Q(pk__in=there)
+        rows = Project.objects.filter(running, action_plan__office=user.acting.office_id).select_related("action_plan")
+        rows = rows.order_by("-action_plan__year", "code", "name", "pk")
+        if not rows.exists():
+            del self.fields["projects"]
+            return
+        self.fields["projects"].queryset = rows
+        if self.instance.pk:
+            self.initial.setdefault("projects", there)
 
     def full_clean(self):
         """A draft may lack parts; the page still marks as optional only what is optional when handing in."""
@@ -164,6 +194,10 @@ class VisitForm(forms.ModelForm):
             self.add_error("visited_on", f"โรงเรียนนี้ปิดหรือยุบรวมตั้งแต่ {short(school.closed_on)} โปรดตรวจวันที่")
         if school and day and school.opened_on and day < school.opened_on:
             self.add_error("visited_on", f"โรงเรียนนี้เปิดเมื่อ {short(school.opened_on)} โปรดตรวจวันที่")
+        others = [row for row in values.get("projects") or () if day and row.action_plan.year != fiscal_year(day)]
+        if others:
+            told = f"“{others[0]}” เป็นโครงการของปีงบประมาณ {others[0].action_plan.year}"
+            self.add_error("projects", f"{told} โปรดเลือกโครงการของปี {fiscal_year(day)} ซึ่งเป็นปีของวันที่นิเทศ")
         if self.complete and school and day:
             self._ask_of_another(school, day)
         # A place is told whole and on the earth, or not at all: it comes from the device, nobody types it.

@@ -9,6 +9,7 @@ from supervision.models.events import (
 )
 from supervision.models.growth import GROUP, IdPlan, IdPlanEvent, IdPlanItem, PortfolioEntry
 from supervision.models.indicators import Indicator, IndicatorResult, YearTarget
+from supervision.models.meeting_parts import AgendaPaper, MeetingAnswer
 from supervision.models.meetings import (
     AgendaItem,
     Meeting,
@@ -75,6 +76,7 @@ __all__ = [
     "ActionPlan",
     "ActionPlanStep",
     "AgendaItem",
+    "AgendaPaper",
     "Attendance",
     "BudgetChange",
     "CalendarFeed",
@@ -98,6 +100,7 @@ __all__ = [
     "Indicator",
     "IndicatorResult",
     "Meeting",
+    "MeetingAnswer",
     "MeetingMember",
     "MeetingSeries",
     "MeetingStep",

@@ -1,7 +1,7 @@
 """Events of an office: training, meetings, exchange forums, competitions, examinations (checklist M17)."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -91,6 +91,7 @@ class Event(models.Model):
     budget_line = models.CharField("แหล่งหรือรายการงบประมาณ", max_length=250, blank=True)
     budget = models.DecimalField("งบประมาณ (บาท)", max_digits=12, decimal_places=2, null=True, blank=True)
     target_group = models.CharField("กลุ่มเป้าหมาย", max_length=250, blank=True)
+    objectives = models.TextField("วัตถุประสงค์", blank=True)
     description = models.TextField("รายละเอียด", blank=True)
     # None: as many as come.
     capacity = models.PositiveIntegerField("จำนวนที่รับ", null=True, blank=True)
@@ -180,10 +181,17 @@ class Event(models.Model):
         return self.takes_registrations if by_link else self.state == self.State.ANNOUNCED and not self.is_over
 
     @property
+    def begins_at(self):
+        """When its first session begins; of an event without sessions, when its first day does."""
+        first = self.sessions.order_by("starts_at").values_list("starts_at", flat=True).first()
+        return first or timezone.make_aware(datetime.combine(self.starts_on, time.min))
+
+    @property
     def takes_evaluations(self):
-        """True while participants may answer the evaluation: from the first day, until it is cancelled."""
+        """True while the evaluation may be answered: from the beginning of the first session, until it is
+        cancelled."""
         is_held = self.state in (self.State.ANNOUNCED, self.State.FINISHED)
-        return bool(self.evaluation_id) and is_held and self.starts_on <= timezone.localdate()
+        return bool(self.evaluation_id) and is_held and self.begins_at <= timezone.now()
 
 
 class EventStep(StepEvent):
@@ -267,11 +275,17 @@ class EventSpeaker(models.Model):
 
 
 class EventInvitation(models.Model):
-    """A school or a person of the office that was invited, once."""
+    """A school, a person of the office, or somebody without an account that was invited, once."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="invitations")
     school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    # Of somebody without an account; the address in small letters.
+    name = models.CharField("ชื่อ–สกุล", max_length=150, blank=True)
+    name_key = models.CharField(max_length=150, blank=True, editable=False)
+    position = models.CharField("ตำแหน่ง", max_length=150, blank=True)
+    organisation = models.CharField("หน่วยงาน", max_length=200, blank=True)
+    email = models.EmailField("อีเมล", blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -286,14 +300,41 @@ class EventInvitation(models.Model):
             models.UniqueConstraint(
                 fields=["event", "person"], condition=Q(person__isnull=False), name="person_invited_once"
             ),
+            models.UniqueConstraint(
+                fields=["event", "email"], condition=~Q(email=""), name="address_invited_once_to_an_event"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "name_key", "organisation"],
+                condition=Q(school=None, person=None, email=""),
+                name="name_invited_once_to_an_event",
+            ),
             models.CheckConstraint(
-                name="invitation_is_to_a_school_or_a_person",
-                condition=Q(school=None, person__isnull=False) | Q(school__isnull=False, person=None),
+                name="invitation_is_to_one_school_or_person",
+                condition=Q(school=None, person__isnull=False, email="")
+                | Q(school__isnull=False, person=None, email="")
+                | (Q(school=None, person=None) & ~Q(name="")),
             ),
         ]
 
     def __str__(self):
-        return f"{self.event} · {self.school or self.person}"
+        return f"{self.event} · {self.who}"
+
+    @property
+    def who(self):
+        """Who was invited, in words."""
+        if self.school_id:
+            return self.school.full_name
+        return str(self.person) if self.person_id else self.name
+
+    @property
+    def is_outside(self):
+        """Whether it is to somebody without an account."""
+        return not (self.school_id or self.person_id)
+
+    @property
+    def about(self):
+        """What tells people of one name apart: position and organisation; "" of a school and of who has an account."""
+        return " ".join(filter(None, [self.position, self.organisation])) if self.is_outside else ""
 
 
 class EventDocument(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from instruments.models import Response
 from schools.models import School
-from supervision.models.events import Event, EventSession, new_token
+from supervision.models.events import Event, EventInvitation, EventSession, new_token
 from thai.sorting import thai_order
 from thai.text import clean, search_key
 
@@ -30,6 +30,13 @@ def name_key(name):
     return search_key(_TITLE.sub("", clean(name)))[:150]
 
 
+def takes_a_place(prefix=""):
+    """The condition of a participant with a place, of whom alone attendance and answers are shares: speakers, committee
+    and staff are there because it is their work. `prefix` leads to the participant."""
+    wanted = {"state": Participant.State.REGISTERED, "role": Participant.Role.PARTICIPANT}
+    return models.Q(**{prefix + name: value for name, value in wanted.items()})
+
+
 class ParticipantQuerySet(models.QuerySet):
     def registered(self):
         """Those who have a place."""
@@ -45,7 +52,7 @@ class ParticipantQuerySet(models.QuerySet):
 
     def takers(self):
         """Those whose places count against the capacity: participants, not speakers, committee or staff."""
-        return self.registered().filter(role=Participant.Role.PARTICIPANT)
+        return self.filter(takes_a_place())
 
     def in_thai_order(self):
         """By name, like a dictionary."""
@@ -171,14 +178,38 @@ class EventEvaluation(models.Model):
         return f"{self.event} · {self.pk}"
 
 
+class EventMailQuerySet(models.QuerySet):
+    def of_event(self, event):
+        """Those to participants and to people invited of an event (its key will do)."""
+        return self.filter(models.Q(participant__event=event) | models.Q(invitation__event=event))
+
+    def still_so(self):
+        """Those that tell what is so now: a mail that waited may have been overtaken by an event that was cancelled or
+        by somebody who withdrew."""
+        what, state = EventMail.What, Event.State
+        news = (what.INVITED, what.REGISTERED, what.PLACE, what.CHANGED, what.RESTORED)
+        so = _of_event_in(state.ANNOUNCED) & models.Q(what__in=news)
+        so |= _of_event_in(state.CANCELLED) & models.Q(what=what.CANCELLED)
+        so |= _of_event_in(state.ANNOUNCED, state.FINISHED) & models.Q(what=what.EVALUATE)
+        so |= models.Q(what=what.LINK)
+        withdrew = models.Q(participant__state=Participant.State.CANCELLED)
+        return self.filter(so & ~withdrew | withdrew & models.Q(what=what.REMOVED))
+
+
+def _of_event_in(*states):
+    return models.Q(participant__event__state__in=states) | models.Q(invitation__event__state__in=states)
+
+
 class EventMail(models.Model):
-    """One mail to a participant without an account; whoever sends it takes it first, so that it goes out once."""
+    """One mail to a participant, or to somebody invited, without an account; whoever sends it takes it first, so that
+    it goes out once."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "รอส่ง"
         SENDING = "sending", "กำลังส่ง"
         SENT = "sent", "ส่งแล้ว"
         FAILED = "failed", "ส่งไม่สำเร็จ"
+        RETURNED = "returned", "ตีกลับ"
 
     class What(models.TextChoices):
         REGISTERED = "registered", "รับลงทะเบียนแล้ว"
@@ -189,20 +220,45 @@ class EventMail(models.Model):
         REMOVED = "removed", "ยกเลิกการลงทะเบียน"
         EVALUATE = "evaluate", "โปรดตอบแบบประเมิน"
         LINK = "link", "ลิงก์ของท่าน"
+        INVITED = "invited", "ขอเชิญเข้าร่วม"
 
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="mails")
+    participant = models.ForeignKey(Participant, models.CASCADE, null=True, blank=True, related_name="mails")
+    invitation = models.ForeignKey(EventInvitation, models.CASCADE, null=True, blank=True, related_name="mails")
     what = models.CharField(max_length=10, choices=What.choices)
     # Of the participant or of the event, whichever changed, or the day of what is sent once a day: the same news twice
     # are one mail.
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # When it was asked for, or was last taken to be sent.
     at = models.DateTimeField(auto_now=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    # The address that it was last sent to.
+    to = models.EmailField(blank=True)
+    # Why it did not go out or came back, in words for the office.
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = EventMailQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["not_before", "id"], condition=models.Q(state="waiting"), name="event_mail_that_waits")
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["participant", "what", "version"], name="participant_is_mailed_once")
+            models.UniqueConstraint(fields=["participant", "what", "version"], name="participant_is_mailed_once"),
+            models.UniqueConstraint(fields=["invitation", "what", "version"], name="invitation_is_mailed_once"),
+            models.CheckConstraint(
+                name="event_mail_has_one_addressee",
+                condition=models.Q(participant=None, invitation__isnull=False)
+                | models.Q(participant__isnull=False, invitation=None),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_what_display()} · {self.participant}"
+        return f"{self.get_what_display()} · {self.addressee}"
+
+    @property
+    def addressee(self):
+        """The participant or the invitation: both have name, email and event."""
+        return self.participant if self.participant_id else self.invitation

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from instruments.models import Instrument
 from schools.models import Office, Role, School, StepEvent
@@ -138,6 +138,10 @@ class PlannedVisitQuerySet(models.QuerySet):
         """Those neither done nor cancelled."""
         return self.filter(state=PlannedVisit.State.PLANNED)
 
+    def in_plan_order(self):
+        """By quarter and day; those of a quarter that have no day yet stand after its days, on every database."""
+        return self.order_by("quarter", F("planned_on").asc(nulls_last=True), "pk")
+
 
 class PlannedVisit(models.Model):
     """A visit that a plan foresees: with a day, or first only with a quarter of the fiscal year."""
@@ -166,6 +170,15 @@ class PlannedVisit(models.Model):
     purpose = models.CharField("ประเด็นการนิเทศ", max_length=300, blank=True)
     objective = models.ForeignKey(
         PlanObjective, models.SET_NULL, null=True, blank=True, related_name="visits", verbose_name="วัตถุประสงค์"
+    )
+    # Of the action plan of the same year; the visit that it becomes is one of the project.
+    project = models.ForeignKey(
+        "supervision.Project",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="planned_visits",
+        verbose_name="โครงการตามแผนปฏิบัติการ",
     )
     instruments = models.ManyToManyField(Instrument, related_name="+", blank=True, verbose_name="แบบที่ใช้")
     state = models.CharField("สถานะ", max_length=10, choices=State.choices, default=State.PLANNED)

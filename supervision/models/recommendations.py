@@ -46,9 +46,17 @@ class RecommendationQuerySet(models.QuerySet):
 
     def overdue(self, day=None):
         """Those past their due date that the school has not answered; one that is closed can answer nothing."""
-        day = day or timezone.localdate()
+        return self.filter(self._is_overdue(day or timezone.localdate()))
+
+    def overdue_and_unsettled(self, day):
+        """(how many are overdue(), how many are unsettled()). One query, which reads only the latter."""
+        late = models.Count("pk", filter=self._is_overdue(day))
+        return tuple(self.unsettled().order_by().aggregate(late=late, all=models.Count("pk")).values())
+
+    @staticmethod
+    def _is_overdue(day):
         closed = School.objects.filter(pk=models.OuterRef("school"), closed_on__lte=day)
-        return self.filter(~models.Exists(closed), state__in=Recommendation.WITH_SCHOOL, due_on__lt=day)
+        return ~models.Exists(closed) & Q(state__in=Recommendation.WITH_SCHOOL, due_on__lt=day)
 
 
 class Recommendation(models.Model):

@@ -48,6 +48,8 @@ class Resolution(models.Model):
     text = models.TextField("มติที่ประชุม", max_length=4000)
     kind = models.CharField("ผลของมติ", max_length=10, choices=Kind.choices, default=Kind.NOTE)
     recommendations = models.ManyToManyField(Recommendation, related_name="resolutions", blank=True)
+    # Somebody confirmed that it stands though the quorum was not noted.
+    without_quorum = models.BooleanField("บันทึกมติทั้งที่ไม่ครบองค์ประชุม", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     client_uuid = models.UUIDField(null=True, blank=True, unique=True, editable=False)

@@ -11,8 +11,9 @@ from schools.views.editing import edit_page, posted_version
 from supervision import agenda
 from supervision import permissions_meetings as permissions
 from supervision.actions import agenda as actions
+from supervision.actions import meeting_parts
 from supervision.actions.changes import Stale, WrongState
-from supervision.forms.meetings import ItemForm, MinutesForm
+from supervision.forms.meetings import ItemForm, MinutesForm, PapersForm
 from supervision.models import AgendaItem, Meeting
 from supervision.permissions import can_give
 from supervision.views.meetings import _already, kept, tells_state
@@ -134,3 +135,27 @@ def minutes(request, pk):
         said="บันทึกรายงานวาระแล้ว",
         to=reverse("supervision:agenda_item", args=[following.item.pk]) if onward else _page_of(item),
     )
+
+
+@require(*permissions.FOUNDERS)
+@require_http_methods(["GET", "POST"])
+@tells_state
+def papers(request, pk):
+    """The papers of a matter: new ones, and taking one out."""
+    item = kept_item(request, pk)
+    if item.meeting.state not in Meeting.WRITTEN:
+        return _already(request, item.meeting)
+    rows = item.papers.select_related("file", "item")
+    if "remove" in request.POST:
+        paper = rows.filter(pk=posted_version(request, "remove")).first()
+        if paper is not None:
+            meeting_parts.remove_paper(paper=paper, by=request.user)
+            messages.success(request, "นำเอกสารออกแล้ว")
+        return redirect("supervision:agenda_item_papers", pk)
+    form = PapersForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+    if form.is_valid():
+        new = meeting_parts.add_papers(item=item, papers=form.cleaned_data["papers"], by=request.user)
+        messages.success(request, f"เพิ่มแล้ว {new} ไฟล์" if new else "ไฟล์เหล่านี้มีอยู่แล้ว จึงไม่เพิ่มซ้ำ")
+        return redirect("supervision:agenda_item_papers", pk)
+    context = {"meeting": item.meeting, "item": item, "form": form, "papers": rows}
+    return render(request, "supervision/meetings/papers.html", context)

@@ -14,10 +14,12 @@ from schools.views.editing import posted_version
 from supervision import check_in
 from supervision import permissions_events as permissions
 from supervision.actions import participants as actions
-from supervision.forms.participants import SheetForm, search
+from supervision.forms.attendance import SheetForm
+from supervision.forms.participants import search
 from supervision.models import Attendance, Participant
 from supervision.paging import page_of
 from supervision.views.events import kept
+from supervision.views.participants import warn_if_over
 from thai.sorting import thai_order
 
 How = Attendance.How
@@ -127,6 +129,8 @@ def sheet(request, pk, session_pk):
         also += f" บันทึกไว้แล้วก่อนหน้า {again:,} คน" if again else ""
         also += f" ข้าม {len(form.unknown):,} ชื่อ" if form.unknown else ""
         messages.success(request, f"บันทึกการเข้าร่วมเพิ่ม {noted:,} คน{also}")
+        if new:
+            warn_if_over(request, event)
         return redirect("supervision:event_tick", pk, session_pk)
     return render(request, "supervision/events/sheet.html", {"event": event, "session": session, "form": form})
 

@@ -72,6 +72,7 @@ def _initial_of(planned):
         "kind": planned.kind,
         "mode": planned.mode,
         "purpose": planned.purpose,
+        "projects": [planned.project_id] if planned.project_id else [],
     }
 
 

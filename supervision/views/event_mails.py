@@ -1,7 +1,7 @@
 """How participants without an account get to their own pages: links sent again, links and codes on paper, a poster."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,9 +11,12 @@ from supervision import check_in
 from supervision import permissions_events as permissions
 from supervision.actions import event_mails as actions
 from supervision.actions.changes import WrongState
+from supervision.models import EventMail
 from supervision.paging import page_of
 from supervision.views.events import kept, seen
 from thai.sorting import thai_order
+
+RELATED = ("participant__event__office", "invitation__event__office")
 
 
 @require(*permissions.EVENT_KEEPERS)
@@ -29,6 +32,26 @@ def again(request, pk):
 
 @require(*permissions.EVENT_KEEPERS)
 @require_http_methods(["GET", "POST"])
+def returned(request, pk, mail_pk):
+    """Notes that a mail came back, as the office read in its own mailbox."""
+    event = kept(request, pk)
+    mail = get_object_or_404(EventMail.objects.of_event(event).select_related(*RELATED), pk=mail_pk)
+    if request.method == "POST":
+        if request.POST.get("sent") != mail.at.isoformat():
+            messages.info(request, "อีเมลฉบับนี้ส่งอีกครั้งหลังจากเปิดหน้า โปรดตรวจสอบผลการส่งล่าสุด")
+        elif actions.note_returned(mail=mail, by=request.user):
+            said = f"บันทึกแล้วว่าอีเมลถึง {mail.addressee.name} ตีกลับ"
+            corrected = "โปรดแก้ที่อยู่อีเมลก่อนส่งอีกครั้ง" if mail.participant_id else "โปรดเชิญอีกครั้งด้วยที่อยู่อีเมลที่ถูกต้อง"
+            messages.success(request, f"{said} {corrected}")
+        else:
+            messages.info(request, "บันทึกว่าตีกลับได้เฉพาะอีเมลที่ส่งแล้ว")
+    if mail.participant_id:
+        return redirect("supervision:event_person", pk, mail.participant_id)
+    return redirect("supervision:event_invite", pk)
+
+
+@require(*permissions.EVENT_KEEPERS)
+@require_http_methods(["GET", "POST"])
 def ask(request, pk):
     """The link to the evaluation for those who did not answer."""
     event = kept(request, pk)
@@ -39,7 +62,7 @@ def ask(request, pk):
             messages.info(request, "กิจกรรมนี้ยังไม่รับคำตอบแบบประเมิน จึงไม่ได้ส่งลิงก์")
         else:
             also = f" อีก {silent:,} คนไม่มีอีเมล โปรดพิมพ์ลิงก์และ QR ให้" if silent else ""
-            messages.success(request, f"ส่งลิงก์แบบประเมินแก่ผู้ที่ยังไม่ตอบ {asked:,} คน วันละไม่เกินหนึ่งครั้ง{also}")
+            messages.success(request, f"ส่งลิงก์แบบประเมินแก่ผู้ที่เข้าร่วมและยังไม่ตอบ {asked:,} คน วันละไม่เกินหนึ่งครั้ง{also}")
     return redirect("supervision:event_people", pk)
 
 

@@ -1,4 +1,4 @@
-"""The parts of an event: sessions, speakers, documents and photos, invitations, and what its evaluation says."""
+"""The parts of an event: sessions, speakers, documents and photos, and what its evaluation says."""
 
 from itertools import zip_longest
 
@@ -9,20 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from instruments import statistics
-from instruments.models import Answer, Item, Response
+from instruments.models import Answer, Item
 from schools.permissions import require
 from schools.views.editing import posted_version
+from supervision import event_results
 from supervision import permissions_events as permissions
-from supervision import survey_results
 from supervision.actions import event_parts as actions
 from supervision.actions import events
-from supervision.actions.changes import Stale, WrongState
+from supervision.actions.changes import Stale
 from supervision.attendance import figures
 from supervision.forms.event_parts import (
     EventPhotoForm,
     FilesForm,
-    InviteForm,
     SessionFormSet,
     SpeakerFormSet,
     sessions_of,
@@ -30,6 +28,7 @@ from supervision.forms.event_parts import (
 )
 from supervision.views.events import kept, seen
 from thai.dates import short
+from thai.sorting import thai_order
 
 PAGE = 50
 
@@ -76,7 +75,7 @@ def _words(rows):
         at = ""
         if "starts_at" in row:
             first, last = (timezone.localtime(row[name]) for name in ("starts_at", "ends_at"))
-            at = f"{short(first.date())} {first:%H:%M}–{last:%H:%M}"
+            at = f"{short(first.date())} {first:%H.%M}–{last:%H.%M} น."
         texts = (row.get(name) for name in ("title", "name", "position", "topic"))
         found.append(" · ".join(filter(None, [*texts, at])))
     return found
@@ -196,47 +195,13 @@ def _remove(request, event, rows):
     return redirect("supervision:event_files", event.pk)
 
 
-@require(*permissions.EVENT_KEEPERS)
-@require_http_methods(["GET", "POST"])
-def invite(request, pk):
-    """Whom to invite; who was invited before is not told again."""
-    event = kept(request, pk)
-    if not permissions.can_invite(request.user, event):
-        messages.info(request, "เชิญได้เมื่อประกาศกิจกรรมแล้ว")
-        return redirect("supervision:event", pk)
-    form = InviteForm(request.POST if request.method == "POST" else None, event=event, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        schools, people = form.chosen()
-        try:
-            new, silent = actions.invite(event=event, schools=schools, people=people, by=request.user)
-        except WrongState:
-            messages.info(request, "กิจกรรมนี้ไม่ได้อยู่ในสถานะประกาศแล้ว จึงไม่ได้ส่งคำเชิญ")
-            return redirect("supervision:event", pk)
-        also = f" {silent:,} โรงเรียนยังไม่มีผู้ใช้ในระบบ จึงต้องแจ้งทางอื่น" if silent else ""
-        messages.success(request, f"ส่งคำเชิญใหม่ {new:,} รายการ{also}" if new else "ผู้ที่เลือกได้รับเชิญไปแล้วทั้งหมด")
-        return redirect("supervision:event_invite", pk)
-    rows = event.invitations.select_related("school", "person").order_by("pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "supervision/events/invite.html", {"event": event, "form": form, "page": page})
-
-
-def responses_of(event):
-    """The answers to the evaluation of an event."""
-    return Response.objects.filter(event_evaluation__event=event)
-
-
 @require(*permissions.EVENT_READERS)
 @require_GET
 def results(request, pk):
     """What the evaluation says: N, mean, S.D., band and distribution of each question."""
     event = seen(request, pk)
-    found = statistics.results(event.evaluation, responses_of(event)) if event.evaluation else []
-    context = {
-        "event": event,
-        "figures": figures(event),
-        "overall": survey_results.overall(found) if found else None,
-        "parts": survey_results.parts(found),
-    }
+    found = event_results.results(event)
+    context = {"event": event, "figures": figures(event), "results": found, "least": event_results.LEAST}
     return render(request, "supervision/events/results.html", context)
 
 
@@ -247,6 +212,11 @@ def texts(request, pk, item_pk):
     event = seen(request, pk)
     items = Item.objects.filter(section__version=event.evaluation_id, kind__in=Item.TEXTS)
     item = get_object_or_404(items.select_related("section"), pk=item_pk)
-    rows = Answer.objects.filter(item=item, response__in=responses_of(event)).exclude(text="")
-    page = Paginator(rows.order_by("pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "supervision/events/texts.html", {"event": event, "item": item, "page": page})
+    responses = event_results.responses_of(event)
+    rows = Answer.objects.filter(item=item, response__in=responses).exclude(text="")
+    is_told = responses.count() >= event_results.LEAST
+    # The order in which they came would tell whose they are.
+    rows = rows.order_by(thai_order("text"), "pk") if is_told else rows.none()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"event": event, "item": item, "page": page, "is_told": is_told, "least": event_results.LEAST}
+    return render(request, "supervision/events/texts.html", context)

@@ -17,6 +17,7 @@ from supervision import check_in
 from supervision.actions import evaluations, event_mails
 from supervision.actions import participants as actions
 from supervision.actions.changes import WrongState
+from supervision.attendance import may_evaluate
 from supervision.forms.participants import CheckInForm, LinkForm, RegisterForm
 from supervision.models import Attendance, Event, Participant
 from supervision.permissions_events import can_record_attendance
@@ -46,7 +47,7 @@ def public(request, token):
     if not event.takes_registrations:
         return _page(request, event, None)
     if request.method == "GET":
-        return _page(request, event, RegisterForm(event=event))
+        return _page(request, event, RegisterForm(event=event, before=_given_up(request, event)))
     form = RegisterForm(request.POST, event=event)
     if not form.is_valid():
         return _page(request, event, form)
@@ -61,6 +62,12 @@ def public(request, token):
         form.add_error("name", "ชื่อนี้ลงทะเบียนกิจกรรมนี้แล้ว โปรดใช้ลิงก์ที่ได้รับเมื่อลงทะเบียน หรือติดต่อผู้จัด")
         return _page(request, event, form, status=409)
     return hidden(redirect(f"{reverse('supervision:event_own', args=[row.token])}?sent=1"))
+
+
+def _given_up(request, event):
+    """The registration that somebody cancelled and takes up again, by the address of their own page; or None."""
+    row = _own(request.GET.get("again", "")[:100])
+    return row if row is not None and row.event_id == event.pk and row.state == P.CANCELLED else None
 
 
 def _page(request, event, form, *, busy=False, status=200):
@@ -123,8 +130,9 @@ def own(request, token):
         "sessions": sessions,
         "documents": event.documents.filter(is_public=True).select_related("file"),
         "can_check": can_check,
+        "can_register_again": row.state == P.CANCELLED and event.takes_registrations,
         "can_cancel": row.state != P.CANCELLED and event.state == Event.State.ANNOUNCED and not event.is_over,
-        "owes_evaluation": event.takes_evaluations and row.state == P.REGISTERED and row.evaluated_on is None,
+        "owes_evaluation": row.evaluated_on is None and may_evaluate(row),
     }
     response = hidden(render(request, "supervision/events/own.html", context))
     if not can_check:
@@ -187,8 +195,8 @@ def evaluation(request, token):
     event = row.event
     if row.evaluated_on is not None:
         return _say(request, "evaluated", event=event, participant=row)
-    if not event.takes_evaluations:
-        return _say(request, "early", event=event, participant=row)
+    if not may_evaluate(row):
+        return _say(request, "absent" if event.takes_evaluations else "early", event=event, participant=row)
     form = AnswerForm(*([request.POST, {}] if request.method == "POST" else []), version=event.evaluation)
     if request.method == "POST" and form.is_valid():
         try:
@@ -230,7 +238,7 @@ def _arrived(request, session, participant, how, *, is_known=True):
     """Says so; the way to the evaluation is for whose browser is known, as anybody may write a name."""
     new = actions.attend(session=session, participants=[participant], how=how)
     context = {"event": session.event, "session": session, "participant": participant, "is_new": bool(new)}
-    context["owes"] = session.event.takes_evaluations and participant.evaluated_on is None
+    context["owes"] = session.event.evaluation_id is not None and participant.evaluated_on is None
     context["is_known"] = is_known
     return _say(request, "arrived", **context)
 

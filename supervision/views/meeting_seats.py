@@ -1,17 +1,18 @@
-"""Who came to a meeting: the members, who came in their place, the guests, and whether they are enough."""
+"""Who says that they come to a meeting, and who came: members, substitutes, guests, and whether they are enough."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from schools.permissions import require
+from schools.permissions import deny, require
 from schools.views.editing import posted_version
 from supervision import permissions_meetings as permissions
+from supervision.actions import meeting_parts
 from supervision.actions import meetings as actions
 from supervision.actions.changes import Stale
-from supervision.forms.meetings import GuestFormSet, SeatedForm
+from supervision.forms.meetings import ComingForm, GuestFormSet, SeatedForm
 from supervision.models import Meeting, MeetingMember
-from supervision.views.meetings import _already, kept
+from supervision.views.meetings import _already, kept, seen, tells_state
 
 GUEST = MeetingMember.Duty.GUEST
 
@@ -76,3 +77,24 @@ def _page(request, meeting, seats, guests, version, conflict=None):
     context = {"meeting": meeting, "seats": seats, "guests": guests, "version": version, "conflict": conflict}
     status = 200 if conflict is None else 409
     return render(request, "supervision/meetings/attendance.html", context, status=status)
+
+
+@require(*permissions.READERS)
+@require_http_methods(["GET", "POST"])
+@tells_state
+def answer(request, pk):
+    """Somebody who was called says whether they come; the last word holds."""
+    meeting = seen(request, pk)
+    member = permissions.seat_of(request.user, meeting)
+    if member is None:
+        deny(request, request.path)
+    if not permissions.can_answer(member, meeting):
+        messages.info(request, "การประชุมนี้ไม่ได้รอการตอบรับแล้ว")
+        return redirect("supervision:meeting", meeting.pk)
+    before = getattr(member, "answer", None)
+    form = ComingForm(request.POST if request.method == "POST" else None, instance=before)
+    if request.method == "POST" and form.is_valid():
+        meeting_parts.answer(member=member, by=request.user, **form.cleaned_data)
+        messages.success(request, "บันทึกการตอบรับแล้ว เปลี่ยนได้จนถึงวันประชุม")
+        return redirect("supervision:meeting", meeting.pk)
+    return render(request, "supervision/meetings/answer.html", {"meeting": meeting, "form": form})

@@ -5,7 +5,7 @@ from functools import partial, wraps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,10 +21,13 @@ from supervision.actions.changes import Stale, WrongState
 from supervision.forms import ReasonForm
 from supervision.forms.meetings import AdoptForm, CloseForm, MeetingForm, adopters
 from supervision.meeting_filters import MeetingFilter
+from supervision.minutes import chairs
 from supervision.models import Meeting, MeetingMember
+from supervision.models.meeting_parts import expected
 from supervision.permissions import can_give
 from supervision.views.committees import kept as kept_series
 from supervision.views.steps import already
+from thai.dates import short
 
 PAGE = 50
 S, Duty = Meeting.State, MeetingMember.Duty
@@ -98,6 +101,7 @@ def new(request, pk):
             form.taken()
         else:
             messages.success(request, "นัดประชุมแล้ว ตรวจระเบียบวาระ แล้วเชิญประชุม")
+            _warn_of_order(request, meeting)
             return redirect("supervision:meeting", meeting.pk)
     return render(request, "supervision/meetings/form.html", {"form": form, "series": series, "meeting": None})
 
@@ -106,15 +110,22 @@ def new(request, pk):
 @require_GET
 def detail(request, pk):
     meeting, user = seen(request, pk), request.user
-    rows = list(meeting.members.select_related("user"))
+    rows = list(meeting.members.select_related("user", "answer"))
     members = [row for row in rows if row.duty != Duty.GUEST]
     keeps = permissions.can_keep_meeting(user, meeting)
+    mine = next((row for row in members if row.user_id == user.pk), None)
+    for row in members:
+        # What somebody said is for who prepares the meeting, and for them.
+        row.said = getattr(row, "answer", None) if keeps or row is mine else None
     headings = agenda.of(meeting)
     context = {
         "meeting": meeting,
         "members": members,
         "guests": [row for row in rows if row.duty == Duty.GUEST],
         "quorum": meeting.quorum_of(rows),
+        "mine": mine,
+        "can_answer": permissions.can_answer(mine, meeting),
+        "expected": expected(meeting, rows) if keeps and meeting.state == S.INVITED else None,
         "is_seated": any(row.attendance for row in members),
         "without_account": sum(row.user_id is None for row in members),
         "headings": headings,
@@ -141,6 +152,18 @@ def _to_adopt(meeting):
     return sorted(before, key=lambda row: (row.be_year, row.number))
 
 
+def _warn_of_order(request, meeting):
+    """Says where a meeting is held before one of a lower number, or after one of a higher."""
+    day = meeting.event.starts_on
+    same_year = meeting.series.meetings.standing().filter(be_year=meeting.be_year)
+    wrong = Q(number__lt=meeting.number, event__starts_on__gt=day)
+    wrong |= Q(number__gt=meeting.number, event__starts_on__lt=day)
+    other = same_year.filter(wrong).select_related("event").order_by("number").first()
+    if other is not None:
+        words = f"ครั้งที่ {meeting.label} วันที่ {short(day)} แต่ครั้งที่ {other.label} วันที่ {short(other.event.starts_on)}"
+        messages.warning(request, f"ลำดับครั้งกับวันประชุมไม่ตรงกัน: {words} โปรดตรวจครั้งที่และวันประชุม")
+
+
 @require(*permissions.FOUNDERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
@@ -157,6 +180,7 @@ def edit(request, pk):
             return _second(request, meeting, form)
         else:
             messages.success(request, "บันทึกการประชุมแล้ว")
+            _warn_of_order(request, meeting)
             return redirect("supervision:meeting", meeting.pk)
     context = {"form": form, "series": meeting.series, "meeting": meeting}
     return render(request, "supervision/meetings/form.html", context)
@@ -304,21 +328,22 @@ def close(request, pk):
         return _already(request, meeting)
     rows = list(meeting.members.all())
     named = {row.duty: row.name for row in reversed(rows)}
+    usual = [meeting.presided_by, named.get(Duty.CHAIR), named.get(Duty.VICE)]
+    came = chairs(rows)
     initial = {
         "opened_at": meeting.opened_at,
         "closed_at": meeting.closed_at,
-        "presided_by": meeting.presided_by or named.get(Duty.CHAIR, ""),
+        "presided_by": next((name for name in usual if name in came), ""),
         "recorder": meeting.recorder or str(request.user),
         "reviewer": meeting.reviewer or named.get(Duty.SECRETARY, ""),
         "version": meeting.version,
     }
     if meeting.closed_at is None and timezone.localdate() == meeting.event.starts_on:
         initial["closed_at"] = timezone.localtime().time()
-    unknown = sum(not row.attendance for row in rows if row.duty != Duty.GUEST)
-    quorum = meeting.quorum_of(rows)
     said = "จบรายงานแล้ว กรรมการอ่านได้ รอรับรองในการประชุมครั้งถัดไป"
-    context = {"title": "จบรายงานการประชุม", "button": "จบรายงานและแจ้งกรรมการ", "sign": "done", "quorum": quorum}
-    form = CloseForm(request.POST or None, initial=initial, unknown=unknown)
+    context = {"title": "จบรายงานการประชุม", "button": "จบรายงานและแจ้งกรรมการ", "sign": "done"}
+    form = CloseForm(request.POST or None, initial=initial, meeting=meeting, members=rows)
+    context["quorum"] = form.quorum
     return _form_page(request, meeting, form, context, do=actions.close, said=said)
 
 

@@ -37,9 +37,10 @@ def index(request, pk):
     shown = [row.pk for row in page.object_list]
     came = dict(with_attendance(Participant.objects.filter(pk__in=shown)).values_list("pk", "attended"))
     unsent = event_mails.unsent(event)
-    failed = set(unsent.filter(participant__in=shown).values_list("participant", flat=True))
+    troubled = event_mails.troubled(event).filter(participant__in=shown)
+    failed = dict(troubled.order_by("pk").values_list("participant", "error"))
     for row in page.object_list:
-        row.attended, row.mail_failed = came.get(row.pk, 0), row.pk in failed
+        row.attended, row.mail_failed, row.mail_error = came.get(row.pk, 0), row.pk in failed, failed.get(row.pk)
     context = {
         "event": event,
         "page": page,
@@ -63,6 +64,13 @@ def _closed(request, event):
     return redirect("supervision:event_people", event.pk)
 
 
+def warn_if_over(request, event):
+    """Says that more take part than the event takes: the office may write down as many as it likes, and should know."""
+    taken = event.participants.takers().count() if event.capacity else 0
+    if event.capacity and taken > event.capacity:
+        messages.warning(request, f"ผู้เข้าร่วมมี {taken:,} คน เกินจำนวนที่รับ {event.capacity:,} คน")
+
+
 @require(*permissions.EVENT_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def add(request, pk):
@@ -75,6 +83,7 @@ def add(request, pk):
         made, _there = actions.add(event=event, people=[form.given], by=request.user)
         if made:
             messages.success(request, f"เพิ่ม {form.cleaned_data['name']} แล้ว")
+            warn_if_over(request, event)
             return redirect("supervision:event_people", pk)
         form.add_error("name", "ชื่อนี้อยู่ในรายชื่อแล้ว หากเป็นคนละคน โปรดระบุโรงเรียนหรือหน่วยงานให้ต่างกัน")
     return render(request, "supervision/events/participant_form.html", {"event": event, "form": form})
@@ -93,6 +102,7 @@ def add_many(request, pk):
         made, there = actions.add(event=event, people=form.people, by=request.user)
         if made:
             messages.success(request, f"เพิ่มแล้ว {len(made):,} คน")
+            warn_if_over(request, event)
         if there:
             shown = ", ".join(there[:5]) + (" …" if len(there) > 5 else "")
             messages.info(request, f"มีในรายชื่ออยู่แล้ว {len(there):,} คน จึงไม่เพิ่มซ้ำ: {shown}")
@@ -114,7 +124,7 @@ def edit(request, pk, participant_pk):
         request,
         ParticipantForm(request.POST or None, event=event, instance=row),
         "supervision/events/participant_form.html",
-        {"event": event, "participant": row, "own": own},
+        {"event": event, "participant": row, "own": own, "mails": row.mails.order_by("-pk")},
         save=lambda form: actions.save(form=form, by=request.user),
         said="บันทึกแล้ว",
         to=reverse("supervision:event_people", args=[pk]),

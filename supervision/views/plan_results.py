@@ -52,7 +52,7 @@ def visits(request):
     if show == "unplanned":
         rows = outside.select_related("school__network", "supervisor").order_by("-visited_on", "-pk")
     else:
-        rows = rows.order_by("quarter", "planned_on", "pk")
+        rows = rows.in_plan_order()
     late = planning.late(found.year)
     counts = planning.state_counts(others, late)
     context = {

@@ -27,12 +27,13 @@ from thai.years import be_year, fiscal_span, quarter, quarter_span
 
 LIMIT = 300
 FORM = "supervision/plans/visit_form.html"
+RELATED = ("plan__owner", "plan__office", "school", "supervisor", "visit", "project")
 
 
 def seen(request, pk):
     """The planned visit, when the person may see it; else 404."""
     rows = PlannedVisit.objects.visible_to(request.user).with_force()
-    return get_object_or_404(rows.select_related("plan__owner", "plan__office", "school", "supervisor", "visit"), pk=pk)
+    return get_object_or_404(rows.select_related(*RELATED), pk=pk)
 
 
 @require(*permissions.PLAN_READERS)

@@ -132,7 +132,7 @@ def detail(request, pk):
     context = {
         "plan": plan,
         "objectives": plan.objectives.prefetch_related("policies"),
-        "page": Paginator(rows.order_by("quarter", "planned_on", "pk"), PAGE).get_page(wanted.get("page")),
+        "page": Paginator(rows.in_plan_order(), PAGE).get_page(wanted.get("page")),
         "summary": planning.summary(plan),
         "terms": list(terms),
         "states": S.choices,

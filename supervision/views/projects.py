@@ -132,7 +132,7 @@ def detail(request, pk):
     progress = project_queries.newest_progress(project)
     keeps = permissions.keeps_project(user, project)
     report = ProjectReport.objects.filter(project=project).select_related("by", "evaluation__version").first()
-    visits = Visit.objects.visible_to(user).filter(projects=project)
+    visits = Visit.objects.visible_to(user).filter(projects=project, state__in=Visit.MADE)
     events = Event.objects.visible_to(user).filter(project=project)
     carried_to = Project.objects.filter(carried_from=project).select_related("action_plan").first()
     context = {

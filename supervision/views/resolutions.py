@@ -15,7 +15,7 @@ from supervision import permissions_meetings as permissions
 from supervision.actions import resolutions as actions
 from supervision.actions.changes import Stale, WrongState
 from supervision.actions.recommendations import made_by_form
-from supervision.forms.resolutions import AssignForm, RecommendForm, ResolveForm, RewordForm
+from supervision.forms.resolutions import NO_QUORUM, AssignForm, RecommendForm, ResolveForm, RewordForm
 from supervision.meeting_filters import ResolutionFilter
 from supervision.meeting_queries import readable
 from supervision.models import Meeting, Resolution
@@ -78,9 +78,13 @@ def new(request, pk):
     meeting = item.meeting
     if meeting.state != Meeting.State.HELD:
         return _already(request, meeting)
-    form = ResolveForm(request.POST or None, meeting=meeting)
+    quorum = meeting.quorum_of(list(meeting.members.all()))
+    form = ResolveForm(request.POST or None, meeting=meeting, quorum=quorum)
     if request.method == "POST" and form.is_valid():
-        made = actions.resolve(item=item, by=request.user, **form.cleaned_data)
+        try:
+            made = actions.resolve(item=item, by=request.user, **form.cleaned_data)
+        except actions.NoQuorum:
+            return _quorum_went(request)
         if made.kind == Resolution.Kind.RECOMMEND and can_give(request.user):
             messages.success(request, "บันทึกมติแล้ว เลือกโรงเรียนที่จะให้ข้อเสนอแนะ")
             return redirect("supervision:resolution_recommend", made.pk)
@@ -89,7 +93,14 @@ def new(request, pk):
             messages.info(request, "ผู้อำนวยการกลุ่มหรือศึกษานิเทศก์ที่เป็นเลขานุการเป็นผู้เปิดข้อเสนอแนะถึงโรงเรียนจากมตินี้")
         return redirect(_page_of(made))
     context = {"form": form, "meeting": meeting, "item": item, "title": "เพิ่มมติที่ประชุม", "button": "บันทึกมติ"}
+    context["quorum"] = quorum
     return render(request, "supervision/meetings/resolution_form.html", context)
+
+
+def _quorum_went(request):
+    """Somebody noted fewer as present since the form was opened: it is asked anew."""
+    messages.warning(request, f"{NO_QUORUM} ยังไม่ได้บันทึกมติ")
+    return redirect(request.path)
 
 
 @require(*permissions.FOUNDERS)
@@ -97,20 +108,25 @@ def new(request, pk):
 @tells_state
 def edit(request, pk):
     resolution = kept(request, pk)
-    if resolution.meeting.state not in Meeting.WRITTEN:
-        return _already(request, resolution.meeting)
-    context = {"meeting": resolution.meeting, "item": resolution.item, "resolution": resolution}
-    return edit_page(
-        request,
-        RewordForm(request.POST or None, instance=seen(request, pk)),
-        "supervision/meetings/resolution_form.html",
-        {**context, "title": "แก้ไขมติที่ประชุม", "button": "บันทึกมติ"},
-        save=lambda form: actions.reword(
-            resolution=form.instance, by=request.user, version=form.cleaned_data["version"]
-        ),
-        said="บันทึกมติแล้ว",
-        to=_page_of(resolution),
-    )
+    meeting = resolution.meeting
+    if meeting.state not in Meeting.WRITTEN:
+        return _already(request, meeting)
+    quorum = meeting.quorum_of(list(meeting.members.all()))
+    context = {"meeting": meeting, "item": resolution.item, "resolution": resolution, "quorum": quorum}
+    try:
+        return edit_page(
+            request,
+            RewordForm(request.POST or None, instance=seen(request, pk), quorum=quorum),
+            "supervision/meetings/resolution_form.html",
+            {**context, "title": "แก้ไขมติที่ประชุม", "button": "บันทึกมติ"},
+            save=lambda form: actions.reword(
+                resolution=form.instance, by=request.user, version=form.cleaned_data["version"]
+            ),
+            said="บันทึกมติแล้ว",
+            to=_page_of(resolution),
+        )
+    except actions.NoQuorum:
+        return _quorum_went(request)
 
 
 @require(*permissions.FOUNDERS)

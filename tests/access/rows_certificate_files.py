@@ -31,7 +31,7 @@ def fill(world, scope):
         ends_at=now,
         added_by=world.heads[office],
     )
-    for purpose in ("certificate_zip", "certificate_signatures"):
+    for purpose in ("certificate_zip", "certificate_signatures", "certificate_approval"):
         world.file(scope, purpose)
 
 

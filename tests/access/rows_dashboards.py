@@ -1,10 +1,10 @@
 """Who gets through to the dashboards: those who lead and do the work of the office; a school sees its own alone."""
 
-from tests.access.rows import DIRECTOR, HEAD, SCHOOL, SUPERVISOR, Row, both
+from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, SCHOOL, SUPERVISOR, Row, both
 from tests.access.world import OFFICE, OWN
 from tests.factories import make_network
 
-READERS = {DIRECTOR, HEAD, SUPERVISOR}
+READERS = {DIRECTOR, HEAD, SUPERVISOR, OFFICE_ADMIN}
 
 
 def network(world, scope, user):

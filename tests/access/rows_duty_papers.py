@@ -1,7 +1,7 @@
-"""Who gets through to duty orders drafted from the groups, personal handbooks and the sheets; and one of each."""
+"""Who gets through to duty orders drafted from the groups, handbooks and the sheets; and one of each."""
 
 from handbook import duty_order
-from handbook.actions import books, duty_papers
+from handbook.actions import books, duty_papers, group_books
 from handbook.models import DutyPaper, PersonalHandbook
 from registry.actions import official
 from tests.access.rows import CLERK, DIRECTOR, HEAD, OFFICE_ADMIN, STAFF, Row, both, get_and_post, pk_of
@@ -90,19 +90,22 @@ ROWS = {
     "handbook:book_make": Row(pk_of(book), **OWN_BOOK),
     "handbook:book_submit": Row(pk_of(book), **OWN_BOOK),
     "handbook:book_return": Row(pk_of(a_submitted_book), **get_and_post(both(LEADERS))),
+    "handbook:group_books": Row(get=READERS),
+    "handbook:group_book_make": Row(**get_and_post({HEAD})),
     "handbook:process_standard": Row(pk_of(a_work), get=both(READERS)),
     "handbook:group_analysis": Row(pk_of(a_group), get=both(READERS)),
 }
 
 WRITTEN = {
     "handbook.DutyPaper.made_of", "handbook.PersonalHandbook.foreword", "handbook.HandbookEdition.frozen",
-    "handbook.HandbookEvent.comment",
+    "handbook.HandbookEvent.comment", "handbook.GroupBook.frozen",
 }  # fmt: skip
 
 
 def fill(world, scope):
-    """A signed order and one that is not, and a handbook that was handed in."""
+    """A signed order and one that is not, a handbook that was handed in, and one of the group."""
     office = world.office(scope)
     make_duty_paper(office, world.heads[office], [world.supervisors[office]], year=2590, signed=True)
     make_duty_paper(office, world.heads[office], [world.clerks[office]], year=2591)
     a_submitted_book(world, scope, None)
+    group_books.make(office=office, by=world.heads[office], year=2590)

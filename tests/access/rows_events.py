@@ -30,6 +30,9 @@ WRITTEN = {
     "supervision.Event.description",
     "supervision.Participant.name",
     "supervision.Participant.organisation",
+    "supervision.EventInvitation.name",
+    "supervision.EventInvitation.position",
+    "supervision.EventInvitation.organisation",
     "supervision.EventSession.title",
     "supervision.EventSpeaker.name",
     "supervision.EventDocument.title",
@@ -51,9 +54,21 @@ def event(state):
     return lambda world, scope, user: [event_of(world, scope, state, user if state == "announced" else None).pk]
 
 
+def invited(world, scope, user):
+    row = event_of(world, scope)
+    event_parts.invite(event=row, schools=[world.schools[scope]], people=[], by=row.owner)
+    return [row.pk]
+
+
 def person(world, scope, user):
     row = event_of(world, scope)
     return [row.pk, make_people(row, "นางสาวดี ใจงาม")[0].pk]
+
+
+def mailed(world, scope, user):
+    row = event_of(world, scope)
+    someone = make_people(row, "นางสาวดี ใจงาม", email="dee@example.org")[0]
+    return [row.pk, someone.mails.get_or_create(what="link", version=1)[0].pk]
 
 
 def session(world, scope, user):
@@ -96,6 +111,8 @@ def fill(world, scope):
     EventDocument.objects.create(event=row, file=world.file(scope, "event_document"), title="กำหนดการ")
     EventPhoto.objects.create(event=row, file=world.file(scope, "event_photo"), caption="หมู่")
     event_parts.invite(event=row, schools=[school], people=[world.heads[office]], by=world.heads[office])
+    stranger = {"name": "นายไกล ใจดี", "position": "กำนัน", "organisation": "ตำบล"}
+    event_parts.invite(event=row, schools=[], people=[], outside=[stranger], by=world.heads[office])
     event_of(world, scope, "draft", title="ร่าง")
     event_of(world, scope, "cancelled", title="ยกเลิก")
 
@@ -118,6 +135,7 @@ ROWS = {
     "supervision:event_speakers": Row(event("draft"), **get_and_post(KEEP)),
     "supervision:event_files": Row(event("announced"), **get_and_post(KEEP)),
     "supervision:event_invite": Row(event("announced"), **get_and_post(KEEP)),
+    "supervision:event_letter": Row(invited, **get_and_post(KEEP)),
     "supervision:event_results": Row(event("announced"), get=READ),
     "supervision:event_texts": Row(text_item, get=READ),
     "supervision:event_join": Row(event("announced"), **get_and_post(ALL)),
@@ -134,6 +152,7 @@ ROWS = {
     "supervision:event_links": Row(event("announced"), get=KEEP),
     "supervision:event_ask": Row(event("announced"), **get_and_post(KEEP)),
     "supervision:event_mails_again": Row(event("announced"), **get_and_post(KEEP)),
+    "supervision:event_mail_returned": Row(mailed, **get_and_post(KEEP)),
     "supervision:event_poster": Row(event("announced"), get=READ),
     "supervision:event_link_again": Row(public, **get_and_post(ANYBODY), public=True),
     "supervision:event_public": Row(public, **get_and_post(ANYBODY), public=True),

@@ -1,7 +1,7 @@
 """Who gets through to the registers of letters and to letters on desks; and one of each."""
 
-from registry.actions import letters, routing
-from registry.models import Letter, LetterRoute
+from registry.actions import letters, reserve, routing
+from registry.models import Book, Letter, LetterRoute
 from tests.access.rows import (
     CLERK,
     DIRECTOR,
@@ -32,6 +32,13 @@ WRITTEN = {
     "registry.LetterRoute.done_note",
     "registry.LetterEvent.comment",
 }
+
+
+def kept(world, scope, user):
+    """Numbers of the register of orders that were reserved in the office."""
+    office = world.office(scope)
+    given = {"kind": Book.Kind.ORDER, "be_year": 2569, "count": 5, "purpose": "คำสั่งแต่งตั้ง"}
+    return [reserve(office=office, by=world.clerks[office], **given).pk]
 
 
 def of_office(world, scope, user):
@@ -103,6 +110,8 @@ ROWS = {
     "registry:book_edit": Row(
         lambda w, s, u: ["letter_in", 2569], **get_and_post(everywhere(KEEPERS | {OFFICE_ADMIN}))
     ),
+    "registry:book_reserve": Row(lambda w, s, u: ["order"], **get_and_post(everywhere(KEEPERS))),
+    "registry:book_give_up": Row(kept, **get_and_post(both(KEEPERS))),
     "registry:school_letters": Row(get=SCHOOL),
     "registry:school_letter": Row(to_school, get={OWN: SCHOOL}),
     "registry:school_letter_acknowledge": Row(to_school, post={OWN: SCHOOL}),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from supervision.actions import meetings, resolutions
-from supervision.models import AgendaItem, MeetingMember, MeetingSeries
+from supervision.models import AgendaItem, AgendaPaper, MeetingAnswer, MeetingMember, MeetingSeries
 from tests.access.rows import (
     CLERK,
     COMMITTEE,
@@ -35,6 +35,7 @@ WRITTEN = {
     "supervision.MeetingMember.reason",
     "supervision.Meeting.recorder",
     "supervision.Meeting.approved_note",
+    "supervision.MeetingAnswer.reason",
     "supervision.MeetingStep.comment",
     "supervision.AgendaItem.title",
     "supervision.AgendaItem.detail",
@@ -104,6 +105,8 @@ def fill(world, scope):
     MeetingSeries.objects.filter(pk=first.series_id).update(purpose="อำนาจหน้าที่", order_text="คำสั่งที่ 1")
     AgendaItem.objects.filter(meeting=first).update(detail="รายละเอียด", minutes="บันทึก", presenter="ผู้เสนอ")
     MeetingMember.objects.filter(meeting=first).update(reason="ติดราชการ")
+    MeetingAnswer.objects.create(member=first.members.first(), answer="away", reason="ติดราชการ")
+    AgendaPaper.objects.create(item=first.items.first(), file=world.file(scope, "agenda_paper"))
     for kind in ("note", "task", "recommend"):
         made = make_resolution(first, kind=kind)
     late = make_resolution(first, kind="task", due_on=today() + timedelta(days=1)).tasks.get()
@@ -130,6 +133,8 @@ ROWS = {
     "supervision:meeting_begin": Row(meeting("invited"), **get_and_post(KEEP)),
     "supervision:meeting_unbegin": Row(meeting("held"), **get_and_post(KEEP)),
     "supervision:meeting_attendance": Row(meeting("held"), **get_and_post(KEEP)),
+    "supervision:meeting_answer": Row(meeting("invited"), **get_and_post({OWN: {COMMITTEE, SUPERVISOR}})),
+    "supervision:agenda_item_papers": Row(item, **get_and_post(KEEP)),
     "supervision:meeting_bring": Row(meeting("held"), **get_and_post(KEEP)),
     "supervision:meeting_close": Row(meeting("held"), **get_and_post(KEEP)),
     "supervision:meeting_reopen": Row(meeting("recorded"), **get_and_post(KEEP)),

@@ -1,7 +1,7 @@
 """Who gets through to the schools that need help, and to what the office makes each sign count."""
 
 from reports.models import NeedWeights
-from tests.access.rows import DIRECTOR, HEAD, OFFICE_ADMIN, PLATFORM, STAFF, Row
+from tests.access.rows import CLERK, DIRECTOR, HEAD, OFFICE_ADMIN, PLATFORM, STAFF, Row
 from tests.access.world import OFFICE, OTHER, OWN
 
 KEEPERS = {DIRECTOR, HEAD, OFFICE_ADMIN}
@@ -19,6 +19,7 @@ ROWS = {
         lambda world, scope, user: [world.office(scope).pk],
         get={OWN: {PLATFORM}, OFFICE: {PLATFORM}, OTHER: {PLATFORM}},
     ),
+    "reports:search": Row(get=STAFF | {PLATFORM, CLERK}),
     "reports:needs": Row(get=STAFF),
     "reports:need_weights": Row(get=STAFF, post=KEEPERS),
 }

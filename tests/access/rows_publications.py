@@ -74,6 +74,7 @@ ROWS = {
     "reports:public_list": Row(office, public=True, get=ALL),
     "reports:public_data": Row(office, public=True, get=ALL),
     "reports:public_feed": Row(office, public=True, get=ALL),
+    "reports:public_calendar": Row(office, public=True, get=ALL),
     "reports:public_item": Row(item, public=True, get=ALL),
     "reports:public_rows": Row(figures(), public=True, get=ALL),
     "reports:public_ics": Row(calendar, public=True, get=ALL),

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, empty
 
 from jobs.models import Job
 from qa.models import Round, StandardSet, Submission
@@ -12,11 +13,36 @@ from reports.models import CertificateBatch
 from schools.files import store
 from schools.models import SCHOOL_ROLES, ImportBatch, Role
 from tests.factories import make_network, make_office, make_school, make_user, today
-from tests.reports.certificate_factories import keep_files
+from tests.reports.certificate_factories import APPROVAL, keep_files
 from tests.supervision.factories import make_open_recommendation, make_visit
 
 OWN, OFFICE, OTHER = "own", "same office", "other office"
 SCOPES = (OWN, OFFICE, OTHER)
+
+
+class Heard(SimpleLazyObject):
+    """A person as the maker of a thing hears of them: it remembers whether the maker asked who they are.
+
+    Who was asked for nothing but roles that they do not have is like all others without those roles.
+    """
+
+    def __init__(self, person):
+        super().__init__(lambda: person)
+        self.__dict__.update(person=person, not_held=set())
+
+    def has_role(self, *roles):
+        """As of the person; a role that they have tells who they are."""
+        if self.__dict__["person"].has_role(*roles):
+            self._setup()
+            return True
+        self.__dict__["not_held"].update(roles)
+        return False
+
+    def alike(self, own, roles):
+        """Those of `roles` for whom the maker would have made the same; `own` is the person's."""
+        if self.__dict__["_wrapped"] is not empty:
+            return [own]
+        return [role for role in roles if role not in self.__dict__["not_held"]]
 
 
 class World:
@@ -97,6 +123,7 @@ class World:
             issued_on=today(),
             signer_name="ผู้ลงนาม",
             signer_position="ผู้อำนวยการ",
+            **APPROVAL,
             people=[{"name": "นายปั่น ผู้ใหญ่", "award": ""}],
             created_by=self.clerks[office],
         )

@@ -75,7 +75,7 @@ def start(office, *arguments):
     port, log = free_port(), office.logs()
     log.write_text("")
     process = office.start("up", "--no-demo", "--port", str(port), *arguments)
-    wait_until(lambda: "Ready after" in log.read_text(), process=process, seconds=400, what=f"up, see {log}")
+    wait_until(lambda: "Ready after" in log.read_text(), process=process, seconds=900, what=f"up, see {log}")
     return process, port
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from handbook import book_data
 from handbook.actions import books
-from handbook.models import HandbookEdition, PersonalHandbook
+from handbook.models import GroupBook, HandbookEdition, PersonalHandbook
 from handbook.papers import book, sheets
 from jobs.testing import work_off
 from schools.frozen import digest
@@ -43,6 +43,8 @@ def test_a_handbook_is_made_once_for_what_it_says_drawn_and_handed_in(client, of
     for _click in range(2):
         client.post(make)
     edition = HandbookEdition.objects.get()
+    made_by = {name: [one["name"] for one in people] for name, people in edition.frozen["credits"].items()}
+    assert made_by == {"advisers": [str(head)], "makers": [str(person)]}
     assert edition.frozen_sha256 == digest(edition.frozen)
     assert [work["name"] for work in edition.frozen["work"]] == ["งานที่ทำ"]
     early = client.post(submit, {"version": made.version}, follow=True)
@@ -105,6 +107,13 @@ def test_an_order_gives_its_duties_and_the_head_sees_who_is_late(client, office,
     # A list does not read all that the handbooks say.
     sent = next(row.submitted for _person, row in page.context["rows"] if row and row.submitted_id)
     assert sent.get_deferred_fields() == {"frozen"}
+    # The first page asks for it by its day, until it is handed in.
+    asked = []
+    for person in people[:3]:
+        client.force_login(person)
+        home = client.get("/").content.decode()
+        asked.append("คู่มือการปฏิบัติงานรายบุคคล" in home and ("เกินกำหนดส่งแล้ว" if "เกินกำหนดส่งแล้ว" in home else "กำหนดส่ง"))
+    assert asked == ["เกินกำหนดส่งแล้ว", False, "กำหนดส่ง"]
     later = make_duty_paper(office, head, [people[1]], year=year + 1, signed=True)
     books.owe(order=later.order, user=people[1])
     mine.refresh_from_db()
@@ -118,7 +127,8 @@ def test_sheets_print_the_version_in_force_and_say_when_there_is_none(client, of
     assert "รหัสเอกสาร" in html
     assert "ไม่ผ่าน กลับไปขั้นที่ 1" in html
     assert "ถูกแทนที่ด้วย ฉบับใหม่" in html
-    assert "บทบาทตามประกาศ" in sheets.analysis_html(process.group)
+    table = sheets.analysis_html(process.group)
+    assert "บทบาทตามประกาศ" in table and "ถูกแทนที่ด้วย ฉบับใหม่" in table and "โปรดเทียบกับบทบาท" in table
     client.force_login(make_user(Role.SUPERVISOR, office=office))
     answer = client.get(reverse("handbook:group_analysis", args=[process.group_id]))
     width, height = pypdfium2.PdfDocument(answer.content)[0].get_size()
@@ -132,7 +142,63 @@ def test_a_long_handbook_comes_in_documents_of_their_own():
     work |= {name: [] for name in "purposes scope terms expected quality kpi steps forms references".split()}
     data = {"person": {"name": "ก"}, "year": 2570, "work": [work] * 5, "office": {"formal_name": "สพป."}}
     front, chapters = book.pieces(data, sha256="a" * 64)
-    assert [name for name, _html in chapters][-2:] == ["งานที่ 5 งาน", "การรับรองคู่มือ"]
+    assert [name for name, _html in chapters][-2:] == ["งานที่ 5 งาน", "คณะผู้จัดทำและการรับรองคู่มือ"]
     assert len(chapters) == 8
     assert 'href="#work-5"' in front
     assert 'id="work-5"' in chapters[6][1]
+    # The longest chart of the starting sets is whole on its page.
+    empty = dict.fromkeys("text input output form yes no time".split(), "")
+    steps = [
+        {**empty, "key": f"s{n}", "kind": "action", "title": "ขั้นตอน", "who": "ศึกษานิเทศก์", "number": str(n), "leads": []}
+        for n in range(1, 19)
+    ]
+    for count, whole in ((6, 1), (14, 1), (18, 2)):
+        told = book.chapters_of(data | {"work": [work | {"steps": steps[:count]}]})
+        assert len(told[2]["sheets"]) == whole
+
+
+def test_the_book_of_the_group_is_made_once_for_what_it_says(client, office, django_assert_max_num_queries):
+    head, supervisor = make_user(Role.HEAD, office=office), make_user(Role.SUPERVISOR, office=office)
+    index, make = reverse("handbook:group_books"), reverse("handbook:group_book_make")
+    client.force_login(head)
+    year = fiscal_year(today())
+    assert "ยังไม่มีงานที่ประกาศใช้" in client.post(make, {"year": year}, follow=True).content.decode()
+    first = make_group(office, name="กลุ่มงานวัดผล", code="1", purpose="ภารกิจวัดผล", position=1)
+    second = make_group(office, name="กลุ่มงานสื่อ", code="2", position=2)
+    make_member(first, supervisor, is_head=True)
+    for group in (first, first, second):
+        make_process(group)
+    make_process(second, published=False, name="งานที่ยังร่าง")
+    elsewhere = make_group(make_office())
+    assert "โปรดเลือกใหม่" in client.post(make, {"year": year, "group": elsewhere.pk}).content.decode()
+    for _click in range(2):
+        client.post(make, {"year": year, "foreword": "คำนำของกลุ่ม"})
+    whole = GroupBook.objects.get()
+    assert [one["name"] for one in whole.frozen["parts"]] == ["กลุ่มงานวัดผล", "กลุ่มงานสื่อ"]
+    assert [len(one["work"]) for one in whole.frozen["parts"]] == [2, 1]
+    assert whole.frozen["signs"][0]["name"] == str(head)
+    # Who leads advises; the order wants those who made it named as well.
+    made_by = {name: [one["name"] for one in people] for name, people in whole.frozen["credits"].items()}
+    assert made_by == {"advisers": [str(head), str(supervisor)], "makers": []}
+    assert len(whole.frozen["forms"]) == 1 and len(whole.frozen["forms"][0]["used"]) == 3
+    work_off()
+    client.post(make, {"year": year, "group": second.pk})
+    part = GroupBook.objects.get(group=second)
+    assert "โครงสร้าง" not in book.html(part.frozen, sha256="a" * 64).split("สารบัญ")[1]
+    whole.refresh_from_db()
+    with whole.file.content.open("rb") as file:
+        paper = pypdfium2.PdfDocument(file.read())
+    words = "".join(paper[n].get_textpage().get_text_range() for n in range(len(paper))).replace(" ", "")
+    for said in ("คำนำของกลุ่ม", "ภารกิจวัดผล", "บัญชีแบบฟอร์ม", "บัญชีกฎหมายและเอกสารอ้างอิง", str(head), str(supervisor)):
+        assert said.replace(" ", "") in words
+    # Everybody of the office reads it, and what it says needs no row more.
+    client.force_login(supervisor)
+    assert client.get(reverse("schools:file", args=[whole.file_id])).status_code == 200
+    for number in range(3, 12):
+        GroupBook.objects.create(
+            office=office, year=year, number=number, frozen={}, frozen_sha256="0" * 64, made_by=head
+        )
+    with django_assert_max_num_queries(16):
+        assert len(client.get(index).context["page"].object_list) == 11
+    client.force_login(make_user(Role.SUPERVISOR))
+    assert client.get(reverse("schools:file", args=[whole.file_id])).status_code == 404

@@ -66,6 +66,14 @@ def test_a_draft_names_who_does_what_and_becomes_the_order_that_people_acknowled
         reverse("handbook:duty_paper_new"), {**data, f"named_{head.pk}": "", f"named_{supervisor.pk}": ""}
     )
     assert "อย่างน้อยหนึ่งคน" in bad.content.decode()
+    # A press ticks the งาน of one group of one person, keeps the rest of the page and sends nothing.
+    both = [str(first.pk), str(second.pk)]
+    for press, ticked in (("all", both), ("none", []), ("all-9", both[:1])):
+        pick = press if press == "all-9" else f"{press}-{supervisor.pk}-{group.pk}"
+        shown = client.post(reverse("handbook:duty_paper_new"), {**data, "pick": pick}).context["form"]
+        assert sorted(shown.initial[f"work_{supervisor.pk}"]) == sorted(ticked) and not shown.errors
+        assert shown.initial["effective_on"] == "1/10/2569" and not shown.initial[f"work_{head.pk}"]
+    assert not DutyPaper.objects.exists()
     for _click in range(2):
         answer = client.post(reverse("handbook:duty_paper_new"), data)
     made = DutyPaper.objects.get()
@@ -113,10 +121,18 @@ def test_a_draft_names_who_does_what_and_becomes_the_order_that_people_acknowled
     assert order.file == paper.file
     answer = client.post(again, {**data, "version": paper.version}, follow=True)
     assert "ร่างใหม่ไม่ได้" in answer.content.decode()
+    # Until it is acknowledged the page of handbooks leads to it and says the day that would follow; งาน by groups.
+    client.force_login(supervisor)
+    owed, waits = client.get(reverse("handbook:books")), f"{order}</a> รอรับทราบ หากรับทราบวันนี้"
+    assert waits in owed.content.decode() and owed.context["due_if_now"] >= today() + timedelta(days=15)
+    assert f"<strong>{group}:</strong> {second.code}" in client.get(reverse("handbook:duty_paper", args=[made.pk])).text
 
     duty_orders.acknowledge(order=order, by=supervisor)
     assert not duty_orders.acknowledge(order=order, by=supervisor)
     plan, handbook = IdPlan.objects.get(user=supervisor), PersonalHandbook.objects.get(user=supervisor)
+    assert "รอรับทราบ หากรับทราบวันนี้" not in client.get(reverse("handbook:books")).content.decode()
+    assert handbook.due_on == owed.context["due_if_now"]
+    client.force_login(head)
     assert plan.due_on == handbook.due_on
     assert handbook.order == order
 

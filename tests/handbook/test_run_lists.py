@@ -17,12 +17,13 @@ from jobs.testing import work_off
 from schools.models import Role
 from supervision.models import IdPlan
 from tests.factories import make_office, make_user, today
+from tests.handbook.factories import make_group, make_process
 from tests.handbook.run_factories import make_run, make_task
 from thai.years import fiscal_span, fiscal_year
 
 pytestmark = pytest.mark.django_db
 S = StepRun.State
-SIZES = (1, 10, 100)
+SIZES = (1, 12)
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_every_number_of_the_board_opens_its_steps(client, head, office):
     board = client.get(reverse("handbook:runs"))
     figures, links = board.context["figures"], board.context["links"]
     assert (figures["total"], figures["late"], figures["nobody"], figures["undated"], figures["done"]) == (
-        7,
+        6,
         2,
         1,
         1,
@@ -143,7 +144,7 @@ def test_every_number_of_the_board_opens_its_steps(client, head, office):
     for name in ("late", "doing", "done", "nobody", "undated"):
         assert len(client.get(links[name]).context["page"]) == figures[name], name
     [row] = board.context["page"]
-    counts = {"open": 3, "doing": 1, "late": 2, "done": 2, "skipped": 1, "all": 7}
+    counts = {"open": 3, "doing": 1, "late": 2, "done": 2, "skipped": 1, "all": 6}
     for name, n in counts.items():
         listed = client.get(f"{reverse('handbook:run_steps')}?{row.links[name]}")
         assert len(listed.context["page"]) == n, name
@@ -161,10 +162,47 @@ def test_every_number_of_the_board_opens_its_steps(client, head, office):
     total = found["total"]
     assert (total.total, total.in_time, total.after, total.late, total.coming, total.undated) == (6, 1, 1, 2, 1, 1)
     assert [(line.label, line.total) for line in found["people"]][-1] == ("ยังไม่มีผู้รับผิดชอบ", 1)
+    # A task counts in every view of its year alike, and each number opens as many steps.
+    task = make_task(office, head, owner=supervisor, due_on=day - timedelta(days=1), asked_on=day - timedelta(days=2))
+    page, kept = client.get(reverse("handbook:runs"), {"state": "open"}), {"kind": "fiscal", "year": run.year}
+    figures, total = page.context["figures"], client.get(reverse("handbook:run_results")).context["total"]
+    assert (figures["total"], figures["late"]) == (total.total, total.late) == (11, 3)
+    for name, n in (("all", 11), ("late", 3)):
+        assert len(client.get(page.context["links"][name]).context["page"]) == n
+    listed = client.get(reverse("handbook:run_steps"), {**kept, "group": "none", "state": "needed"})
+    assert len(listed.context["page"]) == 5 and task.run.page in client.get(reverse("handbook:runs")).content.decode()
+    assert "งานที่ได้รับมอบหมาย" in listed.content.decode()
+    home = client.get("/").content.decode()
+    assert f'ปีงบประมาณ {run.year} จำนวน <span class="num">3</span> ขั้นตอน' in home
     # Nonsense in the address is no error.
     for asked in ("?month=2026-99", "?owner=abc", "?run=999999", "?year=0", "?when=x", "?kind=x&year=9999999"):
         assert client.get(f"{reverse('handbook:run_steps')}{asked}").status_code == 200
     assert client.get(f"{reverse('handbook:runs')}?kind=x&year=12").context["year"] == run.year
+
+
+def test_a_work_is_in_one_state_that_its_chip_counts(client, head, office):
+    group, day = make_group(office), today()
+    runs = {name: make_run(office, head, process=make_process(group)) for name in ("open", "doing", "late", "finished")}
+    StepRun.objects.update(due_on=day + timedelta(days=5))
+    first = {name: run.steps.order_by("position").first() for name, run in runs.items()}
+    StepRun.objects.filter(pk=first["doing"].pk).update(state=S.DOING)
+    # Begun and late is late.
+    StepRun.objects.filter(pk=first["late"].pk).update(state=S.DOING, due_on=day - timedelta(days=1))
+    runs["finished"].steps.update(state=S.DONE, settled_at=timezone.now())
+    ProcessRun.objects.filter(pk=runs["finished"].pk).update(state="finished")
+    client.force_login(head)
+    page = client.get(reverse("handbook:runs"))
+    assert {value: n for value, _, n in page.context["progress"]} == dict.fromkeys(runs, 1)
+    words = {"open": "ยังไม่เริ่ม", "doing": "กำลังดำเนินการ", "late": "เกินกำหนด", "finished": "เสร็จ"}
+    for value, run in runs.items():
+        narrowed = client.get(reverse("handbook:runs"), {"state": value})
+        assert [(row.pk, row.progress_label) for row in narrowed.context["page"]] == [(run.pk, words[value])]
+        assert [n for _, _, n in narrowed.context["progress"]] == [1, 1, 1, 1]
+    # The page of a run and the file say the same.
+    assert '<span class="chip chip-draft">' in client.get(runs["open"].page).content.decode()
+    file = client.get(reverse("schools:export", args=["handbook_runs", "csv"]), {"state": "late"})
+    text = b"".join(file.streaming_content).decode() if file.streaming else file.content.decode()
+    assert "เกินกำหนด" in text and "กำลังดำเนินการ" not in text
 
 
 def test_one_own_steps_by_their_days(client, head, office):

@@ -116,6 +116,10 @@ def test_from_the_step_to_the_tool_and_back_with_evidence(client, head, office, 
     opened = client.post(reverse("handbook:step_run_open", args=[step.pk]))
     assert opened.url == reverse("supervision:visits")
     assert "กลับไปที่ขั้นตอน" in client.get(opened.url).content.decode()
+    # A look at the tool begins nothing, and is told once.
+    client.post(reverse("handbook:step_run_open", args=[step.pk]))
+    step.refresh_from_db()
+    assert (step.state, step.events.filter(what="opened").count()) == (S.OPEN, 1)
     visit = make_visit(school=make_school(office), supervisor=supervisor, state="submitted", head=head)
     make_visit(
         school=make_school(office), supervisor=make_user(Role.SUPERVISOR, office=office), state="approved", head=head

@@ -9,8 +9,8 @@ from instruments.actions import start
 from instruments.actions.building import add_items
 from instruments.models import InstrumentVersion, Scale
 from schools.models import Role
-from tests.browsers import AXE
 from tests.factories import PASSWORD, make_office, make_user
+from tests.looks import faults
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -95,20 +95,12 @@ def test_an_instrument_is_built_by_key_and_by_drag(page, instrument):
     expect(page.locator(".build-item")).to_have_count(5)
 
 
-@pytest.mark.parametrize("width", [1400, 360])
-def test_its_pages_are_readable_for_everybody(page, instrument, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    wrong = []
+def test_its_pages_are_readable_for_everybody(page, instrument):
+    wrong, judged = [], set()
     names = ["build", "detail", "preview", "publish", "item_new", "section_new", "paste", "edit", "discard"]
     addresses = [reverse(f"instruments:{name}", args=[instrument.pk]) for name in names]
     addresses += [reverse(f"instruments:{name}") for name in ("list", "new", "scales", "scale_new")]
     for address in addresses:
         page.goto(address)
-        for theme in ("light", "dark"):
-            page.evaluate(f"document.documentElement.dataset.bsTheme = '{theme}'")
-            page.evaluate(AXE.read_text())
-            for rule in page.evaluate("axe.run()")["violations"]:
-                wrong.append((address, theme, rule["id"], [node["target"] for node in rule["nodes"]][:3]))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append((address, "wider than the screen"))
+        wrong += faults(page, judged=judged, impacts=None)
     assert wrong == []

@@ -140,21 +140,7 @@ def test_a_worker_that_slept_through_its_lease_changes_nothing_any_more(office):
     assert office.sql("SELECT state, attempt FROM jobs_job") == [("done", 2)]
 
 
-def test_worker_and_reaper_stop_when_they_are_asked(office):
-    worker, reaper = office.start_worker(), office.start_reaper()
-    office.enqueue([{"number": 0}])
-    office.wait_for(lambda: office.count("done") == 1, "the job")
-    office.wait_for(lambda: office.sql("SELECT count(*) FROM jobs_workerbeat") == [(1,)], "the worker's heartbeat")
-    for process in (worker, reaper):
-        process.send_signal(signal.SIGTERM)
-    assert reaper.wait(15) == 0
-    assert worker.wait(30) == 0
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(worker.pid, 0)
-        pytest.fail("the worker left children behind")
-
-
-def test_a_broker_that_is_down_only_delays_the_work(office):
+def test_a_broker_that_is_down_only_delays_the_work_and_both_stop_when_they_are_asked(office):
     env = office.installation.env
     broker = env.get("REDIS_URL")
     env["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/1"
@@ -163,7 +149,14 @@ def test_a_broker_that_is_down_only_delays_the_work(office):
     env.pop("REDIS_URL")
     if broker:
         env["REDIS_URL"] = broker
-    office.start_worker()
-    office.start_reaper()
+    worker, reaper = office.start_worker(), office.start_reaper()
     office.wait_for(lambda: office.count("done") == 1, "the delayed job")
     assert office.ledger() == ["0"]
+    office.wait_for(lambda: office.sql("SELECT count(*) FROM jobs_workerbeat") == [(1,)], "the worker's heartbeat")
+    for process in (worker, reaper):
+        process.send_signal(signal.SIGTERM)
+    assert reaper.wait(15) == 0
+    assert worker.wait(30) == 0
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(worker.pid, 0)
+        pytest.fail("the worker left children behind")

@@ -1,12 +1,16 @@
 """One real office for all journeys: web, worker and reaper as people start them, on a port of its own."""
 
+import fcntl
 import json
+import os
 import re
+import shutil
 import signal
+import sqlite3
+import subprocess
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,8 @@ from playwright.sync_api import expect
 
 from tests import servers
 from tests.browsers import PATIENCE
+from tests.journeys.newcomers import ANSWER
+from tests.journeys.walking import Walk
 
 
 def pytest_collection_modifyitems(items):
@@ -29,19 +35,20 @@ class RunningOffice:
 
     private: servers.Installation
     url: str
-    facts: dict
-    # Each call below is a process of its own: what its factories make must not be numbered like another's.
-    numbers: count = field(default_factory=lambda: count(1000, 1000))
+    facts: dict = field(default_factory=dict)
+    helper: subprocess.Popen = None
 
     def newcomers(self, call):
-        """Runs a function of tests.journeys.newcomers in a process of the installation; returns its JSON answer."""
-        script = (
-            "import json; from tests import factories; from tests.journeys import newcomers; "
-            f"factories.number_from({next(self.numbers)}); print('@@', json.dumps(newcomers.{call}))"
-        )
-        done = self.private.manage("shell", "--no-imports", "-c", script, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.split("@@", 1)[1])
+        """Has a function of tests.journeys.newcomers called in a process of the installation; returns its answer."""
+        if self.helper is None:
+            self.helper = self.private.converse("from tests.journeys import newcomers; newcomers.listen()")
+        print(call, file=self.helper.stdin, flush=True)
+        for line in self.helper.stdout:
+            if line.startswith(ANSWER):
+                told = json.loads(line.removeprefix(ANSWER))
+                assert "failed" not in told, told["failed"]
+                return told["done"]
+        raise AssertionError(f"{call}: no answer, see {self.private.logs('helper').read_text()}")
 
     def mails(self):
         """What was sent, oldest first."""
@@ -54,20 +61,57 @@ def healthy(url):
     return False
 
 
+@contextmanager
+def made_once(tmp_path_factory):
+    """The folder of the office that all workers of this run begin with, or None for a run of one process.
+
+    The first worker makes it, the others wait for it. TEST_OFFICE names one that was made before.
+    """
+    if there := os.environ.get("TEST_OFFICE"):
+        yield Path(there)
+    elif "PYTEST_XDIST_WORKER" in os.environ:
+        shared = tmp_path_factory.getbasetemp().parent
+        with (shared / "office.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield shared / "office"
+    else:
+        yield None
+
+
+def keep(var, made):
+    """Copies an office that runs and has nothing to do: its database in one piece, and its files."""
+    half = made.with_name("half an office")
+    shutil.copytree(var, half, ignore=shutil.ignore_patterns("broker", "cache", "mail", "up.lock", "nithet.sqlite3*"))
+    with (
+        closing(sqlite3.connect(var / "nithet.sqlite3")) as running,
+        closing(sqlite3.connect(half / "nithet.sqlite3")) as copy,
+    ):
+        running.backup(copy)
+    half.rename(made)
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
     port = servers.free_port()
     url = f"http://127.0.0.1:{port}"
-    with servers.installation(tmp_path_factory.mktemp("journeys") / "var") as private:
+    var = tmp_path_factory.mktemp("journeys") / "var"
+    with servers.installation(var) as private, ExitStack() as lock:
+        made = lock.enter_context(made_once(tmp_path_factory))
+        if made and made.exists():
+            lock.close()
+            shutil.copytree(made, var, dirs_exist_ok=True)
         private.env["SITE_URL"] = url
+        running = RunningOffice(private, url)
         up = private.start("up", "--port", str(port))
         try:
-            servers.wait_until(lambda: healthy(url), seconds=600, process=up, what="The office")
+            servers.wait_until(lambda: healthy(url), seconds=900, process=up, what="The office")
         except (RuntimeError, TimeoutError):
             print(private.logs().read_text())
             raise
-        running = RunningOffice(private, url, {})
         running.facts = running.newcomers("make()")
+        if made and not made.exists():
+            keep(var, made)
+        lock.close()
         yield running
         up.send_signal(signal.SIGTERM)
         assert up.wait(60) == 0
@@ -133,6 +177,23 @@ def window(office, chromium, sessions):
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def judged():
+    """The kinds of text whose contrast has been judged on some page."""
+    return set()
+
+
+@pytest.fixture
+def walk(window, judged):
+    """Looks at the given places with the eyes of somebody; fails with all that is wrong there."""
+
+    def go(places, username):
+        wrong = Walk(window(username), places, judged).look()
+        assert not wrong, "\n".join(wrong)
+
+    return go
 
 
 def log_in(page, name, password):

@@ -2,23 +2,38 @@
 RunningOffice.newcomers; what comes back is JSON.
 """
 
+import json
+import sys
+import traceback
+
 from django.conf import settings
 
 TAK = "สพป.ตาก เขต 2"
+# What a line that answers begins with.
+ANSWER = "@@"
+
+
+def listen():
+    """Makes the calls that come in, one a line, and answers each with a line."""
+    from tests import factories
+
+    # The demo office was made with numbers of its own.
+    factories.number_from(1000)
+    for call in sys.stdin:
+        try:
+            told = {"done": eval(call, globals())}
+        except Exception:
+            told = {"failed": traceback.format_exc()}
+        print(ANSWER, json.dumps(told), flush=True)
 
 
 def make():
-    """Adds a person with two roles, people who will change passwords, and the people of an office without schools."""
-    from schools.models import Office, Role, School, User
+    """The facts about the demo office; adds what it lacks where that was not done before."""
+    from schools.models import Office, School, User
 
     demo = Office.objects.get(is_demo=True)
-    add_person("สองบทบาท", demo, Role.SUPERVISOR, Role.HEAD, email="two.roles@example.org")
-    add_person("เปลี่ยนรหัส", demo, Role.SUPERVISOR, email="change@example.org")
-    add_person("ลืมรหัส", demo, Role.CLERK, email="forgotten@example.org")
-    real = Office.objects.create(name=TAK)
-    add_person("ผู้ดูแลตาก", real, Role.OFFICE_ADMIN)
-    add_person("ผอ.ตาก", real, Role.DIRECTOR)
-    add_person("ศน.ตาก", real, Role.SUPERVISOR)
+    if not Office.objects.filter(name=TAK).exists():
+        add_people(demo)
     school = School.objects.get(memberships__user__username="school_staff")
     return {
         "office": demo.name,
@@ -27,6 +42,19 @@ def make():
         "smis_code": school.smis_code,
         "people": {user.username: str(user) for user in User.objects.filter(is_demo=True)},
     }
+
+
+def add_people(demo):
+    """Adds a person with two roles, people who will change passwords, and the people of an office without schools."""
+    from schools.models import Office, Role
+
+    add_person("สองบทบาท", demo, Role.SUPERVISOR, Role.HEAD, email="two.roles@example.org")
+    add_person("เปลี่ยนรหัส", demo, Role.SUPERVISOR, email="change@example.org")
+    add_person("ลืมรหัส", demo, Role.CLERK, email="forgotten@example.org")
+    real = Office.objects.create(name=TAK)
+    add_person("ผู้ดูแลตาก", real, Role.OFFICE_ADMIN)
+    add_person("ผอ.ตาก", real, Role.DIRECTOR)
+    add_person("ศน.ตาก", real, Role.SUPERVISOR)
 
 
 def add_person(username, office, *roles, email="", school=None):
@@ -229,3 +257,17 @@ def run_of_a_year():
     rows = ProcessVersion.objects.filter(pk=version.pk)
     rows.update(state="published", published_at=now, effective_on=timezone.localdate())
     return {"process": process.name, "step": "ลงพื้นที่นิเทศตามคู่มือ", "ago": 11}
+
+
+def office_without_a_handbook(name):
+    """An office of its own that has no groups, with its director, head and two supervisors; {username: shown name}."""
+    from schools.models import Office, Role
+
+    office = Office.objects.create(name=name)
+    people = {
+        "ผอ.คู่มือ": Role.DIRECTOR,
+        "หัวหน้าคู่มือ": Role.HEAD,
+        "ศน.คู่มือ": Role.SUPERVISOR,
+        "ศน.คู่มือสอง": Role.SUPERVISOR,
+    }
+    return {username: str(add_person(username, office, role)) for username, role in people.items()}

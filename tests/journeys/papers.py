@@ -28,11 +28,6 @@ def announce(page, title, *, capacity="", evaluated=False):
         page.locator(f"[name$='-0-{name}']").fill(hour)
     page.get_by_role("button", name="บันทึก", exact=True).click()
     expect(page).to_have_url(re.compile(r"/events/\d+/$"))
-    # A session of the whole day, whatever hour it is now.
-    page.get_by_role("link", name="แก้ไขช่วงกิจกรรม").click()
-    page.locator("[name=sessions-0-starts]").fill("00:01")
-    page.locator("[name=sessions-0-ends]").fill("23:59")
-    page.get_by_role("button", name="บันทึก", exact=True).click()
     page.get_by_role("button", name="ประกาศกิจกรรม").click()
     expect(page.locator(".notices")).to_contain_text("ประกาศกิจกรรมแล้ว")
     return page.url
@@ -49,6 +44,11 @@ def issue(page):
     page.locator("tbody tr").first.get_by_role("link").click()
     page.get_by_role("link", name="เปิดชุดเกียรติบัตร").click()
     expect(page).to_have_url(batch)
+
+
+def more(page, name):
+    """Opens the menu of somebody's paper in the table of a batch."""
+    page.locator("tbody tr", has_text=name).locator("details.menu > summary").click()
 
 
 def approve(page, title):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.journeys.papers import approve, issue
+from tests.journeys.papers import approve, issue, more
 from tests.journeys.steps import number, pdf_text
 from tests.supervision.factories import thai
 from thai import digits
@@ -22,6 +22,8 @@ def write_draft(page, activity, names):
     page.locator("[name=issued_on]").fill(thai(timezone.localdate()))
     page.locator("[name=signer_name]").fill("นางสายใจ ทองคำ")
     page.locator("[name=signer_position]").fill("ผู้อำนวยการสำนักงานเขตพื้นที่")
+    page.locator("[name=approval_number]").fill("ศธ 04123/57")
+    page.locator("[name=approval_date]").fill(thai(timezone.localdate()))
     page.locator("[name=names]").fill("\n".join(names))
 
 
@@ -62,13 +64,14 @@ def test_from_names_to_a_public_check(window, clerk, office):
     assert NAMES[0].replace(" ", "") not in text
 
     # Anybody may check it; nobody is asked to log in.
+    more(clerk, NAMES[1])
     address = clerk.get_by_role("link", name=f"ตรวจสอบ {NAMES[1]}").get_attribute("href")
     stranger = window(width=360)
     stranger.goto(address)
     expect(stranger.get_by_text("ฉบับนี้ออกโดยสำนักงานจริง และยังใช้ได้")).to_be_visible()
     expect(stranger.locator("main")).to_contain_text(NAMES[1])
     expect(stranger.locator("main")).not_to_contain_text(NAMES[0])
-    expect(stranger.locator("main")).to_contain_text(f"{numbers[1]}/{timezone.localdate().year + 543}")
+    expect(stranger.locator("main")).to_contain_text(digits.thai(f"{numbers[1]}/{timezone.localdate().year + 543}"))
 
     clerk.get_by_role("link", name=f"เพิกถอน {NAMES[1]}").click()
     clerk.get_by_label("เหตุผล").fill("พิมพ์ชื่อผิด")
@@ -161,6 +164,7 @@ def test_a_list_with_columns_a_design_an_approval_and_a_paper_that_is_replaced(w
     assert name.replace(" ", "") in text
 
     stranger = window(width=360)
+    more(clerk, name)
     address = clerk.get_by_role("link", name=f"ตรวจสอบ {name}").get_attribute("href")
     printed = first.locator("[data-label=เลขที่]").inner_text()
     stranger.goto("/v/")
@@ -171,6 +175,9 @@ def test_a_list_with_columns_a_design_an_approval_and_a_paper_that_is_replaced(w
 
     clerk.get_by_role("button", name=f"ออกฉบับแทน {name}").click()
     clerk.locator("[name=names]").fill("นายชื่อถูกต้อง แล้ว")
+    # The director agrees in the name of somebody else: each paper needs that person's letter.
+    clerk.locator("[name=approval_number]").fill("ศธ 04123/58")
+    clerk.locator("[name=approval_date]").fill(thai(timezone.localdate()))
     save_draft(clerk)
     clerk.get_by_role("button", name="ขอความเห็นชอบผู้ลงนาม").click()
     approve(director, "อบรมสามคน")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import servers
-from tests.journeys.papers import announce, approve, issue
+from tests.journeys.papers import announce, approve, issue, more
 from tests.journeys.steps import number, pdf_text
 from tests.supervision.factories import thai
 
@@ -87,7 +87,7 @@ def people_come(page, event):
     page.locator("[name=text]").fill("\n".join([GUEST, *others()]))
     page.get_by_role("button", name="บันทึกการเข้าร่วม").click()
     page.goto(event)
-    expect(page.locator(".stat", has_text="มาเข้าร่วม").locator(".stat-value")).to_have_text(str(OTHERS + 1))
+    expect(page.locator(".stat", has_text="ผู้เข้าร่วมที่มา").locator(".stat-value")).to_have_text(str(OTHERS + 1))
 
 
 def own_design(page):
@@ -113,6 +113,7 @@ def checked(clerk, stranger, batch):
     row = clerk.locator("tbody tr", has_text=GUEST)
     printed = row.locator("[data-label=เลขที่]").inner_text()
     assert number(printed)
+    more(clerk, GUEST)
     address = clerk.get_by_role("link", name=f"ตรวจสอบ {GUEST}").get_attribute("href")
     stranger.goto(address)
     expect(stranger.locator("main")).to_contain_text("ยังใช้ได้")

@@ -85,7 +85,7 @@ def register(page, link):
 def summary(page, event):
     """What the event page and its report count."""
     page.goto(event)
-    for label, value in (("มาเข้าร่วม", "2"), ("ตอบแบบประเมิน", "1")):
+    for label, value in (("ผู้เข้าร่วมที่มา", "2"), ("ตอบแบบประเมิน", "1")):
         expect(page.locator(".stat", has_text=label).locator(".stat-value")).to_have_text(value)
     answer = page.context.request.get(event.replace("/events/", "/reports/events/") + "summary/")
     _pages, text = pdf_text(answer.body())

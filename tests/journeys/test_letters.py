@@ -49,7 +49,8 @@ def test_letter_in_routed_acknowledged_answered(window, office):
     expect(supervisor.locator("#own ~ blockquote")).to_contain_text("รวบรวมแล้วตอบ")
     supervisor.get_by_role("button", name="รับทราบ", exact=True).dblclick()
     expect(supervisor.locator(".notices")).to_contain_text("รับทราบ")
-    supervisor.get_by_role("link", name="ตอบหนังสือ").click()
+    supervisor.locator("main summary", has_text="เพิ่มเติม").first.click()
+    supervisor.get_by_role("link", name="ออกเลขหนังสือตอบที่ลงนามนอกระบบ").click()
     expect(supervisor.locator("[name=addressee]")).to_have_value("สำนักงานศึกษาธิการจังหวัด")
     supervisor.locator("[name=way]").select_option("my_office")
     supervisor.get_by_role("button", name="ออกเลขหนังสือส่ง").dblclick()
@@ -62,6 +63,7 @@ def test_letter_in_routed_acknowledged_answered(window, office):
     head.goto("/letters/follow/")
     expect(head.locator("main")).not_to_contain_text(SUBJECT)
     clerk.goto(letter)
+    clerk.locator("main summary", has_text="เพิ่มเติม").first.click()
     slip = clerk.get_by_role("link", name="ใบปะหน้าส่งเรื่อง (PDF)").get_attribute("href")
     _pages, text = pdf_text(clerk.request.get(slip).body())
     for words in ("ใบปะหน้าส่งเรื่อง", SUBJECT, "ตอบตามหนังสือที่"):

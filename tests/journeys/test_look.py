@@ -8,13 +8,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browsers import AXE
 from tests.journeys.steps import kept, open_round
+from tests.journeys.walking import FIRST, STEP
 from tests.schools.factories import csv_bytes, upload
-
-FIRST = "tbody a"
-STEP = ".page-actions a"
-WIDTHS = (1400, 360)
 
 # By person: where to go, and which links to follow from there.
 PAGES = {
@@ -110,40 +106,6 @@ PAGES = {
 }
 
 
-def open_page(page, first, *links):
-    page.goto(first)
-    for link in links:
-        page.goto(page.locator("main").locator(link).first.get_attribute("href"))
-
-
-def too_wide(page):
-    """The widths at which the page scrolls sideways."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            yield f"{page.url} {width}: scrolls sideways"
-
-
-def violations(page):
-    """What axe finds serious or critical on the page, in both themes and at both widths."""
-    page.evaluate(AXE.read_text())
-    # The rows of a list are alike: the first ten stand for all.
-    page.evaluate("document.querySelectorAll('tbody tr:nth-child(n+11)').forEach((row) => row.remove())")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function("(theme) => document.documentElement.dataset.bsTheme === theme", arg=scheme)
-        # The dark theme changes colours and nothing else.
-        options = {"resultTypes": ["violations"], **({"runOnly": ["color-contrast"]} if scheme == "dark" else {})}
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
-            for rule in page.evaluate("(options) => axe.run(options)", options)["violations"]:
-                if rule["impact"] in ("serious", "critical"):
-                    nodes = [(node["target"], [check["message"] for check in node["any"]]) for node in rule["nodes"]]
-                    yield f"{page.url} {scheme} {width}: {rule['id']}: {nodes[:3]}"
-    page.emulate_media(color_scheme="light")
-
-
 @pytest.fixture
 def filled(window, tmp_path):
     """An open round and a list to import, so that their pages have something on them."""
@@ -158,9 +120,5 @@ def filled(window, tmp_path):
 
 
 @pytest.mark.parametrize("name", list(PAGES), ids=str)
-def test_pages(window, filled, name):
-    page, wrong = window(name), []
-    for steps in PAGES[name]:
-        open_page(page, *steps)
-        wrong += [*too_wide(page), *violations(page)]
-    assert wrong == []
+def test_pages(walk, filled, name):
+    walk(PAGES[name], name)

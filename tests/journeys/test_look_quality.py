@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.test_look import FIRST, STEP, open_page, too_wide, violations
+from tests.journeys.walking import FIRST, STEP
 
 PAGES = {
     "school_director": [
@@ -42,9 +42,5 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", list(PAGES), ids=str)
-def test_pages(window, name):
-    page, wrong = window(name), []
-    for steps in PAGES[name]:
-        open_page(page, *steps)
-        wrong += [*too_wide(page), *violations(page)]
-    assert not wrong, "\n".join(wrong)
+def test_pages(walk, name):
+    walk(PAGES[name], name)

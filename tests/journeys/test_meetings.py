@@ -40,7 +40,7 @@ def test_from_the_call_to_a_task_and_a_recommendation(window, office):
     head.get_by_role("link", name="จบรายงาน").click()
     head.locator("[name=opened_at]").fill("09.30")
     head.locator("[name=closed_at]").fill("12.00")
-    head.locator("[name=presided_by]").fill("ประธานทดสอบ")
+    head.locator("[name=presided_by]").select_option(index=1)
     head.get_by_role("button", name="จบรายงานและแจ้งกรรมการ").click()
     expect(head.locator(".notices")).to_contain_text("รอรับรองในการประชุมครั้งถัดไป")
     committee.goto("/meetings/")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.steps import number
-from tests.journeys.test_look import FIRST, open_page, too_wide, violations
+from tests.journeys.walking import FIRST
 
 TITLE = "รับสมัครครูแกนนำการอ่าน รุ่นที่ 9"
 ITEM = ".public-list h3 a"
@@ -83,14 +83,10 @@ def test_open_data_comes_as_a_file(window):
 
 
 @pytest.mark.parametrize("who", ["head", None], ids=["office", "public"])
-def test_pages(window, who):
-    page, wrong = window(who), []
+def test_pages(window, walk, who):
     site = site_of(window("head"))
     inside = [["/reports/publications/"], ["/reports/publications/", FIRST], ["/reports/publications/new/"]]
     inside += [["/reports/publications/figures/"], ["/reports/publications/calendar/"]]
     outside = [[site], [f"{site}all/"], [f"{site}open-data/"], [f"{site}all/?q=ไม่มีคำนี้"]]
     outside += [[f"{site}all/?kind={kind}", ITEM] for kind in ("practice", "announcement", "calendar", "figures")]
-    for steps in inside if who else outside:
-        open_page(page, *steps)
-        wrong += [*too_wide(page), *violations(page)]
-    assert not wrong, "\n".join(wrong)
+    walk(inside if who else outside, who)

@@ -16,15 +16,34 @@ def merge_two(page):
     page.goto("/reports/themes/?field=improvements")
     page.get_by_label("รอบ", exact=True).select_option(label=CLOSED)
     page.get_by_role("button", name="กรอง", exact=True).click()
-    rows = page.locator("tbody tr")
+    rows = page.locator("form[data-chosen] tbody tr")
     names = [rows.nth(place).locator("strong").inner_text() for place in (0, 1)]
     for place in (0, 1):
         rows.nth(place).locator("[name=themes]").check()
     page.get_by_role("button", name=re.compile("^รวมประเด็น")).click()
+    # Themes of two standards are merged once that is confirmed.
+    sure = page.get_by_role("button", name="ยืนยันรวมประเด็นที่เลือก")
+    expect(sure.or_(page.locator(".bulk-what", has_text="รวม"))).to_be_visible()
+    if sure.count():
+        sure.click()
     expect(page.locator(".bulk-what")).to_contain_text("รวม")
     said = page.locator(".bulk-what").inner_text()
     gone = [name for name in names if f"“{name}”" in said]
     return next((name for name in names if name not in gone), names[0])
+
+
+def name_at_once(first, second, kept):
+    """Two have the same theme before them and name it: who is second is told what stands, and nothing is lost."""
+    second.goto(first.url)
+    for page, name in ((first, kept), (second, "ชื่อที่มาทีหลัง")):
+        page.get_by_label("ชื่อประเด็น", exact=True).fill(name)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+            page.get_by_role("button", name="บันทึกชื่อ").click()
+        assert answer.value.status == (302 if page is first else 409)
+    expect(second.get_by_role("alert")).to_contain_text("มีผู้แก้ไขข้อมูลนี้ก่อนท่านบันทึก")
+    expect(second.get_by_role("alert")).to_contain_text(kept)
+    expect(second.get_by_label("ชื่อประเด็น", exact=True)).to_have_value("ชื่อที่มาทีหลัง")
+    expect(second.get_by_role("heading", level=1)).to_have_text(kept)
 
 
 def choose(page, round, level):
@@ -70,7 +89,8 @@ def follow(page, link):
 
 def test_themes_become_a_signed_report_that_the_public_reads(window):
     author, head, director, reader = window("supervisor"), window("head"), window("director"), window()
-    theme = merge_two(author)
+    merge_two(author)
+    name_at_once(author, head, theme := "การอ่านและการเขียนของนักเรียน")
 
     address = begin(author, CLOSED, "ระดับการศึกษาขั้นพื้นฐาน")
     title = author.get_by_role("heading", level=1).inner_text()

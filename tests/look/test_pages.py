@@ -40,7 +40,7 @@ def test_the_styleguide_shows_each_component(client):
     for part in (
         "stat", "worklist", "level-bars", "table-cards", "pager", "filters", "chip", "btn", "stepper", "rating",
         "error-summary", "conflict", "timeline", "progress-box", "file", "notice", "empty", "dialog",
-        "tabs", "filter-chips", "filters-more", "export", "chart-box", "chart-figures",
+        "tabs", "near", "filter-chips", "filters-more", "export", "chart-box", "chart-figures",
     ):  # fmt: skip
         assert re.search(rf'class="(?:[\w -]* )?{part}[ "]', html), part
     assert "<datalist" in html

@@ -25,6 +25,11 @@ def make_score(school, mean=50, *, takers=10, test="NT", grade="ป.3", year=256
     )
 
 
+def make_scores(schools, mean=50, *, takers=60, **more):
+    """The same result of some schools, that share the takers."""
+    return [make_score(school, mean, takers=takers // len(schools), **more) for school in schools]
+
+
 def make_reference(office, mean=50, *, scope="nation", test="NT", grade="ป.3", year=2568, subject="คณิตศาสตร์", **more):
     """A reference value of an office."""
     return ReferenceMean.objects.create(

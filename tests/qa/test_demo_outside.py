@@ -17,8 +17,8 @@ from thai.years import academic_year
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made():
+@pytest.fixture(scope="module")
+def made(shared_db):
     today = timezone.localdate()
     office = schools.demo.make(name="สพป.ตัวอย่าง เขต 9", schools=60, years=3, rng=random.Random(1), today=today)
     demo_outside.make(office=office, rng=random.Random(1), today=today)

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from qa.exams import means, scopes
 from qa.exams.catalogue import grade_of
+from qa.exams.published import shown
 from qa.exams.results import area_means, public_groups
+from qa.models import ExamYear
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user
 from tests.qa.exam_factories import make_score
@@ -81,7 +83,7 @@ def test_grades_as_people_write_them(text):
 
 
 def test_small_groups_are_hidden_in_public_and_cannot_be_worked_out():
-    rows = [("ก", Decimal(50), 4), ("ข", Decimal(60), 20), ("ค", Decimal(70), 90)]
+    rows = [("ก", Decimal(50), 4), *[("ข", Decimal(60), 4)] * 5, *[("ค", Decimal(70), 18)] * 5]
     assert [(name, mean and mean.value) for name, mean in public_groups(rows)] == [
         ("ก", None),
         ("ข", None),
@@ -89,23 +91,65 @@ def test_small_groups_are_hidden_in_public_and_cannot_be_worked_out():
     ]
 
 
+SOME, MANY = [4] * 5, [18] * 5
+
+
 @pytest.mark.parametrize(
-    ("takers", "shown"),
+    ("networks", "shown"),
     [
         # 2 and 1 leave 3 pupils over: a third group is hidden too.
-        ((2, 1, 20, 90), {90}),
-        ((3, 2, 20, 90), {20, 90}),
-        ((4, 20, 90), {90}),
-        ((20, 90), {20, 90}),
-        ((4, 20), set()),
+        (([2], [1], SOME, MANY), {90}),
+        (([1, 1, 1], [1, 1], SOME, MANY), {20, 90}),
+        (([4], SOME, MANY), {90}),
+        ((SOME, MANY), {20, 90}),
+        (([4], SOME), set()),
         # Nobody knows the takers of the first: it is in no mean of all, so it hides nobody.
-        ((None, 3, 20, 90), {90}),
-        ((None, 20, 90), {20, 90}),
+        (([None], [3], SOME, MANY), {90}),
+        (([None], SOME, MANY), {20, 90}),
+        # Many pupils of one school are the result of that school; so are those of two that know their own.
+        (([40], SOME, MANY), {90}),
+        (([30], [30], SOME, MANY), {90}),
+        (([30, 30], [30, 30, 30], SOME, MANY), {20, 90}),
+        (([30, 30, 30, 30], [30], SOME, MANY), {20, 90}),
     ],
 )
-def test_what_hidden_groups_leave_over_is_never_few(takers, shown):
-    rows = [(str(n), Decimal(50), one) for n, one in enumerate(takers)]
+def test_what_hidden_groups_leave_over_is_never_few(networks, shown):
+    rows = [(str(n), Decimal(50), one) for n, takers in enumerate(networks) for one in takers]
     assert {mean.takers for _, mean in public_groups(rows) if mean} == shown
+
+
+@pytest.mark.parametrize(
+    ("of_all", "networks", "told"),
+    [
+        # One of few pupils was hidden, and what is left over of the area was its result: the next one goes too.
+        (12, {"ก": (None, None), "ข": (5, 50), "ค": (6, 60)}, {"ค"}),
+        # Few schools were told as long as they had pupils; with the next one hidden five are left over, not fewer.
+        (13, {"ก": (2, 80), "ข": (5, 50), "ค": (6, 60)}, {"ค"}),
+        (9, {"ก": (3, 30), "ข": (6, 50)}, set()),
+        # Two that are hidden and are enough together stay as they were published.
+        (17, {"ก": (None, None), "ข": (None, None), "ค": (5, 30), "ง": (6, 60)}, {"ค", "ง"}),
+        # Nobody knows the takers of the first: it is in no mean of all.
+        (11, {"ก": (None, None), "ข": (5, 50), "ค": (6, 60)}, {"ข", "ค"}),
+        (11, {"ข": (5, 50), "ค": (6, 60)}, {"ข", "ค"}),
+        # Published before schools were counted: nothing of few is known not to follow, and the area is not told.
+        (None, {"ก": (None, 40), "ข": (None, 50)}, set()),
+        (None, {"ก": (None, None), "ข": (5, 50), "ค": (6, 60)}, set()),
+        (4, {"ก": (None, None)}, set()),
+    ],
+)
+def test_what_was_published_before_gives_no_hidden_group_away(of_all, networks, told):
+    rows = [
+        {"name": name, "mean": takers and "61.25", "takers": takers, "schools": schools}
+        for name, (schools, takers) in networks.items()
+    ]
+    line = {"subject": "รวม", "mean": "55.50", "obec": "50.00", "nation": None, "schools": of_all}
+    sitting = {"title": "ป.3", "grade": "ป.3", "turn": 1, "main": "รวม", "lines": [line], "networks": rows}
+    (one,) = shown([ExamYear(academic_year=2568, figures={"figure": "คะแนน", "sittings": [sitting]})])
+    assert [row.name for row in one.networks] == list(networks)
+    assert {row.name for row in one.networks if row.mean is not None} == told
+    assert {row.name for row in one.networks if row.takers is not None} == told
+    assert one.main.latest.mean == (Decimal("55.50") if (of_all or 0) >= 5 else None)
+    assert one.main.latest.obec == Decimal("50.00")
 
 
 ROWS = [

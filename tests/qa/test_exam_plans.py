@@ -14,7 +14,7 @@ from qa.models import TestScore as Score
 from schools.models import OfficeDay, Role
 from supervision import calendar_days
 from tests.factories import make_network, make_office, make_school, make_user, today
-from tests.qa.exam_factories import exam, make_reference, make_score
+from tests.qa.exam_factories import exam, make_reference, make_score, make_scores
 from thai import dates
 
 pytestmark = pytest.mark.django_db
@@ -114,18 +114,28 @@ def test_a_school_sees_where_it_sits_and_no_other_centre(client, head, office, p
 
 
 def test_the_public_summary_names_no_school_and_no_small_group(client, head, office, plan):
-    big = make_school(office, "บ้านใหญ่", network=make_network(office, "เครือใหญ่"))
-    small = make_school(office, "บ้านจิ๋ว", network=make_network(office, "เครือจิ๋ว"))
-    for school, mean, takers in ((big, 40, 60), (small, 91.5, 3)):
-        make_score(school, mean, takers=takers)
+    big, wide = make_network(office, "เครือใหญ่"), make_network(office, "เครือกว้าง")
+    small, lone = make_network(office, "เครือจิ๋ว"), make_network(office, "เครือเดี่ยว")
+    make_scores([make_school(office, f"บ้านใหญ่ {place}", network=big) for place in range(5)], 40, takers=30)
+    make_scores([make_school(office, f"บ้านกว้าง {place}", network=wide) for place in range(6)], 37.75, takers=30)
+    make_score(make_school(office, "บ้านจิ๋ว", network=small), 91.5, takers=3)
+    make_score(make_school(office, "บ้านเดี่ยว", network=lone), 62.25, takers=80)
     make_reference(office, 45)
     address = reverse("qa:tests_public", args=[plan.pk])
     assert client.get(address).status_code == 404
     client.post(reverse("qa:exam_publish", args=[plan.pk]))
     client.logout()
     page = client.get(address).content.decode()
-    assert "42.45" in page and "45.00" in page
-    assert "บ้านใหญ่" not in page and "91.50" not in page and "เครือจิ๋ว" in page and "ไม่แสดง" in page
+    # The area, a network of many, and nothing from which the results of one school follow: not of few takers, not of
+    # one school with many, and not of the next smallest network, without which the area would tell them.
+    assert "53.06" in page and "45.00" in page and "37.75" in page
+    assert "บ้าน" not in page and "91.50" not in page and "62.25" not in page and "40.00" not in page
+    assert all(name in page for name in ("เครือจิ๋ว", "เครือเดี่ยว", "เครือใหญ่")) and page.count("ไม่แสดง</td>") == 6
+    plan.refresh_from_db()
+    for line in plan.figures["sittings"][0]["networks"]:
+        line["schools"] = None
+    plan.save()
+    assert "37.75" not in client.get(address).content.decode(), "published before schools were counted"
     client.force_login(head)
     client.post(reverse("qa:exam_withdraw", args=[plan.pk]))
     assert client.get(address).status_code == 404
@@ -134,9 +144,10 @@ def test_the_public_summary_names_no_school_and_no_small_group(client, head, off
 @pytest.fixture
 def published(client, head, office, plan):
     """A school with results of two years, and the plan of the later one published."""
-    school = make_school(office, network=make_network(office))
-    make_score(school, 41.25, takers=60)
-    make_score(school, 33.75, takers=60, year=2567)
+    network = make_network(office)
+    schools = [make_school(office, network=network) for _ in range(5)]
+    make_scores(schools, 41.25)
+    make_scores(schools, 33.75, year=2567)
     make_reference(office, 45.5)
     client.post(reverse("qa:exam_publish", args=[plan.pk]))
     plan.refresh_from_db()
@@ -195,10 +206,10 @@ def test_a_mean_whose_takers_nobody_knows_is_not_published(client, head, office,
 
 
 def test_the_last_turn_of_a_year_is_published(client, head, office):
-    school = make_school(office)
+    schools = [make_school(office) for _ in range(5)]
     about = {"test": "อ่านเขียน", "grade": "ป.1", "subject": "การอ่านออกเสียง"}
     for turn, mean in ((1, 61.5), (2, 72.5)):
-        make_score(school, mean, turn=turn, **about)
+        make_scores(schools, mean, turn=turn, **about)
     plan, _ = actions.plan(office=office, exam=exam("อ่านเขียน"), academic_year=2568, by=head)
     client.post(reverse("qa:exam_publish", args=[plan.pk]))
     page = public_page(plan)

@@ -14,7 +14,7 @@ from tests.factories import make_network, make_office, make_school, make_school_
 from tests.qa.exam_factories import exam, make_reference, make_score
 
 pytestmark = pytest.mark.django_db
-SIZES = (1, 10, 100)
+SIZES = (1, 20)
 SUBJECTS = ("ภาษาไทย", "คณิตศาสตร์")
 
 

@@ -1,4 +1,4 @@
-"""The pages of external assessment, inspection and help ask the same number of questions for 1, 10 and 100 rows."""
+"""The pages of external assessment, inspection and help ask the same number of questions for 1 and 20 rows."""
 
 import pytest
 from django.db import connection
@@ -99,8 +99,8 @@ def test_the_number_of_queries_does_not_grow(client, name):
     address = reverse(f"qa:{name}") + (f"?{query}" if query else "")
     client.force_login(head)
     counts = []
-    for count in (2, 9, 90):
+    for count in (2, 18):
         fill(office, head, count, round)
         client.get(address)
         counts.append(asked(client, address))
-    assert counts[0] == counts[1] == counts[2] <= MOST
+    assert counts[0] == counts[1] <= MOST

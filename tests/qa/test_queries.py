@@ -42,11 +42,11 @@ def make_busy_round(schools):
 @pytest.mark.parametrize(("name", "ceiling"), [("rounds", 12), ("round", 17)])
 def test_lists_of_the_office(client, name, ceiling):
     counts = []
-    for schools in (1, 10, 100):
+    for schools in (1, 20):
         round, supervisor = make_busy_round(schools)
         client.force_login(supervisor)
         counts.append(queries(client, reverse(f"qa:{name}", args=[round.pk] if name == "round" else [])))
-    assert counts[0] == counts[1] == counts[2] <= ceiling
+    assert counts[0] == counts[1] <= ceiling
 
 
 def test_the_list_of_a_school(client):

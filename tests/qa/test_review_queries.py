@@ -1,4 +1,4 @@
-"""The pages of reviewing ask as many questions for 100 schools as for one."""
+"""The pages of reviewing ask as many questions for 20 schools as for one."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ from tests.qa.test_queries import queries
 from tests.qa.test_workflow import put
 
 pytestmark = pytest.mark.django_db
-SIZES = (1, 10, 100)
+SIZES = (1, 20)
 
 
 def busy(schools):
@@ -40,7 +40,7 @@ def test_pages_of_a_round(client, name, ceiling):
         round = busy(schools)
         client.force_login(round.created_by)
         counts.append(queries(client, reverse(name, args=[round.pk])))
-    assert counts[0] == counts[1] == counts[2] <= ceiling
+    assert counts[0] == counts[1] <= ceiling
 
 
 def test_reminding_many_writes_at_once(client, django_assert_max_num_queries):
@@ -70,7 +70,7 @@ def test_a_report_with_many_remarks(client):
         )
         client.force_login(user)
         counts.append(queries(client, reverse("qa:submission", args=[row.pk])))
-    assert counts[0] == counts[1] == counts[2] <= 30
+    assert counts[0] == counts[1] <= 30
 
 
 def test_a_school_over_many_years(client):

@@ -55,13 +55,13 @@ def test_evidence_costs_no_query_of_its_own(client, page):
         url = reverse("qa:submission", args=[submission.pk])
     client.get(url)
     counts = []
-    for count in (1, 9, 90):
+    for count in (1, 19):
         Evidence.objects.bulk_create(
             Evidence(submission=submission, standard=standard, title="ก", url="https://example.org", added_by=user)
             for _ in range(count)
         )
         counts.append(queries(client, url))
-    assert counts[0] == counts[1] == counts[2] <= 32
+    assert counts[0] == counts[1] <= 32
 
 
 def test_asked_files_cost_no_query_of_their_own(client):
@@ -69,18 +69,18 @@ def test_asked_files_cost_no_query_of_their_own(client):
     submission = round.submissions.select_related("school").get()
     client.force_login(make_user(Role.SCHOOL_STAFF, school=submission.school))
     counts = []
-    for count in (1, 9, 90):
+    for count in (1, 19):
         start = AskedFile.objects.count()
         AskedFile.objects.bulk_create(
             AskedFile(round=round, position=n, label=f"เอกสาร {n}") for n in range(start, start + count)
         )
         counts.append(queries(client, part_url(submission, "send")))
-    assert counts[0] == counts[1] == counts[2] <= 24
+    assert counts[0] == counts[1] <= 24
 
 
 def test_editing_a_round_of_many_schools(client):
     counts = []
-    for count in (1, 10, 100):
+    for count in (1, 20):
         office = make_office()
         make_school(office)
         round = make_round(office, schools=0)
@@ -88,4 +88,4 @@ def test_editing_a_round_of_many_schools(client):
             make_school(office)
         client.force_login(make_user(Role.HEAD, office=office))
         counts.append(queries(client, reverse("qa:round_edit", args=[round.pk])))
-    assert counts[0] == counts[1] == counts[2] <= 18
+    assert counts[0] == counts[1] <= 18

@@ -16,6 +16,9 @@ WAYS = {
 def make_item(office, *, by, kind="media", title="ชุดฝึกอ่าน", state="approved", school=None, values=None, **fields):
     """An item in a state; with `school` written there by `by`, and sent in before it is approved."""
     tags = fields.pop("tags", ())
+    if by.acting.is_school:
+        # What is handed in says something.
+        fields.setdefault("summary", "สาระ")
     item = LibraryItem(office=office, kind=kind, title=title, school=school, **fields)
     item, _new = library.write(item=item, by=by, values=values or {}, tags=tags)
     for name in WAYS[state]:

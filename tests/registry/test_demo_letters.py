@@ -8,7 +8,9 @@ from django.utils import timezone
 from inbox.models import Notice
 from registry import demo_letters
 from registry.models import Letter, LetterRoute
+from reports import demo_letters as written
 from schools import demo as schools_demo
+from tests.journeys.steps import pdf_text
 
 pytestmark = pytest.mark.django_db
 
@@ -28,4 +30,9 @@ def test_letters_of_each_sort_with_numbers_that_go_on():
     assert Letter.objects.overdue(today).count() == 1
     assert {route.state for route in LetterRoute.objects.all()} == set(LetterRoute.State)
     assert Letter.objects.exclude(answers=None).count() == 1
+    # Schools have something to read.
+    written.make(office=office)
+    for letter in Letter.objects.filter(way=Letter.Way.HERE):
+        with letter.files.get().content.open("rb") as file:
+            assert letter.subject in pdf_text(file.read())[1]
     assert not Notice.objects.filter(kind="letter").exists()

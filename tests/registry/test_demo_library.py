@@ -37,3 +37,8 @@ def test_the_library_has_laws_items_of_many_kinds_and_what_schools_sent():
             assert not choices or set(value if isinstance(value, list) else [value]) <= set(choices), (item, key)
     assert Publication.objects.get(kind="library").title == "คู่มือการวัดและประเมินผลในชั้นเรียน"
     assert sorted(MediaRequest.objects.values_list("state", flat=True)) == ["accepted", "asked", "rated"]
+    # Nothing is needed before it was asked for, and no item is empty.
+    for row in MediaRequest.objects.all():
+        assert timezone.localdate(row.created_at) < row.needed_on
+    shown = items.filter(versions__attachments__removed_at=None, versions__attachments__isnull=False)
+    assert not items.exclude(pk__in=shown).exists()

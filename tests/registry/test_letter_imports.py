@@ -1,5 +1,7 @@
 """An old register comes in with its numbers: gaps and doubles are told, nothing is overwritten, nothing is half."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -91,6 +93,13 @@ def test_what_stands_on_an_import_keeps_it(client, clerk):
     orders = preview(client, "orders", [[f"12/{year}", day, "แต่งตั้ง"]], ["คำสั่งที่", "วันที่", "เรื่อง"])
     ask(client, orders, "apply")
     assert make_order(by=clerk).number == 900
+    for kind, key, head in (("memo", "memos", "เลขที่"), ("announcement", "announcements", "ประกาศที่")):
+        written = "ศธ 04123.6/40" if kind == "memo" else f"40/{year}"
+        ask(client, preview(client, key, [[written, day, "เรื่องเดิม"]], [head, "วันที่", "เรื่อง"]), "apply")
+        assert Letter.objects.get(kind=kind).number_text == written
+        given = {"subject": "ฉบับใหม่", "client_uuid": str(uuid.uuid4())}
+        client.post(reverse("registry:letter_new", args=[kind]), given)
+        assert Letter.objects.get(kind=kind, subject="ฉบับใหม่").number == 41
     assert ask(client, batch, "undo").state == "applied"
     assert Letter.objects.filter(kind="letter_out").count() == 3
 

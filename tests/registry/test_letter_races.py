@@ -1,39 +1,17 @@
 """Two clerks at the very same moment; two clicks at once on the last second of the year."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
-from registry.actions import routing
-from registry.models import Letter
+from registry.actions import NotEnoughNumbers, give_up, give_up_one, reserve, routing, take_reserved
+from registry.models import Letter, Reservation
 from schools.models import Role
 from tests.factories import make_office, make_user
+from tests.meeting import at_once, raised
 from tests.registry.letter_factories import make_received
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*doings):
-    """Does all of them at the same moment, each on a connection of its own; returns the errors."""
-    errors, start = [], threading.Barrier(len(doings))
-
-    def run(doing):
-        try:
-            start.wait(timeout=10)
-            doing()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(doing,)) for doing in doings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return errors
 
 
 def test_clerks_at_once_take_numbers_without_gap_and_double_clicks_take_one():
@@ -49,8 +27,8 @@ def test_clerks_at_once_take_numbers_without_gap_and_double_clicks_take_one():
     def double(clerk):
         return lambda: make_received(by=clerk, client_uuid=token)
 
-    errors = at_once(several(clerks[0]), several(clerks[1]), double(clerks[0]), double(clerks[0]))
-    assert errors == []
+    found = at_once(several(clerks[0]), several(clerks[1]), double(clerks[0]), double(clerks[0]))
+    assert raised(found) == []
     assert sorted(Letter.objects.values_list("number", flat=True)) == list(range(1, 12))
     assert Letter.objects.filter(client_uuid=token).count() == 1
 
@@ -61,7 +39,33 @@ def test_two_who_finish_at_once_close_the_letter():
     letter = make_received(by=clerk, people=people)
     for person in people:
         assert person.acting
-    errors = at_once(*[lambda one=one: routing.finish(letter=letter, by=one, words="แล้ว") for one in people])
-    assert errors == []
+    found = at_once(*[lambda one=one: routing.finish(letter=letter, by=one, words="แล้ว") for one in people])
+    assert raised(found) == []
     letter.refresh_from_db()
     assert letter.done_at is not None
+
+
+def test_one_number_and_all_that_are_left_are_given_up_and_used_at_once():
+    office = make_office()
+    clerk = make_user(Role.CLERK, office=office)
+    assert clerk.acting
+    kept = reserve(office=office, kind="order", be_year=2569, count=8, purpose="งาน", by=clerk)
+
+    def one(number):
+        return lambda: give_up_one(reservation=kept, number=number, reason="ผิด", by=clerk)
+
+    found = at_once(
+        one(4),
+        one(4),
+        one(6),
+        lambda: list(take_reserved(reservation=kept, count=2)),
+        lambda: give_up(reservation=kept, reason="ไม่ใช้", by=clerk),
+    )
+    assert {type(error) for error in raised(found)} <= {NotEnoughNumbers}
+    rows = Reservation.objects.filter(book__office=office).order_by("first")
+    # Whoever came first: every number stands in one row, and none is void that somebody has.
+    assert [number for row in rows for number in range(row.first, row.last + 1)] == list(range(1, 9))
+    used = [number for row in rows for number in range(row.first, row.next_number)]
+    void = [number for row in rows if row.voided_at for number in range(row.next_number, row.last + 1)]
+    assert used in ([], [1, 2]) and 4 in void and not set(used) & set(void)
+    assert rows.filter(first=4, last=4).count() <= 1

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from inbox.models import Notice
+from registry import demo_cases
 from registry.forms.support_cases import DIGITS, NAMES, NO_NAME
 from registry.models import SupportCase
-from schools.models import Role
+from schools.models import Figures, Role
 from tests.factories import make_office, make_school, make_user
 from tests.registry.case_factories import make_case
 
@@ -90,3 +91,17 @@ def test_a_case_goes_from_the_school_to_its_result(client, django_assert_max_num
     # Another school of the office knows nothing of it.
     client.force_login(make_user(Role.SCHOOL_STAFF, office=office, school=make_school(office)))
     assert client.get(reverse("registry:support_case", args=[other.pk])).status_code == 404
+
+
+def test_the_children_of_the_demo_stand_in_the_figures_of_their_schools():
+    office = make_office()
+    teacher = make_user(Role.SCHOOL_STAFF, office=office, school=make_school(office))
+    make_user(Role.HEAD, office=office)
+    sheet = Figures.objects.create(
+        school=teacher.acting.school, academic_year=2569, data_date="1jun", inclusive={"seeing": [0, 2]}, with_iep=1
+    )
+    demo_cases.make(office=office)
+    sheet.refresh_from_db()
+    needs = set(SupportCase.objects.values_list("need", flat=True))
+    assert needs == set(sheet.inclusive) and len(needs) == 4
+    assert (sheet.inclusive["seeing"], sheet.with_iep, sheet.screened) == ([0, 2], 4, 3)

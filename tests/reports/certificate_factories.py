@@ -1,6 +1,7 @@
 """Batches of certificates for tests."""
 
 import io
+from datetime import date
 
 import pikepdf
 
@@ -10,12 +11,14 @@ from reports.models import CertificateBatch
 from tests.factories import today
 
 SIGNER = {"signer_name": "นายที่รัก กี่เพชร", "signer_position": "ผู้อำนวยการ"}
+# What a signer who does not use the system must have on record.
+APPROVAL = {"approval_number": "ศธ 04123/57", "approval_date": date(2026, 1, 5)}
 
 
 def make_batch(clerk, people=2, **more):
     """A draft with so many people, or with those of a list of names."""
     names = [f"นางสาวน้ำผึ้ง ที่{n}" for n in range(1, people + 1)] if isinstance(people, int) else people
-    given = {"activity": "การอบรมน้ำใจ", "issued_on": today(), **SIGNER, **more}
+    given = {"activity": "การอบรมน้ำใจ", "issued_on": today(), **SIGNER, **APPROVAL, **more}
     return CertificateBatch.objects.create(
         office=clerk.acting.office,
         people=[{"name": name, "award": ""} for name in names],

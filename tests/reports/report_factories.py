@@ -32,8 +32,8 @@ class SampleForm(TypeForm):
     def title(self):
         return f"รายงานโรงเรียน ปีการศึกษา {self.cleaned_data['year']}"
 
-    def found(self):
-        return [("โรงเรียน (แห่ง)", School.objects.filter(office=self.office).count())]
+    def rows(self):
+        return [("โรงเรียน (แห่ง)", School.objects.filter(office=self.office))]
 
     def nothing(self):
         return "" if School.objects.filter(office=self.office).exists() else "ยังไม่มีโรงเรียนในสำนักงาน"
@@ -78,7 +78,7 @@ SAMPLE = types.register(
         freeze=freeze,
         chapters=chapters,
         blocks={"summary": "บทสรุป", "next": "ข้อเสนอ"},
-        drafts=lambda data: {"summary": f"มีโรงเรียน {len(data['sheets']['schools']['rows'])} แห่ง", "next": "ติดตามต่อไป"},
+        drafts=lambda data: {"summary": f"มีโรงเรียน {Frozen(data).count('schools').shown} แห่ง", "next": "ติดตามต่อไป"},
         position=999,
     )
 )

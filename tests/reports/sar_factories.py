@@ -20,13 +20,14 @@ from qa.models import (
     Target,
 )
 from reports.models import SarRead, Statement, Theme
-from schools.models import Role, School
+from schools.models import Figures, Role, School
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 
 STATES = ["expected", "draft", "submitted", "reviewing", "returned", "accepted", "withdrawn"]
 RECEIVED = {"submitted", "reviewing", "accepted"}
 LEVELS = ["อนุบาล–ประถมศึกษา", "ประถมศึกษา–มัธยมศึกษาตอนต้น", "มัธยมศึกษาตอนต้น–มัธยมศึกษาตอนปลาย", ""]
 YEAR = 2568
+STAFF = [{"teacher": 5}, {"director": 0, "teacher": 3}, {"director": 1}, {"director": 2}, {"director": 4, "other": 1}]
 
 
 def make_rounds(seed, schools=12, *, level="basic", years=(YEAR - 2, YEAR - 1, YEAR), states=STATES, gaps=0.1, **more):
@@ -47,6 +48,7 @@ def make_rounds(seed, schools=12, *, level="basic", years=(YEAR - 2, YEAR - 1, Y
                 school, YEAR, pupils=rng.choice([60, 119, 120, 300, 900]), teachers=rng.choice([5, 19, 20, 40])
             )
         made.append(school)
+    make_staff(random.Random(f"{seed} staff"), made)
     usual = StandardSet.objects.get(code=f"moe2561_{level}")
     round = None
     for year in years:
@@ -57,6 +59,16 @@ def make_rounds(seed, schools=12, *, level="basic", years=(YEAR - 2, YEAR - 1, Y
         make_themes(rng, round, level)
         make_practices(rng, round, level, head)
     return office, round
+
+
+def make_staff(rng, schools):
+    """Who works at the schools on some of the data dates; some never said."""
+    dates = [(year, date) for year in (YEAR - 1, YEAR, YEAR + 1) for date in Figures.DataDate.values]
+    Figures.objects.bulk_create(
+        Figures(school=school, academic_year=year, data_date=date, staff=rng.choice([{}, *STAFF]))
+        for school in schools
+        for year, date in rng.sample(dates, rng.choice([0, 1, 3]))
+    )
 
 
 def make_round(rng, office, head, schools, year, level, standard_set, states, gaps):

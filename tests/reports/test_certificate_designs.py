@@ -30,6 +30,7 @@ from reports.models import CertificateBatch, CertificateDesign
 from schools.models import Role, StoredFile
 from tests.access.rows_designs import small_layout
 from tests.factories import make_office, make_user, today
+from tests.reports.certificate_factories import APPROVAL
 from tests.reports.pictures import boxes, page_picture, squeezed, text_of
 
 FIELDS = {**material.SAMPLE_FIELDS, "office": "สพป.ตัวอย่าง เขต 1", "kind": "เกียรติบัตร"}
@@ -339,6 +340,7 @@ def test_an_issued_batch_keeps_the_look_of_its_version(client):
         issued_on=today(),
         signer_name="นางกี่ ปั่น",
         signer_position="ผู้อำนวยการ",
+        **APPROVAL,
         people=[{"name": "นายปั่น ผู้ใหญ่", "award": "ดีเด่น", "school": "บ้านที่รัก"}, {"name": "นางน้ำ กี่", "award": ""}],
         design_version=design.versions.get(),
         event_dates="1–2 ธ.ค.",

@@ -14,15 +14,18 @@ from inbox.models import Notice
 from reports import certificates
 from reports.actions import certificate_drafts as actions
 from reports.actions import certificates as issuing
+from reports.actions.certificate_designs import create
+from reports.certificates import layout as layouts
 from reports.certificates import material, preflight
 from reports.models import BatchSigner, Certificate, CertificateBatch
 from schools.models import AuditEvent, Office, Role, StoredFile
 from supervision.models import Attendance, Event, EventSession, EventSpeaker, Participant
 from tests.factories import make_office, make_school, make_user, today
-from tests.reports.certificate_factories import make_batch
+from tests.reports.certificate_factories import APPROVAL, make_batch
 from tests.reports.pictures import squeezed, text_of
 from tests.reports.test_certificate_designs import picture_of
 from tests.reports.test_certificates import typed
+from thai.dates import numeric
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("reports:certificate_new")
@@ -128,6 +131,7 @@ def test_preflight_names_what_is_wrong_before_a_number_is_taken(desk, clerk):
         issued_on=last_year,
         signer_name="นายที่รัก กี่เพชร",
         signer_position="ผู้อำนวยการ",
+        **APPROVAL,
         people=[{"name": name, "award": ""} for name in ("นางปิ่นแก้ว ผึ้งน้อย", "นางปิ่นแก้ว ผึ้งนอย", "นายก ข", "นายก ข")],
         created_by=clerk,
     )
@@ -139,7 +143,6 @@ def test_preflight_names_what_is_wrong_before_a_number_is_taken(desk, clerk):
         "ชื่อที่อาจสะกดผิด",
         "กิจกรรมที่เลือกยังไม่มีผู้เข้าร่วม",
         "วันที่ให้ไว้อยู่คนละปีกับวันนี้",
-        "มีผู้ลงนามที่ไม่ได้เห็นชอบในระบบ",
     }
     page = desk.get(reverse("reports:certificate_batch", args=[batch.pk]))
     assert "นางปิ่นแก้ว ผึ้งน้อย / นางปิ่นแก้ว ผึ้งนอย" in page.text
@@ -175,6 +178,8 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
         signer2_user=supervisor.pk,
         signer2_name="นายคนที่สอง",
         signer2_position="ประธาน",
+        approval_number="ศธ 1/57",
+        approval_date=numeric(today()),
     )
     client.force_login(clerk)
     client.post(NEW, signing)
@@ -182,6 +187,11 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
     one, two = batch.signers.all()
     assert (one.name, two.name, batch.signer_name) == (str(director), "นายคนที่สอง", str(director))
     assert "แบบมาตรฐานมีที่ลงนาม 1 คน" in titles(batch, preflight.STOP)
+    layout = layouts.sample()
+    layout["elements"].append(layouts.signature(2, 20, 150, 60, 30))
+    design, _ = create(office=clerk.acting.office, name="แบบ", kind="", layout=layout, background=None, user=clerk)
+    # The letter for the second, who does not agree in person, is for what stands there now.
+    CertificateBatch.objects.update(design_version=design.versions.get(), approval_sha256="")
     page, sign = (reverse(f"reports:certificate_{name}", args=[batch.pk]) for name in ("batch", "sign"))
     ask, issue = (reverse(f"reports:certificate_{name}", args=[batch.pk]) for name in ("ask", "issue"))
     # Nobody is asked twice by two clicks, nobody for a draft that changed.

@@ -14,8 +14,10 @@ from jobs.models import Job
 from jobs.testing import work_off
 from reports.actions import certificate_files as files
 from reports.actions import certificates as actions
+from reports.actions.certificate_designs import create
 from reports.certificates import issued, slices, spaced
-from reports.models import BatchPart, CertificateBatch
+from reports.certificates.layout import sample
+from reports.models import BatchPart, CertificateBatch, DesignVersion
 from schools.models import Role, StoredFile
 from tests.factories import make_office, make_user
 from tests.reports.certificate_factories import keep_files, make_batch
@@ -170,7 +172,7 @@ def test_a_full_disk_is_told_and_leaves_what_was_made(desk, clerk, small_parts):
         storage._save = usual
     batch.refresh_from_db()
     page = desk.get(reverse("reports:certificate_batch", args=[batch.pk])).text
-    assert "พื้นที่เก็บไฟล์ของระบบเต็ม" in page and "ทำต่อ" in page
+    assert "พื้นที่เก็บไฟล์ของระบบเต็ม" in page and "ลองใหม่" in page
     assert StoredFile.objects.filter(purpose="certificates").count() == 0
     desk.post(reverse("reports:certificate_render", args=[batch.pk]))
     work_off()
@@ -210,3 +212,21 @@ def test_a_batch_of_the_time_before_parts_keeps_its_bytes(desk, clerk):
     response = desk.get(reverse("reports:certificate_single", args=[paper.pk]))
     assert response.content == draw.single(old, 1)
     assert files.make(batch=paper.batch, user=clerk) == 0
+
+
+def test_what_nobody_foresaw_is_told_to_who_asked_with_the_way_to_try_again(desk, clerk):
+    design, _ = create(office=clerk.acting.office, name="แบบ", kind="", layout=sample(), background=None, user=clerk)
+    version = design.versions.get()
+    batch = issue(clerk, 2, design_version=version)
+    layout = version.layout
+    DesignVersion.objects.filter(pk=version.pk).update(layout={})
+    work_off()
+    notice = Notice.objects.get(user=clerk)
+    page = reverse("reports:certificate_batch", args=[batch.pk])
+    assert "ไม่สำเร็จ" in notice.title and "ลองใหม่" in notice.body and notice.url == page
+    assert "ลองใหม่" in desk.get(page).text
+    DesignVersion.objects.filter(pk=version.pk).update(layout=layout)
+    desk.post(reverse("reports:certificate_render", args=[batch.pk]))
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == "ready" and batch.certificates.count() == 2

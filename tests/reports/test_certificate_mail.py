@@ -11,14 +11,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox import bounces, mailing
 from jobs.testing import work_off
 from reports.actions import certificate_mail as actions
 from reports.actions import certificates
-from reports.certificates import mail
 from reports.certificates.jobs import send_waiting
 from reports.models import Certificate, CertificateDelivery
 from schools.models import Role
 from tests.factories import make_office, make_user
+from tests.inbox.reports import report
 from tests.reports.certificate_factories import keep_files, make_batch
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,14 @@ def test_the_link_shows_the_paper_notes_the_opening_and_ends_with_it(desk, clerk
     other = CertificateDelivery.objects.get(to__startswith="b@")
     desk.post(reverse("reports:certificate_mail_returned", args=[other.pk]))
     assert dict(states(batch)) | {"a": "opened", "b": "failed"} == dict(states(batch))
+    other.refresh_from_db()
+    assert other.error.startswith("อีเมลตีกลับ (บันทึกโดย ")
+    third = CertificateDelivery.objects.get(to__startswith="c@")
+    letter = next(one for one in outbox.outbox if one.to == [third.to])
+    bounce = bounces.read(report(letter, kind="text/rfc822-headers"))
+    assert [mailing.note_returned(bounce), mailing.note_returned(bounce)] == [True, False]
+    third.refresh_from_db()
+    assert third.state == "failed" and "User unknown" in third.error
     # One that came back goes to the same address by no second click on all.
     assert "b@example.test" not in actions.unsent(batch).values_list("email", flat=True)
     desk.logout()
@@ -179,7 +188,7 @@ def test_what_nobody_knows_of_and_what_is_hidden_is_sent_no_second_time(desk, cl
         (TimeoutError(), True),
         (ValueError(), False),
     ]:
-        assert mail.is_unknown(error) == unknown
+        assert mailing.is_unknown(error) == unknown
 
 
 def test_what_a_dead_worker_left_half_sent_is_not_sent_again(desk, clerk, batch, settings):
@@ -204,7 +213,7 @@ def test_what_a_dead_worker_left_half_sent_is_not_sent_again(desk, clerk, batch,
     delivery, _ = actions.send_one(paper=rows[0].certificate, to="a@example.test", form="link", user=clerk)
     minute_later()
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.error) == ("queued", actions.UNREACHABLE)
+    assert (delivery.state, delivery.error) == ("queued", mailing.UNREACHABLE)
 
     # The table itself lets one message wait for an address, not two.
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -220,3 +229,21 @@ def test_the_list_asks_as_many_questions_for_many(desk, clerk, batch, count, dja
     desk.get(reverse("reports:certificate_mail", args=[batch.pk]))
     with django_assert_max_num_queries(14):
         desk.get(reverse("reports:certificate_mail", args=[batch.pk]))
+
+
+def test_a_page_of_mail_says_only_what_is_so(client):
+    clerk = make_user(Role.CLERK, office=make_office())
+    client.force_login(clerk)
+    batch = certificates.issue_batch(batch=make_batch(clerk, 1), version=1, user=clerk)
+    keep_files(batch)
+    page = client.get(reverse("reports:certificate_mail", args=[batch.pk])).text
+    assert "ส่งถึงทุกคนที่มีอีเมลแล้ว" not in page and "รายชื่อไม่มีอีเมลของผู้รับ" in page
+    # One paper has one number; what can be done with it stands in a menu.
+    shown = client.get(reverse("reports:certificate_batch", args=[batch.pk])).text
+    listed = client.get(reverse("reports:certificates")).text
+    assert "1–1" not in shown and "1–1" not in listed and "การทำงานอื่นของ" in shown
+    form = client.get(reverse("reports:certificate_new")).text
+    assert "ต้องกรอก เว้นแต่เลือกผู้ลงนามในระบบแล้ว" in form
+    actions.send_one(paper=batch.certificates.get(), to="a@example.org", form="link", user=clerk)
+    page = client.get(reverse("reports:certificate_mail", args=[batch.pk])).text
+    assert "เซิร์ฟเวอร์อีเมลปฏิเสธขณะส่ง" in page

@@ -15,6 +15,7 @@ from reports.actions import certificates as actions
 from reports.models import BatchSigner, Certificate, CertificateBatch
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user, today
+from tests.reports.certificate_factories import APPROVAL
 from thai.digits import thai
 from thai.years import be_year
 
@@ -26,6 +27,7 @@ def make_batch(clerk, count=2, **changes):
         "issued_on": today(),
         "signer_name": "นายที่รัก กี่เพชร",
         "signer_position": "ผู้อำนวยการ",
+        **APPROVAL,
         "people": [{"name": f"นายคนที่ {place}", "award": "วิทยากร"} for place in range(count)],
         "created_by": clerk,
     }

@@ -9,6 +9,7 @@ from reports.actions import certificates as actions
 from reports.models import Certificate, CertificateBatch
 from schools.models import AuditEvent, Role
 from tests.factories import make_office, make_user, today
+from tests.reports.certificate_factories import APPROVAL
 from thai.dates import numeric
 from thai.years import be_year
 
@@ -38,6 +39,7 @@ def make_batch(clerk, names=("นางสาวน้ำผึ้ง ใจด�
         issued_on=today(),
         signer_name="นายที่รัก กี่เพชร",
         signer_position="ผู้อำนวยการ",
+        **APPROVAL,
         people=[{"name": name, "award": "วิทยากร"} for name in names],
         created_by=clerk,
     )
@@ -194,7 +196,7 @@ class TestVerify:
     def test_anybody_sees_what_the_paper_shows(self, client, paper):
         response = client.get(reverse("reports:verify", args=[paper.code]))
         assert response.status_code == 200
-        for text in (paper.name, "ยังใช้ได้", f"{paper.number}/{paper.be_year}", "นายที่รัก กี่เพชร"):
+        for text in (paper.name, "ยังใช้ได้", paper.number_text, "นายที่รัก กี่เพชร"):
             assert text in response.text
         assert "noindex" in response["X-Robots-Tag"]
 
@@ -244,7 +246,7 @@ def test_another_office_sees_nothing(client, clerk):
     assert "การอบรมน้ำใจ" not in client.get(reverse("reports:certificates")).text
 
 
-@pytest.mark.parametrize("count", [1, 10, 100])
+@pytest.mark.parametrize("count", [1, 12])
 def test_the_list_asks_the_same_number_of_questions(desk, clerk, count, django_assert_max_num_queries):
     for _ in range(count):
         make_batch(clerk)

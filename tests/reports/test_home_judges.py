@@ -42,7 +42,7 @@ def test_many_nominations_cost_the_same(client):
     judge = make_judge(award)
     client.force_login(judge.user)
     costs, there = set(), 0
-    for size in (1, 10, 100):
+    for size in (1, 12):
         for _ in range(size - there):
             give(award, nominate(award), judge)
         there = size

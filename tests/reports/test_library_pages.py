@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.actions import library, library_use
-from registry.models import LibraryItem, LibraryTrial
+from registry.models import LibraryTrial
 from reports.actions import publications
 from reports.models import Publication, PublicationEvent
 from schools.models import Role
@@ -41,8 +41,16 @@ def test_the_public_reads_a_frozen_page_until_it_is_taken_back(client):
     assert "ภาพห้องเรียน" not in text and "หน้าในระบบของเรา" not in text and "ห้องทดลองหนึ่ง" not in text
     listed = stranger.get(reverse("reports:public_list", args=[office.pk]), {"kind": "library", "q": "ฝึก"})
     assert [row.pk for row in listed.context["page"]] == [page.pk]
-    # A title that is corrected later reaches the public when somebody publishes again.
-    LibraryItem.objects.filter(pk=item.pk).update(title="ชุดฝึกใหม่")
+    # What is public as it is is not offered to be made so; a title that is corrected later is, and reaches the public
+    # when somebody publishes again.
+    there = reverse("library:item", args=[item.pk])
+    client.force_login(head)
+    assert "publish" not in [name for name, *_more in client.get(there).context["steps"]]
+    item.refresh_from_db()
+    item.title = "ชุดฝึกใหม่"
+    item.save()
+    offered = {name: words for name, words, *_more in client.get(there).context["steps"]}
+    assert offered["publish"] == "เผยแพร่ส่วนที่แก้ไข"
     assert "ชุดฝึกใหม่" not in stranger.get(address).content.decode()
     item.refresh_from_db()
     step(item, "renew", head)

@@ -214,7 +214,7 @@ def test_an_address_that_cannot_be_named_is_no_tile_server(url):
 @pytest.mark.parametrize("by", list(figures.FIGURES))
 def test_the_map_costs_the_same_however_many_schools(client, office, head, supervisor, by):
     costs, there = [], 0
-    for size in (1, 10, 100):
+    for size in (1, 12):
         for n in range(there, size):
             school = place(office, f"บ้าน {n}", district=f"อำเภอ {n}", network=make_network(office))
             make_school_year(school)

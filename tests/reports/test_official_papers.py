@@ -1,16 +1,19 @@
 """Official papers in the prescribed form: what stands on them, in which digits, and the job that freezes them."""
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
+from handbook import duty_order
 from jobs.models import Job
 from jobs.testing import work_off
 from registry import body, print_data
 from registry.actions import official as actions
 from registry.models import OfficialPaper
+from reports import pdf
 from reports.papers import official
 from schools.models import Role
-from tests.factories import make_office, make_user
+from tests.factories import make_office, make_user, today
 from tests.journeys.steps import pdf_text
 from tests.registry.official_factories import make_paper
 from thai.digits import thai
@@ -49,6 +52,42 @@ def test_each_kind_prints_its_own_words(author):
     assert drawn.index("สั่ง ณ วันที่") < drawn.index("แนบท้าย")
     announcement = html_of(make_paper(by=author, kind="announcement"))
     assert "ประกาศ ณ วันที่" in announcement
+
+
+def test_a_letter_of_two_pages_tells_how_it_goes_on_and_closes_below_a_text(author):
+    long = "ด้วยสำนักงานกำหนดประชุมเชิงปฏิบัติการการวัดและประเมินผลในชั้นเรียนเพื่อพัฒนาคุณภาพการศึกษาของโรงเรียนในสังกัด " * 3
+    words = "\n".join([long] * 4 + ["จึงเรียนมาเพื่อโปรดทราบ"])
+    paper = make_paper(by=author, body=words, closing="ขอแสดงความนับถือ")
+    drawn = official.draw(print_data.read(paper, paper.steps.all()), press=pdf.render, mark=official.DRAFT)
+    with pypdfium2.PdfDocument(drawn) as document:
+        first, second = [page.get_textpage().get_text_bounded() for page in document]
+    below = [line for line in second.splitlines() if line.strip() and not official.RUNNING.fullmatch(line.strip())]
+    assert f"/{official.first_words(below[0])}..." in first
+    assert "ขอแสดงความนับถือ" not in first
+    assert next(place for place, line in enumerate(below) if "ขอแสดงความนับถือ" in line) >= 2
+    # A memo has its office on one dotted line, or on two where one has no room.
+    memo = {"unit": "กลุ่มนิเทศ", "office": {"name": "สพป.ตาก เขต 2"}, "contact": "โทร. 1234"}
+    assert official._office_lines(memo) == ["กลุ่มนิเทศ สพป.ตาก เขต 2 โทร. 1234"]
+    memo["unit"] = print_data.GROUP
+    assert official._office_lines(memo) == [print_data.GROUP, "สพป.ตาก เขต 2 โทร. 1234"]
+
+
+@pytest.mark.parametrize("tail", [[], ["1. นายหนึ่ง ดีงาม | ครู | กรรมการ", "2. นายสอง ดีงาม | ครู | กรรมการ"]])
+def test_the_end_of_an_order_is_never_alone_on_a_page(author, tail):
+    main = duty_order.main_text(author.acting.office, 2570, today()).split("\n")
+    name = "นางสาวกัญญารัตน์ รุ่งเรืองทรัพย์ทวี"
+    listed = ["---", f"1.1 เมื่อไม่อยู่หรือปฏิบัติหน้าที่ไม่ได้ ให้ {name} ปฏิบัติหน้าที่แทน"]
+    lines = [*main[:2], *["ข้อความ"] * 3, *main[2:], *tail, *listed]
+    paper = make_paper(by=author, kind="order", body="\n".join(lines), subject=duty_order.SUBJECT)
+    data = print_data.read(paper, paper.steps.all())
+    assert f'<span class="keep">{name}</span> ปฏิบัติ' in official.render_html(data)
+    with pypdfium2.PdfDocument(official.draw(data, press=pdf.render)) as document:
+        pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
+    assert not any("ณ วันที่" in line for line in pages[0])
+    closing = next(place for place, line in enumerate(pages[1]) if "ณ วันที่" in line)
+    # The last paragraph has one line, and two of what is above it come with it, or all rows of a short list.
+    assert closing >= 3
+    assert not tail or ["นายหนึ่ง" in line or "นายสอง" in line for line in pages[1][:closing]].count(True) == 2
 
 
 def test_the_job_makes_the_paper_once_from_what_was_frozen(author, client):

@@ -86,6 +86,14 @@ def test_tests_are_those_that_were_published_and_as_they_were():
     told = {row["network"]: (row["mean"], row["takers"], bool(row["note"])) for row in found["test_networks"]["rows"]}
     hidden = (None, None, True)
     assert told == {"ก": hidden, "ข": hidden, "ค": hidden, "ง": ("65.00", 99, False)}
+    # Published with ก alone hidden, whose one school the mean of all 16 would tell: the next smallest is hidden too.
+    (sitting,) = frozen["sittings"]
+    sitting["lines"][0]["schools"], sitting["networks"] = 16, [sitting["networks"][place] for place in (0, 1, 3)]
+    ExamYear.objects.filter(office=office, exam=exam("NT")).update(figures=frozen)
+    rows = sheets(office, 2568)["test_networks"]["rows"]
+    assert [(row["network"], row["mean"], bool(row["note"])) for row in rows] == [
+        ("ก", None, True), ("ข", None, True), ("ง", "65.00", False),
+    ]  # fmt: skip
 
 
 def test_a_mean_is_of_the_schools_that_sat_not_of_those_that_are_open():

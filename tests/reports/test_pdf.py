@@ -26,9 +26,10 @@ def page(body, style=""):
 
 
 def run_python(code, **environment):
+    """A new process that knows the settings and draws; it loads no rooms of the house, which a paper needs none of."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **environment}
     return subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -52,10 +53,15 @@ def test_same_html_gives_the_same_bytes_in_any_process():
     assert first.stdout == second.stdout != ""
 
 
-@pytest.mark.parametrize("read", [text_of, poppler_text])
-def test_words_read_back_as_they_were_written(read):
+@pytest.fixture(scope="module")
+def words():
     body = "".join(f"<p>{word}</p>" for word in WORDS) + "".join(f"<p><b>{word}</b></p>" for word in reversed(WORDS))
-    text = read(pdf.render(page(body)))
+    return pdf.render(page(body))
+
+
+@pytest.mark.parametrize("read", [text_of, poppler_text])
+def test_words_read_back_as_they_were_written(words, read):
+    text = read(words)
     assert [word for word in WORDS if text.count(word) < 2] == []
 
 
@@ -66,15 +72,14 @@ def test_stacked_marks_in_running_text_stay_in_their_place(read):
     assert text.count(squeezed(sentence)) == 2
 
 
-@pytest.mark.parametrize("mode", ["-raw", "-layout"])
 @pytest.mark.parametrize("weight", [400, 700])
-def test_letters_and_marks_keep_their_order(mode, weight):
+def test_letters_and_marks_keep_their_order(weight):
     letters, marks = "กขคงจฉชซญฎฏฐณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ", "ัิีึืุู็่้๊๋์"
     words = [f"ไม่{letter}{mark}ง" for letter in letters for mark in marks]
-    text = poppler_text(
-        pdf.render(page("".join(f"<p>{word}|</p>" for word in words), f"p{{font-weight:{weight}}}")), mode
-    )
-    assert [word for word in words if f"{word}|" not in text] == []
+    drawn = pdf.render(page("".join(f"<p>{word}|</p>" for word in words), f"p{{font-weight:{weight}}}"))
+    for mode in ("-raw", "-layout"):
+        text = poppler_text(drawn, mode)
+        assert [word for word in words if f"{word}|" not in text] == [], mode
 
 
 def test_sara_am_does_not_spoil_sara_aa():
@@ -120,7 +125,7 @@ def test_too_much_memory_ends_the_child(monkeypatch):
     monkeypatch.setattr(pdf, "MAX_MEMORY", 24 * 1024 * 1024)
     before = children()
     with pytest.raises(pdf.PdfError, match="หน่วยความจำ"):
-        pdf.render_in_child(page("<table>" + "<tr><td>ก<td>ข<td>ค" * 4000 + "</table>"))
+        pdf.render_in_child(page("<p>" + "ก " * 4_000_000))  # its words alone are more than that
     assert children() == before
 
 
@@ -145,6 +150,22 @@ def test_repair_refuses_a_weasyprint_it_does_not_know(change):
 def test_loading_weasyprint_leaves_the_check_of_photos_strict():
     from PIL import ImageFile
 
-    pdf.kit.cache_clear()
+    pdf._loaded.clear()
     pdf.kit()
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False
+
+
+def test_the_first_papers_of_a_process_may_be_asked_for_at_once():
+    """Two threads of a web process that has printed nothing yet."""
+    code = (
+        "import threading; from reports import pdf\n"
+        "start, drawn = threading.Barrier(4), []\n"
+        "def draw():\n"
+        "    start.wait()\n"
+        "    drawn.append(pdf.kit())\n"
+        "threads = [threading.Thread(target=draw) for _ in range(4)]\n"
+        "[thread.start() for thread in threads]; [thread.join() for thread in threads]\n"
+        "print(len(drawn), len({id(one) for one in drawn}))"
+    )
+    done = run_python(code)
+    assert done.stdout.split() == ["4", "1"], done.stderr

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from reports.people_likeness import doubles, lookalikes
 from reports.people_lists import MAX_PEOPLE, as_text, from_text, from_upload, with_schools
+from thai.likeness import doubles, lookalikes
 
 
 def upload(content, name="names.csv"):

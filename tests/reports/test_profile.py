@@ -153,21 +153,19 @@ def test_nothing_is_late_at_a_school_that_has_closed(client, school, supervisor)
     assert school.full_name in page(client, school.merged_into, supervisor)
 
 
-@pytest.mark.parametrize(
-    ("kept", "day", "old"),
-    [
+def test_figures_older_than_the_last_data_date(school, supervisor):
+    for kept, day, old in (
         ((2569, "1jun"), date(2026, 11, 10), False),
         ((2569, "1jun"), date(2026, 11, 11), True),
         ((2569, "2nov"), date(2027, 3, 31), False),
         ((2569, ""), date(2027, 4, 1), False),
         ((2568, "3end"), date(2026, 6, 10), False),
         ((2568, "3end"), date(2026, 6, 11), True),
-    ],
-)
-def test_figures_older_than_the_last_data_date(school, supervisor, kept, day, old):
-    make_school_year(school, academic_year=kept[0], data_date=kept[1])
-    texts = [text for text, _ in profile_warnings(school, supervisor, day)]
-    assert any("ยังไม่มีข้อมูลรอบล่าสุด" in text for text in texts) is old
+    ):
+        school.years.all().delete()
+        make_school_year(school, academic_year=kept[0], data_date=kept[1])
+        texts = [text for text, _ in profile_warnings(school, supervisor, day)]
+        assert any("ยังไม่มีข้อมูลรอบล่าสุด" in text for text in texts) is old, (kept, day)
 
 
 def test_figures_and_pupils_per_teacher(client, school, supervisor):
@@ -226,7 +224,7 @@ def test_the_page_costs_the_same_however_much_there_is(client, school, superviso
     head, costs, there = make_user(Role.HEAD, office=school.office), [], 0
     school.network = make_network(school.office)
     school.save()
-    for size in (1, 10, 100):
+    for size in (1, 12):
         for n in range(there, size):
             fill(school, supervisor, head, n)
         there = size

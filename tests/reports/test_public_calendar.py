@@ -64,6 +64,32 @@ def test_what_the_office_types_is_on_the_page_and_in_the_phone(client, office, c
     assert "ประชุมผู้บริหาร; ครั้งที่ 1, เช้า" in client.get(reverse(ADDRESS), {"year": year}).text
 
 
+def test_one_address_gives_the_newest_edition(client, office, clerk):
+    """What a phone follows stays the same when the office publishes again, and so do the days that did not change."""
+    year, on, reader = year_of(office), today(), Client()
+    address = reverse("reports:public_calendar", args=[office.pk])
+
+    def uids():
+        lines = reader.get(address).content.decode().replace("\r\n ", "").split("\r\n")
+        starts = [at for at, line in enumerate(lines) if line.startswith("UID:")]
+        return {lines[at + 4].removeprefix("SUMMARY:"): lines[at] for at in starts}
+
+    assert uids() == {}, "nothing is published yet"
+    publish(client, year=year, events=f"{numeric(on)} เดิม\n{numeric(on)} เลิก")
+    first, before = Publication.objects.get(), uids()
+    assert f'href="{address}"' in reader.get(reverse("reports:public_item", args=[office.pk, first.slug])).text
+    publish(client, year=year, events=f"{numeric(on)} เดิม\n{numeric(on)} ใหม่")
+    after = uids()
+    assert {"เดิม", "เลิก"} <= before.keys() and {"เดิม", "ใหม่"} <= after.keys() and "เลิก" not in after
+    assert before["เดิม"] == after["เดิม"] and len(set(after.values())) == len(after)
+    # Who followed the first edition by its own address is led there.
+    own = reader.get(reverse("reports:public_ics", args=[office.pk, first.slug]))
+    assert (own.status_code, own["Location"]) == (302, address)
+    publish(client, year=year + 1, events=f"{numeric(on + timedelta(days=366))} ปีหน้า")
+    assert {"เดิม", "ปีหน้า"} <= uids().keys()
+    assert reader.get(reverse("reports:public_calendar", args=[make_office().pk])).text.count("VEVENT") == 0
+
+
 def offers_rounds(client, office):
     """Whether the next edition begins with the rounds, in the form and in what is shown."""
     page = client.get(reverse(ADDRESS), {"year": year_of(office)})

@@ -10,7 +10,7 @@ from reports.public_site.groups import is_told_apart
 from reports.public_site.reading import Reader
 from tests.factories import today
 from tests.reports.sar_factories import YEAR, criteria_of, make_rounds
-from tests.reports.test_published_reports import approved
+from tests.reports.test_published_reports import approved_synthesis, printed
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,14 @@ def test_what_announces_a_list_goes_with_its_items():
     assert reader.read("ที่ควรพัฒนา ได้แก่\n1. การอ่าน\n2. 3 แห่ง") == ("ที่ควรพัฒนา ได้แก่\n1. การอ่าน", 1)
 
 
+def test_what_is_left_of_a_list_is_numbered_from_its_first():
+    text = "1. 3 แห่ง\n2. การอ่าน\n3. 4 แห่ง\n(4) อื่น\n4. การเขียน\nได้แก่\n๑. การคิด\n๒. 2 แห่ง\n๓. สื่อ"
+    left = "1. การอ่าน\n(4) อื่น\n2. การเขียน\nได้แก่\n๑. การคิด\n๒. สื่อ"
+    assert Reader(DATA, FACTS, SHEETS).read(text) == (left, 3)
+    # Where nothing is left out an author's own numbers stay.
+    assert Reader(DATA, FACTS, SHEETS).read("2. การอ่าน\n5. การเขียน") == ("2. การอ่าน\n5. การเขียน", 0)
+
+
 def test_lines_that_are_left_out_are_counted():
     kept, held = Reader(DATA, FACTS, SHEETS).read("ส่งแล้ว 39 แห่ง\n\nยังไม่ส่ง 3 แห่ง\nบ้านห้วยทรายส่งแล้ว")
     assert (kept, held) == ("ส่งแล้ว 39 แห่ง", 2)
@@ -174,7 +182,7 @@ def test_two_sides_of_a_whole_tell_no_hidden_group(sizes, concealed, may_be_told
 
 
 def test_a_report_is_read_by_its_chapters_from_the_frozen_page(client):
-    report, head = approved()
+    report, head = printed(*approved_synthesis())
     blocks = report.blocks | {"preface": "คำนำที่ผู้อำนวยการอนุมัติ <b>\nมีสองแห่งที่ต่ำกว่าเกณฑ์"}
     Report.objects.filter(pk=report.pk).update(blocks=blocks)
     report.refresh_from_db()
@@ -200,11 +208,17 @@ def test_a_report_is_read_by_its_chapters_from_the_frozen_page(client):
 
 
 def test_a_chapter_of_which_all_is_left_out_says_so(client):
-    report, head = approved(schools=12)
+    report, head = printed(*approved_synthesis(schools=12))
     blocks = dict.fromkeys(report.blocks, "") | {"preface": "มีเพียงสองแห่งที่ผ่าน", "conclusion": "ต่ำกว่าเกณฑ์ 3 แห่ง\nไม่ส่ง: 3"}
     Report.objects.filter(pk=report.pk).update(blocks=blocks)
     report.refresh_from_db()
+    # Who publishes is told before, and how to have fewer.
+    client.force_login(head)
+    before = client.get(reverse("reports:publication_report", args=[report.pk]))
+    client.logout()
     page = actions.publish_report(report=report, by=head)
+    assert before.context["held"] == sum(chapter["held"] for chapter in page.data["chapters"]) >= 3
+    assert "จะไม่แสดงข้อความ" in before.text and "ลดได้โดยตรวจประเด็นร่วม" in before.text
     held = {chapter["name"]: chapter["held"] for chapter in page.data["chapters"] if not chapter["parts"]}
     assert sorted(held.values()) == [1, 2]
     text = client.get(reverse("reports:public_item", args=[page.office_id, page.slug])).text
@@ -212,7 +226,7 @@ def test_a_chapter_of_which_all_is_left_out_says_so(client):
 
 
 def test_the_texts_stay_inside_where_somebody_says_so(client):
-    report, head = approved(schools=12)
+    report, head = printed(*approved_synthesis(schools=12))
     client.force_login(head)
     address = reverse("reports:publication_report", args=[report.pk])
     assert 'name="texts" value="1" id="texts" checked' in client.get(address).text

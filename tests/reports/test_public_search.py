@@ -8,7 +8,7 @@ from reports.public_site import limits
 from tests.factories import make_office
 from tests.reports.publication_factories import make_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

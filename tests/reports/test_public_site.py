@@ -64,6 +64,7 @@ def everything(office, head):
         "csv": at("public_csv", figures.slug, "coverage"),
         "dictionary": at("public_dictionary", figures.slug),
         "ics": at("public_ics", calendar.slug),
+        "calendar": at("public_calendar"),
         "gone": at("public_item", gone.slug),
         "old list": at("public_practices"),
         "old page": at("public_practice", practice.pk),

@@ -15,53 +15,80 @@ from reports.models import Publication, Report
 from reports.public_site.content import texts_of
 from reports.public_site.reports import content_of
 from reports.types.periods import period_of
-from schools.models import Role
-from tests.factories import make_user, today
+from schools.models import Role, User
+from tests.factories import make_user
 from tests.qa.factories import pdf
-from tests.reports.report_factories import begin_report, make_report
+from tests.reports.report_factories import begin_report
 from tests.reports.sar_factories import YEAR, criteria_of, make_rounds
 
 pytestmark = pytest.mark.django_db
 
 
-def approved(seed=8, schools=40, printed=True):
-    """An approved synthesis of SARs with its papers, which are told from the real ones by their content."""
-    office, round = make_rounds(seed, schools, states=["accepted", "accepted", "expected"], years=(YEAR,), gaps=0)
+def submitted(office, **fields):
+    """A submitted report, whose jobs nobody has run."""
     author = make_user(Role.SUPERVISOR, office=office)
-    report = begin_report(office=office, author=author, kind=types.get("sar"), criteria=criteria_of(round))
+    report = begin_report(office=office, author=author, **fields)
     snapshot = report_actions.take_snapshot(report=report)
     report_actions.keep_drafts(report=report, drafts=report.kind.drafts(snapshot.data))
-    head, director = (make_user(role, office=office) for role in (Role.HEAD, Role.DIRECTOR))
     report.refresh_from_db()
     report_actions.submit(report=report, by=author, version=report.version)
+    return report
+
+
+def approved_synthesis(schools=40):
+    """(an approved synthesis of SARs that has no papers yet, the head of its office)."""
+    office, round = make_rounds(8, schools, states=["accepted", "accepted", "expected"], years=(YEAR,), gaps=0)
+    head, director = (make_user(role, office=office) for role in (Role.HEAD, Role.DIRECTOR))
+    report = submitted(office, kind=types.get("sar"), criteria=criteria_of(round))
     report_actions.endorse(report=report, by=head, version=report.version)
     report_actions.approve(report=report, by=director, version=report.version)
-    if printed:
-        report_actions.keep_papers(report=report, papers=dict.fromkeys(("pdf", "xlsx", "docx"), pdf()))
-    return Report.objects.get(pk=report.pk), head
+    return report, head
 
 
-def test_every_linked_figure_of_the_public_page_opens_as_many_rows():
-    report, head = approved()
+def printed(report, head):
+    """(the report with its papers, which are told from the real ones by their content; the head), both read anew."""
+    report_actions.keep_papers(
+        report=Report.objects.get(pk=report.pk), papers=dict.fromkeys(("pdf", "xlsx", "docx"), pdf())
+    )
+    return Report.objects.get(pk=report.pk), User.objects.get(pk=head.pk)
+
+
+@pytest.fixture(scope="module")
+def synthesis(shared_db):
+    """One approved synthesis for all tests of the file."""
+    return approved_synthesis()
+
+
+@pytest.fixture
+def approved(synthesis):
+    """The synthesis of the file with its papers."""
+    return printed(*synthesis)
+
+
+def test_every_linked_figure_of_the_public_page_opens_as_many_rows(approved):
+    report, head = approved
     page = actions.publish_report(report=report, by=head)
     reader = Client()
     text = reader.get(reverse("reports:public_item", args=[page.office_id, page.slug])).text
-    links = re.findall(r'<a href="([^"]+/rows/\?[^"]+)"[^>]*>(?:<span[^>]*>)?([\d,]+)', text)
-    assert len(links) > 4
-    for href, n in links:
-        behind = reader.get(unescape(href)).text
-        assert f"<strong>{n}</strong>" in behind, href
+    links = re.findall(r'<a href="([^"]+/rows/\?[^"]+)"[^>]*>(?:<span[^>]*>)?([\d,.]+)', text)
+    counts = [(unescape(href), n) for href, n in links if "." not in n]
+    assert len(counts) > 4 and len(links) > len(counts)
+    for href, n in counts:
+        assert f"<strong>{n}</strong>" in reader.get(href).text, href
+    # Percents and means open what they are of: rows of schools, or the public figures that add up to it.
+    opened = {unescape(href) for href, n in links if "." in n}
+    assert {href.partition("sheet=")[2].partition("&")[0] for href in opened} >= {"networks", "schools"}
+    for href in opened:
+        assert int(re.search(r"<strong>([\d,]+)</strong>", reader.get(href).text)[1]) >= 5, href
 
 
-def test_the_page_says_no_level_of_a_school():
-    report, head = approved()
+def test_the_page_says_no_level_of_a_school(approved):
+    report, head = approved
     page = actions.publish_report(report=report, by=head)
     always = {"standards", "networks", "levels", "means", "scale", "schools"}
     # There is no year before, and nobody has looked at the themes.
     assert set(page.data["sheets"]) == always
-    assert {key for row in page.data["sheets"]["schools"]["rows"] for key in row} == {
-        "code", "name", "network", "received", "sent",
-    }  # fmt: skip
+    assert {key for row in page.data["sheets"]["schools"]["rows"] for key in row} == {"code", "name", "network"}
     assert not page.data["texts"] and not page.files.exists()
     schools = {row["name"] for row in report.snapshot.data["sheets"]["schools"]["rows"]}
     told = "\n".join(part["text"] for part in texts_of(page.data["chapters"]))
@@ -73,8 +100,8 @@ def test_the_page_says_no_level_of_a_school():
     assert not [line for line in withheld if line in shown]
 
 
-def test_the_whole_paper_goes_along_when_somebody_says_so(client):
-    report, head = approved()
+def test_the_whole_paper_goes_along_when_somebody_says_so(client, approved):
+    report, head = approved
     client.force_login(head)
     address = reverse("reports:publication_report", args=[report.pk])
     assert "ส่งรายงานแล้ว" in client.get(address).text
@@ -88,8 +115,8 @@ def test_the_whole_paper_goes_along_when_somebody_says_so(client):
     assert again.replaces == page
 
 
-def test_the_page_is_of_the_academic_year_that_the_report_is_of():
-    report, _head = approved(schools=6)
+def test_the_page_is_of_the_academic_year_that_the_report_is_of(approved):
+    report, _head = approved
     assert content_of(report, with_paper=False).academic_year == YEAR
     periods = {"semester-2569-1": 2569, "year-2568": 2568, "fiscal-2570": None}
     for key, year in periods.items():
@@ -98,20 +125,19 @@ def test_the_page_is_of_the_academic_year_that_the_report_is_of():
     assert types.get("survey").academic_year({"survey": {}}) is None
 
 
-def test_what_is_not_approved_or_not_for_the_public_stays_inside(client):
-    office = approved()[0].office
-    head = make_user(Role.HEAD, office=office)
-    for report in (make_report(office=office, state="submitted"), approved(seed=3, schools=6, printed=False)[0]):
+def test_what_is_not_approved_or_not_for_the_public_stays_inside(client, synthesis):
+    unprinted, head = Report.objects.get(pk=synthesis[0].pk), synthesis[1]
+    inside = submitted(unprinted.office)
+    for report in (inside, unprinted):
         with pytest.raises(actions.NotPublic):
             actions.publish_report(report=report, by=head)
     client.force_login(head)
-    inside = make_report(office=office, state="submitted")
     answer = client.post(reverse("reports:publication_report", args=[inside.pk]), follow=True)
     assert "ยังเผยแพร่ไม่ได้" in answer.text and not Publication.objects.exists()
 
 
-def test_the_head_publishes_from_the_page_of_the_report_and_the_author_does_not(client):
-    report, head = approved()
+def test_the_head_publishes_from_the_page_of_the_report_and_the_author_does_not(client, approved):
+    report, head = approved
     address = reverse("reports:publication_report", args=[report.pk])
     for user, is_offered in ((head, True), (report.author, False)):
         client.force_login(user)
@@ -119,9 +145,8 @@ def test_the_head_publishes_from_the_page_of_the_report_and_the_author_does_not(
         assert (client.get(address).status_code == 200) == is_offered
 
 
-def guarded_by(monkeypatch, sheet):
+def guarded_by(monkeypatch, report, sheet):
     """The sheet by network as it is published by a report of a type that lets it be public."""
-    report, _head = approved(schools=6)
 
     def public(_data):
         return {"facts": [], "sheets": {"networks": sheet}}
@@ -146,22 +171,14 @@ FEW_OF_MANY = {
 }
 
 
-def test_networks_of_few_schools_are_hidden_where_no_school_is_named(monkeypatch):
-    sheet = guarded_by(monkeypatch, FEW_OF_MANY | {"size": "schools"})
+def test_networks_of_few_schools_are_hidden_where_no_school_is_named(monkeypatch, approved):
+    sheet = guarded_by(monkeypatch, approved[0], FEW_OF_MANY | {"size": "schools"})
     assert [(row["n"], row["schools"]) for row in sheet["rows"]] == [(None, None), (None, None), (30, 30)]
     assert sheet["meanings"]["network"] == "ชื่อ" and all(len(column) == 3 for column in sheet["columns"])
     assert "size" not in sheet
 
 
-@pytest.mark.parametrize("size", [{}, {"size": "network"}])
-def test_a_sheet_by_network_that_counts_no_schools_is_not_published(monkeypatch, size):
-    with pytest.raises(ValueError, match="schools"):
-        guarded_by(monkeypatch, FEW_OF_MANY | size)
-
-
-def test_a_report_that_was_sent_back_is_not_called_missing():
-    office, round = make_rounds(8, 6, states=["returned", "accepted"], years=(YEAR,), gaps=0)
-    kind = types.get("sar")
-    data = kind.freeze(office, criteria_of(round), today())
-    said = {row["sent"] for row in kind.public(data)["sheets"]["schools"]["rows"]}
-    assert said == {"รับรายงานแล้ว", "ยังไม่ได้รับรายงานฉบับสมบูรณ์"}
+def test_a_sheet_by_network_that_counts_no_schools_is_not_published(monkeypatch, approved):
+    for size in ({}, {"size": "network"}):
+        with pytest.raises(ValueError, match="schools"):
+            guarded_by(monkeypatch, approved[0], FEW_OF_MANY | size)

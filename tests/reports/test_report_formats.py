@@ -155,3 +155,30 @@ def test_a_type_that_the_product_no_longer_has_leaves_its_reports_to_be_read_on_
     assert not Job.objects.filter(state="queued").exists()
     seen = page(client, draft.author, approved)
     assert seen.status_code == 200 and "โปรดเปิดอ่านจากเอกสาร PDF" in seen.text
+
+
+def test_a_frozen_report_is_read_though_its_drafts_ask_for_more_today(client, office, kind, monkeypatch):
+    """Its texts stand as they were kept, without links; and only a page that shows a text drafts it again."""
+    report = make_report(office=office, kind=kind)
+    client.force_login(report.author)
+    page, rows = (reverse(f"reports:{name}", args=[report.pk]) for name in ("report", "report_rows"))
+    asked = []
+
+    def today(key):
+        def drafts(data):
+            asked.append(key)
+            return {"summary": f"{data[key] and SAMPLE.drafts(data)['summary']}"}
+
+        monkeypatch.setitem(types._types, "formats", replace(kind, drafts=drafts))
+
+    for key, links in (("districts", 1), ("areas", 0)):
+        today(key)
+        first = client.get(page)
+        assert first.status_code == 200 and "มีโรงเรียน" in first.text, key
+        assert first.text.count(f'href="{rows}?') == links, key
+        assert asked == [key]
+        # A chapter without a text has its figures and their rows, and drafts nothing.
+        second = client.get(page, {"chapter": "results"})
+        assert second.context["chapter"].name == "results" and second.text.count(f'href="{rows}?') > 1
+        assert asked == [key]
+        asked.clear()

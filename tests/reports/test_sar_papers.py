@@ -43,6 +43,7 @@ def test_a_draft_prints_what_is_there_and_says_that_it_is_a_draft(client, submis
     ):  # fmt: skip
         assert squeezed(words) in text, words
     assert AuditEvent.objects.filter(verb="print submission").count() == 1
+    assert paper(client, submission).content == response.content, "the same report gives the same bytes"
 
 
 def test_a_sent_report_is_no_draft_and_names_the_endorsement(client):
@@ -75,17 +76,14 @@ def accepted(client):
     return row
 
 
-def test_an_accepted_report_is_printed_as_it_was_accepted(client, accepted):
-    text = text_of(paper(client, accepted).content)
+def test_an_accepted_report_is_printed_as_it_was_accepted_and_is_one_file_also_in_the_package(client, accepted):
+    first = paper(client, accepted)
+    text = text_of(first.content)
     assert squeezed(accepted.school.full_name) in text and squeezed(accepted.school.code) in text
     for later in ("บ้านใหม่กว่า", "ที่อยู่ใหม่", "99999999", "8,888", "สำนักงานใหม่"):
         assert squeezed(later) not in text, later
     kept = accepted.papers.get()
     assert (kept.turn, kept.template_version, len(kept.sha256)) == (1, 1, 64)
-
-
-def test_the_paper_of_an_accepted_report_is_one_file_also_in_the_package(client, accepted):
-    first = paper(client, accepted)
     # The file is the paper: nothing is made of the data a second time.
     accepted.papers.update(data={"title": "SAR"})
     row = Submission.objects.get(pk=accepted.pk)
@@ -114,10 +112,6 @@ def test_what_was_accepted_before_papers_were_kept_is_kept_when_it_is_printed(cl
     accepted.papers.all().delete()
     assert squeezed("บ้านใหม่กว่า") in text_of(paper(client, accepted).content)
     assert accepted.papers.get().file is not None
-
-
-def test_the_same_report_gives_the_same_bytes(client, submission):
-    assert paper(client, submission).content == paper(client, submission).content
 
 
 def test_the_office_gets_no_draft_and_other_rounds_have_no_such_paper(client, submission):

@@ -16,10 +16,10 @@ from reports.types.sar import SAR
 from reports.types.sar.statements import REGISTER
 from reports.types.sar.statements import SAR as FROM_SAR
 from reports.types.sar.tables import GROUPINGS
-from schools.models import SchoolYear
+from schools.models import Figures, School, SchoolYear
 from tests.factories import today
 from tests.reports.sar_factories import RECEIVED, YEAR, criteria_of, make_rounds
-from tests.reports.types.steps import cells_of
+from tests.reports.types.steps import cells_of, count_of_sentences
 
 pytestmark = pytest.mark.django_db
 # Offices of one school, of a few with many gaps, of more.
@@ -32,6 +32,17 @@ TYPES = {
     "มัธยมศึกษาตอนต้น–มัธยมศึกษาตอนปลาย": "มัธยมศึกษา",
     "": "ไม่มีข้อมูลระดับที่เปิดสอน",
 }
+
+
+def administrators():
+    """{school: how many lead it}, from the last of its figures that is not of a later year."""
+    dates, last = Figures.DataDate.values, {}
+    for one in sorted(Figures.objects.all(), key=lambda one: (one.academic_year, dates.index(one.data_date))):
+        if one.academic_year <= YEAR:
+            last[one.school_id] = one.staff
+    found = {pk: [0, 1, 2, 2, 2][staff.get("director", 0)] if staff else None for pk, staff in last.items()}
+    words = {0: "ไม่มีผู้บริหาร", 1: "1 คน", 2: "ตั้งแต่ 2 คนขึ้นไป"}
+    return {pk: words.get(found.get(pk), "ไม่มีข้อมูล") for pk in School.objects.values_list("pk", flat=True)}
 
 
 class Made:
@@ -68,6 +79,7 @@ class Made:
         df["size"] = df.size_label.fillna("ไม่มีข้อมูลขนาด")
         df["teachers"] = bands(df.teachers, 20)
         df["pupils"] = bands(df.pupils_primary, 120)
+        df["administrators"] = df.school.map(administrators())
         df["overall"] = df.overall_level.where(df.received)
         self.codes = {}
         for model, name in ((StandardResult, "standard"), (IssueResult, "issue")):
@@ -155,13 +167,17 @@ def every_number_is_that_of_its_rows(made):
     assert seen > 300
 
 
+def every_figure_of_a_sentence_is_that_of_its_rows(made):
+    assert count_of_sentences(SAR, made.data) > 20
+
+
 def every_row_is_as_wide_as_its_table(made):
     for table in made.tables.values():
         assert {len(row.cells) for row in table.rows} <= {len(table.columns)}, table.name
         assert sum(width for _, width in table.groups) in (0, len(table.columns))
 
 
-def schools_by_size_type_teachers_and_pupils(made):
+def schools_by_size_type_teachers_pupils_and_administrators(made):
     df = made.df
     rows = made.tables["t1"].rows
     assert [c.shown for c in rows[-1].cells][1:] == made.row("t1", "รวม")
@@ -180,7 +196,7 @@ def schools_by_size_type_teachers_and_pupils(made):
         label = row.cells[0].shown if row.band else label
         if not row.band:
             parts[label] = parts.get(label, 0) + row.cells[1].value
-    assert set(parts.values()) == {total} and len(parts) == 5
+    assert set(parts.values()) == {total} and len(parts) == 6
 
 
 @of_each([("t2", "network"), ("t2_district", "district")])
@@ -347,8 +363,9 @@ def practices_are_those_of_reports_and_of_the_register(made):
 
 CHECKS = [
     every_number_is_that_of_its_rows,
+    every_figure_of_a_sentence_is_that_of_its_rows,
     every_row_is_as_wide_as_its_table,
-    schools_by_size_type_teachers_and_pupils,
+    schools_by_size_type_teachers_pupils_and_administrators,
     reports_received_by_place,
     levels_of_standards,
     levels_of_issues,

@@ -143,5 +143,5 @@ def test_while_an_announcement_is_corrected_its_issues_count_as_before():
 def test_the_questions_do_not_grow_with_schools_that_announce_issues(schools, django_assert_max_num_queries):
     office, round = make_rounds(7, schools, years=(YEAR - 1, YEAR), states=["accepted"])
     announce(round, 7)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         SAR.freeze(office, criteria_of(round), today())

@@ -140,7 +140,7 @@ def test_the_file_is_private_its_password_sealed_and_both_go_when_taken_out(clie
     assert "เริ่มจัดทำไฟล์แล้ว" in client.post(address, {"on": "0"}, follow=True).text
     work_off()
     page = client.get(reverse("reports:certificate_batch", args=[batch.pk])).text
-    assert "ยังไม่มีใบรับรองลายมือชื่อดิจิทัล" in page and "ทำต่อ" in page
+    assert "ยังไม่มีใบรับรองลายมือชื่อดิจิทัล" in page and "ลองใหม่" in page
     # Of a batch in parts, whose jobs are nobody's, who asked is told once.
     notice = Notice.objects.get(user=clerk)
     assert "ไม่สำเร็จ" in notice.title and "ยังไม่มีใบรับรองลายมือชื่อดิจิทัล" in notice.body

@@ -163,6 +163,34 @@ def test_themes_of_different_fields_are_never_merged(round, by):
         themes.move(round=round, statements=keys(first), origin=first, into=second, by=by)
 
 
+def test_what_is_moved_or_merged_by_hand_takes_the_mark_of_what_was_read(round, by):
+    first, second, third = (make_theme(round, name) for name in ("หนึ่ง", "สอง", "สาม"))
+
+    def finish(*rows):
+        return [themes.finish(theme=row, version=Theme.objects.get(pk=row.pk).version, by=by) for row in rows]
+
+    def states():
+        return [Theme.objects.values_list("state", "done_at").get(pk=row.pk) for row in (first, second)]
+
+    finish(first, second, third)
+    themes.move(round=round, statements=keys(first)[:1], origin=first, into=second, by=by)
+    assert states() == [("edited", None)] * 2
+    # Out of all themes and into a new one alike; a new name is no other content.
+    for target in ({}, {"name": "ใหม่"}):
+        (done,) = finish(second)
+        assert themes.rename(theme=done, name=f"{done.name}ๆ", version=done.version, by=by).state == "done"
+        themes.move(round=round, statements=keys(second)[:1], origin=second, by=by, **target)
+        assert states()[1] == ("edited", None)
+    # Of two that were read the whole is read; of one that was not it is not.
+    finish(second)
+    rows = [Theme.objects.get(pk=row.pk) for row in (second, third)]
+    assert all(row.state == "done" for row in rows)
+    into = merge(round, by, *rows).theme
+    assert Theme.objects.get(pk=into.pk).state == "done"
+    into = merge(round, by, *(Theme.objects.get(pk=row.pk) for row in (into, first))).theme
+    assert (Theme.objects.get(pk=into.pk).state, Theme.objects.get(pk=into.pk).done_at) == ("edited", None)
+
+
 def test_splitting_makes_a_theme_of_the_same_standard(round, by):
     theme = make_theme(round, texts=("ก", "ข", "ค"))
     event = themes.move(round=round, statements=keys(theme)[:2], origin=theme, name="ใหม่", by=by)

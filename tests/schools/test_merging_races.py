@@ -1,36 +1,13 @@
 """Two people at once: one merger is made, and never a circle."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from schools.actions import closing
 from schools.models import Role, School, SchoolEvent
 from tests.factories import make_office, make_school, make_user, today
+from tests.meeting import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """Makes the calls in threads of their own; returns what each gave or raised."""
-    start, found = threading.Barrier(len(calls)), []
-
-    def run(call):
-        try:
-            start.wait(timeout=10)
-            found.append(call())
-        except Exception as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 @pytest.fixture

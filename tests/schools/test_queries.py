@@ -29,7 +29,7 @@ def make_batch(office):
 
 def test_the_list_of_schools(client, office, django_assert_max_num_queries):
     network, counts = make_network(office), []
-    for more in (1, 9, 90):
+    for more in (1, 19):
         for _ in range(more):
             make_school_year(make_school(office, network=network, district="แม่สอด"))
         counts.append(queries(client, reverse("schools:list"), django_assert_max_num_queries, 15))
@@ -38,7 +38,7 @@ def test_the_list_of_schools(client, office, django_assert_max_num_queries):
 
 def test_the_list_of_imports(client, office, django_assert_max_num_queries):
     counts = []
-    for more in (1, 9, 90):
+    for more in (1, 19):
         for _ in range(more):
             make_batch(office)
         counts.append(queries(client, reverse("schools:imports"), django_assert_max_num_queries, 6))
@@ -47,7 +47,7 @@ def test_the_list_of_imports(client, office, django_assert_max_num_queries):
 
 def test_the_preview_of_an_import(client, office, django_assert_max_num_queries):
     batch, counts = make_batch(office), []
-    for start, more in ((2, 1), (3, 9), (12, 90)):
+    for start, more in ((2, 1), (3, 19)):
         ImportRow.objects.bulk_create(
             ImportRow(batch=batch, number=n, outcome="add", name="บ้าน") for n in range(start, start + more)
         )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from schools.models import Role
 from supervision.actions import events, participants
-from supervision.models import Event
+from supervision.models import Attendance, Event
 from tests.factories import make_office, make_user
 
 
@@ -54,6 +54,11 @@ def open_session(event):
     session.starts_at, session.ends_at = now - timedelta(minutes=30), now + timedelta(minutes=30)
     session.save()
     return session
+
+
+def came(event, *people):
+    """The people were at the first session of the event, which is held at this hour."""
+    participants.attend(session=open_session(event), participants=list(people), how=Attendance.How.LIST)
 
 
 def tomorrow():

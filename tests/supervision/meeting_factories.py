@@ -79,12 +79,21 @@ def seat(meeting, *, by, came=None):
     meetings.seat(meeting=meeting, by=by, version=meeting.version, members=seats, guests=[])
 
 
-def make_resolution(meeting, *, kind="note", by=None, owner=None, due_on=None, text="เห็นชอบตามเสนอ"):
+def make_resolution(
+    meeting, *, kind="note", by=None, owner=None, due_on=None, text="เห็นชอบตามเสนอ", without_quorum=False
+):
     """A resolution on the matter to consider; of the kind task with one for `owner`."""
     by = by or meeting.series.created_by
     item = meeting.items.get(kind="consider")
     if kind == Resolution.Kind.TASK:
         owner, due_on = owner or by, due_on or today() + timedelta(days=14)
     return resolutions.resolve(
-        item=item, by=by, text=text, kind=kind, client_uuid=uuid.uuid4(), owner=owner, due_on=due_on
+        item=item,
+        by=by,
+        text=text,
+        kind=kind,
+        client_uuid=uuid.uuid4(),
+        owner=owner,
+        due_on=due_on,
+        without_quorum=without_quorum,
     )

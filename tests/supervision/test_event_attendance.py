@@ -14,14 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from instruments.models import Instrument
+from reports import events as papers
 from schools.models import Role
-from supervision import check_in
+from supervision import check_in, event_results
+from supervision.actions import evaluations, participants
+from supervision.actions.changes import WrongState
 from supervision.attendance import eligible
-from supervision.models import Attendance, EventEvaluation, EventSession, Participant
-from tests.factories import make_office, make_school, make_user
+from supervision.models import Attendance, Event, EventEvaluation, EventSession, Participant
+from tests.factories import make_office, make_school, make_user, today
 from tests.instruments.factories import make_version
 from tests.supervision.event_factories import make_event, make_people, open_session
-from tests.supervision.survey_factories import posted
+from tests.supervision.survey_factories import given, posted
 
 pytestmark = pytest.mark.django_db
 LONG = "นาย" + "ก" * 70 + " " + "ข" * 6
@@ -175,7 +179,9 @@ def test_the_list_the_file_and_the_share_that_is_enough(client, event, keeper):
     assert names_of(100) == ["นายเต็ม ใจดี"]
     assert names_of(80) == ["นายเต็ม ใจดี"]
     assert names_of(50) == ["นายครึ่ง ใจดี", "นายเต็ม ใจดี"]
-    assert len(names_of(0)) == 3
+    # Of a share of 0, too, who never came gets nothing; a speaker is not asked.
+    (speaker,) = make_people(event, "ดร.ดี ใจงาม", role="speaker")
+    assert names_of(0) == [speaker.name, "นายครึ่ง ใจดี", "นายเต็ม ใจดี"]
     client.post(check, {"session": second.pk, "there": "1"})
     assert len(names_of(Decimal("80"))) == 2
     # A session at which somebody was is not taken away by an edit.
@@ -185,11 +191,45 @@ def test_the_list_the_file_and_the_share_that_is_enough(client, event, keeper):
     assert event.sessions.count() == 2
 
 
+def test_a_misspelled_name_is_asked_for_before_it_is_a_new_person(client, keeper):
+    event = make_event(office=keeper.acting.office, by=keeper, capacity=3)
+    first, second, third = make_people(event, "นายสมชาย ใจดีมาก", "นางสาวพิมพ์ใจ งามตา", "นายวิชัย สุขสันต์")
+    session = event.sessions.get()
+    sheet, text = (
+        url("event_sheet", event.pk, session.pk),
+        "นายสมชัย ใจดีมาก\nนางสาวพิมใจ งามตา\nนายวิชัย สุขสันต์\nนายใหม่ มาไกล",
+    )
+    page = client.post(sheet, {"text": text, "others": "add"})
+    like, other = page.context["form"].likeness
+    shown = unescape(page.text)
+    assert "“นายสมชัย ใจดีมาก” คล้ายกับ" in shown and "โปรดเลือกว่า “นายสมชัย ใจดีมาก” คือผู้ใด" in shown
+    assert not Attendance.objects.exists() and event.participants.count() == 3
+    # One is who is on the list, one is somebody else; only who is like nobody is added without a question.
+    chosen = {like.html_name: str(first.pk), other.html_name: "other"}
+    said = client.post(sheet, {"text": text, "others": "add", **chosen}, follow=True).text
+    names = set(event.participants.values_list("name", flat=True))
+    assert names == {first.name, second.name, third.name, "นางสาวพิมใจ งามตา", "นายใหม่ มาไกล"}
+    assert set(session.attendances.values_list("participant__name", flat=True)) == names - {second.name}
+    assert "ผู้เข้าร่วมมี 5 คน เกินจำนวนที่รับ 3 คน" in said
+
+
 def test_the_evaluation_names_nobody_and_counts_once(client):
     version = make_version(({}, [{"code": "a"}, {"code": "why", "kind": "text", "required": False}]))
     event = make_event(evaluation=version, evaluation_required=True)
-    first, second = make_people(event, "นายเอก ใจดี", "นายโท ใจดี")
+    first, second, *more = make_people(event, *(f"นาย{n} ใจดี" for n in "กขคงจฉ"))
     address = url("event_evaluation", first.token)
+    # Before the first session nobody answers; from then on who is noted as present.
+    EventSession.objects.update(
+        starts_at=timezone.now() + timedelta(hours=1), ends_at=timezone.now() + timedelta(hours=2)
+    )
+    assert "เปิดให้ตอบเมื่อเริ่มกิจกรรม" in client.get(address).text
+    session = open_session(event)
+    assert "ยังไม่มีบันทึกว่าท่านเข้าร่วม" in client.get(address).text
+    with pytest.raises(WrongState):
+        evaluations.evaluate(participant=first, form=given(version, [5]))
+    assert url("event_evaluation", first.token) not in client.get(url("event_own", first.token)).text
+    participants.attend(session=session, participants=[first, *more], how=Attendance.How.LIST)
+    assert url("event_evaluation", first.token) in client.get(url("event_own", first.token)).text
     why = version.items().get(code="why")
     data = posted(version, [5]) | {f"answers-item_{why.pk}": "ดีมาก"}
     assert client.post(address, {}).context["form"].errors
@@ -202,6 +242,13 @@ def test_the_evaluation_names_nobody_and_counts_once(client):
     client.force_login(event.owner)
     page = client.get(url("event_results", event.pk))
     assert page.context["figures"].evaluated == 1
+    texts = url("event_texts", event.pk, why.pk)
+    for _ in range(4):
+        assert "ดีมาก" not in client.get(texts).text
+        page = client.get(url("event_results", event.pk)).text
+        assert "อย่างน้อย 5 คน" in page and "5.00" not in page and "ค่าเฉลี่ย" not in page
+        evaluations.evaluate(participant=more.pop(), form=given(version, [5]))
+    assert "5.00" in client.get(url("event_results", event.pk)).text
     assert "ดีมาก" in client.get(url("event_texts", event.pk, why.pk)).content.decode()
     # The form that was answered is not exchanged for another.
     other = make_version(office=event.office)
@@ -219,13 +266,32 @@ def test_the_evaluation_names_nobody_and_counts_once(client):
     assert second.evaluated_on is None
 
 
-def test_pages_cost_the_same_for_one_and_for_a_hundred(client):
+def test_what_was_known_before_and_after_is_a_pair_of_its_own(client):
+    version = Instrument.objects.get(code="F-event", office=None).current
+    event = make_event(evaluation=version, state="finished")
+    # No attendance was taken: everybody with a place may answer.
+    Event.objects.update(starts_on=today() - timedelta(days=2), ends_on=today() - timedelta(days=1))
+    EventSession.objects.update(starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now())
+    for person in make_people(event, *(f"นาย{n} ใจดี" for n in "กขคงจ")):
+        participant = Participant.objects.get(pk=person.pk)
+        evaluations.evaluate(participant=participant, form=given(version, [5, 5, 5, 5, 5, 5, 1, 4, 5]))
+    found = event_results.results(event)
+    (pair,) = found.pairs
+    assert (pair.before.mean, pair.after.mean, pair.difference) == (1, 4, 3)
+    assert (found.overall.mean, found.overall.n) == (5, 35)
+    client.force_login(event.owner)
+    page = client.get(url("event_results", event.pk)).text
+    assert "ก่อนและหลังเข้าร่วม" in page and "+3.00" in page
+    assert "+3.00" in papers.summary(event)
+
+
+def test_pages_cost_the_same_for_one_and_for_twelve(client):
     office = make_office()
     head = make_user(Role.HEAD, office=office)
     client.force_login(head)
     seen = {}
-    for n in (1, 10, 100):
-        for place in range(n if n < 100 else 30):
+    for n in (1, 12):
+        for place in range(n):
             make_event(office=office, by=head, title=f"ที่ {n}/{place}", state="draft")
         event = make_event(office=office, by=head, registration="link", title=f"ใหญ่ {n}")
         make_people(event, *(f"นายที่ {place} จาก {n}" for place in range(n)))

@@ -119,7 +119,7 @@ def test_the_programme_of_two_people_at_once(client):
     sent = rows_of(event, "sessions", row)
     assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
     page = client.post(address, rows_of(event, "sessions", row | {"title": "บ่าย"}))
-    assert "09:00–12:00" in page.context["conflict"][0]["theirs"]
+    assert "09.00–12.00 น." in page.context["conflict"][0]["theirs"]
     assert list(person.mails.values_list("what", flat=True)) == ["registered", "changed"], "other hours are told once"
 
 

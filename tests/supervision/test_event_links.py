@@ -1,21 +1,25 @@
 """How people without an account get to their own pages: mails once, again when they failed, on paper, when lost."""
 
+import smtplib
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.models import Job
 from jobs.testing import work_off
 from schools.models import Role
-from supervision.actions import events
+from supervision import event_mail
+from supervision.actions import event_mails, event_notices, events, participants
 from supervision.models import EventMail, Participant
 from supervision.models.participants import name_key
 from tests.factories import make_office, make_school, make_user
 from tests.instruments.factories import make_version
-from tests.supervision.event_factories import make_event, make_people, register
+from tests.supervision.event_factories import came, make_event, make_people, register
 
 pytestmark = pytest.mark.django_db
 
@@ -36,20 +40,24 @@ def test_people_of_the_office_get_their_links_and_are_asked_once_a_day(client):
     assert [tuple(letter.to) for letter in mail.outbox] == [("a@example.org",), ("b@example.org",)]
     assert late[0].token in mail.outbox[1].body
     client.force_login(event.owner)
+    away = make_people(event, "นายไม่ มา", email="c@example.org")[0]
+    work_off()
+    mail.outbox.pop()
+    came(event, early, *late, *silent)
     for _ in range(2):
         said = client.post(url("event_ask", event.pk), follow=True).text
         work_off()
     assert "อีก 1 คนไม่มีอีเมล" in said
     assert [letter.subject.split(":")[0] for letter in mail.outbox[2:]] == ["โปรดตอบแบบประเมิน"] * 2
     page = client.get(url("event_links", event.pk)).text
-    assert all(row.token in page for row in (early, *late, *silent))
+    assert all(row.token in page for row in (early, *late, *silent, away))
     assert "data:image/svg+xml" in client.get(url("event_poster", event.pk)).text
     # Why it is cancelled is told to whoever can be reached, and how many cannot.
     assert "1 คนไม่มีอีเมล" in client.get(url("event_cancel", event.pk)).text
     mail.outbox.clear()
     client.post(url("event_cancel", event.pk), {"version": event.version, "reason": "น้ำท่วมทางเข้า"})
     work_off()
-    assert ["เหตุผล: น้ำท่วมทางเข้า" in letter.body for letter in mail.outbox] == [True, True]
+    assert ["เหตุผล: น้ำท่วมทางเข้า" in letter.body for letter in mail.outbox] == [True] * 3
     client.logout()
     for address in (url("event_own", early.token), url("event_public", event.token)):
         assert "น้ำท่วมทางเข้า" in client.get(address).text
@@ -78,6 +86,81 @@ def test_a_mail_that_failed_or_was_left_goes_out_when_the_office_says_so(client,
 
 def _down(*_args):
     raise OSError("no route")
+
+
+class MailServer(EmailBackend):
+    """A mail server that refuses some, is busy for others, and counts the lines that are opened to it."""
+
+    lines = 0
+
+    def open(self):
+        type(self).lines += 1
+
+    def send_messages(self, messages):
+        to = messages[0].to[0]
+        if "nobody" in to or "busy" in to:
+            raise smtplib.SMTPRecipientsRefused({to: (550 if "nobody" in to else 451, b"no")})
+        return super().send_messages(messages)
+
+
+def test_mails_go_over_one_line_some_a_minute_and_again_after_a_bad_moment(client, settings, monkeypatch):
+    settings.EMAIL_BACKEND, settings.EVENT_MAILS_PER_MINUTE = f"{__name__}.MailServer", 3
+    monkeypatch.setattr(MailServer, "lines", 0)
+    event = make_event(registration="link")
+    for name in ("nobody", "busy", "a", "b"):
+        make_people(event, f"นาย{name} ใจดี", email=f"{name}@example.org")
+
+    def states():
+        return {row.participant.email.split("@")[0]: row.state for row in EventMail.objects.all()}
+
+    def later(**ago):
+        """The clock of the mails goes back; the next look of the chores comes, in a minute of its own."""
+        for row in EventMail.objects.all():
+            times = {"at": row.at - timedelta(**ago), "not_before": row.not_before - timedelta(**ago)}
+            EventMail.objects.filter(pk=row.pk).update(**times)
+        Job.objects.filter(kind=event_notices.MAIL).delete()
+        event_mail.send_waiting()
+        work_off()
+
+    work_off()
+    assert states() == {"nobody": "failed", "busy": "waiting", "a": "sent", "b": "waiting"}
+    event_mail.send_waiting()
+    work_off()
+    assert len(mail.outbox) == 1, "this minute is full"
+    later(minutes=1, seconds=1)
+    assert [letter.to for letter in mail.outbox] == [["a@example.org"], ["b@example.org"]]
+    busy = EventMail.objects.get(participant__email="busy@example.org")
+    assert busy.attempts == 1 and busy.not_before > timezone.now()
+    client.force_login(event.owner)
+    assert "เซิร์ฟเวอร์อีเมลไม่รับที่อยู่นี้" in client.get(url("event_people", event.pk)).text
+    # The server takes it at last; nothing that went out goes again.
+    EventMail.objects.filter(pk=busy.pk).update(attempts=4)
+    monkeypatch.setattr(MailServer, "send_messages", EmailBackend.send_messages)
+    MailServer.lines = 0
+    make_people(event, "นายซี ใจดี", "นายดี ใจดี", email="c@example.org")
+    later(minutes=30)
+    assert MailServer.lines == 1, "one line for all of a batch"
+    assert [letter.to[0][0] for letter in mail.outbox[2:]] == ["b", "c", "c"]
+    # The fifth attempt is the last.
+    EventMail.objects.filter(pk=busy.pk).update(state="waiting", attempts=4)
+    monkeypatch.undo()
+    settings.EMAIL_BACKEND = f"{__name__}.MailServer"
+    later(minutes=30)
+    assert states()["busy"] == "failed"
+
+
+def test_a_mail_that_was_overtaken_goes_to_nobody(client):
+    event, other = (make_event(registration="link") for _ in range(2))
+    people = [register(one, f"นาย{name} ใจดี", email=f"{name}@example.org") for one in (event, other) for name in "กข"]
+    EventMail.objects.update(state="waiting", not_before=timezone.now())
+    participants.cancel(participant=people[0], by=event.owner, version=people[0].version)
+    events.cancel(event=other, by=other.owner, reason="น้ำท่วม", version=other.version)
+    mail.outbox.clear()
+    work_off()
+    # Who withdrew hears nothing more, and who registered for what does not take place only that.
+    told = sorted((letter.to[0][0], letter.subject.split(":")[0]) for letter in mail.outbox)
+    assert told == [("ก", "ยกเลิกกิจกรรม"), ("ข", "ยกเลิกกิจกรรม"), ("ข", "รับลงทะเบียนแล้ว")]
+    assert event_mails.again(event=other, by=other.owner) == 0
 
 
 def test_a_lost_link_goes_to_its_owner_and_nobody_learns_who_registered(client):

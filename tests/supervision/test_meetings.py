@@ -190,7 +190,7 @@ def test_a_meeting_from_the_call_to_adopted_minutes(client):
     assert "อภิปราย" not in client.get(url("meeting", meeting.pk)).content.decode()
     client.force_login(head)
     meeting.refresh_from_db()
-    end = {"opened_at": "๐๙.๓๐ น.", "closed_at": "09.00", "presided_by": "ก", "recorder": "ข", "reviewer": "ค"}
+    end = {"opened_at": "๐๙.๓๐ น.", "closed_at": "09.00", "presided_by": str(head), "recorder": "ข", "reviewer": "ค"}
     end["version"] = meeting.version
     assert "ต้องหลังเวลาเริ่มประชุม" in client.post(url("meeting_close", meeting.pk), end).content.decode()
     client.post(url("meeting_close", meeting.pk), end | {"closed_at": "12.00"})
@@ -308,6 +308,11 @@ def test_a_moved_and_a_cancelled_meeting_are_told(client):
     assert late.status_code == 409 and "ห้อง 2" in late.content.decode()
     meeting.refresh_from_db()
     assert (meeting.starts_at, meeting.event.place, told(member, "เปลี่ยนแปลง")) == (time(13), "ห้อง 2", 1)
+    # A second meeting before the first one is told.
+    early = given | {"number": "2", "starts_on": thai(today() + timedelta(days=1)), "client_uuid": str(uuid.uuid4())}
+    said = client.post(url("meeting_new", series.pk), early, follow=True).content.decode()
+    assert "ลำดับครั้งกับวันประชุมไม่ตรงกัน" in said
+    Meeting.objects.filter(number=2).delete()
     client.post(url("meeting_cancel", meeting.pk), {"reason": "ประธานติดราชการ", "version": meeting.version})
     assert told(member, "ยกเลิกการประชุม") == 1
     # Its number is free again, its agenda is not the model of the next.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from inbox.models import Notice
 from schools import demo as schools_demo
 from supervision import demo_meetings
-from supervision.models import Meeting, MeetingTask, Resolution
+from supervision.models import Meeting, MeetingSeries, MeetingTask, Resolution
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +28,7 @@ def test_a_committee_with_two_meetings():
     assert second.items.exclude(arising=None).count() == Resolution.objects.open().count() == 2
     # Nobody of the demo is told of what is made up.
     assert not Notice.objects.filter(kind="meeting").exists()
+    # The other committees are of kinds of their own, and each has its order in the register.
+    others = MeetingSeries.objects.filter(office=office).exclude(kind="ktpn").order_by("order__number")
+    assert [(row.kind, row.order.number) for row in others] == [("iqa", 1), ("award", 2), ("handbook", 3)]
+    assert all(row.order.dated == row.term_starts <= today and row.members.count() >= 4 for row in others)

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.models import Notice
 from reports import meetings as papers
 from schools.models import Role
 from supervision.actions import agenda, meeting_series, meetings, resolutions
 from supervision.actions.changes import WrongState
-from supervision.meeting_queries import next_due
+from supervision.meeting_queries import next_day, next_due
 from supervision.models import Meeting, MeetingTask, Recommendation, Resolution
 from tests.factories import make_office, make_school, make_user, today
 from tests.supervision.factories import thai
-from tests.supervision.meeting_factories import close, make_meeting, make_resolution, make_series, walk
+from tests.supervision.meeting_factories import close, make_meeting, make_resolution, make_series, seat, walk
 
 pytestmark = pytest.mark.django_db
 S = Meeting.State
@@ -135,7 +136,7 @@ def test_a_meeting_begins_on_its_day_and_can_be_taken_back(client):
     assert (meeting.state, meeting.opened_at, meeting.event.state) == (S.INVITED, None, "announced")
     assert "ถอนการเริ่มประชุม" in client.get(url("meeting", meeting.pk)).content.decode()
     meetings.begin(meeting=meeting, by=head, version=meeting.version)
-    made = make_resolution(meeting, kind="task", owner=head, by=head)
+    made = make_resolution(meeting, kind="task", owner=head, by=head, without_quorum=True)
     answer = client.post(back, {"reason": "กดผิด", "version": meeting.version}, follow=True).content.decode()
     assert "จึงถอนการเริ่มประชุมไม่ได้" in answer
     # A cancelled task stays on record, and so does the resolution it follows from.
@@ -144,14 +145,63 @@ def test_a_meeting_begins_on_its_day_and_can_be_taken_back(client):
     assert MeetingTask.objects.count() == 1
 
     # Of whom nothing is said is asked before the minutes name them as absent.
-    end = {"opened_at": "09.30", "closed_at": "12.00", "presided_by": "ก", "recorder": "ข", "reviewer": "ค"}
+    end = {"opened_at": "09.30", "closed_at": "12.00", "presided_by": str(head), "recorder": "ข", "reviewer": "ค"}
+    meeting.members.filter(user=head).update(attendance="present")
     meeting.refresh_from_db()
     end["version"] = meeting.version
     answer = client.post(url("meeting_close", meeting.pk), end).content.decode()
-    assert "ยังไม่ระบุการมาประชุม 3 คน" in answer and "โปรดบันทึกผู้มาประชุมให้ครบ" in answer
+    assert "ยังไม่ระบุการมาประชุม 2 คน" in answer and "โปรดบันทึกผู้มาประชุมให้ครบ" in answer
     client.post(url("meeting_close", meeting.pk), end | {"absent": "on"})
     meeting.refresh_from_db()
-    assert (meeting.state, len(meeting.minutes_frozen["away"])) == (S.RECORDED, 3)
+    assert (meeting.state, len(meeting.minutes_frozen["away"])) == (S.RECORDED, 2)
+
+
+def test_nothing_is_resolved_or_closed_in_silence_without_a_quorum(client):
+    office = make_office()
+    head = make_user(Role.HEAD, office=office)
+    series = make_series(office=office, by=head, members=[head], names=["นายสอง", "นายสาม", "นายสี่"])
+    meeting = make_meeting(series=series, state=S.INVITED, by=head, days=0)
+    meetings.begin(meeting=meeting, by=head, version=meeting.version)
+    client.force_login(head)
+    item, form = meeting.items.get(kind="consider"), {"text": "เห็นชอบ", "kind": "note"}
+    new = url("resolution_new", item.pk)
+    assert url("meeting_attendance", meeting.pk) in client.get(new).content.decode()
+    page = client.post(new, form | {"client_uuid": str(uuid.uuid4())}).content.decode()
+    assert "ยังไม่ครบองค์ประชุม" in page and "มาประชุม 0 จาก 4 คน" in page and not Resolution.objects.exists()
+    with pytest.raises(resolutions.NoQuorum):
+        make_resolution(meeting, by=head)
+    client.post(new, form | {"client_uuid": str(uuid.uuid4()), "without_quorum": "on"})
+    made = Resolution.objects.get()
+    said = "ไม่ครบองค์ประชุม"
+    assert made.without_quorum and said in client.get(url("resolutions")).content.decode()
+
+    # Nobody is noted as present: nothing to close; who is away presides over nothing.
+    end = {"opened_at": "09.30", "closed_at": "12.00", "presided_by": str(head), "recorder": "ข", "reviewer": "ค"}
+    end |= {"absent": "on"}
+
+    def closes():
+        meeting.refresh_from_db()
+        answer = client.post(url("meeting_close", meeting.pk), end | {"version": meeting.version})
+        meeting.refresh_from_db()
+        return answer.content.decode() if meeting.state == S.HELD else ""
+
+    assert "ยังไม่ได้บันทึกผู้มาประชุม" in closes()
+    seat(meeting, by=head, came=2)
+    meeting.members.filter(user=head).update(attendance="leave")
+    meeting.members.filter(name="นายสาม").update(attendance="substitute", substitute="นางแทน")
+    assert "ไม่ได้บันทึกว่ามาประชุม" in closes()
+
+    # With enough of them nothing is asked; once they are fewer, what was resolved needs the word.
+    plain = make_resolution(meeting, by=head, text="มีองค์ประชุม")
+    meeting.members.filter(name="นายสาม").update(attendance="leave", substitute="")
+    end["presided_by"] = "นายสอง"
+    assert "มีมติ 1 ข้อที่ยังไม่ได้ยืนยัน" in closes()
+    change = {"text": plain.text, "kind": "note", "version": plain.version}
+    assert said in client.post(url("resolution_edit", plain.pk), change).content.decode()
+    assert client.post(url("resolution_edit", plain.pk), change | {"without_quorum": "on"}).status_code == 302
+    assert closes() == ""
+    body = papers.render_html("minutes", papers.minutes(meeting), title="รายงาน")
+    assert body.count("(ไม่ครบองค์ประชุม)") == 2 and "นายสอง" in meeting.presided_by
 
 
 def test_a_form_sent_again_with_other_content_loses_nothing(client):
@@ -235,6 +285,12 @@ def test_the_next_meeting_is_proposed_and_people_are_reminded_once_a_day(client)
     meeting.event.save()
     assert next_due(series) == date(2025, 2, 28)
     assert "ครบกำหนดประชุมแล้ว" in client.get(url("committee", series.pk)).content.decode()
+    # What is late is proposed for the next day of the month it meets on, never for a day that has passed.
+    given = client.get(url("meeting_new", series.pk)).context["form"].initial["starts_on"]
+    assert timedelta(days=0) < given - timezone.localdate() <= timedelta(days=45)
+    assert next_day(series, date(2025, 6, 30)) == date(2025, 7, 29), "28 July is the King's birthday"
+    for day in (12, 29):
+        assert next_day(series, date(2025, 6, day)) == date(2025, 6, 30), "28 June is a Saturday"
 
     # Once a day, those who come; the owner of a task as long as it is open.
     task = make_resolution(meeting, kind="task", owner=member, by=head).tasks.get()

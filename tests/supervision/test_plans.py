@@ -11,6 +11,7 @@ from supervision.models import Plan, PlanEvent, PlannedVisit, PlanRevision, Poli
 from tests.factories import make_office, make_school, make_user
 from tests.supervision.factories import thai
 from tests.supervision.plan_factories import YEAR, coming, make_plan
+from tests.supervision.project_factories import make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -239,7 +240,13 @@ def test_a_revision_keeps_what_was_approved_and_shows_what_changed(client, super
         "school": f"{new.name} ({new.smis_code})", "quarter": "4", "part": "day", "kind": "general", "mode": "onsite",
     }  # fmt: skip
     client.post(url("planned_new", plan.pk), form)
-    changes = client.get(url("plan_revision", plan.pk, 0)).context["changes"]
+    # The project that a line is of is approved with it.
+    project = make_project(office=office, by=head, name="อ่านออกเขียนได้", year=plan.year)
+    plan.visits.filter(school=stays).update(project=project)
+    revision = client.get(url("plan_revision", plan.pk, 0))
+    assert "โครงการ อ่านออกเขียนได้" in revision.text
+    changes = revision.context["changes"]
+    assert [row["school_name"] for _, row in changes["changed"]] == ["โรงเรียนบ้านเดิม"]
     assert [row["school_name"] for row in changes["added"]] == ["โรงเรียนบ้านใหม่"]
     assert [row["school_name"] for row in changes["cancelled"]] == ["โรงเรียนบ้านเลิก"]
     assert [row["school_name"] for _, row in changes["moved"]] == ["โรงเรียนบ้านเลื่อน"]

@@ -1,5 +1,7 @@
 """Coverage rules, the gap of a plan, plan versus done, and plans when a school merges."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -197,6 +199,23 @@ def test_plans_that_were_never_approved_are_not_counted(client, head, supervisor
     make_plan(owner=supervisor, state="submitted")
     client.force_login(head)
     assert client.get(url("plan_results")).context["results"].total.planned == 0
+
+
+def test_visits_without_a_day_stand_after_the_days_of_their_quarter(client, head, supervisor, year_of_work):
+    """On every database alike: in the plan, in the list of planned visits, and in its file."""
+    plan = year_of_work
+    PlannedVisit.objects.filter(pk=plan.visits.filter(planned_on=None).first().pk).update(quarter=1, purpose="ยังไม่มีวัน")
+    PlannedVisit.objects.exclude(planned_on=None).update(quarter=1)
+    PlannedVisit.objects.exclude(quarter=1).update(quarter=2)
+    rows = sorted(plan.visits.all(), key=lambda row: (row.quarter, row.planned_on or date.max, row.pk))
+    assert [row.planned_on is None for row in rows if row.quarter == 1].index(True) > 1
+    client.force_login(supervisor)
+    assert [row.pk for row in client.get(url("plan", plan.pk)).context["page"]] == [row.pk for row in rows]
+    client.force_login(head)
+    assert [row.pk for row in client.get(url("planned_visits")).context["page"]] == [row.pk for row in rows]
+    address = reverse("schools:export", args=["planned_visits", "csv"])
+    lines = b"".join(client.get(address).streaming_content).decode("utf-8-sig").strip().splitlines()[1:]
+    assert all(row.school.name in line for row, line in zip(rows, lines, strict=True))
 
 
 def test_the_list_as_a_file_has_its_filters(client, head, year_of_work):

@@ -6,6 +6,7 @@ import random
 import pytest
 from django.utils import timezone
 
+from reports.types.plan.query import planned_in
 from schools import demo as schools_demo
 from schools import demo_duties
 from supervision import demo, demo_plans
@@ -34,6 +35,8 @@ def test_every_state_with_a_history_that_leads_there():
         assert steps[-1][1] == plan.state
         assert all(before[1] == after[0] for before, after in itertools.pairwise(steps))
         assert plan.revisions.exists() == (plan.state == "approved")
+    # The report of the result of plans has something to tell, of the fiscal year that it offers first.
+    assert planned_in(office, fiscal_year(timezone.localdate()), "6").exists()
     first, last = fiscal_span(fiscal_year(timezone.localdate()))
     rows = PlannedVisit.objects.filter(plan__in=plans)
     assert not rows.filter(planned_on__isnull=False).exclude(planned_on__range=(first, last)).exists()

@@ -108,8 +108,18 @@ def test_a_wrong_year_is_refused_in_thai(typed, message):
 
 def test_an_evening_in_london_is_the_next_day_in_bangkok():
     moment = datetime(2026, 11, 15, 18, 42, tzinfo=timezone.get_fixed_timezone(0))
-    shown = Template("{{ at|thai_date }} | {{ at|thai_datetime }}").render(Context({"at": moment}))
-    assert shown == "16 พ.ย. 2569 | 16 พ.ย. 2569 01:42"
+    words = "{{ at|thai_date }} | {{ at|thai_datetime }} | {{ at|thai_hour }}"
+    words += " | {{ at|thai_span:end }} | {{ at|thai_span:far }}"
+    about = {"at": moment, "end": moment + timedelta(hours=2), "far": moment + timedelta(days=1)}
+    assert Template(words).render(Context(about)).split(" | ") == [
+        "16 พ.ย. 2569",
+        "16 พ.ย. 2569 01.42 น.",
+        "01.42 น.",
+        "16 พ.ย. 2569 01.42–03.42 น.",
+        "16 พ.ย. 2569 01.42 น. – 17 พ.ย. 2569 01.42 น.",
+    ]
+    days = {"first": date(2026, 10, 30), "last": date(2026, 10, 31)}
+    assert Template("{{ first|thai_days:last }}").render(Context(days)) == "30–31 ตุลาคม 2569"
 
 
 def test_filters_say_nothing_about_nothing():
@@ -137,3 +147,13 @@ def test_numbers_are_rounded_half_up_as_reports_do():
 def test_distance_in_time_is_told_in_words(delta, words):
     now = timezone.make_aware(datetime(2026, 11, 16, 12, 0))
     assert dates.ago(now - delta, now) == words
+
+
+def test_days_from_to_as_papers_write_them():
+    for first, last, said in (
+        (date(2026, 10, 30), date(2026, 10, 30), "30 ตุลาคม 2569"),
+        (date(2026, 10, 30), date(2026, 10, 31), "30–31 ตุลาคม 2569"),
+        (date(2026, 10, 30), date(2026, 11, 2), "30 ตุลาคม – 2 พฤศจิกายน 2569"),
+        (date(2026, 12, 30), date(2027, 1, 2), "30 ธันวาคม 2569 – 2 มกราคม 2570"),
+    ):
+        assert dates.between(first, last) == said

@@ -1,7 +1,6 @@
 """Thai dates, digits and numbers in templates; built in, so no {% load %} is needed."""
 
 from django import template
-from django.utils import timezone
 
 from thai import dates, digits
 from thai.numbers import half_up
@@ -28,7 +27,25 @@ def thai_weekday(value):
 def thai_datetime(value):
     if not value:
         return ""
-    return f"{dates.short(value)} {timezone.localtime(value):%H:%M}"
+    return f"{dates.short(value)} {dates.hour(value)} น."
+
+
+@register.filter
+def thai_hour(value):
+    """09.30 น."""
+    return f"{dates.hour(value)} น." if value else ""
+
+
+@register.filter
+def thai_span(first, last):
+    """16 พ.ย. 2569 09.00–12.00 น."""
+    return dates.span(first, last) if first and last else ""
+
+
+@register.filter
+def thai_days(first, last):
+    """30–31 ตุลาคม 2569"""
+    return dates.between(first, last) if first and last else ""
 
 
 @register.filter

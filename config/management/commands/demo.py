@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, schools, years, office, seed, **options):
         import handbook.demo
+        import handbook.demo_duty
         import handbook.demo_runs
         import instruments.demo
         import qa.demo
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         import registry.demo_library
         import registry.demo_official
         import reports.demo
+        import reports.demo_letters
         import reports.demo_publications
         import reports.demo_reading
         import reports.demo_sar
@@ -115,6 +117,7 @@ class Command(BaseCommand):
             registry.demo_cases.make(office=made)
             registry.demo_official.make(office=made, today=today)
             registry.demo_library.make(office=made, today=today)
+            reports.demo_letters.make(office=made)
             reports.demo_visits.make(office=made, today=today)
             qa.demo_review.make(office=made, today=today)
             qa.demo_sar.make(office=made)
@@ -128,6 +131,8 @@ class Command(BaseCommand):
             reports.demo_sar.make(office=made, today=today)
             handbook.demo.make(office=made, today=today)
             handbook.demo_runs.make(office=made, today=today)
+            handbook.demo_duty.make(office=made, today=today)
         # The papers of a long report take longer than the whole office: a worker makes them after the first start.
         work_off(leaving=["report_papers"])
+        handbook.demo_duty.hand_in(office=made)
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")

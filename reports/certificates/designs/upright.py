@@ -27,10 +27,13 @@ def svg():
         shapes.rosette(x, 168, 33, 7, 14, 7, "#f8eee0", 0.18),
         shapes.area(_swing(5.4), "#f3e3d0"),
         shapes.area(_swing(2.2), "url(#metal)"),
+        # Solid below the silk: light words stay readable where a printer or reader drops gradients.
+        shapes.area(_swing(0), MAROON),
         shapes.area(_swing(0), "url(#silk)"),
         f'<g clip-path="url(#top)">{_weave(x, -20)}</g>',
         shapes.area(_foot(5.0), "#f3e3d0"),
         shapes.area(_foot(2.0), "url(#metal)"),
+        shapes.area(_foot(0), MAROON),
         shapes.area(_foot(0), "url(#silk2)"),
         f'<g clip-path="url(#foot)">{_weave(x, HEIGHT + 30)}</g>',
         shapes.line(shapes.rectangle(6, WIDTH, HEIGHT), GOLD, 0.35),

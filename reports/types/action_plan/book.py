@@ -7,6 +7,7 @@ from reports.types.action_plan.figures import STANDS, Figures
 from reports.types.action_plan.texts import BLOCKS
 from reports.types.tables import spread
 
+WORK = "งานที่ดำเนินการ"
 NOTE = "นับโครงการที่อนุมัติแล้ว งบประมาณเป็นจำนวน ณ วันที่ของข้อมูล ค่าใช้จ่ายเป็นยอดสะสมถึงสิ้นช่วงรายงาน"
 STAND_NOTE = "ใกล้บรรลุคือได้ตั้งแต่ร้อยละ 80 ของเป้าหมาย ผลเป็นค่าล่าสุดที่รายงานถึงสิ้นช่วงรายงาน"
 
@@ -18,9 +19,14 @@ def chapters(data, texts):
     def text(name):
         return Text(texts.get(name, ""), name)
 
+    results = [overview(f), text("results"), objectives(f)]
+    if f.strategies:
+        results.append(strategies(f))
+    work = [Chapter("work", WORK, [activities(f), told(f), made(f)])] if f.knows_work else []
     return [
         Chapter("background", BLOCKS["background"], [text("background")]),
-        Chapter("results", BLOCKS["results"], [overview(f), text("results"), objectives(f), projects(f)]),
+        Chapter("results", BLOCKS["results"], [*results, projects(f)]),
+        *work,
         Chapter("indicators", BLOCKS["indicators"], [text("indicators"), stands(f), indicators(f)]),
         Chapter("budget", BLOCKS["budget"], [text("budget"), changes(f)]),
         Chapter("problems", BLOCKS["problems"], [text("problems"), problems(f)]),
@@ -44,8 +50,19 @@ def overview(f):
 
 def objectives(f):
     """Projects and money by objective of the group."""
+    title = "โครงการและงบประมาณ จำแนกตามวัตถุประสงค์ของกลุ่ม"
+    return _spent_by(f, "objectives", title, "วัตถุประสงค์ของกลุ่ม", "objective", f.objectives)
+
+
+def strategies(f):
+    """Projects and money by strategy of the 3-year plan."""
+    title = "โครงการและงบประมาณ จำแนกตามกลยุทธ์ของแผน 3 ปี"
+    return _spent_by(f, "strategies", title, "กลยุทธ์", "strategy", f.strategies)
+
+
+def _spent_by(f, key, title, label, column, names):
     columns = [
-        Column("วัตถุประสงค์ของกลุ่ม", "text", width=4),
+        Column(label, "text", width=4),
         Column("โครงการ"),
         Column("เสร็จสิ้น"),
         Column("ร้อยละ", "percent"),
@@ -53,11 +70,10 @@ def objectives(f):
         Column("ใช้ไป (บาท)", "mean", width=1.6),
         Column("ใช้ไปร้อยละ", "percent"),
     ]
-    rows = [Row.of(name, *_line(f, objective=name)) for name in f.objectives]
+    rows = [Row.of(name, *_line(f, **{column: name})) for name in names]
     if rows:
         rows.append(Row.of("รวม", *_line(f), strong=True))
-    title = "โครงการและงบประมาณ จำแนกตามวัตถุประสงค์ของกลุ่ม"
-    return Table("objectives", title, columns, rows, note=NOTE, wide=True, empty="ไม่มีโครงการที่อนุมัติ")
+    return Table(key, title, columns, rows, note=NOTE, wide=True, empty="ไม่มีโครงการที่อนุมัติ")
 
 
 def _line(f, **where):
@@ -91,6 +107,50 @@ def projects(f):
         )
         rows.append(Row.of(Cell(place, "n"), name, row["owner"], *cells, row["state"]))
     return Table("projects", "ผลการดำเนินงานรายโครงการ", columns, rows, wide=True, empty="ไม่มีโครงการที่อนุมัติ")
+
+
+def activities(f):
+    """What each project was to do, and how far it is."""
+    columns = [
+        Column("ที่", width=0.5),
+        Column("โครงการ", "text", width=3),
+        Column("กิจกรรม", "text", width=4),
+        Column("ระยะเวลา", "text", width=1.4),
+        Column("สถานะ", "text", width=1.6),
+    ]
+    cells = ("project", "activity", "when", "state")
+    return Table("activities", "กิจกรรมของโครงการ", columns, _listed(f, "activities", cells), empty="ไม่มีกิจกรรม")
+
+
+def told(f):
+    """What was done in each quarter, as its project wrote it."""
+    columns = [
+        Column("ที่", width=0.5),
+        Column("โครงการ", "text", width=3),
+        Column("ไตรมาส", "text", width=1.4),
+        Column("ผลการดำเนินงาน", "text", width=5),
+    ]
+    rows = _listed(f, "progress", ("project", "quarter", "done"), has_done=True)
+    title = "ผลการดำเนินงานที่โครงการบันทึกรายไตรมาส"
+    return Table("told", title, columns, rows, empty="ไม่มีโครงการใดบันทึกผลการดำเนินงาน")
+
+
+def made(f):
+    """The visits and events that were made for projects."""
+    columns = [
+        Column("ที่", width=0.5),
+        Column("โครงการ", "text", width=3),
+        Column("ประเภท", "text", width=1.2),
+        Column("โรงเรียนหรือกิจกรรม", "text", width=4),
+        Column("วันที่", "day", width=1.4),
+    ]
+    rows = _listed(f, "made", ("project", "kind", "what", "on"))
+    return Table("made", "การนิเทศและกิจกรรมที่จัดของโครงการ", columns, rows, empty="ไม่มีการนิเทศหรือกิจกรรมที่เชื่อมโยง")
+
+
+def _listed(f, sheet, columns, **where):
+    found = f.rows(Behind.of(sheet, **where))
+    return [Row.of(Cell(place, "n"), *(row[name] for name in columns)) for place, row in enumerate(found, 1)]
 
 
 def stands(f):
@@ -162,10 +222,7 @@ def problems(f):
         Column("ไตรมาส", "text", width=1.4),
         Column("ปัญหาและอุปสรรค", "text", width=5),
     ]
-    found = f.rows(Behind.of("progress", has_problems=True))
-    rows = [
-        Row.of(Cell(place, "n"), row["project"], row["quarter"], row["problems"]) for place, row in enumerate(found, 1)
-    ]
+    rows = _listed(f, "progress", ("project", "quarter", "problems"), has_problems=True)
     return Table("problems", "ปัญหาและอุปสรรคที่โครงการบันทึก", columns, rows, empty="ไม่มีโครงการใดบันทึกปัญหา")
 
 

@@ -8,6 +8,7 @@ from reports.book.parts import Behind, Cell
 from reports.types.tables import sorted_names
 
 REACHED, NEAR, BELOW, SILENT = "บรรลุเป้าหมาย", "ใกล้บรรลุ", "ต่ำกว่าเป้าหมาย", "ยังไม่รายงาน"
+NO_STRATEGY = "ไม่เชื่อมโยงกับแผน 3 ปี"
 STANDS = (REACHED, NEAR, BELOW, SILENT)
 
 
@@ -28,3 +29,17 @@ class Figures(Frozen):
     def objectives(self):
         """The objectives that projects serve, in Thai order."""
         return sorted_names(row["objective"] for row in self.sheets["projects"]["rows"])
+
+    @property
+    def strategies(self):
+        """The strategies of the 3-year plan that projects serve, in their order, and in the end what stands for none;
+        nothing where no project serves one. Snapshots of before know no order: theirs stand by name."""
+        rows = self.sheets["projects"]["rows"]
+        places = {row.get("strategy", NO_STRATEGY): row.get("strategy_place") or 0 for row in rows}
+        found = sorted(places, key=lambda name: (name == NO_STRATEGY, places[name], name))
+        return [] if found in ([], [NO_STRATEGY]) else found
+
+    @property
+    def knows_work(self):
+        """Whether the snapshot holds activities, visits and events; those of before did not."""
+        return "activities" in self.sheets

@@ -30,11 +30,11 @@ class CommitteeForm(TypeForm):
     def title(self):
         return f"รายงานผลการติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษา {self.chosen.period.label}"
 
-    def found(self):
-        """How many schools and visits it is of. Two queries."""
+    def rows(self):
+        """The schools and visits it is of."""
         return [
-            ("โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)", self.chosen.schools().count()),
-            ("การนิเทศที่ได้รับอนุมัติ (ครั้ง)", self.chosen.visits().count()),
+            ("โรงเรียนที่ควรได้รับการนิเทศ (แห่ง)", self.chosen.schools()),
+            ("การนิเทศที่ได้รับอนุมัติ (ครั้ง)", self.chosen.visits()),
         ]
 
     def nothing(self):

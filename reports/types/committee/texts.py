@@ -1,6 +1,7 @@
 """The texts of a report to the committee of the area, drafted from frozen rows alone; its proposals are for the
 committee to write."""
 
+from reports.book import marks
 from reports.types import sars
 from reports.types.committee.query import NOT_JUDGED
 from reports.types.plan.query import AFTER
@@ -56,7 +57,8 @@ def _summary(f):
 
 def _background(f):
     data = f.data
-    members = f" คณะกรรมการมีจำนวน {len(data['members']):,} คน" if data["members"] else ""
+    number = marks.named("กรรมการ", data["members"])
+    members = f" คณะกรรมการมีจำนวน {number} คน" if data["members"] else ""
     return (
         f"{f.office['formal_name']} ดำเนินการติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษาใน{data['period']['label']} "
         f"ตั้งแต่วันที่ {data['period']['first']} ถึงวันที่ {data['period']['last']} โดยคณะกรรมการติดตาม ตรวจสอบ ประเมินผล "

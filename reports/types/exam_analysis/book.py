@@ -154,7 +154,7 @@ def public(data):
     year, rows = str(data["test"]["year"]), []
     for line in data["subjects"]:
         _behind, found = exams.weighed(f, **figures.where_of(line, year))
-        if found.is_public and found.schools >= FEW:
+        if found.is_of_many:
             known = {scope: figures.reference(line, year, scope) for scope, _label in figures.REFERENCES}
             known["gap"] = None if line["held"] is None else found.value - Decimal(line["held"])
             told = {scope: None if value is None else str(value) for scope, value in known.items()}

@@ -40,11 +40,12 @@ def name_of(line):
 
 
 def compared(f):
-    """[(line, mean, difference from what it is held against)] of the subjects that can be compared, the best first."""
+    """[(line, mean, difference from what it is held against)] of the subjects that can be compared, the best first;
+    both are Cells of the same rows."""
     year = str(f.data["test"]["year"])
     found = []
     for line in f.data["subjects"]:
-        value = mean(f, **where_of(line, year))[2].value
-        if value is not None and line["held"] is not None:
-            found.append((line, value, value - Decimal(line["held"])))
-    return sorted(found, key=lambda row: -row[2])
+        value = mean(f, **where_of(line, year))[2]
+        if value.value is not None and line["held"] is not None:
+            found.append((line, value, Cell(value.value - Decimal(line["held"]), "mean", value.behind)))
+    return sorted(found, key=lambda row: -row[2].value)

@@ -4,6 +4,7 @@ from django import forms
 
 from qa.models import Exam, TestScore
 from reports.types.forms import TypeForm
+from schools.models import School
 
 
 class ExamForm(TypeForm):
@@ -34,8 +35,9 @@ class ExamForm(TypeForm):
     def title(self):
         return f"รายงานวิเคราะห์ผลการทดสอบ {self.labels['test']}"[:250]
 
-    def found(self):
-        """How many schools have results. One query."""
+    def rows(self):
+        """The schools that have results."""
         keys = self.keys
-        rows = TestScore.objects.filter(school__office=self.office, test=keys["test"], academic_year=keys["year"])
-        return [("โรงเรียนที่มีผล (แห่ง)", rows.order_by().values("school").distinct().count())]
+        scores = TestScore.objects.filter(school__office=self.office, test=keys["test"], academic_year=keys["year"])
+        schools = School.objects.filter(office=self.office, pk__in=scores.order_by().values("school"))
+        return [("โรงเรียนที่มีผล (แห่ง)", schools)]

@@ -1,5 +1,7 @@
 """The texts of the analysis of a test, drafted from frozen rows alone."""
 
+from dataclasses import replace
+
 from reports.book.frozen import Frozen
 from reports.types.exam_analysis import figures
 from reports.types.words import at, numbered
@@ -38,10 +40,14 @@ def _background(f):
 def _results(f):
     lines = []
     for line, value, gap in figures.compared(f):
-        word = "สูงกว่า" if gap > 0 else "ต่ำกว่า" if gap < 0 else "เท่ากับ"
-        by = f" {abs(gap)} คะแนน" if gap else ""
-        lines.append(f"{figures.name_of(line)} ร้อยละ {value} {word}ค่าเฉลี่ย{at(line['held_label'])}{by}")
+        word = "สูงกว่า" if gap.value > 0 else "ต่ำกว่า" if gap.value < 0 else "เท่ากับ"
+        by = f" {_size(gap)} คะแนน" if gap.value else ""
+        lines.append(f"{figures.name_of(line)} ร้อยละ {value.shown} {word}ค่าเฉลี่ย{at(line['held_label'])}{by}")
     return "\n".join(lines) or "ยังไม่มีค่าอ้างอิงของ สพฐ. หรือประเทศให้เทียบ โปรดดูตารางผลรายวิชา"
+
+
+def _size(gap):
+    return replace(gap, value=abs(gap.value)).shown
 
 
 def _trend(f):
@@ -69,9 +75,10 @@ def _groups(f):
 
 
 def _next(f):
-    weak = [row for row in figures.compared(f)[::-1] if row[2] < 0][:TOP]
+    weak = [row for row in figures.compared(f)[::-1] if row[2].value < 0][:TOP]
     lines = [
-        f"ยกระดับ {figures.name_of(line)} ซึ่งต่ำกว่า{at(line['held_label'])} {abs(gap)} คะแนน" for line, _value, gap in weak
+        f"ยกระดับ {figures.name_of(line)} ซึ่งต่ำกว่า{at(line['held_label'])} {_size(gap)} คะแนน"
+        for line, _value, gap in weak
     ]
     if (below := f.count("scores", "school_pk", below=True)).value:
         lines.append(f"นิเทศและช่วยเหลือโรงเรียนที่ต่ำกว่าค่าอ้างอิง {below.shown} แห่ง โดยเริ่มจากโรงเรียนที่ต่ำกว่าหลายวิชา")

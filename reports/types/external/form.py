@@ -5,6 +5,7 @@ from django import forms
 from qa import external_synthesis
 from qa.models.standards import EducationLevel
 from reports.types.forms import TypeForm
+from reports.types.found import One
 from schools.models import School
 
 
@@ -38,12 +39,16 @@ class ExternalForm(TypeForm):
             self._found = external_synthesis.rows(self.schools, **self.keys)
         return self._found
 
-    def found(self):
-        """How many schools and levels, and standards, can be compared. The queries of the synthesis."""
-        return [
-            ("เทียบได้ (โรงเรียนและระดับ)", len(self._rows())),
-            ("เทียบได้ (มาตรฐาน)", sum(len(row.pairs) for row in self._rows())),
+    def rows(self):
+        """The schools and levels, and the standards, that can be compared. The queries of the synthesis."""
+        rows = self._rows()
+        both = [One(row.school, f"{row.level_label} {row.round}") for row in rows]
+        pairs = [
+            One(row.school, f"{row.level_label} มาตรฐานที่ {pair.code} {pair.label}")
+            for row in rows
+            for pair in row.pairs
         ]
+        return [("เทียบได้ (โรงเรียนและระดับ)", both), ("เทียบได้ (มาตรฐาน)", pairs)]
 
     def nothing(self):
         if self._rows():

@@ -35,11 +35,11 @@ class NetworkForm(TypeForm):
     def title(self):
         return f"รายงานผลการดำเนินงาน {self.cleaned_data['network']} {self.chosen.period.label}"[:250]
 
-    def found(self):
-        """How many schools and visits it is of. Two queries."""
+    def rows(self):
+        """The schools and visits it is of."""
         return [
-            ("โรงเรียน (แห่ง)", self.chosen.schools().count()),
-            ("การนิเทศที่ได้รับอนุมัติ (ครั้ง)", self.chosen.visits().count()),
+            ("โรงเรียน (แห่ง)", self.chosen.schools()),
+            ("การนิเทศที่ได้รับอนุมัติ (ครั้ง)", self.chosen.visits()),
         ]
 
     def nothing(self):

@@ -1,9 +1,10 @@
 """The frozen rows of the result of plans: each planned visit, each visit that no plan foresaw, each objective."""
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, Value, When
 
 from reports.book.frozen import sheet
 from reports.letterhead import words_of
+from reports.types.half_years import MONTHS
 from reports.types.periods import period_of
 from reports.types.rows import names, network_of
 from supervision import planning
@@ -12,7 +13,6 @@ from thai.dates import long, short
 from thai.sorting import sort_key
 from thai.years import quarter_span
 
-MONTHS = {"6": ("6 เดือน (ไตรมาสที่ 1–2)", (1, 2)), "12": ("12 เดือน (ไตรมาสที่ 1–4)", (1, 2, 3, 4))}
 PLANNED = (
     ("school", "โรงเรียน", "school"), ("network", "เครือข่าย", "text"), ("supervisor", "ผู้นิเทศ", "text"),
     ("quarter", "ไตรมาส", "text"), ("on", "วันที่วางแผน", "day"), ("purpose", "ประเด็นการนิเทศ", "text"),
@@ -57,7 +57,7 @@ def freeze(office, criteria, day):
     found = planned_in(office, period.year, criteria["months"]).select_related("school__network", "visit")
     found = found.annotate(late=Case(When(planning.late(period.year, day), then=Value(True)), default=Value(False)))
     # What has only a quarter counts as its last day; of NULL each database thinks otherwise.
-    for row in found.order_by("quarter", F("planned_on").asc(nulls_last=True), "pk"):
+    for row in found.in_plan_order():
         after = is_after(row, last)
         planned.append(
             _place(row.school, row.supervisor_id)

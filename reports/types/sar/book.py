@@ -1,5 +1,6 @@
 """The chapters of a synthesis of SARs: what a report of the area usually holds (facts §2), from frozen rows alone."""
 
+from reports.book import marks
 from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text, Words
 from reports.types.sar import charts, lists, tables
 from reports.types.sar.figures import OVERALL, Figures
@@ -147,8 +148,9 @@ def _words(figures, block):
     parts += [block("result_practices"), lists.practices(figures), lists.themes(figures, "help_wanted")]
     told = [line for rows in figures.data["themes"].values() for line in rows if line["state"]]
     if told:
-        done = sum(line["state"] == "done" for line in told)
-        parts.append(Note(f"ประเด็นที่แสดงชื่อในตาราง {len(told):,} ประเด็น ศึกษานิเทศก์ตรวจแล้ว {done:,} ประเด็น"))
+        number = marks.named("ประเด็นที่แสดงชื่อในตาราง", (line["theme"] for line in told))
+        done = marks.named("ประเด็นที่ศึกษานิเทศก์ตรวจแล้ว", (line["theme"] for line in told if line["state"] == "done"))
+        parts.append(Note(f"ประเด็นที่แสดงชื่อในตาราง {number} ประเด็น ศึกษานิเทศก์ตรวจแล้ว {done} ประเด็น"))
     return parts
 
 

@@ -1,5 +1,8 @@
 """The texts of a synthesis of SARs that compare: results with what schools aimed at, and with the years before."""
 
+from dataclasses import replace
+
+from reports.book import marks
 from reports.types.sar.figures import OVERALL, difference
 from reports.types.sar.words import at_ends, few, listed, of_whole
 
@@ -32,7 +35,8 @@ def _target_issues(of):
     rows = [(issue, of.figures.percent(of.met(issue), of.aimed(issue)[0])) for issue in of.aimed_issues]
     if not rows:
         return ""
-    head = f"สถานศึกษาประกาศค่าเป้าหมายรายประเด็นที่เทียบกับผลได้ {len(rows):,} ประเด็น"
+    number = marks.named("ประเด็นที่เทียบผลกับค่าเป้าหมายได้", (f"{issue.code} {issue.label}" for issue, _percent in rows))
+    head = f"สถานศึกษาประกาศค่าเป้าหมายรายประเด็นที่เทียบกับผลได้ {number} ประเด็น"
     lowest = at_ends(rows)[1]
     if not lowest:
         alike = ("ทุกประเด็น", " เท่ากัน") if len(rows) > 1 else ("", "")
@@ -66,4 +70,5 @@ def changed(item, n, old, new, year):
     if not gap.value:
         return f"{name} ค่าเฉลี่ยคงเดิมจากปีการศึกษา {year} ({new.shown} จาก {n.shown} แห่งที่เทียบได้)"
     verb = "สูงขึ้น" if gap.value > 0 else "ลดลง"
-    return f"{name} ค่าเฉลี่ย{verb} {abs(gap.value)} จากปีการศึกษา {year} ({old.shown} เป็น {new.shown} เทียบได้ {n.shown} แห่ง)"
+    by = replace(gap, value=abs(gap.value))
+    return f"{name} ค่าเฉลี่ย{verb} {by.shown} จากปีการศึกษา {year} ({old.shown} เป็น {new.shown} เทียบได้ {n.shown} แห่ง)"

@@ -42,23 +42,25 @@ class SarForm(TypeForm):
     def _level(self):
         return EducationLevel(self.cleaned_data["level"])
 
-    def _counts(self):
-        rows = self.cleaned_data["round"].submissions.filter(level=self._level).counted(timezone.localdate())
-        return rows.aggregate(expected=Count("pk"), received=Count("pk", filter=RECEIVED))
+    def _submissions(self):
+        return self.cleaned_data["round"].submissions.filter(level=self._level).counted(timezone.localdate())
 
-    def found(self):
-        counts = self._counts()
+    def _counts(self):
+        return self._submissions().aggregate(expected=Count("pk"), received=Count("pk", filter=RECEIVED))
+
+    def rows(self):
+        """The schools asked, those that sent, and the themes of what they wrote."""
+        asked = self._submissions()
         themes = (
             Theme.objects.standing()
             .counted()
             .filter(round=self.cleaned_data["round"], level=self._level, schools__gt=0)
         )
-        states = list(themes.values_list("state", flat=True))
         return [
-            ("สถานศึกษาที่ต้องส่งรายงาน", counts["expected"]),
-            ("ส่งรายงานแล้ว", counts["received"]),
-            ("ประเด็นจากข้อความใน SAR", len(states)),
-            ("ประเด็นที่ตรวจแล้ว", states.count(Theme.State.DONE)),
+            ("สถานศึกษาที่ต้องส่งรายงาน", asked),
+            ("ส่งรายงานแล้ว", asked.filter(RECEIVED)),
+            ("ประเด็นจากข้อความใน SAR", themes),
+            ("ประเด็นที่ตรวจแล้ว", themes.filter(state=Theme.State.DONE)),
         ]
 
     def nothing(self):

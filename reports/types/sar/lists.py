@@ -1,9 +1,9 @@
 """The tables T10 to T15 of a synthesis of SARs, and the lists of its appendix."""
 
-from reports.book.parts import Cell, Column, Row, Table
+from reports.book.parts import Column, Row, Table
 from reports.types.sar.statements import CUT, cut
 from reports.types.sar.tables import share, text
-from reports.types.words import at
+from reports.types.words import at, cut_at
 
 # Rows of a list that is in the workbook as a whole.
 MOST = 100
@@ -123,15 +123,12 @@ def practices(figures):
         Row.of(place, row["name"], cut(row["title"], CUT), row["about"], _sources(row["source"]))
         for place, row in enumerate(rows[:MOST], 1)
     ]
-    left = len(rows) - MOST
-    if left > 0:
-        words = f"และอีก {left:,} รายการในไฟล์ Excel"
-        made.append(Row((Cell(words), *(Cell("") for _ in columns[1:])), band=True))
     return Table(
         "t14",
         "แบบอย่างที่ดีและนวัตกรรมของสถานศึกษา",
         columns,
         made,
+        note=cut_at(MOST, figures.n("practices"), "รายการ", "t14"),
         empty="ไม่มีแบบอย่างที่ดีหรือนวัตกรรมที่บันทึกไว้",
     )
 

@@ -1,8 +1,9 @@
 """What the public may see of a synthesis of SARs: the figures of the area, never the level of a school."""
 
+from instruments.measures import share
 from reports.book.frozen import sheet
 from reports.models.themes import Theme
-from reports.public_site.groups import FEW, hidden, is_told_apart
+from reports.public_site.groups import FEW, NOTE, guard, hidden, is_told_apart
 from reports.public_site.reading import Reader
 from reports.types.sar.figures import OVERALL, Figures, difference
 from reports.types.sar.statements import cut
@@ -24,21 +25,28 @@ FIELDS = {
     "help_wanted": "ความต้องการช่วยเหลือ",
 }
 SHORTENED = 100
+# The networks of few, and those beside them, as one.
+TOGETHER = "เครือข่ายที่ไม่แสดงแยก"
+# The levels that add up to what a figure is of; of a row without `whole` some are hidden.
+WHOLE = {"sheet": "levels", "sum": "schools", "of": "whole"}
 
 
 def public(data):
-    """{"facts": …, "sheets": …, "texts": …, "unsaid": …}: which schools have sent, how many and what they
-    reached together, and the texts as far as they say no more and name no other theme.
+    """{"facts": …, "sheets": …, "texts": …, "unsaid": …}: which schools are asked, how many have sent and what they
+    reached together, and the texts as far as they say no more and name no other theme and no network of few.
 
-    A fact, and a column in `behind`, names the public rows that are counted. A figure of fewer than five schools is
-    hidden, and so is the one beside it from which it could be worked out.
+    A fact, and a column in `behind`, names the public rows that are counted or, where rows would tell of a school,
+    the public figures that add up to it. A figure of fewer than five schools is hidden, and so is the one beside it
+    from which it could be worked out.
     """
     figures = Figures(data)
-    facts = _facts(figures)
+    networks, apart = _networks(figures)
+    levels = _levels(figures)
+    facts = _facts(figures, levels)
     sheets = {
         "standards": _standards(figures) | {"chapter": "literature"},
-        "networks": _networks(figures),
-        "levels": _levels(figures),
+        "networks": networks,
+        "levels": levels,
         "means": _means(figures),
         "changes": _changes(figures),
     }
@@ -46,7 +54,7 @@ def public(data):
     sheets |= {
         "themes": themes,
         "scale": _scale(figures) | {"chapter": "tools"},
-        "schools": _schools(figures),
+        "schools": _schools(figures, apart),
     }
     told = {row["theme"] for row in themes["rows"]}
     named = [cut(line["theme"]) for lines in data["themes"].values() for line in lines if line["state"]]
@@ -55,17 +63,19 @@ def public(data):
         "sheets": {name: {"chapter": "results"} | one for name, one in sheets.items()},
         "texts": TEXTS,
         # Texts name a theme by its beginning.
-        "unsaid": [name[:SHORTENED] for name in named if name not in told],
+        "unsaid": [*(name[:SHORTENED] for name in named if name not in told), *sorted(apart)],
     }
 
 
-def _facts(figures):
-    facts = [
-        ["สถานศึกษาที่ต้องส่งรายงาน (แห่ง)", figures.expected.shown, {"sheet": "schools"}],
-        ["ส่งรายงานแล้ว (แห่ง)", figures.received.shown, {"sheet": "schools", "where": {"received": "1"}}],
-        ["ร้อยละของที่ต้องส่ง", figures.coverage.shown],
-        *_good(figures),
-    ]
+def _facts(figures, levels):
+    facts = [["สถานศึกษาที่ต้องส่งรายงาน (แห่ง)", figures.expected.shown, {"sheet": "schools"}]]
+    if figures.expected.value >= FEW:
+        sent = {"sheet": "networks", "sum": "sent"}
+        facts += [
+            ["ส่งรายงานแล้ว (แห่ง)", figures.received.shown, sent],
+            ["ร้อยละของที่ต้องส่ง", figures.coverage.shown, sent],
+            *_good(figures, levels),
+        ]
     if figures.main and not figures.several:
         n, mean, sd = figures.main.summary(OVERALL)
         if n.value >= FEW and not _concealed(figures.main, OVERALL):
@@ -73,15 +83,14 @@ def _facts(figures):
     return [*facts, ["ข้อมูล ณ วันที่", figures.data["day"]]]
 
 
-def _good(figures):
+def _good(figures, levels):
     """How many are good or better, where that tells no group of few nor a hidden level."""
     of = None if figures.several else figures.main
     if of is None:
         return []
     whole, good = of.given(OVERALL), of.good(OVERALL)
     concealed = _concealed(of, OVERALL)
-    values = [value for value, _word in of.scale]
-    lowest = next((value for value, word in sorted(of.scale) if word == of.good_word), max(values, default=0))
+    lowest = lowest_good(of)
     parts = [
         [of.having(OVERALL, value).value for value, word in of.scale if word in concealed and is_side(value)]
         for is_side in (lambda value: value >= lowest, lambda value: value < lowest)
@@ -89,25 +98,31 @@ def _good(figures):
     if not is_told_apart([good.value, whole.value - good.value], parts):
         return []
     percent = figures.percent(good, figures.received)
+    rows = [row["schools"] for row in levels["rows"] if row["standard"] == OVERALL.label and row["good"]]
+    behind = []
+    if None not in rows and sum(rows) == good.value:
+        behind.append({"sheet": "levels", "where": {"standard": OVERALL.label, "good": "1"}, "sum": "schools"})
     return [
-        [f"ผลภาพรวม{above(of.good_word)} (แห่ง)", good.shown],
-        [f"ร้อยละของที่ส่งรายงาน ที่มีผล{above(of.good_word)}", percent.shown],
+        [f"ผลภาพรวม{above(of.good_word)} (แห่ง)", good.shown, *behind],
+        [f"ร้อยละของที่ส่งรายงาน ที่มีผล{above(of.good_word)}", percent.shown, *behind],
     ]
 
 
-def _schools(figures):
+def lowest_good(of):
+    """The value of the lowest level of a scale that is good."""
+    values = [value for value, _word in of.scale]
+    return next((value for value, word in sorted(of.scale) if word == of.good_word), max(values, default=0))
+
+
+def _schools(figures, apart):
+    """Which schools are asked for a report: of none is it said whether it has sent one, nor that it stands in one of
+    the networks whose figures are kept `apart`."""
     rows = [
-        {"code": row["code"], "name": row["name"], "network": row["network"], "received": row["received"]}
-        | {"sent": "รับรายงานแล้ว" if row["received"] else "ยังไม่ได้รับรายงานฉบับสมบูรณ์"}
+        {"code": row["code"], "name": row["name"], "network": TOGETHER if row["network"] in apart else row["network"]}
         for row in figures.data["sheets"]["schools"]["rows"]
     ]
-    columns = [
-        ("code", "รหัส", "text"),
-        ("name", "สถานศึกษา", "text"),
-        ("network", "เครือข่าย", "text"),
-        ("sent", "การส่งรายงาน", "text"),
-    ]
-    return sheet("การส่งรายงานของสถานศึกษา", columns, rows, {"received=1": "ส่งรายงานแล้ว"})
+    columns = [("code", "รหัส", "text"), ("name", "สถานศึกษา", "text"), ("network", "เครือข่าย", "text")]
+    return sheet("สถานศึกษาที่ต้องส่งรายงาน", columns, rows)
 
 
 def _items(of):
@@ -125,7 +140,8 @@ def _levels(figures):
                 continue
             counts = {word: of.having(item, value) for value, word in of.scale}
             concealed = _concealed(of, item)
-            for word, cell in counts.items():
+            for value, word in of.scale:
+                cell = counts[word]
                 shown = None if word in concealed else cell.value
                 percent = figures.percent(cell, given)
                 rows.append(
@@ -134,6 +150,8 @@ def _levels(figures):
                         "level": word,
                         "schools": shown,
                         "percent": None if shown is None else str(percent.value),
+                        "good": value >= lowest_good(of),
+                        "whole": None if concealed else given.value,
                     }
                 )
     columns = [
@@ -142,7 +160,9 @@ def _levels(figures):
         ("schools", "จำนวนสถานศึกษา", "n"),
         ("percent", "ร้อยละของสถานศึกษาที่มีผล", "percent"),
     ]
-    return sheet("ระดับคุณภาพรายมาตรฐาน", columns, rows)
+    # What a percent is of is told by the levels of the same standard.
+    behind = {"percent": WHOLE | {"by": {"standard": "standard"}}}
+    return {**sheet("ระดับคุณภาพรายมาตรฐาน", columns, rows, {"good=1": "ตั้งแต่กลางมาตราขึ้นไป"}), "behind": behind}
 
 
 def hide(counts):
@@ -173,6 +193,7 @@ def _means(figures):
                             "n": n.value,
                             "mean": str(mean.value) if told else None,
                             "sd": str(sd.value) if told else None,
+                            "whole": n.value if told and one is item else None,
                         }
                     )
     columns = [
@@ -181,7 +202,9 @@ def _means(figures):
         ("mean", "ค่าเฉลี่ย", "mean"),
         ("sd", "S.D.", "mean"),
     ]
-    return sheet("ค่าเฉลี่ยรายมาตรฐานและประเด็นพิจารณา", columns, rows)
+    by = WHOLE | {"by": {"standard": "item"}}
+    behind = dict.fromkeys(("n", "mean", "sd"), by)
+    return {**sheet("ค่าเฉลี่ยรายมาตรฐานและประเด็นพิจารณา", columns, rows), "behind": behind}
 
 
 def _changes(figures):
@@ -259,8 +282,23 @@ def means_told(sizes, means):
     return [None if place in places or not sizes[place] else mean for place, mean in enumerate(means)]
 
 
+def kept_apart(rows):
+    """(rows of networks as everybody may see them, those of few and those beside them without figures and as one row
+    at the end; the names of these)."""
+    guarded = guard(rows, size="expected", figures=("expected", "sent", "percent", "mean"))
+    together = [row for row, shown in zip(rows, guarded, strict=True) if shown["note"]]
+    if whole := sum(row["expected"] for row in together):
+        sent = sum(row["sent"] for row in together)
+        row = {"network": TOGETHER, "expected": whole, "sent": sent, "percent": str(share(sent, whole)), "mean": None}
+        if whole < FEW:
+            row |= {"expected": None, "sent": None, "percent": None}
+        guarded.append(row | {"note": f"{len(together)} เครือข่ายข้างต้นรวมกัน"})
+    return guarded, {row["network"] for row in together}
+
+
 def _networks(figures):
-    """What networks sent, and their means where those of all are told: else these would tell that of all."""
+    """(what networks sent, and their means where those of all are told: else these would tell that of all; the names
+    of those that are hidden). Those of few and those beside them are one row."""
     rows, sizes, means = [], [], []
     of = None if figures.several else figures.main
     told = of is not None and not _concealed(of, OVERALL)
@@ -274,13 +312,15 @@ def _networks(figures):
             means.append(str(mean.value))
     for row, mean in zip(rows, means_told(sizes, means), strict=False):
         row["mean"] = mean
+    guarded, apart = kept_apart(rows)
     columns = [
         ("network", "เครือข่าย", "text"),
         ("expected", "ต้องส่ง", "n"),
         ("sent", "ส่งแล้ว", "n"),
         ("percent", "ร้อยละ", "percent"),
         ("mean", "ค่าเฉลี่ยภาพรวม", "mean"),
+        NOTE,
     ]
-    by = {"sheet": "schools", "by": {"network": "network"}}
-    behind = {"expected": by, "sent": by | {"where": {"received": "1"}}}
-    return {**sheet("การส่งรายงานและค่าเฉลี่ยรายเครือข่าย", columns, rows), "behind": behind}
+    by = {"sheet": "schools", "by": {"network": "network"}, "of": "expected"}
+    made = sheet("การส่งรายงานและค่าเฉลี่ยรายเครือข่าย", columns, guarded)
+    return {**made, "behind": dict.fromkeys(("expected", "percent"), by)}, apart

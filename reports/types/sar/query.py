@@ -6,7 +6,7 @@ and of these the received ones. Percentages are told of both (facts §2). A fixe
 
 from collections import Counter, defaultdict
 
-from django.db.models import F, Prefetch
+from django.db.models import F, OuterRef, Prefetch, Subquery
 
 from qa import sar_fields
 from qa.levels import is_good
@@ -16,7 +16,8 @@ from reports.book.frozen import sheet
 from reports.letterhead import words_of
 from reports.types.sar import before, sheets, statements, targets
 from schools import levels as stages
-from schools.models import SchoolYear
+from schools.models import Figures, SchoolYear
+from schools.models.figures import StaffKind
 from schools.sizes import ordered
 from thai.dates import local, long
 from thai.sorting import sort_key
@@ -27,6 +28,7 @@ NO_SIZE, NO_TYPE, NO_FIGURES = "ไม่มีข้อมูลขนาด", 
 FEW_TEACHERS, FEW_PUPILS = 20, 120
 TEACHERS = [f"น้อยกว่า {FEW_TEACHERS} คน", f"ตั้งแต่ {FEW_TEACHERS} คนขึ้นไป"]
 PUPILS = [f"น้อยกว่า {FEW_PUPILS} คน", f"ตั้งแต่ {FEW_PUPILS} คนขึ้นไป"]
+ADMINISTRATORS = ["ไม่มีผู้บริหาร", "1 คน", "ตั้งแต่ 2 คนขึ้นไป"]
 TYPES = ["ปฐมวัย", "ประถมศึกษา", "ขยายโอกาสทางการศึกษา", "ประถมศึกษาถึงมัธยมศึกษาตอนปลาย", "มัธยมศึกษา"]
 NAMED = ("school_pk", "code", "name")
 RECEIVED, RETURNED, MISSING = "received", "returned", "missing"
@@ -133,7 +135,7 @@ class Sets:
 
 def _rows(submissions, sets, round, office):
     """{submission: row} of what is known of each school without its levels."""
-    figures = _figures(submissions, round.academic_year)
+    figures, staff = _figures(submissions, round.academic_year), _staff(submissions, round.academic_year)
     rows = {}
     for one in submissions:
         year = figures.get(one.school_id)
@@ -149,6 +151,7 @@ def _rows(submissions, sets, round, office):
             "type": _type(one.school),
             "teachers": NO_FIGURES if year is None else TEACHERS[year.teachers >= FEW_TEACHERS],
             "pupils": NO_FIGURES if year is None else PUPILS[year.pupils >= FEW_PUPILS],
+            "administrators": _administrators(staff.get(one.school_id)),
             "set": sets.names[one.standard_set_id]["key"],
             "state": one.get_state_display(),
             "status": status,
@@ -164,6 +167,19 @@ def _figures(submissions, academic_year):
         school__in={row.school_id for row in submissions}, academic_year__lte=academic_year
     )
     return {row.school_id: row for row in years.order_by("academic_year")}
+
+
+def _staff(submissions, academic_year):
+    """{school: staff by kind} on the newest data date of the academic year, or of the last before it."""
+    rows = Figures.objects.filter(school=OuterRef("school"), academic_year__lte=academic_year)
+    newest = rows.order_by("-academic_year", "-data_date").values("pk")[:1]
+    found = Figures.objects.filter(school__in={row.school_id for row in submissions}, pk=Subquery(newest))
+    return dict(found.order_by().values_list("school", "staff"))
+
+
+def _administrators(staff):
+    """How many lead a school; not known of one that reported no staff."""
+    return ADMINISTRATORS[min(staff.get(StaffKind.DIRECTOR, 0), 2)] if staff else NO_FIGURES
 
 
 def _type(school):
@@ -234,7 +250,7 @@ def _groups(rows, office):
     """{column: its values in the order of tables}."""
     found = defaultdict(set)
     for row in rows.values():
-        for column in ("network", "district", "size", "type", "teachers", "pupils"):
+        for column in ("network", "district", "size", "type", "teachers", "pupils", "administrators"):
             found[column].add(row[column])
     last = {NO_NETWORK, NO_DISTRICT, NO_SIZE, NO_TYPE, NO_FIGURES}
     by_name = {
@@ -247,4 +263,5 @@ def _groups(rows, office):
         "type": [name for name in [*TYPES, NO_TYPE] if name in found["type"]],
         "teachers": [name for name in [*TEACHERS, NO_FIGURES] if name in found["teachers"]],
         "pupils": [name for name in [*PUPILS, NO_FIGURES] if name in found["pupils"]],
+        "administrators": [name for name in [*ADMINISTRATORS, NO_FIGURES] if name in found["administrators"]],
     }

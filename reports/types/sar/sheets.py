@@ -34,6 +34,7 @@ def schools(sets):
         ("type", "ประเภท", "text"),
         ("teachers", "ครู", "text"),
         ("pupils", "นักเรียน", "text"),
+        ("administrators", "ผู้บริหาร", "text"),
         ("state", "สถานะ", "text"),
         *((f"label_{one['column']}", f"มฐ.{one['code']}", "text") for one in standards),
         ("overall_label", "ภาพรวม", "text"),

@@ -8,13 +8,14 @@ from reports.types.words import above
 
 OF_RECEIVED = "ร้อยละคิดจากสถานศึกษาที่ส่งรายงาน"
 MEANS = "x̄ คือค่าเฉลี่ยของระดับ S.D. คือส่วนเบี่ยงเบนมาตรฐานของกลุ่มตัวอย่าง (n−1)"
-NO_ADMINISTRATORS = "ไม่จำแนกตามผู้บริหาร เพราะไม่มีข้อมูลจำนวนผู้บริหารของสถานศึกษา"
+NO_ADMINISTRATORS = "ไม่จำแนกตามจำนวนผู้บริหาร เพราะรายงานนี้จัดทำก่อนที่ระบบจะนับผู้บริหารของสถานศึกษา"
 GROUPINGS = (
     ("size", "ขนาด"),
     ("type", "ประเภท"),
     ("network", "เครือข่าย"),
     ("teachers", "จำนวนครู"),
     ("pupils", "จำนวนนักเรียน"),
+    ("administrators", "จำนวนผู้บริหาร"),
 )
 
 
@@ -39,10 +40,12 @@ def named(item):
 
 
 def schools_by(figures):
-    """T1: the schools by size, type, network, teachers and pupils, of all and of those that sent."""
+    """T1: the schools by size, type, network, teachers, pupils and administrators, of all and of those that sent."""
+    # What was frozen before administrators were counted is not told by them.
+    groupings = [one for one in GROUPINGS if one[0] in figures.groups]
     rows = []
     columns = [text("รายการ"), *pair("ต้องส่งรายงาน"), *pair("ส่งรายงาน"), Column("ร้อยละที่ส่ง", "percent")]
-    for column, label in GROUPINGS:
+    for column, label in groupings:
         rows.append(Row(tuple(Cell(value) for value in (label, "", "", "", "", "")), band=True))
         for value in figures.groups[column]:
             expected, received = figures.n(**{column: value}), figures.n(**{column: value}, received=True)
@@ -56,8 +59,10 @@ def schools_by(figures):
             )
     whole = (*share(figures, figures.expected, figures.expected), *share(figures, figures.received, figures.received))
     rows.append(Row.of("รวม", *whole, figures.coverage, strong=True))
-    title = "จำนวนและร้อยละของสถานศึกษา จำแนกตามขนาด ประเภท เครือข่าย จำนวนครู และจำนวนนักเรียน"
-    return Table("t1", title, columns, rows, note=NO_ADMINISTRATORS)
+    labels = [label for _column, label in groupings]
+    title = f"จำนวนและร้อยละของสถานศึกษา จำแนกตาม{' '.join(labels[:-1])} และ{labels[-1]}"
+    note = "" if len(groupings) == len(GROUPINGS) else NO_ADMINISTRATORS
+    return Table("t1", title, columns, rows, note=note)
 
 
 def sending(figures, column, label, name):

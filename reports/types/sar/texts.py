@@ -3,6 +3,7 @@
 The results are worded here; what stands the same in every such report (law, method, terms) in reports.types.sar.method.
 """
 
+from reports.book import marks
 from reports.types.sar import compared, method
 from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.words import (
@@ -100,14 +101,16 @@ def _coverage_of_networks(figures):
     rows = []
     for name in figures.groups["network"]:
         expected, sent = figures.n(network=name), figures.n(network=name, received=True)
-        rows.append((name, expected.value, sent.value, figures.percent(sent, expected)))
-    whole = [row for row in rows if row[1] == row[2]]
+        rows.append((name, expected, sent, figures.percent(sent, expected)))
+    whole = [row for row in rows if row[1].value == row[2].value]
     if len(rows) < 2 or len(whole) == len(rows):
         return ""
     lowest = _lowest(rows)
     if not whole:
         return f"ยังไม่มีเครือข่ายใดส่งรายงานครบทุกแห่ง {lowest}"
-    return f"เครือข่ายที่ส่งรายงานครบทุกแห่งมี {len(whole):,} จาก {len(rows):,} เครือข่าย {lowest}"
+    sent = marks.named("เครือข่ายที่ส่งรายงานครบทุกแห่ง", (row[0] for row in whole))
+    number = marks.named("เครือข่ายทั้งหมด", (row[0] for row in rows))
+    return f"เครือข่ายที่ส่งรายงานครบทุกแห่งมี {sent} จาก {number} เครือข่าย {lowest}"
 
 
 def _lowest(rows):
@@ -119,7 +122,7 @@ def _lowest(rows):
     if len(least) > 1:
         return f"{few(row[0] for row in least)} ส่งรายงานร้อยละต่ำที่สุด คือ ร้อยละ {percent.shown} เท่ากัน"
     name, expected, sent, _percent = least[0]
-    return f"{name} ส่งรายงานร้อยละต่ำที่สุด คือ {sent:,} จาก {expected:,} แห่ง (ร้อยละ {percent.shown})"
+    return f"{name} ส่งรายงานร้อยละต่ำที่สุด คือ {sent.shown} จาก {expected.shown} แห่ง (ร้อยละ {percent.shown})"
 
 
 def _levels(figures):
@@ -145,7 +148,7 @@ def _overall(of):
     share = of.figures.percent(most[0][0], of.received)
     head = f"ผลการประเมินในภาพรวมมี{mean_of(of, mean, sd)}"
     if n.value == 1:
-        return f"มีสถานศึกษาที่ระบุผลในภาพรวม 1 แห่ง {mean_of(of, mean)}"
+        return f"มีสถานศึกษาที่ระบุผลในภาพรวม {n.shown} แห่ง {mean_of(of, mean)}"
     reached = (
         f"สถานศึกษาที่มีผล{above(of.good_word)} {of_whole(good, percent, of.received)} ของสถานศึกษาที่ส่งรายงาน"
         if good.value

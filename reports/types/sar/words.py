@@ -1,5 +1,7 @@
 """How drafted texts put figures into sentences: nothing, all and one are said in words of their own."""
 
+from reports.book import marks
+from reports.book.parts import Behind, Cell
 from reports.types.sar.statements import REGISTER, SAR, cut
 from reports.types.words import after, at
 
@@ -9,7 +11,7 @@ TOP = 5
 def of_whole(part, percent, whole, *, unit="แห่ง"):
     """x แห่ง คิดเป็นร้อยละ y; ทุกแห่ง where it is all."""
     if whole.value and part.value == whole.value:
-        return f"ครบทั้ง {part.shown} {unit}" if whole.value > 1 else f"จำนวน 1 {unit}"
+        return f"ครบทั้ง {part.shown} {unit}" if whole.value > 1 else f"จำนวน {part.shown} {unit}"
     return f"จำนวน {part.shown} {unit} คิดเป็นร้อยละ {percent.shown}"
 
 
@@ -76,8 +78,8 @@ def extremes(of, ranked, noun):
 def few(names):
     """The names as a list, of more than TOP the first and how many there are."""
     names = list(names)
-    left = len(names) - TOP
-    return listed([*names[:TOP], f"อีก {left:,} รายการ"] if left > 0 else names)
+    left = names[TOP:]
+    return listed([*names[:TOP], f"อีก {marks.named('รายการที่เหลือในข้อความ', left)} รายการ"] if left else names)
 
 
 def _all(rows, noun):
@@ -113,13 +115,14 @@ def most_said(figures, field):
 
 
 def sources_of_practices(figures):
-    """Where practices stand, where they are of both sources; how many stand in both is the rest of the sum."""
+    """Where practices stand, where they are of both sources, and how many stand in both."""
     sources = (("จาก SAR", SAR), ("จากทะเบียนของเขตพื้นที่", REGISTER))
     told = [(name, figures.n("practices", source=source)) for name, source in sources]
     if not all(n.value for _name, n in told):
         return ""
-    both = sum(n.value for _name, n in told) - figures.n("practices").value
-    beside = f" โดยอยู่ทั้งสองแหล่ง {both:,} รายการ" if both else ""
+    in_both = Behind("practices", tuple(sorted(("source", source) for _name, source in sources)))
+    both = Cell(figures.frozen.size(in_both), "n", in_both)
+    beside = f" โดยอยู่ทั้งสองแหล่ง {both.shown} รายการ" if both.value else ""
     return f" ({listed(f'{name} {n.shown} รายการ' for name, n in told)}{beside})"
 
 

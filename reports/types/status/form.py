@@ -28,10 +28,10 @@ class StatusForm(TypeForm):
     def title(self):
         return f"รายงานสถานะการส่ง {self.cleaned_data['round']}"[:250]
 
-    def found(self):
-        """How many should send and how many have. One query."""
-        (counts,) = self.cleaned_data["round"].submissions.counts()
-        return [("ต้องส่ง (รายการ)", counts["total"]), ("ส่งแล้ว (รายการ)", counts["received"])]
+    def rows(self):
+        """What should be sent, and what was."""
+        asked = self.cleaned_data["round"].submissions.counted()
+        return [("ต้องส่ง (รายการ)", asked), ("ส่งแล้ว (รายการ)", asked.received())]
 
     def nothing(self):
         if self.cleaned_data["round"].submissions.counted().exists():

@@ -7,6 +7,7 @@ from reports.types.rows import networks
 from reports.types.survey import figures
 from reports.types.survey.texts import BLOCKS
 from reports.types.tables import band
+from reports.types.words import cut_at
 from supervision.survey_workbook import BOUNDLESS
 
 WRITTEN = 200
@@ -121,8 +122,7 @@ def written(f):
     """What was written, question by question."""
     rows = f.sheets["texts"]["rows"]
     columns = [Column("ข้อ", "text", width=3), Column("ข้อความ", "text", width=5), Column("โรงเรียน", "text", width=3)]
-    left = len(rows) - WRITTEN
-    note = f"ยังมีอีก {left:,} ข้อความในชุดข้อมูล" if left > 0 else ""
+    note = cut_at(WRITTEN, f.count("texts"), "ข้อความ", "written")
     lines = [Row.of(row["question"], row["text"], row["school"]) for row in rows[:WRITTEN]]
     return Table("written", "ข้อความที่ตอบ", columns, lines, note=note, empty="ไม่มีข้อความที่ตอบ")
 

@@ -45,12 +45,13 @@ class SurveyForm(TypeForm):
     def title(self):
         return f"รายงานผล{surveyed(self.cleaned_data['survey'].title)}"[:250]
 
-    def found(self):
-        """How many were asked and answered. Three queries."""
+    def rows(self):
+        """The schools asked, and the answers that count."""
         survey = self.cleaned_data["survey"]
-        turnout = survey_results.turnout(survey)
-        counted = survey_results.responses_of(survey, self.whose).count()
-        return [("โรงเรียนที่ขอให้ตอบ (แห่ง)", turnout.counted), ("คำตอบที่นับ (ชุด)", counted)]
+        return [
+            ("โรงเรียนที่ขอให้ตอบ (แห่ง)", survey.targets.counted()),
+            ("คำตอบที่นับ (ชุด)", survey_results.responses_of(survey, self.whose)),
+        ]
 
     def nothing(self):
         if survey_results.responses_of(self.cleaned_data["survey"], self.whose).exists():

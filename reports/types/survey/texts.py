@@ -1,6 +1,7 @@
 """The texts of the report of a survey, drafted from frozen rows alone."""
 
 from reports.book.frozen import Frozen
+from reports.book.parts import Cell
 from reports.types.survey import figures
 from reports.types.words import at, by_group, drafter, numbered
 
@@ -76,7 +77,7 @@ def _conclusion(f):
 
 def _need(pni, wanted):
     """How great a need is, in words: a PNI, or that there is nothing yet of what is wanted."""
-    return f"ยังไม่มี ความต้องการเฉลี่ย {wanted.shown}" if pni is None else f"PNI {pni}"
+    return f"ยังไม่มี ความต้องการเฉลี่ย {wanted.shown}" if pni is None else f"PNI {Cell(pni, behind=wanted.behind).shown}"
 
 
 draft = drafter(

@@ -246,25 +246,17 @@ def test_of_two_who_save_the_second_sees_both_values(client, director, office, s
     assert NeedWeights.objects.get(office=office).small == 5
 
 
-@pytest.mark.parametrize("value", ["6", "-1", "", "x"])
-def test_a_weight_is_from_0_to_5(client, director, schools, value):
+def test_a_weight_is_from_0_to_5_and_a_version_that_there_is_not_writes_nothing(client, director):
     client.force_login(director)
     page = client.get(reverse("reports:need_weights"))
-    answer = post(client, page, low=value)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors.keys() == {"low"}
-    assert not NeedWeights.objects.exists()
-
-
-@pytest.mark.parametrize("version", ["2", "0", "x", ""])
-def test_a_version_that_there_is_not_writes_nothing(client, director, schools, version):
-    client.force_login(director)
-    page = client.get(reverse("reports:need_weights"))
-    answer = post(client, page, version=version, small="5")
-    assert answer.status_code == 200
-    assert answer.context["form"].errors.keys() == {"version"}
-    assert not NeedWeights.objects.exists()
-    assert not AuditEvent.objects.filter(verb="weigh needs").exists()
+    wrong = [("low", {"low": value}) for value in ("6", "-1", "", "x")]
+    wrong += [("version", {"version": version, "small": "5"}) for version in ("2", "0", "x", "")]
+    for field, changes in wrong:
+        answer = post(client, page, **changes)
+        assert answer.status_code == 200, changes
+        assert answer.context["form"].errors.keys() == {field}, changes
+        assert not NeedWeights.objects.exists(), changes
+        assert not AuditEvent.objects.filter(verb="weigh needs").exists(), changes
 
 
 def test_supervisors_see_the_weights_and_change_none(client, office, schools):
@@ -279,7 +271,7 @@ def test_supervisors_see_the_weights_and_change_none(client, office, schools):
 def test_queries_do_not_grow_with_the_schools(client, director, office, name):
     client.force_login(director)
     costs = []
-    for size in (1, 9, 90):
+    for size in (1, 11):
         for _ in range(size):
             make_school_year(make_school(office, network=make_network(office)), pupils=20)
         client.get(reverse(name))

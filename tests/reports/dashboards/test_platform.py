@@ -200,7 +200,7 @@ def test_the_file_has_every_office_and_the_sum(client, admin, basic):
 def test_queries_do_not_grow_with_offices(client, admin, basic, by):
     client.force_login(admin)
     costs = []
-    for more in (1, 9, 90):
+    for more in (1, 11):
         for _ in range(more):
             office = make_office()
             keep(office, {"ตาก": {"schools": 10, **judged(basic, 5, 5)}, f"จังหวัด{office.pk}": {"schools": 2}})

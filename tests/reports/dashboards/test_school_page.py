@@ -1,6 +1,9 @@
 """The dashboard of one school: its years, two of them side by side, its charts and its workbook."""
 
 import io
+import re
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import pytest
@@ -20,8 +23,8 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 32
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def world(shared_db):
     return offices.make(7, today=today(), schools=12)
 
 
@@ -80,6 +83,29 @@ def test_a_past_year_ends_its_tables(client, world, school, reader):
     assert page.context["sections"][0].stats == []
 
 
+def test_a_year_that_is_none_shows_no_other_years_figures(client, world, school, reader):
+    """Neither on the page nor in its workbook, whose link keeps what was asked and comes back to the word beside it."""
+    newest, workbook = world["year"], reverse("reports:dashboard_school_workbook", args=[school.pk])
+    address = reverse("reports:dashboard_school", args=[school.pk])
+    for asked in ({"year": "1999"}, {"year": "1999", "with": str(newest - 1)}, {"year": "abc", "with": "1999"}):
+        page = opened(client, school, **asked)
+        assert page.context["sections"] == [] and "<section aria-labelledby" not in page.text, asked
+        assert f'ผลรายปีถึง<span class="keep">ปีการศึกษา {newest}' not in page.text
+        assert page.text.count("ไม่มีตัวเลือกนี้ โปรดเลือกใหม่") == 1 + (asked.get("with") == "1999")
+        (href,) = re.findall(rf'href="({re.escape(workbook)}[^"]*)"', page.text)
+        kept = dict(parse_qsl(urlsplit(unescape(href)).query))
+        assert kept["year"] == asked["year"] and kept.get("with") == asked.get("with"), href
+        before = AuditEvent.objects.count()
+        back = client.get(unescape(href))
+        assert back.status_code == 302 and dict(parse_qsl(urlsplit(back.url).query)) == kept
+        assert urlsplit(back.url).path == address and AuditEvent.objects.count() == before
+    # A year to compare with that is none leaves the figures of the year that was asked for.
+    page = opened(client, school, year=newest - 1, **{"with": "1999"})
+    assert max(int(row.cells[0].value) for row in tables(page)["visits"].rows) == newest - 1
+    assert client.get(workbook, {"year": newest - 1, "with": "1999"}).status_code == 302
+    assert client.get(workbook, {"year": newest - 1, "with": newest - 2}).status_code == 200
+
+
 def test_two_years_stand_side_by_side_up_to_the_same_day(client, world, school, reader):
     year, office = world["year"], world["office"]
     before = office.calendar.academic_span(year - 1)
@@ -105,11 +131,14 @@ def test_two_years_stand_side_by_side_up_to_the_same_day(client, world, school, 
 
 
 @pytest.mark.parametrize("params", [{"year": "x", "with": "9999"}, {"year": "2569\x00"}, {"with": "x" * 300}])
-def test_a_year_that_is_no_choice_is_left_out(client, world, school, reader, params):
+def test_a_year_that_is_no_choice_is_a_page_with_a_word_beside_it(client, world, school, reader, params):
     page = opened(client, school, **params)
     assert page.status_code == 200
     assert page.context["facts"].year == world["year"]
-    assert page.context["sections"][0].key == "visits"
+    # What cannot be compared leaves the figures of the year; of a year that is none there are no figures.
+    keys = [section.key for section in page.context["sections"]]
+    assert keys[:1] == ([] if "year" in params else ["visits"])
+    assert "ไม่มีตัวเลือกนี้ โปรดเลือกใหม่" in page.text
 
 
 def test_the_workbook_holds_the_tables_of_the_page(client, world, school, reader):

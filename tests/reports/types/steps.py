@@ -1,5 +1,8 @@
 """What the tests of all types of reports ask of chapters."""
 
+import re
+
+from reports.book import marks
 from reports.book.page import Rows
 from reports.book.parts import HREFS, Cell, Chart, Stats, Table, Words
 
@@ -60,6 +63,36 @@ def count_of_proven(data, chapters):
         assert bool(cell.behind.per or cell.behind.sum) == bool(page.per_label), f"{cell.behind} has no words"
         assert page.found or not cell.value, cell
     return len(cells)
+
+
+# Numbers of a sentence that count rows; nothing is behind a zero.
+UNITS = "แห่ง|ครั้ง|เรื่อง|ฉบับ|โรงเรียน|ชุด|ตัว|โครงการ|เครือข่าย|รายการ|ประเด็น|คน"
+COUNTED = re.compile(
+    rf"(?<![0-9.,])(?!0[. ])(?:[0-9][0-9,]* (?:{UNITS})|[0-9][0-9,.]* คะแนน)|ร้อยละ (?!0[. \n])[0-9][0-9,.]*"
+)
+
+
+def count_of_sentences(kind, data):
+    """Asserts that a draft with marks is the plain draft, that each counted number in it is a link, and that its rows
+    are as many as it says; returns how many links there are."""
+    plain, seen = kind.drafts(data), 0
+    with marks.noted() as found:
+        marked = kind.drafts(data)
+    for name, text in plain.items():
+        assert marks.plain(marked[name]) == text, name
+        said = marks.parts(marked[name], found, lambda behind: behind)
+        rest = "".join("" if one["href"] else one["shown"] for one in said)
+        assert not COUNTED.findall(rest), (name, rest)
+        for one in said:
+            if one["href"]:
+                seen += 1
+                if isinstance(one["href"], marks.Names):
+                    assert one["shown"] == f"{len(one['href'].names):,}", (name, one)
+                    continue
+                page = Rows(data, one["href"])
+                number = one["shown"].replace(",", "")
+                assert page.size == int(number) if number.isdigit() else page.found, (name, one)
+    return seen
 
 
 def tables_of(chapters):

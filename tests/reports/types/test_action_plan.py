@@ -15,7 +15,18 @@ from supervision.actions import progress, projects, strategies
 from supervision.models import Project
 from tests.factories import make_office, make_user
 from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
-from tests.supervision.project_factories import YEAR, approve_plan, make_project, record, report, row, target_of
+from tests.supervision.factories import make_visit
+from tests.supervision.project_factories import (
+    YEAR,
+    approve_plan,
+    make_project,
+    make_strategic_plan,
+    record,
+    report,
+    row,
+    target_of,
+)
+from thai.years import fiscal_span
 
 pytestmark = pytest.mark.django_db
 CRITERIA = {
@@ -116,6 +127,63 @@ def test_changes_of_budgets_and_the_evaluation_are_told():
     assert "เปลี่ยนแปลงงบประมาณ 1 ครั้ง" in drafts["budget"] and "บรรลุเกือบทั้งหมด" in drafts["results"]
 
 
+def test_what_was_done_is_told_by_project_and_by_strategy():
+    office = office_with(2)
+    first, second = Project.objects.filter(office=office, state__in=("approved", "finished")).order_by("code")
+    measure = make_strategic_plan(office=office, by=first.owner, state="approved").strategies.first().measures.first()
+    Project.objects.filter(pk=first.pk).update(measure=measure)
+    first.activities.all().delete()
+    first.activities.create(name="อบรมครูแกนนำ", first_month=11, last_month=12, state="done")
+    first.activities.create(name="ยกเลิกแล้ว", position=2, state="cancelled")
+    begins = fiscal_span(YEAR)[0]
+    made = [make_visit(office=office, state=state, visited_on=begins) for state in ("approved", "draft")]
+    first.visits.set(made)
+    data = frozen(office)
+    tables = tables_of(action_plan.TYPE.chapters(data, {}))
+    assert [line.cells[2].shown for line in tables["activities"].rows] == ["อบรมครูแกนนำ", "อบรมครู"]
+    assert tables["activities"].rows[0].cells[4].shown == "เสร็จแล้ว"
+    assert [line.cells[1].shown for line in tables["told"].rows] == [first.name] * 2 + [second.name] * 2
+    assert {line.cells[3].shown for line in tables["told"].rows} == {"ทำแล้ว"}
+    # A visit that is still a draft was not made.
+    assert [[cell.shown for cell in line.cells[2:4]] for line in tables["made"].rows] == [
+        ["การนิเทศ", made[0].school.name]
+    ]
+    by_strategy = {line.cells[0].shown: line.cells[1].value for line in tables["strategies"].rows}
+    assert by_strategy == {str(measure.strategy): 1, "ไม่เชื่อมโยงกับแผน 3 ปี": 1, "รวม": 2}
+    assert_adds_up(tables["strategies"])
+    assert count_of_proven(data, action_plan.TYPE.chapters(data, {})) > 20
+    # A snapshot of before knows nothing of it and stays the report that it was.
+    for name in ("activities", "made"):
+        del data["sheets"][name]
+    for row_of_project in data["sheets"]["projects"]["rows"]:
+        del row_of_project["strategy"]
+    old = tables_of(action_plan.TYPE.chapters(data, {}))
+    assert not {"activities", "told", "made", "strategies"} & set(old) and "objectives" in old
+
+
+def test_the_tenth_strategy_stands_after_the_second():
+    office = office_with(4)
+    projects = list(Project.objects.filter(office=office, state__in=("approved", "finished")).order_by("code"))
+    plan = make_strategic_plan(office=office, by=projects[0].owner, state="approved")
+    order = [10, None, 2, 1]
+    for project, place in zip(projects, order, strict=True):
+        if place:
+            strategy, _ = plan.strategies.get_or_create(position=place, defaults={"name": "พัฒนาครู"})
+            measure = strategy.measures.first() or strategy.measures.create(text="นิเทศ")
+            Project.objects.filter(pk=project.pk).update(measure=measure)
+    data = frozen(office)
+
+    def shown():
+        return [line.cells[0].shown for line in tables_of(action_plan.TYPE.chapters(data, {}))["strategies"].rows]
+
+    names = {strategy.position: str(strategy) for strategy in plan.strategies.all()}
+    assert shown() == [names[1], names[2], names[10], "ไม่เชื่อมโยงกับแผน 3 ปี", "รวม"]
+    # A snapshot of before knows their names alone.
+    for one in data["sheets"]["projects"]["rows"]:
+        del one["strategy_place"]
+    assert shown() == [*sorted(names[place] for place in (1, 2, 10)), "ไม่เชื่อมโยงกับแผน 3 ปี", "รวม"]
+
+
 def test_an_office_without_anything_says_so():
     office = make_office()
     data = frozen(office)
@@ -142,4 +210,4 @@ def test_freezing_asks_the_same_for_one_and_for_many():
         with CaptureQueriesContext(connection) as queries:
             frozen(office)
         asked.append(len(queries))
-    assert asked[0] == asked[1] <= 14
+    assert asked[0] == asked[1] <= 17

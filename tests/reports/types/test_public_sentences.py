@@ -1,4 +1,4 @@
-"""The main sentence that a type drafts is read on its public page, whose figures it says."""
+"""The main sentence that a type drafts is read on its public page, whose figures it says; its figures lead to rows."""
 
 import pytest
 from django.utils import timezone
@@ -16,6 +16,7 @@ from tests.reports.types import test_plan as plans
 from tests.reports.types import test_status as statuses
 from tests.reports.types import test_survey as surveys
 from tests.reports.types import test_visits as visits
+from tests.reports.types.steps import count_of_sentences
 from tests.supervision.factories import make_visit
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,7 @@ def test_the_main_sentence_survives(code, make, block, sentence):
     assert block in told["texts"] and sentence in draft, draft
     kept, _held = Reader(data, told["facts"], told["sheets"]).read(draft)
     assert sentence in kept, (kept, told["facts"])
+    assert count_of_sentences(kind, data) > 1
 
 
 def test_the_trend_of_a_test_names_subjects_that_one_school_sat():

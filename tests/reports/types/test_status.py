@@ -137,9 +137,9 @@ def test_the_public_sees_no_school(round):
     assert sum(row["total"] for row in shown["sheets"]["networks"]["rows"]) == 12
 
 
-def test_freezing_asks_as_often_for_one_school_as_for_fifty():
+def test_freezing_asks_as_often_for_one_school_as_for_twelve():
     costs = []
-    for schools in (1, 10, 50):
+    for schools in (1, 12):
         office = make_office()
         for _ in range(schools):
             make_school(office, network=make_network(office))

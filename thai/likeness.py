@@ -53,8 +53,7 @@ def lookalikes(people):
     for key in by_key:
         if SHORTEST <= len(bare := MARKS.sub("", key)) <= LONGEST:
             filed = key, bare
-            # A number takes less room than the form itself; what it lets in by mistake, _is_near keeps out.
-            for form in {hash(bare), *(hash(bare[:at] + bare[at + 1 :]) for at in range(len(bare)))}:
+            for form in _forms(bare):
                 drawers[form].append(filed)
     for drawer in drawers.values():
         if not 1 < len(drawer) <= MOST_ALIKE:
@@ -66,6 +65,35 @@ def lookalikes(people):
         if len(pairs) >= MOST_PAIRS:
             break
     return list(pairs)[:MOST_PAIRS]
+
+
+def nearest(names, among):
+    """{name: [name of `among`]}: what of `among` each of `names` probably is, by the rule of lookalikes; who is like
+    nobody is left out."""
+    by_key, drawers = defaultdict(list), defaultdict(list)
+    for name in dict.fromkeys(among):
+        by_key[key_of(name)].append(name)
+    for key in by_key:
+        if SHORTEST <= len(bare := MARKS.sub("", key)) <= LONGEST:
+            for form in _forms(bare):
+                drawers[form].append((key, bare))
+    found = {}
+    for name in dict.fromkeys(names):
+        key = key_of(name)
+        bare = MARKS.sub("", key)
+        near = {key: None} if key in by_key else {}
+        if SHORTEST <= len(bare) <= LONGEST:
+            filed = [pair for form in sorted(_forms(bare)) for pair in drawers.get(form, ())[:MOST_ALIKE]]
+            near |= {other: None for other, other_bare in filed if _is_near(bare, other_bare)}
+        if near:
+            found[name] = [other for key in by_key if key in near for other in by_key[key]][:MOST_ALIKE]
+    return found
+
+
+def _forms(bare):
+    """A name, and the name without each of its letters. A number takes less room than the form itself; what it lets in
+    by mistake, _is_near keeps out."""
+    return {hash(bare), *(hash(bare[:at] + bare[at + 1 :]) for at in range(len(bare)))}
 
 
 def _is_near(one, two):
