@@ -123,6 +123,12 @@ def sessions():
     return {}
 
 
+# What htmx says of a request without an answer, and the two ways in which that is no fault: whoever leaves a page
+# leaves its requests behind, and some tests take the network away.
+UNSENT = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+LEFT = ("net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED")
+
+
 @pytest.fixture
 def window(office, chromium, sessions):
     """Opens a browser window, with somebody logged in where a username is given. Script errors, refused content,
@@ -132,15 +138,17 @@ def window(office, chromium, sessions):
 
     def watch(page):
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-        # A page that answers 404 or 409 on purpose is "failed to load" to Chromium; answers are judged below.
-        page.on(
-            "console",
-            lambda said: (
-                wrong.append(f"{page.url}: {said.text}")
-                if said.type == "error" and "Failed to load resource" not in said.text
-                else None
-            ),
-        )
+        page.on("console", lambda said: hear(page, said))
+
+    def hear(page, said):
+        # A page that answers 404 or 409 on purpose is "failed to load" to Chromium; answers are judged below, and
+        # requests that got none as well.
+        if said.type == "error" and not said.text.startswith(("Failed to load resource", *UNSENT)):
+            wrong.append(f"{page.url}: {said.text}")
+
+    def miss(sent):
+        if sent.failure not in LEFT:
+            wrong.append(f"{sent.failure} {sent.url}")
 
     def judge(answer):
         page = answer.request.resource_type == "document"
@@ -161,6 +169,7 @@ def window(office, chromium, sessions):
         context.set_default_timeout(PATIENCE)
         context.on("page", watch)
         context.on("response", judge)
+        context.on("requestfailed", miss)
         context.on(
             "request",
             lambda sent: None if sent.url.startswith((office.url, "blob:", "data:")) else wrong.append(sent.url),
