@@ -52,7 +52,6 @@ def office(schools, seed=7):
         "office": {"name": "สพป.ตัวอย่าง เขต 1", "formal_name": "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1"}
         | {"address": "", "contact": ""},
         "day": "16 มิถุนายน 2569",
-        "lines": [f"สถานศึกษาที่ส่งรายงาน {len(sent):,} จาก {len(rows):,} แห่ง"],
         "round": {
             "academic_year": YEAR,
             "opens_on": "1 มีนาคม 2569",

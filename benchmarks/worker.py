@@ -29,7 +29,7 @@ def book_of(schools):
         title="รายงานการสังเคราะห์ผลการประเมินตนเอง (SAR) ระดับการศึกษาขั้นพื้นฐาน ปีการศึกษา 2568",
         office=data["office"],
         day=data["day"],
-        lines=data["lines"],
+        lines=kind.lines(data),
         chapters=kind.chapters(data, texts),
         sheets=data["sheets"],
         sha256="0" * 64,

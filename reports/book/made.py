@@ -26,7 +26,7 @@ def book_of(report):
         title=report.title,
         office=data["office"],
         day=data["day"],
-        lines=list(data.get("lines", [])),
+        lines=kind.lines(data),
         chapters=kind.chapters(data, report.blocks),
         sheets=data["sheets"],
         sha256=report.snapshot.sha256,
@@ -35,6 +35,18 @@ def book_of(report):
         signed=signed(report),
         is_draft=report.state != Report.State.APPROVED,
     )
+
+
+def linked_lines(report, address):
+    """What stands under the title of a report, each line as the parts of marks.parts; what was frozen before the lines
+    of today asked for more is told as it was frozen."""
+    data, kind = report.snapshot.data, types.get(report.type)
+    with marks.noted() as found:
+        try:
+            lines = kind.lines(data) if kind else data.get("lines", [])
+        except KeyError:
+            lines = data.get("lines", [])
+    return [marks.parts(line, found, address) for line in lines]
 
 
 def linked_book(report, name):

@@ -9,6 +9,10 @@ from schools.models import Role
 HEAD, DIRECTOR = "head", "director"
 
 
+def _frozen_lines(data):
+    return list(data.get("lines", []))
+
+
 @dataclass(frozen=True)
 class ReportType:
     """One type.
@@ -22,6 +26,8 @@ class ReportType:
     * `template` is the number of the format of its frozen data: one more whenever `chapters`, `drafts` or `public` ask
       for a key that earlier data do not have. Drafts of an earlier format are frozen again, approved reports keep their
       papers. Drafts that ask for more under the same number cost the texts their links, see reports.book.made.
+    * `lines(data)` answers the words under the title from frozen data, for a type whose words hold figures; else the
+      frozen `lines` stand there.
     * `signs`: who signs in this order, of (HEAD, DIRECTOR).
     * `public(data)` answers what of the frozen data the public may see, or None where such reports are not published.
       A sheet by network names as `size` its column that counts schools, by which a network is small; `chapter` is
@@ -40,6 +46,7 @@ class ReportType:
     signs: tuple = (HEAD, DIRECTOR)
     writers: tuple = (Role.SUPERVISOR, Role.HEAD)
     public: Callable | None = None
+    lines: Callable = _frozen_lines
     position: int = 100
     icon: str = "chart"
 

@@ -1,7 +1,7 @@
 """The synthesis of the SARs of an office: one round and one level of education (facts §2, tables T1 to T15)."""
 
 from reports.types import ReportType, register
-from reports.types.sar.book import chapters
+from reports.types.sar.book import chapters, lines
 from reports.types.sar.form import SarForm
 from reports.types.sar.public import public
 from reports.types.sar.query import freeze
@@ -18,6 +18,7 @@ SAR = register(
         blocks=BLOCKS | OWN_BLOCKS,
         drafts=drafts,
         public=public,
+        lines=lines,
         position=10,
         icon="book",
     )

@@ -34,6 +34,12 @@ def chapters(data, texts):
     ]
 
 
+def lines(data):
+    """What the cover says under the title: how many schools have sent."""
+    figures = Figures(data)
+    return [f"สถานศึกษาที่ส่งรายงาน {figures.received.shown} จาก {figures.expected.shown} แห่ง"]
+
+
 def _own(texts, name):
     """The chapter of a block of the office's own, where it has written something."""
     text = texts.get(name, "")

@@ -1,7 +1,7 @@
 """The tables T10 to T15 of a synthesis of SARs, and the lists of its appendix."""
 
-from reports.book.parts import Column, Row, Table
-from reports.types.sar.statements import CUT, cut
+from reports.book.parts import Cell, Column, Row, Table
+from reports.types.sar.statements import CUT, OTHER, cut
 from reports.types.sar.tables import share, text
 from reports.types.words import at, cut_at
 
@@ -98,7 +98,16 @@ def themes(figures, field):
 def _line(figures, field, line):
     quote = line["quotes"][0] if line["quotes"] else None
     shown = f"“{quote['text']}” ({_place(quote)})" if quote else ""
-    return Row.of(line["about"], line["theme"], *_counts(figures, {"field": field, "line": line["line"]}), shown)
+    counts = _counts(figures, {"field": field, "line": line["line"]})
+    return Row.of(line["about"], _theme(figures, field, line), *counts, shown)
+
+
+def _theme(figures, field, line):
+    """The name of a theme; of those that few say how many there are, which leads to their statements."""
+    if line["line"] != OTHER:
+        return line["theme"]
+    others = figures.n("statements", per="theme", field=field, line=OTHER)
+    return Cell(f"ประเด็นอื่น {others.shown} ประเด็น", behind=others.behind)
 
 
 def _place(quote):

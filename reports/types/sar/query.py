@@ -51,11 +51,9 @@ def freeze(office, criteria, day):
     issues = _issue_rows(rows, submissions, sets, aims)
     shown = list(sets.names.values())
     words = sheets.words(shown)
-    sent = sum(row["received"] for row in rows.values())
     return {
         "office": words_of(office),
         "day": long(day),
-        "lines": [f"สถานศึกษาที่ส่งรายงาน {sent:,} จาก {len(rows):,} แห่ง"],
         "round": {
             "academic_year": round.academic_year,
             "opens_on": long(round.opens_on),

@@ -94,7 +94,7 @@ def words(sets):
 
 def lines(themes):
     """What a condition on the rows of statements means."""
-    said = {"code": "สถานศึกษา"}
+    said = {"code": "สถานศึกษา", "theme": "ประเด็น"}
     for rows in themes.values():
         said |= {f"line={row['line']}": row["theme"] for row in rows if row["line"] not in ("other", "loose")}
     return said | {

@@ -59,7 +59,7 @@ def _lines(themes):
     named = sorted((row for row in themes if row["key"]), key=lambda row: (-row["schools"], -row["statements"]))
     lines = [_line(row["key"], row["theme"], about(row["standard"]), row) for row in named[:LINES]]
     if named[LINES:]:
-        lines.append(_line(OTHER, f"ประเด็นอื่น {len(named) - LINES:,} ประเด็น", "", {}))
+        lines.append(_line(OTHER, "ประเด็นอื่น", "", {}))
     if any(not row["key"] for row in themes):
         lines.append(_line(NO_THEME, LOOSE, "", {}))
     return lines
