@@ -46,7 +46,7 @@ def at_once(*calls):
 
     def run(call):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             found.append(call())
         except Exception as error:
             found.append(error)

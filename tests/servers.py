@@ -34,7 +34,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until(ready, *, seconds=30, process=None, what="the server"):
+def wait_until(ready, *, seconds=120, process=None, what="the server"):
     """Asks `ready()` until it is true; raises TimeoutError, or RuntimeError when the process has ended."""
     deadline = time.monotonic() + seconds
     while not ready():

@@ -78,7 +78,7 @@ def test_papers_and_handbooks_outlive_their_worker(installation):
     installation.env["JOB_LEASE_SECONDS"] = "2"
     papers = Papers(installation)
     victim = papers.start_workers()
-    wait_until(lambda: papers.count("running") == 3, seconds=120, what="all papers at work")
+    wait_until(lambda: papers.count("running") == 3, seconds=180, what="all papers at work")
     os.killpg(victim.pid, signal.SIGKILL)
     victim.wait(10)
     assert papers.count("running") >= 1

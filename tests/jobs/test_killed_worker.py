@@ -65,7 +65,7 @@ class Office:
 
     def wait_for(self, ready, what):
         try:
-            wait_until(ready, seconds=90, what=what)
+            wait_until(ready, seconds=180, what=what)
         except TimeoutError:
             logs = "\n".join(
                 path.read_text()[-3000:]

@@ -59,13 +59,13 @@ def test_from_an_event_to_a_paper_that_is_checked_and_revoked(window, office):
     issue(clerk)
 
     # The page says how far the files are until all are made; they are joined for printing afterwards.
-    expect(clerk.locator("#files")).to_have_count(0, timeout=90_000)
+    expect(clerk.locator("#files")).to_have_count(0, timeout=180_000)
 
     def joined():
         clerk.reload()
         return clerk.get_by_role("link", name="ดาวน์โหลดทั้งชุด").count()
 
-    servers.wait_until(joined, seconds=60, what="The file for printing")
+    servers.wait_until(joined, seconds=180, what="The file for printing")
     with clerk.expect_download() as whole:
         clerk.get_by_role("link", name="ดาวน์โหลดทั้งชุด").click()
     pages, text = pdf_text(Path(whole.value.path()).read_bytes())

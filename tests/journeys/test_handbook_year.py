@@ -134,7 +134,7 @@ def own_handbook(phone, people, order):
         phone.reload()
         return file.count()
 
-    servers.wait_until(made, seconds=120, what="The handbook")
+    servers.wait_until(made, seconds=180, what="The handbook")
     expect(file).to_have_count(1)
     pages, text = pdf_text(phone.request.get(file.get_attribute("href")).body())
     assert pages > 30

@@ -31,7 +31,7 @@ def test_from_unknown_headings_to_the_register_and_back(window):
     expect(page.locator("main")).to_contain_text("หมายเหตุ")
     expect(page.locator("main")).to_contain_text("รหัส SMIS “x” ไม่ใช่ตัวเลข 8 หลัก")
     apply.click()
-    expect(page.locator("main")).to_contain_text("นำเข้าแล้วเมื่อ", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("นำเข้าแล้วเมื่อ")
     batch = page.url
 
     page.goto("/schools/?q=นำเข้าหนึ่ง")
@@ -41,6 +41,6 @@ def test_from_unknown_headings_to_the_register_and_back(window):
     page.get_by_role("link", name="ย้อนกลับการนำเข้านี้").click()
     expect(page.locator("main")).to_contain_text("ลบโรงเรียนที่การนำเข้านี้เพิ่ม 2 แห่ง")
     page.get_by_role("button", name="ย้อนกลับการนำเข้านี้").click()
-    expect(page.locator("main")).to_contain_text("ย้อนกลับแล้วเมื่อ", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("ย้อนกลับแล้วเมื่อ")
     page.goto("/schools/?q=นำเข้าหนึ่ง")
     expect(page.locator("main")).not_to_contain_text("99990001")

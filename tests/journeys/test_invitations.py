@@ -39,7 +39,7 @@ def fill_account(page, username):
 def test_by_the_link_of_a_mail(window, office):
     admin = window("office_admin")
     invite(admin, office.facts, given_name="บุปผา", family_name="ริมธาร", email="bubpha@example.org")
-    servers.wait_until(lambda: mails_to(office, "bubpha@example.org"), seconds=60, what="The mail")
+    servers.wait_until(lambda: mails_to(office, "bubpha@example.org"), seconds=180, what="The mail")
     (mail,) = mails_to(office, "bubpha@example.org")
     link, subject = link_in(mail)
     assert "คำเชิญ" in subject

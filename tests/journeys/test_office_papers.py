@@ -40,7 +40,7 @@ def test_a_letter_is_drafted_signed_numbered_printed_and_sent(window, office):
         supervisor.goto(paper)
         return supervisor.get_by_role("link", name="เปิด PDF").count()
 
-    servers.wait_until(printed, seconds=90, what="The letter")
+    servers.wait_until(printed, seconds=180, what="The letter")
     file = supervisor.get_by_role("link", name="เปิด PDF").get_attribute("href")
     _pages, text = pdf_text(supervisor.request.get(file).body())
     assert subject.replace(" ", "") in text and "ขอแสดงความนับถือ" in text

@@ -51,7 +51,7 @@ def bring_in(page, kind, file):
     expect(button).to_be_visible(timeout=60_000)
     found = number(button.inner_text())
     button.click()
-    expect(page.locator("main")).to_contain_text("นำเข้าแล้วเมื่อ", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("นำเข้าแล้วเมื่อ")
     return found
 
 

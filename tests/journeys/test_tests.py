@@ -38,7 +38,7 @@ def take_in(page):
     expect(page.locator("main")).to_contain_text("ไม่พบโรงเรียนรหัส 99990000 ในสำนักงานนี้")
     expect(page.locator("main")).to_contain_text("ค่าอ้างอิง: ประเทศ")
     apply.click()
-    expect(page.locator("main")).to_contain_text("นำเข้าแล้วเมื่อ", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("นำเข้าแล้วเมื่อ")
 
 
 def test_three_years_of_a_mapped_file_become_a_trend(window):

@@ -68,7 +68,7 @@ def test_eight_takers_at_once_leave_no_gap_and_no_double():
 
     def take(size):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             for _ in range(5):
                 taken.extend(take_numbers(office=office, kind=KIND, be_year=2569, count=size))
         except Exception as error:

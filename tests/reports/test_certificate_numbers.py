@@ -120,7 +120,7 @@ def test_two_clerks_at_once_get_numbers_without_gap_or_double():
 
     def press(batch):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             actions.issue_batch(batch=CertificateBatch.objects.get(pk=batch.pk), version=1, user=clerk)
         except Exception as error:
             errors.append(error)
