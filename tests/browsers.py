@@ -13,8 +13,8 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-# The first page after a start, and jobs of the worker behind the jobs of earlier tests, take their time on two cores that
-# two other passes use as well (milliseconds). Only a test that fails waits as long.
+# The first page after a start, and jobs of the worker behind the jobs of earlier tests, take their time on two cores
+# that two other passes use as well (milliseconds). Only a test that fails waits as long.
 PATIENCE = 60_000
 AXE = Path(axe_playwright_python.__path__[0]) / "axe.min.js"
 
