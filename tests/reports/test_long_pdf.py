@@ -283,9 +283,10 @@ def test_cancelling_ends_every_child_at_once():
     with pytest.raises(Cancelled):
         pdf.render_chapters(page("ก"), [("บทใหญ่", BIG)], progress=cancel)
     assert children() == before
-    ended, _, _ = select.select(seen, [], [], 5)
-    assert ended == seen
     for one in seen:
+        # Both were killed; a busy machine ends one before the other.
+        ended, _, _ = select.select([one], [], [], 60)
+        assert ended == [one]
         os.close(one)
 
 
