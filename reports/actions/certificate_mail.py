@@ -20,7 +20,7 @@ State = CertificateDelivery.State
 def unsent(batch):
     """The valid papers of a batch with an address that nothing was sent to and nothing waits for. What came back, or
     may have gone out, waits for a person's decision."""
-    failed = Q(state=State.FAILED) & ~Q(error=UNKNOWN) & ~Q(error__startswith=RETURNED)
+    failed = Q(state=State.FAILED) & ~Q(error=UNKNOWN)
     reached = CertificateDelivery.objects.exclude(failed).values("certificate")
     papers = batch.certificates.filter(revoked_at=None, hidden_at=None).exclude(email="")
     return papers.exclude(pk__in=reached.filter(certificate__batch=batch))
@@ -66,7 +66,7 @@ def note_returned(*, delivery, user, words=RETURNED):
     """Notes that a message came back, as the office read in its own mailbox, or without `user` a delivery report says.
     Returns whether it was noted now."""
     noted = CertificateDelivery.objects.filter(pk=delivery.pk, state=State.SENT).update(
-        state=State.FAILED, error=bounces.noted(words, user)
+        state=State.RETURNED, error=bounces.noted(words, user)
     )
     if noted:
         audit.record("certificate mail returned", delivery, actor=user, office=delivery.certificate.office)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from schools import audit
 from thai.likeness import key_of
 from thai.text import clean
 
+State = CertificateDelivery.State
 # What a replacement takes over from the batch of the old paper.
 SAME = (
     "kind", "purpose", "event", "activity", "wording", "detail", "event_dates", "hours", "digits", "signer_name",
@@ -80,10 +81,12 @@ def named(papers, name):
 
 def _with_address(papers):
     """The papers that have an address, as `to`: the one they were sent to last, for the office may have put right what
-    came with the list of people."""
-    sent = CertificateDelivery.objects.filter(certificate=OuterRef("pk"), closed_at=None)
-    last = sent.exclude(error=certificate_mail.RETURNED).order_by("-pk").values("to")[:1]
-    return papers.annotate(to=Coalesce(Subquery(last), "email")).exclude(to="")
+    came with the list of people. An address that a mail came back from is none."""
+    sent = CertificateDelivery.objects.filter(certificate=OuterRef("pk")).order_by("-pk")
+    last = sent.filter(closed_at=None).exclude(state=State.RETURNED).values("to")[:1]
+    papers = papers.annotate(to=Coalesce(Subquery(last), "email")).exclude(to="")
+    became = Subquery(sent.filter(to=OuterRef("to")).values("state")[:1])
+    return papers.annotate(became=Coalesce(became, Value(""))).exclude(became=State.RETURNED)
 
 
 def write_to_holder(*, name, activity):

@@ -63,6 +63,7 @@ class CertificateDelivery(models.Model):
         SENT = "sent", "ส่งแล้ว"
         OPENED = "opened", "เปิดแล้ว"
         FAILED = "failed", "ส่งไม่สำเร็จ"
+        RETURNED = "returned", "ตีกลับ"
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="deliveries")
     to = models.EmailField("ถึง")
@@ -97,7 +98,7 @@ class CertificateDelivery(models.Model):
             models.CheckConstraint(
                 name="sent_delivery_has_a_time",
                 condition=Q(state__in=["queued", "failed"])
-                | Q(state="sent", sent_at__isnull=False)
+                | Q(state__in=["sent", "returned"], sent_at__isnull=False)
                 | Q(state="opened", sent_at__isnull=False, opened_at__isnull=False),
             ),
         ]

@@ -3,8 +3,10 @@
 import itertools
 import smtplib
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail as outbox
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
@@ -145,7 +147,7 @@ def test_the_link_shows_the_paper_notes_the_opening_and_ends_with_it(desk, clerk
     desk.post(reverse("reports:certificate_mail_returned", args=[delivery.pk]))
     other = CertificateDelivery.objects.get(to__startswith="b@")
     desk.post(reverse("reports:certificate_mail_returned", args=[other.pk]))
-    assert dict(states(batch)) | {"a": "opened", "b": "failed"} == dict(states(batch))
+    assert dict(states(batch)) | {"a": "opened", "b": "returned"} == dict(states(batch))
     other.refresh_from_db()
     assert other.error.startswith("อีเมลตีกลับ (บันทึกโดย ")
     third = CertificateDelivery.objects.get(to__startswith="c@")
@@ -153,7 +155,13 @@ def test_the_link_shows_the_paper_notes_the_opening_and_ends_with_it(desk, clerk
     bounce = bounces.read(report(letter, kind="text/rfc822-headers"))
     assert [mailing.note_returned(bounce), mailing.note_returned(bounce)] == [True, False]
     third.refresh_from_db()
-    assert third.state == "failed" and "User unknown" in third.error
+    assert third.state == "returned" and "User unknown" in third.error
+    # The list tells them from those that the mail server refused.
+    shown = desk.get(reverse("reports:certificate_mail", args=[batch.pk]), {"state": "returned"}).text
+    assert 'ตีกลับ <span class="num">2</span>' in shown and 'ส่งไม่สำเร็จ <span class="num">1</span>' in shown
+    assert "b@example.test" in shown and "c@example.test" in shown and "nobody@example.test" not in shown
+    shown = desk.get(reverse("reports:certificate_mail_one", args=[other.certificate_id])).text
+    assert "ตีกลับ โปรดตรวจและแก้ที่อยู่อีเมลก่อนส่งอีกครั้ง" in shown
     # One that came back goes to the same address by no second click on all.
     assert "b@example.test" not in actions.unsent(batch).values_list("email", flat=True)
     desk.logout()
@@ -218,6 +226,20 @@ def test_what_a_dead_worker_left_half_sent_is_not_sent_again(desk, clerk, batch,
     # The table itself lets one message wait for an address, not two.
     with pytest.raises(IntegrityError), transaction.atomic():
         CertificateDelivery.objects.create(certificate=delivery.certificate, to="a@example.test")
+
+
+def test_what_came_back_before_it_had_a_state_gets_it(clerk, batch):
+    there = {"certificate": batch.certificates.first(), "state": "failed", "sent_at": timezone.now()}
+    CertificateDelivery.objects.create(to="back@example.test", error="อีเมลตีกลับ (บันทึกโดย ก)", **there)
+    # Refused by the mail server, whatever its words.
+    CertificateDelivery.objects.create(to="no@example.test", error="อีเมลตีกลับ", **there | {"sent_at": None})
+    CertificateDelivery.objects.create(to="late@example.test", error=actions.UNKNOWN, **there | {"sent_at": None})
+    migration = import_module("reports.migrations.0021_returned_deliveries")
+    migration.move(apps, None)
+    assert states(batch) == [("back", "returned"), ("no", "failed"), ("late", "failed")]
+    migration.back(apps, None)
+    assert CertificateDelivery.objects.get(to__startswith="back").error == "อีเมลตีกลับ (บันทึกโดย ก)"
+    assert {state for _, state in states(batch)} == {"failed"}
 
 
 @pytest.mark.parametrize("count", [10, 100])

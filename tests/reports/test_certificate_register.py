@@ -275,9 +275,13 @@ def test_a_holder_gets_a_link_by_mail_and_the_answer_tells_nothing(client, clerk
     sent = [(row.to, row.closed_at is None) for row in CertificateDelivery.objects.order_by("pk")]
     assert sent == [("p@example.org", False), ("right@example.org", True), ("right@example.org", True)]
     CertificateDelivery.objects.filter(to="right@example.org").update(**earlier)
-    CertificateDelivery.objects.filter(to="right@example.org").update(state="failed", error=certificate_mail.RETURNED)
+    CertificateDelivery.objects.filter(to="right@example.org").update(state="returned", error="อีเมลตีกลับ: 550")
     certificate_mail.send_one(paper=paper, to="third@example.org", form="link", user=None)
     assert CertificateDelivery.objects.filter(to="right@example.org", closed_at=None).count() == 2
+    # All that is known of came back: it goes nowhere until the office puts the address right.
+    CertificateDelivery.objects.update(**earlier | {"state": "returned"})
+    client.post(page, {"name": "ปิ่นแก้ว ผึ้งน้อย", "activity": "การอบรม"})
+    assert CertificateDelivery.objects.count() == 4
     CertificateDelivery.objects.update(**earlier)
     batch.certificates.update(revoked_at=timezone.now(), revoked_by=clerk, revoked_reason="ก")
     client.post(page, {"name": "ปิ่นแก้ว ผึ้งน้อย", "activity": "การอบรม"})
