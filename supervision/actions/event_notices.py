@@ -126,6 +126,13 @@ def tell_added(event, participants):
         _mail(event, "registered", Participant.objects.filter(pk__in=[row.pk for row in participants]))
 
 
+def tell_waiting(participant):
+    """The office put them on the waiting list."""
+    event = participant.event
+    _tell_persons(event, [participant], "waiting", f"สำนักงานจัดให้ท่านอยู่ในรายชื่อสำรองของ “{event.title}”")
+    _mail(event, "registered", Participant.objects.filter(pk=participant.pk))
+
+
 def tell_announced(event):
     """Mails the own page to everybody who was written down for the draft."""
     _mail(event, "registered", event.participants.standing())

@@ -264,21 +264,26 @@ def save(*, form, by):
     row.version = seen + 1
     row.save(update_fields=["name_key", "state", "role", *FIELDS])
     audit.record("edit participant", row, actor=by, fields=sorted(form.changed_data))
-    _tell_decided(held, row, before)
     fill_places(held)
+    _tell_decided(held, row, before)
     return True
 
 
 def _tell_decided(event, row, before):
-    """Tells somebody whom the office gave a place, or took it from."""
+    """Tells somebody whom the office gave a place, or took it from; who moved up from the waiting list at once was
+    told so."""
     if row.state == before or event.state != Event.State.ANNOUNCED or event.is_over:
+        return
+    if not Participant.objects.filter(pk=row.pk, state=row.state).exists():
         return
     if row.state == P.CANCELLED:
         event_notices.tell_removed(row)
     elif row.state == P.REGISTERED and before == P.WAITING:
         event_notices.tell_moved_up(event, [row])
+    elif row.state == P.REGISTERED:
+        event_notices.tell_added(event, [row])
     else:
-        event_notices.tell_registered(row)
+        event_notices.tell_waiting(row)
 
 
 @transaction.atomic

@@ -288,6 +288,32 @@ def test_the_office_corrects_a_name_and_gives_a_place(client, office, keeper):
     assert Notice.objects.get(user=keeper, title__contains="สำนักงานลงทะเบียนให้ท่าน")
 
 
+def test_who_has_an_account_is_told_each_decision_of_the_office_on_a_registration(client, office, keeper):
+    event = make_event(office=office, by=keeper, capacity=1)
+    person = make_user(Role.SCHOOL_STAFF, office=office, school=make_school(office))
+    row, other = make_people(event, person.get_full_name(), "นางสาวโท ใจดี")
+    Participant.objects.filter(pk=row.pk).update(person=person, email="own@example.org")
+    told = []
+    for state in ("cancelled", "registered", "waiting", "registered"):
+        row.refresh_from_db()
+        change = {"name": row.name, "role": "participant", "email": row.email, "state": state, "version": row.version}
+        assert client.post(url("event_person", event.pk, row.pk), change).status_code == 302
+        told.append(Notice.objects.filter(user=person).latest("pk").title.split(" “")[0])
+        assert Notice.objects.filter(user=person).count() == len(told), "one notice a decision"
+    assert told == [
+        "สำนักงานยกเลิกการลงทะเบียนของท่านใน",
+        "สำนักงานลงทะเบียนให้ท่านใน",
+        "สำนักงานจัดให้ท่านอยู่ในรายชื่อสำรองของ",
+        "ท่านได้รับสิทธิ์เข้าร่วม",
+    ]
+    assert not row.mails.exists()
+    # Without an account: the same decision by mail.
+    Participant.objects.filter(pk=other.pk).update(state="cancelled", email="other@example.org")
+    change = {"name": other.name, "role": "participant", "email": "other@example.org", "state": "waiting"}
+    assert client.post(url("event_person", event.pk, other.pk), change | {"version": other.version}).status_code == 302
+    assert [row.what for row in other.mails.all()] == ["registered"]
+
+
 def test_a_committees_meeting_is_run_on_its_own_pages(client, office, keeper):
     meeting = make_meeting(
         series=make_series(office=office, by=keeper, names=["นายหนึ่ง", "นางสอง"]), by=keeper, state="invited"
