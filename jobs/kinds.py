@@ -1,5 +1,6 @@
 """The kinds of work, and what a handler gets in hand while it runs."""
 
+import logging
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from jobs.models import Job
 
+log = logging.getLogger("nithet.jobs")
 _kinds = {}
 
 
@@ -36,6 +38,7 @@ class Kind:
     title: str
     handler: object
     may_see: object = None
+    failed: object = None
 
     @property
     def home(self):
@@ -43,8 +46,10 @@ class Kind:
         return f"{self.handler.__module__}.{self.handler.__qualname__}"
 
 
-def job_kind(name, *, title, may_see=None):
+def job_kind(name, *, title, may_see=None, failed=None):
     """Registers `handler(run)` for a kind. `may_see(user, job) -> bool` opens the job to others than its owner.
+    `failed(job)` is called when a job has failed for good, whoever ended it: its attempt, or the reaper after the last
+    worker died.
 
     Raises ValueError when another handler has the name already.
     """
@@ -54,7 +59,7 @@ def job_kind(name, *, title, may_see=None):
         known = _kinds.get(name)
         if known and known.home != here:
             raise ValueError(f"Job kind {name!r} belongs to {known.home}")
-        _kinds[name] = Kind(name, title, handler, may_see)
+        _kinds[name] = Kind(name, title, handler, may_see, failed)
         return handler
 
     return register
@@ -63,6 +68,19 @@ def job_kind(name, *, title, may_see=None):
 def get_kind(name):
     """The registered Kind, or None."""
     return _kinds.get(name)
+
+
+def note_failed(job, error):
+    """Has the kind of a job that failed for good do what it does then, in the caller's transaction; a fault of that
+    changes nothing about the end of the job."""
+    kind, job.error = get_kind(job.kind), error
+    if kind is None or kind.failed is None:
+        return
+    try:
+        with transaction.atomic():
+            kind.failed(job)
+    except Exception:
+        log.exception("what follows the failure of job %s failed", job.pk)
 
 
 def lease_end():

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jobs.actions import publish
+from jobs.kinds import note_failed
 from jobs.models import Job
 from jobs.worker import NEUTRAL_ERROR
 
@@ -70,9 +71,12 @@ def release_expired(now):
     silent = Job.objects.select_for_update(skip_locked=True).filter(state=Job.State.RUNNING, lease_until__lt=now)
     expired = Job.objects.filter(pk__in=list(silent.values_list("pk", flat=True)), state=Job.State.RUNNING)
     ended = expired.filter(cancel_requested=True).update(state=Job.State.CANCELLED, lease_until=None, finished_at=now)
-    ended += expired.filter(attempt__gte=settings.JOB_MAX_ATTEMPTS).update(
+    spent = list(expired.filter(attempt__gte=settings.JOB_MAX_ATTEMPTS))
+    ended += expired.filter(pk__in=[job.pk for job in spent]).update(
         state=Job.State.FAILED, lease_until=None, finished_at=now, error=NEUTRAL_ERROR
     )
+    for job in spent:
+        note_failed(job, NEUTRAL_ERROR)
     return expired.update(state=Job.State.QUEUED, lease_until=None, published_at=None), ended
 
 

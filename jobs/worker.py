@@ -4,11 +4,11 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from jobs.kinds import JobCancelled, JobFailed, LostLease, Run, get_kind, lease_end
+from jobs.kinds import JobCancelled, JobFailed, LostLease, Run, get_kind, lease_end, note_failed
 from jobs.models import Job
 
 log = logging.getLogger("nithet.jobs")
@@ -77,9 +77,13 @@ def drop_dead_connection():
 def end(job, state, error=""):
     """Ends this attempt, unless another one owns the job by now. Returns whether it did."""
     drop_dead_connection()
-    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempt=job.attempt).update(
-        state=state, lease_until=None, error=error, finished_at=timezone.now()
-    )
+    with transaction.atomic():
+        ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempt=job.attempt).update(
+            state=state, lease_until=None, error=error, finished_at=timezone.now()
+        )
+        if ended and state == Job.State.FAILED:
+            note_failed(job, error)
+    return ended
 
 
 def give_back(job):

@@ -3,7 +3,6 @@
 import errno
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from inbox.actions import tell
 from inbox.models import Notice
 from jobs.kinds import JobFailed, job_kind
 from jobs.reaper import chore
+from jobs.worker import NEUTRAL_ERROR
 from reports import pdf
 from reports.actions import certificate_files as actions
 from reports.actions import certificate_mail
@@ -28,9 +28,9 @@ def _seen(user, job):
     return CertificateBatch.objects.visible_to(user).filter(pk=job.input["batch"]).exists()
 
 
-def _batch(run):
+def _batch(job):
     batches = CertificateBatch.objects.select_related("office", "file", "design_version", "created_by")
-    return batches.defer("people").get(pk=run.input["batch"])
+    return batches.defer("people").get(pk=job.input["batch"])
 
 
 def _page(batch):
@@ -51,20 +51,13 @@ def _tell_failed(batch, user, reason):
     tell([user], kind=Notice.Kind.CERTIFICATE, key=key, title=title, body=reason, url=_page(batch)["url"])
 
 
-@contextmanager
-def _large_told(batch, run):
-    """Passes a failure of a part on to who asked for its batch: the jobs of many parts have nobody of their own, and
-    of what nobody foresaw the last attempt is told whatever its size."""
-    try:
-        yield
-    except JobFailed as failure:
-        if batch.part_count > 1:
-            _tell_failed(batch, User.objects.filter(pk=run.input["by"]).first(), str(failure))
-        raise
-    except Exception:
-        if run.job.attempt >= settings.JOB_MAX_ATTEMPTS:
-            _tell_failed(batch, User.objects.filter(pk=run.input["by"]).first(), UNFORESEEN)
-        raise
+def _part_failed(job):
+    """Passes the failure of a part on to who asked for its batch: the jobs of many parts have nobody of their own. What
+    nobody foresaw is told whatever the size of the batch."""
+    batch, is_unforeseen = _batch(job), job.error == NEUTRAL_ERROR
+    if is_unforeseen or batch.part_count > 1:
+        asked_by = User.objects.filter(pk=job.input.get("by")).first()
+        _tell_failed(batch, asked_by, UNFORESEEN if is_unforeseen else job.error)
 
 
 @contextmanager
@@ -84,7 +77,7 @@ def _told():
         raise
 
 
-@job_kind("certificates", title="จัดทำเกียรติบัตร", may_see=_seen)
+@job_kind("certificates", title="จัดทำเกียรติบัตร", may_see=_seen, failed=_part_failed)
 def draw_part(run):
     """Draws one part of an issued batch and signs it where the batch is signed digitally."""
     batch = _batch(run)
@@ -98,7 +91,7 @@ def draw_part(run):
     rows = batch.certificates.filter(position__gte=part.first, position__lte=part.last)
     size = part.last - part.first + 1
     run.progress(0, size, "กำลังจัดหน้า")
-    with _large_told(batch, run), _told():
+    with _told():
         # Signing a paper takes longer than drawing it, so that is what the figure counts then.
         signer = signing.signer_of(batch.office) if batch.signed_digitally else None
         drawing = size if signer is None else 0

@@ -38,6 +38,35 @@ def test_after_the_last_attempt_the_person_is_told():
     assert job.finished_at
 
 
+def test_the_kind_of_a_job_hears_once_that_it_failed_for_good_whoever_ended_it():
+    refused, crashed, killed, stopped = (make_job(kind=kind) for kind in ("refuse", "crash", "crash", "stop"))
+    fine, cancelled, unheard = make_job(), worker.claim(make_job(kind="crash").pk), make_job(kind="heard_badly")
+    actions.cancel(job=cancelled)
+    for _ in range(2):
+        assert worker.claim(killed.pk)
+        assert Job.objects.get(pk=killed.pk).subject == ""
+        sweep(timezone.now() + LATER)
+    assert worker.claim(killed.pk)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            worker.run(stopped.pk)
+    work_off()
+    for _ in range(2):
+        sweep(timezone.now() + LATER)
+    heard = {job.pk: (job.state, job.subject) for job in Job.objects.all()}
+    neutral = f"[{worker.NEUTRAL_ERROR}]"
+    assert heard == {
+        refused.pk: ("failed", "[ไฟล์นี้ไม่มีคอลัมน์รหัสโรงเรียน]"),
+        crashed.pk: ("failed", neutral),
+        killed.pk: ("failed", neutral),
+        stopped.pk: ("failed", neutral),
+        fine.pk: ("done", ""),
+        cancelled.pk: ("cancelled", ""),
+        # What fails in hearing of it is undone; the job has ended all the same.
+        unheard.pk: ("failed", ""),
+    }
+
+
 def test_a_cancelled_job_of_a_dead_worker_is_not_run_again():
     job = worker.claim(make_job().pk)
     actions.cancel(job=job)

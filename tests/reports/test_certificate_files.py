@@ -3,14 +3,19 @@
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.models import Notice
+from jobs import worker
 from jobs.models import Job
+from jobs.reaper import sweep
 from jobs.testing import work_off
 from reports.actions import certificate_files as files
 from reports.actions import certificates as actions
@@ -212,6 +217,20 @@ def test_a_batch_of_the_time_before_parts_keeps_its_bytes(desk, clerk):
     response = desk.get(reverse("reports:certificate_single", args=[paper.pk]))
     assert response.content == draw.single(old, 1)
     assert files.make(batch=paper.batch, user=clerk) == 0
+
+
+def test_who_asked_is_told_when_all_workers_died_over_a_part(desk, clerk):
+    """Ended by the reaper: no attempt is left that could tell."""
+    batch = issue(clerk, 2)
+    (part,) = batch.parts.all()
+    for _ in range(settings.JOB_MAX_ATTEMPTS):
+        assert not Notice.objects.filter(user=clerk).exists()
+        assert worker.claim(part.job_id)
+        sweep(timezone.now() + timedelta(hours=1))
+    notice = Notice.objects.get(user=clerk)
+    assert "ไม่สำเร็จ" in notice.title and "ลองใหม่" in notice.body
+    assert notice.url == reverse("reports:certificate_batch", args=[batch.pk])
+    assert "ลองใหม่" in desk.get(notice.url).text
 
 
 def test_what_nobody_foresaw_is_told_to_who_asked_with_the_way_to_try_again(desk, clerk):
