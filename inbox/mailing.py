@@ -32,6 +32,10 @@ class Outbox:
     # {error of composing that another attempt would meet too: what is said of it}
     hopeless = {}
 
+    def has_room(self):
+        """Whether another mail may be tried in this minute, whoever tried those before."""
+        return True
+
     def claim(self, row):
         """Takes a row for this attempt and counts the attempt; False when somebody else has it."""
         raise NotImplementedError
@@ -70,12 +74,14 @@ class Outbox:
 
 def send(rows, outbox, run=None):
     """Sends `rows` one after the other over one line; returns how many were tried. A fault of one keeps no other back;
-    when the mail server cannot be reached, the rest waits."""
+    when the mail server cannot be reached, or another job had the rest of the minute, what is left waits."""
     connection = mail_line() if rows else None
     try:
         for place, row in enumerate(rows):
             if run is not None:
                 run.progress(place, len(rows), "กำลังส่งอีเมล")
+            if not outbox.has_room():
+                return place
             connection = alive(connection)
             if connection is None:
                 outbox.postpone(rows[place:], UNREACHABLE, next_try(1))

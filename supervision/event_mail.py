@@ -55,6 +55,7 @@ def send_event_mails(run):
     rows = due()
     if event := run.input.get("event"):
         rows = rows.of_event(event)
+    _drop_outdated(rows)
     related = ("participant__event__office", "participant__school", "invitation__event__office")
     rows = rows.select_related(*related).order_by("pk")
     mailing.send(list(rows[: _room()]), EventMails(), run)
@@ -67,7 +68,15 @@ def due():
     return EventMail.objects.filter(state=State.WAITING, not_before__lte=timezone.now())
 
 
+def _drop_outdated(rows):
+    """What is no longer so goes to nobody, and takes no room of the minute from what is."""
+    outdated = rows.exclude(pk__in=EventMail.objects.still_so().values("pk"))
+    waiting = EventMail.objects.filter(state=State.WAITING, pk__in=outdated.values("pk"))
+    waiting.update(state=State.FAILED, error=OVER)
+
+
 def _room():
+    """How many attempts this minute has left. One that fails counts as well: the mail server had it."""
     lately = EventMail.objects.filter(attempts__gt=0, at__gt=timezone.now() - mailing.MINUTE)
     return max(0, settings.EVENT_MAILS_PER_MINUTE - lately.count())
 
@@ -84,6 +93,10 @@ class EventMails(mailing.Outbox):
     """Mails of events on their way; who takes one first sends it, so that none goes out twice."""
 
     kind = "event"
+
+    def has_room(self):
+        """As of any outbox; each event may have a job at the same time."""
+        return _room() > 0
 
     def claim(self, row):
         """As of any outbox."""

@@ -108,12 +108,23 @@ def send_due(run=None, now=None):
     """Sends what is due, up to CERTIFICATE_MAILS_PER_MINUTE within any minute; returns how many were tried."""
     now = now or timezone.now()
     close_stuck(now)
-    lately = CertificateDelivery.objects.filter(claimed_at__gt=now - mailing.MINUTE).count()
-    room = max(0, settings.CERTIFICATE_MAILS_PER_MINUTE - lately)
+    _drop(due(now).exclude(certificate__revoked_at=None), mail.REVOKED)
+    _drop(due(now).exclude(certificate__hidden_at=None), mail.HIDDEN)
     waiting = due(now).select_related("certificate__batch__office", "certificate__batch__file").order_by("pk")
     # The list of people of a large batch is long, and each row would bring it again.
-    rows = list(waiting.defer("certificate__batch__people")[:room])
+    rows = list(waiting.defer("certificate__batch__people")[: _room(now)])
     return mailing.send(rows, Papers(), run)
+
+
+def _drop(rows, words):
+    """These go to nobody, and take no room of the minute from others."""
+    waiting = CertificateDelivery.objects.filter(state=State.QUEUED, claimed_at=None, pk__in=rows.values("pk"))
+    waiting.update(state=State.FAILED, error=words)
+
+
+def _room(now):
+    lately = CertificateDelivery.objects.filter(claimed_at__gt=now - mailing.MINUTE).count()
+    return max(0, settings.CERTIFICATE_MAILS_PER_MINUTE - lately)
 
 
 class Papers(mailing.Outbox):
@@ -121,6 +132,10 @@ class Papers(mailing.Outbox):
 
     kind = "certificate"
     hopeless = {issued.Damaged: mail.LOST, FileNotFoundError: mail.LOST}
+
+    def has_room(self):
+        """As of any outbox; the job of the minute before may still be sending."""
+        return _room(timezone.now()) > 0
 
     def claim(self, row):
         """As of any outbox."""

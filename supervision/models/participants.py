@@ -243,7 +243,10 @@ class EventMail(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["not_before", "id"], condition=models.Q(state="waiting"), name="event_mail_that_waits")
+            models.Index(
+                fields=["not_before", "id"], condition=models.Q(state="waiting"), name="event_mail_that_waits"
+            ),
+            models.Index(fields=["at"], condition=models.Q(attempts__gt=0), name="event_mails_by_minute"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["participant", "what", "version"], name="participant_is_mailed_once"),

@@ -228,6 +228,19 @@ def test_what_a_dead_worker_left_half_sent_is_not_sent_again(desk, clerk, batch,
         CertificateDelivery.objects.create(certificate=delivery.certificate, to="a@example.test")
 
 
+def test_what_was_revoked_takes_no_room_of_the_minute(clerk, batch, settings):
+    settings.CERTIFICATE_MAILS_PER_MINUTE = 1
+    actions.send_all(batch=batch, form="link", user=clerk)
+    first, second = batch.certificates.order_by("position")[:2]
+    certificates.revoke(certificate=first, reason="ชื่อผิด", user=clerk)
+    Certificate.objects.filter(pk=second.pk).update(hidden_at=timezone.now(), hidden_by=clerk, hidden_reason="ขอ")
+    Certificate.objects.filter(email__startswith="nobody").update(email="d@example.test")
+    CertificateDelivery.objects.filter(to__startswith="nobody").update(to="d@example.test")
+    work_off()
+    assert [message.to for message in outbox.outbox] == [["d@example.test"]]
+    assert states(batch)[:3] == [("a", "failed"), ("b", "failed"), ("d", "sent")]
+
+
 def test_what_came_back_before_it_had_a_state_gets_it(clerk, batch):
     there = {"certificate": batch.certificates.first(), "state": "failed", "sent_at": timezone.now()}
     CertificateDelivery.objects.create(to="back@example.test", error="อีเมลตีกลับ (บันทึกโดย ก)", **there)

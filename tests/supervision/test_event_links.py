@@ -149,6 +149,41 @@ def test_mails_go_over_one_line_some_a_minute_and_again_after_a_bad_moment(clien
     assert states()["busy"] == "failed"
 
 
+def test_what_was_overtaken_takes_no_room_from_the_news(settings):
+    settings.EVENT_MAILS_PER_MINUTE = 3
+    event = make_event(registration="link")
+    for name in "กขค":
+        register(event, f"นาย{name} ใจดี", email=f"{name}@example.org")
+    events.cancel(event=event, by=event.owner, reason="น้ำท่วม", version=event.version)
+    work_off()
+    assert [letter.subject.split(":")[0] for letter in mail.outbox] == ["ยกเลิกกิจกรรม"] * 3
+    overtaken = EventMail.objects.filter(what="registered")
+    assert {(row.state, row.error, row.attempts) for row in overtaken} == {("failed", event_mail.OVER, 0)}
+
+
+class SendingTwice(EmailBackend):
+    """While the first mail is on its way, another job sends as well."""
+
+    is_first = True
+
+    def send_messages(self, messages):
+        if self.is_first:
+            type(self).is_first = False
+            work_off()
+        return super().send_messages(messages)
+
+
+def test_jobs_of_two_events_keep_one_limit_together(settings, monkeypatch):
+    settings.EMAIL_BACKEND, settings.EVENT_MAILS_PER_MINUTE = f"{__name__}.SendingTwice", 4
+    monkeypatch.setattr(SendingTwice, "is_first", True)
+    for title in ("หนึ่ง", "สอง"):
+        event = make_event(registration="link", title=title)
+        make_people(event, *(f"นาย{name} ใจดี" for name in "กขคงจ"), email="a@example.org")
+    work_off()
+    assert len(mail.outbox) == 4
+    assert EventMail.objects.filter(state="waiting").count() == 6, "the rest waits, unclaimed"
+
+
 def test_a_mail_that_was_overtaken_goes_to_nobody(client):
     event, other = (make_event(registration="link") for _ in range(2))
     people = [register(one, f"นาย{name} ใจดี", email=f"{name}@example.org") for one in (event, other) for name in "กข"]
