@@ -52,6 +52,8 @@ def test_keep_holds_pairs_together_and_escapes():
     assert '<span class="keep">สัปดาห์นี้</span>' in html
     assert '<span class="keep">ภาคเรียนที่ 2</span>' in html
     assert "&lt;" in html
+    for word in ("ขั้นพื้นฐาน", "เชิงรุก", "ความเข้าใจ"):
+        assert f'<span class="keep">{word}</span>ครู' in drawn("{{ text|keep }}", text=f"การเรียนรู้{word}ครู")
 
 
 def test_parts_stand_side_by_side_and_small_ones_hide_their_figure():

@@ -314,6 +314,18 @@ def test_who_has_an_account_is_told_each_decision_of_the_office_on_a_registratio
     assert [row.what for row in other.mails.all()] == ["registered"]
 
 
+def test_what_an_event_is_for_keeps_its_words_whole_on_a_phone(client, office, keeper):
+    text = "1. เพื่อจัดการเรียนรู้เชิงรุก<b>\n2. เพื่อผลภายในภาคเรียนนี้"
+    words = {"objectives": text, "description": "โรงเรียน 42 แห่ง", "target_group": "ครูของเครือข่าย"}
+    event = make_event(office=office, by=keeper, registration="link", outcome="ดีขึ้นร้อยละ 80", **words)
+    pages = [client.get(url("event", event.pk)).text, client.get(url("event_public", event.token)).text]
+    for page in pages:
+        assert '<span class="keep">เชิงรุก</span>&lt;b&gt;<br>2. ' in page
+        for word in ("ภาคเรียนนี้", "42 แห่ง", "เครือข่าย"):
+            assert f'<span class="keep">{word}</span>' in page
+    assert '<span class="keep">ร้อยละ 80</span>' in pages[0]
+
+
 def test_a_committees_meeting_is_run_on_its_own_pages(client, office, keeper):
     meeting = make_meeting(
         series=make_series(office=office, by=keeper, names=["นายหนึ่ง", "นางสอง"]), by=keeper, state="invited"
