@@ -10,6 +10,8 @@ from thai.digits import thai
 
 # A page holds about so much; from so many pages on, drawing by chapters is worth its processes.
 CELLS, CHARACTERS, CHARTS, LONG = 420, 2400, 3, 25
+# Chapters of a paper of fewer pages run on.
+FEW_PAGES = 16
 SHORT_TABLE, FACTS = 12, 4
 # Tags, entities and hashes keep the digits they have.
 KEPT = re.compile(r"<code>.*?</code>|<[^>]*>|&#?\w+;|[^<&]+", re.DOTALL)
@@ -23,6 +25,17 @@ def pages_of(book):
         cells = sum(len(table.columns) * (len(table.rows) + 3) for table in chapter.of(Table))
         pages += 0.5 + texts / CHARACTERS + cells / CELLS + len(chapter.of(Chart)) / CHARTS
     return pages
+
+
+def is_short(book):
+    """Whether chapters begin where the one before them ends: a page for a few lines each would leave most of it empty."""
+    return pages_of(book) < FEW_PAGES
+
+
+def runs_on(book, place):
+    """Whether a chapter begins on the page of the one before it: in a short paper each but the first of its kind."""
+    kind = book.chapters[place].kind
+    return kind != "front" and place > 0 and book.chapters[place - 1].kind == kind and is_short(book)
 
 
 def render(book, *, progress=lambda done: None):
@@ -78,6 +91,9 @@ def _page(book, told, *, front=False, closing=False, by_chapters=False, shown=()
         context["contents"] = [*told_in_contents(told), {"id": "closing", "text": "การรับรองและที่มาของรายงาน"}]
         context["lists"] = [(title, items) for title, items in _lists(told) if items]
     if closing:
+        # Not on a page that lies on its side.
+        last = told[-1]["groups"][-1:] if told else []
+        context["runs_on"] = not by_chapters and is_short(book) and not any(group["wide"] for group in last)
         context["people"] = book.signed.get("people", [])
         context["qr"] = qr_of(book.origin) if book.origin else ""
     page = render_to_string("reports/book/print/paper.html", context)
@@ -125,6 +141,7 @@ def _chapter(number, chapter, book):
     return {
         "id": key,
         "kind": chapter.kind,
+        "runs_on": runs_on(book, number),
         "heading": heading,
         "groups": groups,
         "widths": widths,
@@ -137,7 +154,7 @@ def _turned(parts):
     it, so that none stays behind alone."""
     groups = [{"wide": False, "parts": []}]
     for one in parts:
-        wide = one["part"] == "table" and one["it"].wide
+        wide = one["part"] == "table" and one["it"].lies
         stays = groups[-1]["wide"] and one["part"] == "note"
         if wide != groups[-1]["wide"] and not stays:
             taken = []

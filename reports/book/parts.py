@@ -11,6 +11,8 @@ from reports.book import marks
 from thai.digits import thai
 
 EMPTY = "–"
+# Columns of figures, of width 1, that stand side by side on an upright page.
+UPRIGHT = 13
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ class Row:
 
 @dataclass
 class Table:
-    """A table with its caption; the number (`4.1`) is given by the book. `wide` wants a page on its side."""
+    """A table with its caption; the number (`4.1`) is given by the book. `wide` wants a page on its side where its
+    columns are many or broad."""
 
     part = "table"
 
@@ -125,6 +128,11 @@ class Table:
     empty: str = "ไม่มีข้อมูล"
     wide: bool = False
     number: str = ""
+
+    @property
+    def lies(self):
+        """Whether its page lies on its side: an upright page holds columns of a width of UPRIGHT together."""
+        return self.wide and sum(column.width for column in self.columns) > UPRIGHT
 
     @property
     def groups(self):

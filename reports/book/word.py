@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from reports.book import pictures, word_tables
+from reports.book.paper import runs_on
 from reports.book.parts import Chart, Heading, Note, Stats, Table, Text
 from reports.book.word_tables import FONT
 from reports.workbooks import MADE, STAMP
@@ -46,14 +47,15 @@ class Word:
     def content(self):
         """The bytes, every member of the archive dated alike."""
         self._cover()
-        fronts = [chapter for chapter in self.book.chapters if chapter.kind == "front"]
-        for chapter in fronts:
-            self._chapter(chapter)
+        chapters = list(enumerate(self.book.chapters))
+        for place, chapter in chapters:
+            if chapter.kind == "front":
+                self._chapter(place, chapter)
         self._paragraph("สารบัญ", "TOC Heading").paragraph_format.page_break_before = True
         self._field(self.file.add_paragraph(), CONTENTS, "คลิกขวาที่นี่ แล้วเลือกปรับปรุงเขตข้อมูล (Update Field)")
-        for chapter in self.book.chapters:
-            if chapter not in fronts:
-                self._chapter(chapter)
+        for place, chapter in chapters:
+            if chapter.kind != "front":
+                self._chapter(place, chapter)
         self._closing()
         out, source = io.BytesIO(), io.BytesIO()
         self.file.save(source)
@@ -143,16 +145,16 @@ class Word:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 paragraph.paragraph_format.space_before = Pt(before)
 
-    def _chapter(self, chapter):
+    def _chapter(self, number, chapter):
         first = next((part for part in chapter.parts if not isinstance(part, Heading)), None)
-        turned = self._turned(isinstance(first, Table) and first.wide)
+        turned = self._turned(isinstance(first, Table) and first.lies)
         heading = self._paragraph(chapter.heading, "Heading 1")
-        heading.paragraph_format.page_break_before = not turned
+        heading.paragraph_format.page_break_before = not (turned or runs_on(self.book, number))
         for place, part in enumerate(chapter.parts):
             follows = next((one for one in chapter.parts[place:] if not isinstance(one, Heading)), None)
             if not (isinstance(part, Note) and self.is_wide) and place:
                 leads = follows if isinstance(part, Heading) else part
-                self._turned(isinstance(leads, Table) and leads.wide)
+                self._turned(isinstance(leads, Table) and leads.lies)
             self._part(part)
         self._turned(False)
 

@@ -1,13 +1,16 @@
 """A Book on paper."""
 
 import io
+from dataclasses import replace
 
+import docx
 import pikepdf
 import pypdfium2
 import pytest
 
 from reports import pdf
-from reports.book import paper
+from reports.book import paper, word
+from reports.book.parts import Chapter, Column, Row, Table, Text
 from tests.reports.book.books import make_book
 from tests.reports.pictures import text_of
 
@@ -32,6 +35,13 @@ def long():
 
 def test_a_short_book_is_one_document_and_a_long_one_is_drawn_by_chapters():
     assert paper.pages_of(make_book()) < paper.LONG < paper.pages_of(make_book(rows=70, chapters=4, schools=250))
+
+
+def starts(content):
+    """{heading: page on which it begins} of the chapters, in order."""
+    with pikepdf.open(io.BytesIO(content)) as opened, opened.open_outline() as outline:
+        places = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
+        return {item.title: places[item.destination[0].objgen] for item in outline.root}
 
 
 def pages(content):
@@ -79,13 +89,37 @@ def test_wide_tables_lie_on_their_side_with_their_heading(short):
     assert "ภาคผนวกกรายชื่อสถานศึกษาระดับขั้นพื้นฐานตารางที่ก.1" in text_of(short, wide[0])
 
 
+@pytest.mark.parametrize(("columns", "lies"), [(9, False), (10, True)])
+def test_a_table_that_fits_an_upright_page_stays_upright(columns, lies):
+    book = make_book(chapters=1)
+    heads = [Column("โรงเรียน", "text", width=4), *(Column(f"ปีที่ {n}") for n in range(columns))]
+    book.chapters[-1].parts = [Table("wide", "จำนวน", heads, [Row.of("บ้านน้ำใจ", *range(columns))], wide=True)]
+    with pikepdf.open(io.BytesIO(paper.render(book))) as opened:
+        assert any(page.MediaBox[2] > page.MediaBox[3] for page in opened.pages) == lies
+    file = docx.Document(io.BytesIO(word.write(book)))
+    assert any(section.page_width > section.page_height for section in file.sections) == lies
+
+
+def test_chapters_of_a_short_paper_run_on_and_each_of_a_long_one_begins_a_page(long):
+    """Of a short paper the first chapter, the appendix and what stands in front begin pages."""
+    *front, last = make_book(chapters=1).chapters
+    more = [Chapter(f"more{n}", f"แนวทางต่อไป {n}", [Text("ติดตามโรงเรียนที่ยังไม่ส่ง")]) for n in (2, 3)]
+    book = replace(make_book(), chapters=[*front, *more, last])
+    begins = list(starts(paper.render(book)).values())
+    first, second, third, appendix, closing = begins[-5:]
+    assert first <= second == third < appendix <= closing
+    assert second - first <= 1, "a chapter of a page and a half is followed by those of one line"
+    headings = [one for one in docx.Document(io.BytesIO(word.write(book))).paragraphs if one.style.name == "Heading 1"]
+    new_page = {one.text.split(" ")[1]: one.paragraph_format.page_break_before for one in headings if "บทที่" in one.text}
+    assert new_page == {"1": True, "2": False, "3": False}
+    assert len(set(starts(long[0]).values())) == 7
+
+
 def test_contents_of_a_long_paper_tell_the_pages_in_thai_digits(long):
     content, told, texts = long
     assert told == sorted(told)
     assert told[-1] == 6
-    with pikepdf.open(io.BytesIO(content)) as opened, opened.open_outline() as outline:
-        places = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
-        marks = {item.title: places[item.destination[0].objgen] for item in outline.root}
+    marks = starts(content)
     contents = next(text for text in texts if "สารบัญตาราง" in text)
     for title, page in marks.items():
         words = "".join(title.split())
