@@ -28,7 +28,7 @@ def pages_of(book):
 
 
 def is_short(book):
-    """Whether chapters begin where the one before them ends: a page for a few lines each would leave most of it empty."""
+    """Whether chapters begin where the one before ends: a page for a few lines each would leave most of it empty."""
     return pages_of(book) < FEW_PAGES
 
 
