@@ -5,13 +5,10 @@ from django.template.loader import render_to_string
 
 from handbook import book_data
 from reports import pdf
-from reports.charts.flow import DENSE, flow_sheets
+from reports.charts.flow import flow_strips
 
 # A งาน fills about so many pages; from so many on, drawing by chapters is worth its processes.
 FRONT, PAGES, LONG = 6, 4.5, 25
-# px of drawing that a page holds under a heading at the width the chart has on paper: of one that is whole, and of the
-# sheets of one that is cut, which say where they go on.
-WHOLE, TALLEST = 1240, 1165
 CHART = "ผังขั้นตอนการปฏิบัติงาน"
 
 
@@ -62,7 +59,7 @@ def chapters_of(data):
     ]
     for place, work in enumerate(data["work"], start=1):
         title = f"งานที่ {place} {work['name']}"
-        chapters.append({"id": f"work-{place}", "kind": "work", "title": title, "work": work, "sheets": _sheets(work)})
+        chapters.append({"id": f"work-{place}", "kind": "work", "title": title, "work": work, "strips": _strips(work)})
     return [*chapters, {"id": "signed", "kind": "signed", "title": "คณะผู้จัดทำและการรับรองคู่มือ"}]
 
 
@@ -78,7 +75,7 @@ def _of_group(data):
                     "kind": "work",
                     "title": f"{work['code']} {work['name']}",
                     "work": work,
-                    "sheets": _sheets(work),
+                    "strips": _strips(work),
                     "inner": True,
                 }
             )
@@ -89,14 +86,9 @@ def _of_group(data):
     return [*chapters, {"id": "signed", "kind": "signed", "title": "คณะผู้จัดทำและการรับรองคู่มือ"}]
 
 
-def _sheets(work):
-    """The flow chart of a งาน, on one page where it fits; its boxes stand close, so that it often follows the table of
-    steps on the same page."""
-    boxes = book_data.boxes_of(work)
-    if not boxes:
-        return []
-    whole = flow_sheets(title=CHART, boxes=boxes, tallest=WHOLE, space=DENSE)
-    return whole if len(whole) == 1 else flow_sheets(title=CHART, boxes=boxes, tallest=TALLEST, space=DENSE)
+def _strips(work):
+    """The flow chart of a งาน, which follows the table of steps on the same page and goes on on the next."""
+    return flow_strips(title=CHART, boxes=book_data.boxes_of(work))
 
 
 def _page(data, sha256, *, front=False, chapters=(), by_chapters=False):

@@ -3,6 +3,8 @@ that skip steps on the right."""
 
 from dataclasses import dataclass
 
+from django.utils.safestring import mark_safe
+
 from reports.charts.canvas import (
     INK,
     LEADING,
@@ -17,6 +19,7 @@ from reports.charts.canvas import (
     plain,
     width_of,
 )
+from reports.charts.strips import Strips
 
 START, END = "start", "end"
 STEP, DECISION, RETURN = "series-1", "series-4", "series-2"
@@ -26,13 +29,16 @@ STARTS, ENDS = "เริ่มต้น", "สิ้นสุด"
 
 @dataclass(frozen=True)
 class Space:
-    """px between two boxes, and inside of one around its words."""
+    """px between two boxes, inside of one around its words, and how high one is at the least."""
 
     gap: int
     pad: int
+    least: int
 
 
-USUAL, DENSE = Space(30, 12), Space(18, 8)
+USUAL, DENSE = Space(30, 12, 40), Space(17, 6, 30)
+# Of fewer steps a chart on paper is whole.
+SHORT = 5
 
 
 @dataclass(frozen=True)
@@ -85,22 +91,51 @@ def flow(*, title, boxes, for_print=False, digits="arabic"):
     """The flow chart of boxes in the order of the work, with a start before the first and an end after the last where
     no box is one; its ways in words and as a table."""
     boxes = framed(boxes)
-    return _drawn(boxes, boxes, title=title, for_print=for_print, digits=digits)
+    by_key = {box.key: box for box in boxes}
+    counted = [box for box in boxes if box.number]
+    return drawn(
+        lambda canvas: draw_flow(canvas, boxes),
+        title=title,
+        alt=_alt(counted, by_key),
+        table=Tabled(
+            ["ขั้นที่", "ขั้นตอน", "ผู้รับผิดชอบ", "ต่อไป"],
+            [[box.number, plain(box.title), plain(box.note), leads_of(box, by_key)] for box in counted],
+        ),
+        for_print=for_print,
+        digits=digits,
+    )
 
 
-def flow_sheets(*, title, boxes, tallest, digits="arabic", space=USUAL):
-    """The same for paper, cut between boxes so that no drawing is higher than `tallest` px on a width of WIDE: a list
-    of Drawn. A way to another sheet says the number it leads to."""
+def flow_strips(*, title, boxes):
+    """The same for paper, as [SVG] that stand under each other without a gap: a page may end between two of them. Short
+    charts are one; a longer one is not cut behind its first two steps, before its last two, or between a decision and
+    the step before it. A way to a box of another strip says its number."""
     boxes = framed(boxes)
-    sheets, room = [[]], tallest
+    if not boxes:
+        return []
+    by_key = {box.key: box for box in boxes}
+    pieces, strips = _pieces(boxes), Strips(WIDE)
+    draw_flow(strips, boxes, DENSE, pieces)
+    said = [_alt(piece, by_key) for piece in pieces]
+    return [
+        mark_safe(canvas.svg("" if place else plain(title), alt))
+        for place, (canvas, alt) in enumerate(zip(strips.canvases, said, strict=True))
+    ]
+
+
+def _pieces(boxes):
+    """The boxes in lists that are not torn apart."""
+    steps = sum(bool(box.number) for box in boxes)
+    if steps < SHORT:
+        return [boxes]
+    pieces, count = [[]], 0
     for box in boxes:
-        height = _sized(box, WIDE, 84, space).height + space.gap
-        if sheets[-1] and height + 2 * (space.gap + 30) > room:
-            sheets.append([])
-            room = tallest
-        sheets[-1].append(box)
-        room -= height
-    return [_drawn(sheet, boxes, title=title, for_print=True, digits=digits, space=space) for sheet in sheets]
+        decides = box.kind == "decision" and pieces[-1] and pieces[-1][-1].kind != "decision"
+        if box.number and count >= 2 and count != steps - 1 and not decides:
+            pieces.append([])
+        pieces[-1].append(box)
+        count += bool(box.number)
+    return pieces
 
 
 def framed(boxes):
@@ -130,34 +165,25 @@ def _named(box):
     return f"ขั้นที่ {box.number}" if box is not None and box.number else ENDS
 
 
-def _drawn(shown, boxes, *, title, for_print, digits, space=USUAL):
-    by_key = {box.key: box for box in boxes}
-    counted = [(box, leads_of(box, by_key)) for box in shown if box.number]
-    return drawn(
-        lambda canvas: draw_flow(canvas, shown, by_key, space),
-        title=title,
-        alt="; ".join(f"{box.number} {plain(box.title)} {leads}" for box, leads in counted),
-        table=Tabled(
-            ["ขั้นที่", "ขั้นตอน", "ผู้รับผิดชอบ", "ต่อไป"],
-            [[box.number, plain(box.title), plain(box.note), leads] for box, leads in counted],
-        ),
-        for_print=for_print,
-        digits=digits,
-    )
+def _alt(boxes, by_key):
+    return "; ".join(f"{box.number} {plain(box.title)} {leads_of(box, by_key)}" for box in boxes if box.number)
 
 
-def draw_flow(canvas, shown, by_key, space=USUAL):
-    """Draws the boxes `shown`, some or all of `by_key`, which says what the others are called."""
-    if not shown:
+def draw_flow(canvas, boxes, space=USUAL, pieces=()):
+    """Draws the boxes, on Strips cut between `pieces` of them."""
+    if not boxes:
         canvas.nothing("ยังไม่มีขั้นตอน")
         return
-    places = {box.key: place for place, box in enumerate(shown)}
-    returns, skips = _lanes(shown, places, -1), _lanes(shown, places, 1)
+    places = {box.key: place for place, box in enumerate(boxes)}
+    returns, skips = _lanes(boxes, places, -1), _lanes(boxes, places, 1)
     left = 18 + LANE * (max(returns.values()) + 1) if returns else 6
     right = 18 + LANE * (max(skips.values()) + 1) if skips else 6
     frame = Frame(left, canvas.width - right, space)
-    placed = _place(canvas, shown, by_key, frame)
-    _ways(canvas, shown, by_key, placed, frame, returns, skips)
+    placed = _place(canvas, boxes, frame)
+    if pieces:
+        canvas.cut([placed[piece[0].key].y for piece in pieces[1:]])
+    piece_of = {box.key: place for place, piece in enumerate(pieces) for box in piece}
+    _ways(canvas, boxes, placed, frame, (returns, skips), piece_of)
     for one in placed.values():
         _shape(canvas, one)
 
@@ -194,19 +220,14 @@ def _sized(box, width, indent, space):
     lines = lines_of(plain(text), room, TEXT, 6)
     notes = lines_of(plain(box.note), room, SMALL, 3) if box.note else ()
     height = 2 * pad + len(lines) * TEXT * LEADING + len(notes) * SMALL * LEADING
-    return Placed(box, lines, notes, width=width, height=max(height, 40))
+    return Placed(box, lines, notes, width=width, height=max(height, space.least))
 
 
-def _place(canvas, shown, by_key, frame):
+def _place(canvas, boxes, frame):
     left, room, gap = frame.left, frame.right - frame.left, frame.space.gap
     indent = 38 if canvas.is_narrow else 84
-    before = list(by_key).index(shown[0].key)
     placed, y = {}, EDGE
-    if before:
-        canvas.text(left + room / 2, y + 16, f"ต่อจาก{_named(list(by_key.values())[before - 1])}", **_SMALL)
-        _arrow(canvas, [(left + room / 2, y + 24), (left + room / 2, y + 24 + gap)], SOFT)
-        y += 24 + gap
-    for box in shown:
+    for box in boxes:
         one = _sized(box, room, indent, frame.space)
         one.x, one.y = left + (room - one.width) / 2, y
         placed[box.key] = one
@@ -215,30 +236,24 @@ def _place(canvas, shown, by_key, frame):
     return placed
 
 
-_SMALL = {"size": SMALL, "colour": SOFT, "anchor": "middle"}
-
-
-def _ways(canvas, shown, by_key, placed, frame, returns, skips):
-    order = list(by_key)
-    for box in shown:
+def _ways(canvas, boxes, placed, frame, lanes, piece_of):
+    returns, skips = lanes
+    for box in boxes:
         one = placed[box.key]
         for word, target in box.ways:
+            if target not in placed:
+                continue
+            to = placed[target]
+            apart = piece_of.get(target) != piece_of.get(box.key)
+            said = (word, _named(to.box) if apart else "")
             if (box.key, target) in returns:
                 x = frame.left - 12 - LANE * returns[box.key, target]
-                _around(canvas, one, placed[target], x, word, right=False)
+                _around(canvas, one, to, x, said, right=False)
             elif (box.key, target) in skips:
                 x = frame.right + 12 + LANE * skips[box.key, target]
-                _around(canvas, one, placed[target], x, word, right=True)
-            elif target in placed:
-                _down(canvas, one, placed[target].y, word)
-            elif order.index(target) == order.index(box.key) + 1:
-                below = one.y + one.height + frame.space.gap
-                _down(canvas, one, below, word)
-                canvas.text(one.x + one.width / 2, below + 16, f"ไป{_named(by_key[target])}", **_SMALL)
-                canvas.height = max(canvas.height, below + 24)
+                _around(canvas, one, to, x, said, right=True)
             else:
-                onward = order.index(target) > order.index(box.key)
-                _elsewhere(canvas, one, f"{word} → {_named(by_key[target])}", onward)
+                _down(canvas, one, to.y, word)
 
 
 def _down(canvas, one, end, word):
@@ -247,30 +262,20 @@ def _down(canvas, one, end, word):
     canvas.text(x + 10, one.y + one.height + min(17, end - one.y - one.height - 4), word, size=SMALL, colour=SOFT)
 
 
-def _around(canvas, one, target, x, word, *, right):
-    """A way on a lane at x beside the boxes, into the side of the box it leads to."""
+def _around(canvas, one, target, x, said, *, right):
+    """A way on a lane at x beside the boxes, into the side of the box it leads to; of `said`, its word stands above the
+    line that leaves and where it leads to below."""
     y, into = one.middle, target.middle
     if target.box.kind not in (START, END):
         # Above the middle, where a way of its own leaves a decision; several under each other.
         into = min(target.y + 11 + 10 * target.entered, target.middle - 2)
         target.entered += 1
+    colour = SOFT if right else RETURN
     points = [(one.edge(y, right), y), (x, y), (x, into), (target.edge(into, right), into)]
-    _arrow(canvas, points, SOFT if right else RETURN, "" if right else "5 4")
-    if word:
-        _word(canvas, one, word, right, SOFT if right else RETURN)
-
-
-def _elsewhere(canvas, one, said, right):
-    """A way to a box on another sheet: a short line with its number."""
-    y, step = one.middle, 1 if right else -1
-    x = one.edge(y, right)
-    _arrow(canvas, [(x, y), (x + step * 40, y)], SOFT if right else RETURN, "" if right else "5 4")
-    _word(canvas, one, said, right, SOFT if right else RETURN)
-
-
-def _word(canvas, one, said, right, colour):
-    x = one.x + one.width + 3 if right else one.x - 3
-    canvas.text(x, one.middle - 6, said, size=SMALL, colour=colour, anchor="start" if right else "end")
+    _arrow(canvas, points, colour, "" if right else "5 4")
+    beside = one.x + one.width + 3 if right else one.x - 3
+    for text, height in zip(said, (y - 6, y + 17), strict=True):
+        canvas.text(beside, height, text, size=SMALL, colour=colour, anchor="start" if right else "end")
 
 
 def _arrow(canvas, points, colour, dashes=""):

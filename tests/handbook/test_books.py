@@ -11,11 +11,13 @@ from handbook.actions import books
 from handbook.models import GroupBook, HandbookEdition, PersonalHandbook
 from handbook.papers import book, sheets
 from jobs.testing import work_off
+from reports import pdf
 from schools.frozen import digest
 from schools.models import Role
 from tests.access.rows_duty_papers import make_duty_paper
 from tests.factories import make_office, make_user, today
 from tests.handbook.factories import make_group, make_member, make_process
+from tests.reports.pictures import squeezed
 from thai.years import fiscal_year
 
 pytestmark = pytest.mark.django_db
@@ -146,15 +148,42 @@ def test_a_long_handbook_comes_in_documents_of_their_own():
     assert len(chapters) == 8
     assert 'href="#work-5"' in front
     assert 'id="work-5"' in chapters[6][1]
-    # The longest chart of the starting sets is whole on its page.
-    empty = dict.fromkeys("text input output form yes no time".split(), "")
+
+
+@pytest.mark.parametrize("count", [4, 9, 12, 15, 18])
+def test_a_chart_fills_the_page_below_the_steps_and_goes_on_on_the_next(count):
+    text = "อธิบายวิธีปฏิบัติให้ผู้รับผิดชอบดำเนินการได้ครบถ้วนตามกำหนดเวลาของสำนักงานเขตพื้นที่การศึกษา"
+    empty = dict.fromkeys("input output form yes no time".split(), "")
     steps = [
-        {**empty, "key": f"s{n}", "kind": "action", "title": "ขั้นตอน", "who": "ศึกษานิเทศก์", "number": str(n), "leads": []}
-        for n in range(1, 19)
+        {**empty, "key": f"s{n}", "kind": "action", "title": f"ขั้นงาน{n}", "text": text, "who": "ครู", "number": str(n)}
+        for n in range(1, count + 1)
     ]
-    for count, whole in ((6, 1), (14, 1), (18, 2)):
-        told = book.chapters_of(data | {"work": [work | {"steps": steps[:count]}]})
-        assert len(told[2]["sheets"]) == whole
+    steps = [step | {"leads": []} for step in steps]
+    names = "code name group year version effective"
+    work = dict.fromkeys(names.split(), "งาน") | {"purposes": ["ตั้ง"], "scope": ["ขอบเขต"], "steps": steps}
+    work |= {name: [] for name in "expected quality kpi forms references".split()} | {"terms": [["คำ", "หมายถึงสิ่งของ"]]}
+    data = {"person": {"name": "ก"}, "year": 2570, "work": [work], "office": {"formal_name": "สพป."}}
+    with pypdfium2.PdfDocument(pdf.render(book.html(data, sha256="a" * 64))) as paper:
+        pages = [squeezed(page.get_textpage().get_text_range()) for page in paper]
+        lowest = [_lowest(page) for page in paper]
+    first = next(n for n, words in enumerate(pages) if "1.ชื่องาน" in words)
+    last = next(n for n, words in enumerate(pages) if "9.มาตรฐานงาน" in words)
+    chart = next(n for n, words in enumerate(pages) if "6.ผังขั้นตอน" in words)
+    # The heading stands over the first two boxes at the least, the last two stand together.
+    assert "1.ขั้นงาน1" in pages[chart] and "2.ขั้นงาน2" in pages[chart]
+    end = next(n for n, words in enumerate(pages) if f"{count}.ขั้นงาน{count}" in words)
+    assert f"{count - 1}.ขั้นงาน{count - 1}" in pages[end] and "สิ้นสุด" in pages[end]
+    # Only pages that end inside the chart say so, and no page before the last is left empty.
+    assert [n for n, words in enumerate(pages) if "ต่อหน้าถัดไป" in words] == list(range(chart, end))
+    assert max(lowest[first:last], default=0) < 0.35
+    assert pages[first].count("หมายถึง") == 1
+
+
+def _lowest(page):
+    """How much of a page is empty below its last line, but for the foot."""
+    text, height = page.get_textpage(), page.get_height()
+    tops = [text.get_charbox(n)[1] for n in range(text.count_chars())]
+    return min(y for y in tops if y > 2 / 2.54 * 72) / height
 
 
 def test_the_book_of_the_group_is_made_once_for_what_it_says(client, office, django_assert_max_num_queries):
