@@ -15,6 +15,7 @@ def test_no_line_of_any_width_ends_inside_a_compound():
     words = [found[0] for found in COMPOUND.finditer(TEXT)]
     for whole in ("ประถมศึกษา", "ประธานกรรมการ", "ชำนาญการพิเศษ", "ที่ ศธ 04005/ว 1188", "จำนวน 12 ฉบับ", "พุทธศักราช 2551"):
         assert whole in words
+    assert "ลงวันที่" in words
     widths = range(70, 130, 4)
     paragraphs = "".join(f'<p style="width: {width}mm; font: 16pt Sarabun">{TEXT}</p>' for width in widths)
     with pypdfium2.PdfDocument(pdf.render(f'<html lang="th"><body>{paragraphs}</body></html>')) as paper:
