@@ -1,8 +1,9 @@
 """The chapters of a report to the committee of the area, from frozen rows and texts alone."""
 
-from reports.book.parts import Cell, Chapter, Column, Heading, Note, Row, Stats, Table, Text
+from reports.book.parts import Behind, Cell, Chapter, Column, Heading, Note, Row, Stats, Table, Text
 from reports.types import charts, sars, tables
-from reports.types.committee.texts import BLOCKS, judged
+from reports.types.committee.members import ACCOUNTS, UNKNOWN
+from reports.types.committee.texts import BLOCKS, NOT_REGISTERED, categories, judged, people
 from reports.types.rows import networks
 from reports.types.visits import book as visits
 from reports.types.visits.figures import VisitFigures
@@ -15,6 +16,14 @@ PLAN = (
     ("ยังไม่ถึงกำหนด", {"coming": True}),
     ("ยกเลิก", {"cancelled": True}),
 )
+SHOWN = ("name", "duty", "category", "post")
+SEATS = [
+    Column("ที่", width=0.5),
+    Column("ชื่อ–สกุล", "text", width=4),
+    Column("หน้าที่", "text", width=3),
+    Column("ประเภทกรรมการ", "text", width=3),
+    Column("ตำแหน่ง", "text", width=4),
+]
 
 
 def chapters(data, texts):
@@ -26,7 +35,7 @@ def chapters(data, texts):
 
     return [
         Chapter("summary", BLOCKS["summary"], [visits.overview(f), said("summary")], "front"),
-        Chapter("background", BLOCKS["background"], [said("background"), *_members(data)]),
+        Chapter("background", BLOCKS["background"], [said("background"), *_members(f)]),
         Chapter("plan", BLOCKS["plan"], [said("plan"), plan(f), *visits.coverage(f)]),
         Chapter("inspections", BLOCKS["inspections"], [said("inspections"), *_inspections(f)]),
         Chapter(
@@ -43,12 +52,31 @@ def chapters(data, texts):
     ]
 
 
-def _members(data):
-    if not data["members"]:
-        return []
-    columns = [Column("ที่", width=0.5), Column("ชื่อ–สกุล", "text", width=8)]
-    rows = [Row.of(place, name) for place, name in enumerate(data["members"], 1)]
-    return [Table("members", "รายชื่อกรรมการ", columns, rows)]
+def _members(f):
+    """The members: a table for each committee with its order and term, and how many come from where."""
+    if not f.data["committees"]:
+        rows = f.sheets["members"]["rows"]
+        title = f"รายชื่อกรรมการตาม{ACCOUNTS}"
+        return [Note(NOT_REGISTERED), Table("members", title, SEATS, _seats(rows), empty="ไม่มีรายชื่อกรรมการ")]
+    parts = []
+    for number, one in enumerate(f.data["committees"], 1):
+        where = {"committee": one["name"]}
+        rows = f.rows(Behind.of("members", **where))
+        notes = [one["order"], f"วาระ{one['term']}" if one["term"] else "", f"ตามทะเบียน ณ วันที่ {f.data['day']}"]
+        notes += [] if all(row["counts"] for row in rows) else ["ผู้ช่วยเลขานุการไม่นับเป็นกรรมการ"]
+        title = f"รายชื่อ{one['name']}"
+        parts.append(Table(f"members_{number}", title, SEATS, _seats(rows), note=" · ".join(filter(None, notes))))
+        whole, found = f.count("members", counts=True, **where), categories(f, **where)
+        if any(category != UNKNOWN for category, _n in found):
+            columns = [Column("ประเภทกรรมการ", "text", width=4), Column("จำนวน (คน)"), Column("ร้อยละ", "percent")]
+            rows = [Row.of(category, n, f.percent(n, whole)) for category, n in found]
+            rows.append(Row.of("รวม", whole, f.percent(whole, whole), strong=True))
+            parts.append(Table(f"categories_{number}", f"{one['name']} จำแนกตามประเภทกรรมการ", columns, rows))
+    return parts
+
+
+def _seats(rows):
+    return [Row.of(place, *(row[key] for key in SHOWN)) for place, row in enumerate(rows, 1)]
 
 
 def plan(f):
@@ -141,8 +169,8 @@ def public(data):
     ]
     if whole.value:
         facts.append(["นิเทศตามแผน (ครั้ง)", f"{done.shown} จาก {whole.shown} (ร้อยละ {f.percent(done, whole).shown})"])
-    if data["members"]:
-        facts.append(["กรรมการ (คน)", f"{len(data['members']):,}"])
+    if (members := people(f)).value:
+        facts.append(["กรรมการ (คน)", members.shown])
     if (should := f.count("sars")).value:
         facts.append(["SAR ที่ส่งแล้ว (ฉบับ)", f"{f.count('sars', received=True).shown} จาก {should.shown}"])
     return {

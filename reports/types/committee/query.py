@@ -1,21 +1,18 @@
 """The frozen rows of a report to the committee of the area (ก.ต.ป.น.). A fixed number of queries."""
 
-from django.db.models import Q
-
 from qa.inspection_figures import by_visit
 from qa.models import Inspection
 from reports.book.frozen import marked, sheet
 from reports.letterhead import words_of
 from reports.types import rows, sars
+from reports.types.committee import members
 from reports.types.network.query import advice, year_of
 from reports.types.plan.query import AFTER, is_after
 from reports.types.visits import answers
 from reports.types.visits.sets import VisitSet
-from schools.models import Membership, Role
 from supervision.models import PlannedVisit, Visit
 from supervision.planning import expected_on, late, unplanned
 from thai.dates import long, short
-from thai.sorting import sort_key
 from thai.years import fiscal_year
 
 PLANNED = (
@@ -59,17 +56,19 @@ def of_set(chosen, *, day):
     sar = sars.read(sars.round_for(office, year_of(chosen.period)), day)
     inspections, found = _inspections(office, year_of(chosen.period), chosen.period.last)
     asked = answers.read(found, _places(found))
+    named = members.read(office, chosen.period, day)
     return {
         "office": words_of(office),
         "period": chosen.period.frozen,
         "year": year_of(chosen.period),
         "day": long(day),
         "lines": ["คณะกรรมการติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษา (ก.ต.ป.น.)", chosen.period.label],
-        "members": _members(office, day, chosen.period.last),
+        "committees": named["committees"],
         "sar": sar["sar"],
         "instruments": asked["instruments"],
         "scales": asked["scales"],
         "sheets": {
+            "members": named["members"],
             "schools": rows.schools_sheet(schools),
             "planned": sheet("การนิเทศตามแผนที่อนุมัติ", PLANNED, _planned(chosen, day)) | {"words": WORDS},
             "visits": rows.visits_sheet(made) | {"words": WORDS},
@@ -163,15 +162,3 @@ def _places(visits):
         }
         for row in visits.select_related("school__network", "supervisor").order_by("visited_on", "pk")
     ]
-
-
-def _members(office, day, last):
-    """The names of the committee on `day`, or on the last day of a period that is over, in Thai order."""
-    held = Membership.objects.filter(office=office, role=Role.COMMITTEE)
-    if day <= last:
-        held = held.current(day).filter(user__is_active=True)
-    else:
-        # Who has left since was a member then.
-        held = held.filter(Q(starts=None) | Q(starts__lte=last), Q(ends=None) | Q(ends__gte=last))
-        held = held.filter(Q(ended_at=None) | Q(ended_at__date__gt=last))
-    return sorted({str(row.user) for row in held.select_related("user")}, key=sort_key)

@@ -1,13 +1,14 @@
 """The texts of a report to the committee of the area, drafted from frozen rows alone; its proposals are for the
 committee to write."""
 
-from reports.book import marks
 from reports.types import sars
+from reports.types.committee.members import ACCOUNTS, UNKNOWN
 from reports.types.committee.query import NOT_JUDGED
 from reports.types.plan.query import AFTER
 from reports.types.visits.figures import VisitFigures
 from reports.types.visits.texts import coverage, next_steps, recommendations
 from reports.types.words import at, numbered
+from supervision.models import SeriesMember
 
 BLOCKS = {
     "summary": "บทสรุป",
@@ -18,6 +19,7 @@ BLOCKS = {
     "recommendations": "ข้อเสนอแนะและการติดตาม",
     "proposals": "ข้อเสนอของคณะกรรมการ",
 }
+NOT_REGISTERED = "ทะเบียนคณะกรรมการไม่มีรายชื่อ ก.ต.ป.น. ที่มีวาระในช่วงเวลานี้"
 
 
 def draft(data):
@@ -56,14 +58,42 @@ def _summary(f):
 
 
 def _background(f):
-    data = f.data
-    number = marks.named("กรรมการ", data["members"])
-    members = f" คณะกรรมการมีจำนวน {number} คน" if data["members"] else ""
-    return (
+    data, whole = f.data, people(f)
+    each = "นับคนละครั้ง" if data["committees"][1:] else ""
+    told = f" คณะกรรมการมีจำนวน {whole.shown} คน{each}" if whole.value else ""
+    lines = [
         f"{f.office['formal_name']} ดำเนินการติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษาใน{data['period']['label']} "
         f"ตั้งแต่วันที่ {data['period']['first']} ถึงวันที่ {data['period']['last']} โดยคณะกรรมการติดตาม ตรวจสอบ ประเมินผล "
-        f"และนิเทศการศึกษา (ก.ต.ป.น.){members} รายงานฉบับนี้สรุปจากข้อมูล ณ วันที่ {data['day']}"
-    )
+        f"และนิเทศการศึกษา (ก.ต.ป.น.){told} รายงานฉบับนี้สรุปจากข้อมูล ณ วันที่ {data['day']}",
+        *(_committee(f, one) for one in data["committees"]),
+    ]
+    if not data["committees"]:
+        lines.append(f"{NOT_REGISTERED} รายชื่อกรรมการในรายงานนี้จึงเป็น{ACCOUNTS}" if whole.value else NOT_REGISTERED)
+    return "\n".join(lines)
+
+
+def _committee(f, one):
+    """A committee by its order and term, and how many of its members come from where."""
+    where = {"committee": one["name"]}
+    whole, helpers = f.count("members", counts=True, **where), f.count("members", counts=False, **where)
+    found = [(category, n) for category, n in categories(f, **where) if category != UNKNOWN]
+    known = [one["order"] and f"แต่งตั้งตาม{one['order']}", one["term"] and f"วาระ{one['term']}"]
+    line = " ".join([one["name"], *filter(None, known), f"มีกรรมการ {whole.shown} คน"])
+    if found:
+        line += " เป็น" + " ".join(f"{category} {n.shown} คน" for category, n in found)
+    return line + (f" และมีผู้ช่วยเลขานุการ {helpers.shown} คน" if helpers.value else "")
+
+
+def people(f):
+    """How many members there are, each person once."""
+    return f.count("members", "person", counts=True)
+
+
+def categories(f, **where):
+    """[(category, Cell)] of the members of a committee, in the order of the register's form, the unknown last."""
+    known = [label for value, label in SeriesMember.Category.choices if value]
+    found = ((label, f.count("members", counts=True, category=label, **where)) for label in [*known, UNKNOWN])
+    return [(label, n) for label, n in found if n.value]
 
 
 def _plan(f):

@@ -20,9 +20,10 @@ from qa.models import (
     TestScore,
 )
 from schools.models import Membership, NetworkActivity, NetworkPost, Role
-from supervision.models import Visit
+from supervision.models import MeetingSeries, SeriesMember, Visit
 from tests.factories import make_user
 from tests.instruments.factories import make_version
+from tests.registry.letter_factories import make_order
 
 
 def add_round(made, year, kind="sar"):
@@ -141,4 +142,28 @@ def add_inspections(made):
                 office=made.office, school=visit.school, academic_year=year, committee=team, created_by=made.head,
                 planned_on=day - timedelta(days=1000 * (made.year - year) + number),
                 visit=visit if rng.random() < 0.7 else None, **rng.choice([{}, has]),
+            )  # fmt: skip
+
+
+def add_committees(made):
+    """Committees of the kind ก.ต.ป.น. and of another, of terms then, now and to come; one without an end ceased."""
+    rng, day = made.rng, made.today
+    clerk = make_user(Role.CLERK, office=made.office)
+    order = make_order(by=clerk, subject="แต่งตั้ง ก.ต.ป.น.", dated=day)
+    people = [*made.people, None, None, None, None]
+    terms = [(None, None), (-900, -700), (-400, 30), (rng.randrange(-400, 0), None), (3, 400), (None, -200)]
+    for number, (starts, ends) in enumerate(terms):
+        series = MeetingSeries.objects.create(
+            office=made.office, name=f"ก.ต.ป.น. ชุดที่ {number}", kind=rng.choice(["ktpn", "ktpn", "iqa"]),
+            term_starts=None if starts is None else day + timedelta(days=starts),
+            term_ends=None if ends is None else day + timedelta(days=ends),
+            is_active=rng.random() < 0.6, created_by=made.head,
+            **rng.choice([{"order": order}, {"order_text": "คำสั่งที่ 5/2569"}, {}]),
+        )  # fmt: skip
+        seats = rng.sample(people, rng.choice([0, len(people)]))
+        for place, user in enumerate(seats):
+            SeriesMember.objects.create(
+                series=series, user=user, name=str(user) if user else f"ผู้ทรงคุณวุฒิ {rng.randrange(3)}",
+                post=rng.choice(["", "ข้าราชการบำนาญ"]), duty=rng.choice(SeriesMember.Duty.values),
+                category=rng.choice(SeriesMember.Category.values), position=len(seats) - place,
             )  # fmt: skip

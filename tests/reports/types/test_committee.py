@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from qa import inspection_figures
 from qa.models import Inspection, InspectionCommittee
-from reports.book.parts import Table
+from reports.book.parts import Note, Table
 from reports.types import committee
 from reports.types.committee.form import CommitteeForm
 from reports.types.committee.query import freeze, of_set
+from reports.types.committee.texts import NOT_REGISTERED
 from reports.types.periods import period_of
 from reports.types.visits.figures import VisitFigures
 from reports.types.visits.sets import VisitSet
@@ -23,10 +24,12 @@ from supervision.planning import outside_plans
 from tests.factories import make_network, make_office, make_school, make_user
 from tests.qa.factories import make_round
 from tests.qa.test_workflow import put
-from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
+from tests.reports.types.steps import assert_adds_up, count_of_proven, count_of_sentences, tables_of
 from tests.reports.types.test_visits import make_set
 from tests.supervision.factories import make_visit
+from tests.supervision.meeting_factories import make_series
 from tests.supervision.plan_factories import YEAR, make_plan
+from thai.dates import long
 
 pytestmark = pytest.mark.django_db
 
@@ -193,32 +196,86 @@ def test_levels_that_are_called_after_their_kind_say_it_once(place):
     assert drafts == plain and "ระดับระดับ" not in str(drafts) and "ระดับ" in drafts["quality"]
 
 
-def test_a_past_year_names_the_members_of_its_last_day(place):
+def names(data):
+    return [row["name"] for row in data["sheets"]["members"]["rows"]]
+
+
+def test_the_members_are_those_of_the_register(place):
+    """Not who holds an account: by order, term and category, and each number opens as many rows."""
+    make_user(Role.COMMITTEE, office=place.office)
+    day = timezone.localdate()
+    sat = {"office": place.office, "by": place.head}
+    series = make_series(
+        **sat, name="ก.ต.ป.น. ชุดที่ 2", kind="ktpn", order_text="คำสั่งที่ 12/2569", members=[place.head],
+        names=["นายหนึ่ง", "นางสอง", "นายสาม", "นางสี่", "นายห้า"], term_starts=day - timedelta(days=9),
+    )  # fmt: skip
+    series.members.filter(name__in=["นายหนึ่ง", "นางสอง"]).update(category="expert")
+    series.members.filter(name="นายสาม").update(category="school")
+    series.members.filter(name="นางสี่").update(duty="assistant")
+    series.members.filter(name="นายห้า").update(duty="guest")
+    make_series(**sat, kind="iqa", names=["นายอื่น"])
+    make_series(**sat, kind="ktpn", names=["นายหน้า"], term_starts=day + timedelta(days=1))
+    make_series(**sat, kind="ktpn", names=["นายเดิม"], term_ends=day - timedelta(days=900))
+    make_series(**sat, kind="ktpn", names=["นายเลิก"], is_active=False)
+    make_series(office=make_office(), kind="ktpn", names=["นายเขตอื่น"])
+    data = place.frozen()
+    assert names(data) == [str(place.head), "นายหนึ่ง", "นางสอง", "นายสาม", "นางสี่"]
+    tables = tables_of(committee.TYPE.chapters(data, {}))
+    assert [cell.shown for cell in tables["members_1"].rows[1].cells] == [
+        "2", "นายหนึ่ง", "กรรมการ", "ผู้ทรงคุณวุฒิภายนอก", "ผู้ทรงคุณวุฒิ",
+    ]  # fmt: skip
+    assert "คำสั่งที่ 12/2569" in tables["members_1"].note and "ผู้ช่วยเลขานุการไม่นับเป็นกรรมการ" in tables["members_1"].note
+    assert_adds_up(tables["categories_1"])
+    assert tables["categories_1"].rows[-1].cells[1].value == 4
+    first, line = committee.TYPE.drafts(data)["background"].splitlines()
+    assert "คณะกรรมการมีจำนวน 4 คน รายงาน" in first and NOT_REGISTERED not in first
+    assert line == (
+        f"ก.ต.ป.น. ชุดที่ 2 แต่งตั้งตามคำสั่งที่ 12/2569 วาระตั้งแต่วันที่ {long(series.term_starts)} มีกรรมการ 4 คน "
+        "เป็นผู้แทนสถานศึกษา 1 คน ผู้ทรงคุณวุฒิภายนอก 2 คน และมีผู้ช่วยเลขานุการ 1 คน"
+    )
+    assert count_of_sentences(committee.TYPE, data) >= 5
+    place.plan()
+    assert not any(name in str(committee.TYPE.public(place.frozen())) for name in names(data))
+
+
+def test_two_committees_in_one_year_are_told_apart_and_nobody_counts_twice(place):
+    past = period_of(f"fiscal-{YEAR - 1}", place.office.calendar)
+    turn = past.first + timedelta(days=90)
+    sat = {"office": place.office, "by": place.head, "kind": "ktpn", "members": [place.head]}
+    make_series(**sat, name="ชุดใหม่", names=["นายใหม่"], term_starts=turn, term_ends=past.last + timedelta(days=300))
+    make_series(**sat, name="ชุดเดิม", names=["นายเดิม"], term_ends=turn - timedelta(days=1), is_active=False)
+    data = place.frozen(past)
+    assert [one["name"] for one in data["committees"]] == ["ชุดเดิม", "ชุดใหม่"]
+    assert [cell.cells[1].shown for cell in tables_of(committee.TYPE.chapters(data, {}))["members_2"].rows] == [
+        str(place.head), "นายใหม่",
+    ]  # fmt: skip
+    assert "คณะกรรมการมีจำนวน 3 คนนับคนละครั้ง" in committee.TYPE.drafts(data)["background"]
+    assert count_of_sentences(committee.TYPE, data) >= 3
+
+
+def test_without_a_register_the_accounts_of_the_last_day_are_named_and_it_is_said(place):
     past = period_of(f"fiscal-{YEAR - 2}", place.office.calendar)
     then, later, left = (make_user(Role.COMMITTEE, office=place.office) for _ in range(3))
     hold = Membership.objects.filter(role=Role.COMMITTEE)
     hold.filter(user=then).update(starts=past.first, ends=past.last + timedelta(days=9))
     hold.filter(user=later).update(starts=past.last + timedelta(days=1))
     hold.filter(user=left).update(ended_at=timezone.now() - timedelta(days=30))
-    assert set(place.frozen(past)["members"]) == {str(then), str(left)}
-    assert place.frozen()["members"] == [str(later)]
-
-
-def test_the_members_of_the_day_are_named_inside_and_nowhere_public(place):
-    member = make_user(Role.COMMITTEE, office=place.office)
-    make_user(Role.COMMITTEE, office=make_office())
+    assert set(names(place.frozen(past))) == {str(then), str(left)}
+    make_series(office=place.office, by=place.head, kind="ktpn")
     data = place.frozen()
-    assert data["members"] == [str(member)]
-    assert "คณะกรรมการมีจำนวน 1 คน" in committee.TYPE.drafts(data)["background"]
-    place.plan()
-    shown = str(committee.TYPE.public(place.frozen()))
-    assert str(member) not in shown and "บ้านทดสอบ" not in shown and str(place.head) not in shown
+    assert names(data) == [str(later)]
+    chapter = committee.TYPE.chapters(data, {})[1]
+    assert [note.text for note in chapter.of(Note)] == [NOT_REGISTERED]
+    text = committee.TYPE.drafts(data)["background"]
+    assert "คณะกรรมการมีจำนวน 1 คน" in text and f"{NOT_REGISTERED} รายชื่อกรรมการในรายงานนี้จึงเป็น" in text
+    assert str(later) not in str(committee.TYPE.public(data))
 
 
 def test_an_office_without_anything_has_texts_and_chapters_too():
     data = of_set(make_set(make_office()), day=timezone.localdate())
     drafts = committee.TYPE.drafts(data)
     assert set(drafts) == set(committee.TYPE.blocks) and all(drafts.values()) and "None" not in str(drafts)
+    assert NOT_REGISTERED in drafts["background"]
     assert all(not table.rows for chapter in committee.TYPE.chapters(data, drafts) for table in chapter.of(Table))
 
 

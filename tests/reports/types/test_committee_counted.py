@@ -2,6 +2,7 @@
 chart and figure."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -10,27 +11,37 @@ from qa.models import Inspection
 from reports.types import committee
 from reports.types.committee.query import freeze
 from schools.models import Membership
-from supervision.models import Recommendation, Visit
+from supervision.models import MeetingSeries, Recommendation, SeriesMember, Visit
 from tests.factories import today
 from tests.reports.types import counted, random_offices
 from tests.reports.types.counted import frame, n, percent
 from tests.reports.types.counted_plans import in_force
 from tests.reports.types.counted_sars import Sent, newest_round
 from tests.reports.types.counted_visits import Forms, of_visits_and_others
-from tests.reports.types.random_quality import add_inspections, add_round
-from tests.reports.types.steps import assert_adds_up, tables_of
+from tests.reports.types.random_quality import add_committees, add_inspections, add_round
+from tests.reports.types.steps import assert_adds_up, count_of_proven, tables_of
 from tests.reports.types.test_visits_counted import counted_visits
 
 pytestmark = pytest.mark.django_db
 TABLES = {
-    "members", "plan", "kinds", "networks", "months", "supervisors", "judged", "sections_#", "measures", "sars",
-    "levels_#", "sources", "states", "themes", "open", "schools",
+    "members_#", "categories_#", "plan", "kinds", "networks", "months", "supervisors", "judged", "sections_#",
+    "measures", "sars", "levels_#", "sources", "states", "themes", "open", "schools",
 }  # fmt: skip
 NOT_JUDGED = "ไม่มีผลประเมิน"
 
 
-def members(made, last):
-    """Who is a member today; of a time that is over, who was on its last day."""
+DUTIES = {
+    "chair": "ประธานกรรมการ", "vice": "รองประธานกรรมการ", "member": "กรรมการ", "secretary": "กรรมการและเลขานุการ",
+    "assistant": "ผู้ช่วยเลขานุการ",
+}  # fmt: skip
+CATEGORIES = {
+    "area": "ผู้แทนเขตพื้นที่การศึกษา", "school": "ผู้แทนสถานศึกษา", "expert": "ผู้ทรงคุณวุฒิภายนอก",
+    "official": "กรรมการโดยตำแหน่ง", "": "ยังไม่ระบุ",
+}  # fmt: skip
+
+
+def accounts(made, last):
+    """Who holds the role today; of a time that is over, who did on its last day."""
     rows = frame(Membership.objects.filter(office=made.office, role="committee"), "user", "starts", "ends", "ended_at")
     is_over, day = made.today > last, min(made.today, last)
     held = [
@@ -40,7 +51,64 @@ def members(made, last):
         for row in rows.itertuples()
     ]
     names = sorted(counted.people(rows[held].user).values(), key=counted.thai_key)
-    return [[n(place), name] for place, name in enumerate(names, 1)]
+    return [[n(place), name, "กรรมการ", "ยังไม่ระบุ", ""] for place, name in enumerate(names, 1)]
+
+
+def of_register(made, first, last):
+    """[(key, name) of the committees of the area with a term in a time, the earliest first], their seats."""
+    rows = frame(
+        MeetingSeries.objects.filter(office=made.office), "name", "kind", "term_starts", "term_ends", "is_active"
+    )
+    until = min(made.today, last)
+    held = [
+        row.kind == "ktpn"
+        and (row.term_starts is None or row.term_starts <= until)
+        and (row.is_active if row.term_ends is None else row.term_ends >= first)
+        for row in rows.itertuples()
+    ]
+    rows = rows.loc[held] if held else rows
+    order = sorted(rows.itertuples(), key=lambda row: (row.term_starts or date.min, row.name))
+    seats = frame(
+        SeriesMember.objects.filter(series__in=list(rows.pk)),
+        "series", "user", "name", "post", "duty", "category", "position",
+    ).sort_values(["position", "pk"])  # fmt: skip
+    seats = seats.loc[seats.duty != "guest"]
+    return [(row.pk, row.name) for row in order if row.pk in set(seats.series)], seats
+
+
+def members(made, first, last):
+    """The members of the committees of the register; where it names none, the accounts."""
+    named, seats = of_register(made, first, last)
+    if not named:
+        return {"members": accounts(made, last)}
+    tables = {}
+    for number, (key, _name) in enumerate(named, 1):
+        mine = seats[seats.series == key]
+        tables[f"members_{number}"] = [
+            [n(place), row.name, DUTIES[row.duty], CATEGORIES[row.category], row.post]
+            for place, row in enumerate(mine.itertuples(), 1)
+        ]
+        counts = mine[mine.duty != "assistant"].category.value_counts()
+        whole = counts.sum()
+        if set(counts.index) - {""}:
+            rows = [
+                [label, n(counts[one]), percent(counts[one], whole)]
+                for one, label in CATEGORIES.items()
+                if one in counts
+            ]
+            tables[f"categories_{number}"] = [*rows, ["รวม", n(whole), "100.0"]]
+    return tables
+
+
+def count_of_people(made, first, last):
+    """How many people the committees have, each once: by account, else by name (two of one name in one are two)."""
+    named, seats = of_register(made, first, last)
+    if not named:
+        return len(accounts(made, last))
+    seats = seats.assign(again=seats[seats.user.isna()].groupby(["series", "name"]).cumcount())
+    seats = seats[seats.duty != "assistant"]
+    with_account, others = seats[seats.user.notna()], seats[seats.user.isna()]
+    return with_account.user.nunique() + len(others[["name", "again"]].drop_duplicates())
 
 
 def planned(made, schools, first, last):
@@ -153,15 +221,17 @@ def assert_report(made, key, first, last, year, fiscal_or_academic):
     tables = {
         "plan": planned(made, v.all_schools, first, last), "kinds": v.kinds(), "networks": v.networks(),
         "months": v.months(), "supervisors": v.supervisors(), "sars": sent.sars(), "schools": v.appendix(),
-        **inspected.tables(), **sent.levels(), **sources(advice), **v.of_advice(advice),
+        **members(made, first, last), **inspected.tables(), **sent.levels(), **sources(advice), **v.of_advice(advice),
     }  # fmt: skip
-    if named := members(made, last):
-        tables["members"] = named
     charts = v.coverage_chart() | v.months_chart() | sent.chart()
     found = counted.compare(chapters, tables, charts, [*v.stats(advice), *inspected.stats()])
     for name in ("plan", "networks", "months", "judged", "sars", "sources", "states", "themes"):
         if tables.get(name):
             assert_adds_up(tables_of(chapters)[name])
+    told = count_of_people(made, first, last)
+    assert (f"คณะกรรมการมีจำนวน {told:,} คน" in committee.TYPE.drafts(data)["background"]) == (told > 0)
+    assert data["sheets"]["members"]["rows"] or not told
+    count_of_proven(data, chapters)
     return found
 
 
@@ -170,6 +240,8 @@ def office_of(seed):
     random_offices.add_plans(made)
     add_round(made, made.year - 1)
     add_inspections(made)
+    if seed > 1:
+        add_committees(made)
     return made
 
 
