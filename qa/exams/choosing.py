@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
+from django.utils import timezone
 
 from qa.exams import results
 from qa.exams.catalogue import Catalogue, grade_order
 from qa.exams.filters import ScoreFilter
 from qa.models import ReferenceMean, TestScore
+from schools.models import Figures, School
+from schools.models.figures import GRADES
+from thai.sorting import thai_order
 
 Scope = ReferenceMean.Scope
 FIRST_YEAR, LAST_YEAR = 2400, 2700
 AREA_LABEL = "เขตพื้นที่ (คำนวณจากโรงเรียน)"
+CODES = {name: code for code, name in GRADES.items()}
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,19 @@ def rows_of(user, exam, year, what):
     earlier = TestScore.objects.filter(school=OuterRef("school"), academic_year=year - 1, **same).values("mean")[:1]
     rows = TestScore.objects.visible_to(user).filter(academic_year=year, **same)
     return rows.annotate(before=Subquery(earlier)).select_related("school__network").order_by("-mean", "pk")
+
+
+def waited_for(user, exam, year, what):
+    """Open schools without any result of the chosen grade and turn, in Thai order. One whose figures of the year count
+    no class of that grade is not waited for."""
+    there = TestScore.objects.filter(
+        school=OuterRef("pk"), test=exam.code, grade=what.grade, academic_year=year, turn=what.turn
+    )
+    rows = School.objects.visible_to(user).open_on(timezone.localdate()).filter(~Exists(there))
+    if code := CODES.get(what.grade):
+        told = Figures.objects.filter(school=OuterRef("pk"), academic_year=year)
+        rows = rows.filter(~Exists(told) | Exists(told.filter(grades__has_key=code)))
+    return rows.order_by(thai_order("name"), "pk")
 
 
 def held_against(request, line):

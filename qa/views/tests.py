@@ -93,6 +93,7 @@ def year(request, pk, year):
         "reference": reference,
         "references": references,
         "standing": _standing(rows, reference[2]),
+        "waiting": list(choosing.waited_for(user, exam, year, what)),
         "filter": found,
         "page": page,
         "group": means.of(group),

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from qa.models import Exam, ReferenceMean
 from qa.models import TestScore as Score
-from schools.models import Role
+from schools.models import Figures, Role
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user
 from tests.qa.exam_factories import exam, make_reference, make_score
 
@@ -111,6 +111,31 @@ def test_a_test_of_levels_counts_pupils(client, head, office):
     page = text(client, reverse("qa:test_year", args=[exam("อ่านเขียน").pk, 2568]))
     assert "ร้อยละของนักเรียนที่ผ่าน" in page and "ดีมาก" in page
     assert '<td class="num" data-label="ร้อยละ">40.0</td>' in page
+
+
+def test_grades_of_school_mis_tell_the_share_of_three_and_above_and_who_has_not_sent(client, head, office):
+    sent, late, nothing, unknown = (make_school(office, name) for name in ("บ้านส่ง", "บ้านค้าง", "บ้านไม่มีชั้น", "บ้านไม่รู้"))
+    for school, grades in ((late, {"p3": [3, 4, 1]}), (nothing, {"p1": [2, 2, 1]})):
+        Figures.objects.create(school=school, academic_year=2568, data_date="1jun", grades=grades)
+    about = {"test": "ผลการเรียน", "grade": "ป.3", "subject": "ภาษาไทย", "turn": 1}
+    make_score(sent, 60, takers=20, counts=[12, 5, 2, 1, 0], **about)
+    # A semester that nobody sent is no result of this one.
+    make_score(unknown, 50, takers=2, counts=[1, 1, 0, 0, 0], **{**about, "turn": 2})
+    address = reverse("qa:test_year", args=[exam("ผลการเรียน").pk, 2568])
+    page = client.get(address, {"turn": "1"})
+    html = page.content.decode()
+    assert "3 ขึ้นไป" in html and '<td class="num" data-label="ร้อยละ">60.0</td>' in html
+    assert [school.name for school in page.context["waiting"]] == ["บ้านค้าง", "บ้านไม่รู้"]
+    assert "โรงเรียนที่ยังไม่มีผลของ ป.3 2 แห่ง" in html
+
+
+def test_a_school_sums_up_reading_thinking_writing_and_attributes_beside_the_area(client, head, office):
+    school, other = make_school(office), make_school(office)
+    about = {"test": "คุณลักษณะ", "grade": "ป.6", "subject": "การอ่าน คิดวิเคราะห์ และเขียน", "turn": 2}
+    make_score(school, 80, takers=10, counts=[5, 3, 2, 0], **about)
+    make_score(other, 40, takers=30, counts=[2, 10, 12, 6], **about)
+    page = text(client, reverse("qa:test_school", args=[school.pk]))
+    assert "80.00" in page and "50.00" in page
 
 
 def test_without_results_the_page_says_what_to_do(client, head):
