@@ -51,4 +51,8 @@ def _count(school, need):
         if need not in sheet.inclusive:
             sheet.inclusive[need] = [1, 0]
             sheet.screened, sheet.with_iep = (sheet.screened or 0) + 1, (sheet.with_iep or 0) + 1
-            sheet.save(update_fields=["inclusive", "screened", "with_iep"])
+            sheet.diagnosed = (sheet.diagnosed or 0) + 1
+            # By grade there are as many as by type.
+            if grade := next(iter(sheet.inclusive_grades), None):
+                sheet.inclusive_grades[grade][0] += 1
+            sheet.save(update_fields=["inclusive", "inclusive_grades", "screened", "diagnosed", "with_iep"])

@@ -39,6 +39,10 @@ def _sheet(year, date, grades, needs, rng):
         grades=grades,
         staff={str(kind): n for kind, n in staff.items()},
         inclusive=needs,
+        inclusive_grades=_by_grade(needs, grades),
+        admitted=special // 4,
+        diagnosed=special,
+        registered=special - special // 3,
         screened=special + rng.randrange(3) if special else 0,
         with_iep=max(0, special - rng.randrange(2)),
         with_iip=special // 2,
@@ -46,6 +50,17 @@ def _sheet(year, date, grades, needs, rng):
         female=sum(row[1] for row in grades.values()),
         rooms=sum(row[2] for row in grades.values()),
     )
+
+
+def _by_grade(needs, grades):
+    """The pupils of `needs` spread over the grades that have room for them, from the highest grade down."""
+    left, found = [sum(row[place] for row in needs.values()) for place in (0, 1)], {}
+    for grade, (male, female, _rooms) in reversed(grades.items()):
+        row = [min(left[0], male // 2), min(left[1], female // 2)]
+        left = [left[0] - row[0], left[1] - row[1]]
+        if any(row):
+            found[grade] = row
+    return found if left == [0, 0] else {}
 
 
 def _grades(year, rng):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from schools import calendars, data_dates
 from schools.filters import NONE, FoldedFilter
 from schools.models import Figures, Network, School
-from schools.models.figures import Disability
+from schools.models.figures import GRADES, NEED_COUNTS, Disability
 from thai.text import search_key
 
 YEARS_BACK = 5
@@ -103,47 +103,48 @@ def publishable(counts):
 
 
 def _for_others(found):
-    """Counts of inclusive_counts as they may be published: of both sexes together, without small numbers."""
+    """Counts of inclusive_counts as they may be published: of both sexes together, without small numbers. What is told
+    by grade has the sum of what is told by type: where that is hidden, no grade is told."""
     sums, total = publishable([row["sum"] for row in found["rows"]])
-    for row, n in zip(found["rows"], sums, strict=True):
-        row |= {"male": None, "female": None, "sum": n, "schools": row["schools"] if n is not None else None}
-    plans = {
-        name: found[name] if not 0 < found[name] < FEWEST else None for name in ("screened", "with_iep", "with_iip")
-    }
-    return found | plans | {"total": {"male": None, "female": None, "sum": total}, "lacking": Figures.objects.none()}
+    grades, _sum = publishable([row["sum"] for row in found["grades"]])
+    if total is None:
+        grades = [None] * len(grades)
+    for rows, told in ((found["rows"], sums), (found["grades"], grades)):
+        for row, n in zip(rows, told, strict=True):
+            row |= {"male": None, "female": None, "sum": n, "schools": row["schools"] if n is not None else None}
+    counts = [(label, n if not 0 < n < FEWEST else None) for label, n in found["counts"]]
+    hidden = {"male": None, "female": None, "sum": total}
+    return found | {"counts": counts, "total": hidden, "lacking": Figures.objects.none()}
+
+
+def _row(label, counts):
+    male, female, schools = counts
+    return {"label": label, "male": male, "female": female, "sum": male + female, "schools": schools}
 
 
 def inclusive_counts(request, asked):
     """Pupils by type of disability over the office's open schools on the chosen data date: {rows: [{label, male,
-    female, sum, schools}], total, with_pupils (schools), screened, with_iep, with_iip, reported, lacking: sheets with
-    fewer IEP than pupils, to be read}. With `public` in the address as they may be published (None: not told). Two
-    queries."""
+    female, sum, schools}], grades: the same by grade, total, with_pupils (schools), counts: [(label, n)] of
+    NEED_COUNTS, reported, lacking: sheets with fewer IEP than pupils, to be read}. With `public` in the address as they
+    may be published (None: not told). Two queries."""
     schools = School.objects.visible_to(request.user).open_on(timezone.localdate())
     sheets = Figures.objects.filter(school__in=schools, academic_year=asked["year"], data_date=asked["data_date"])
     counts, with_pupils = defaultdict(lambda: [0, 0, 0]), 0
-    plans = dict.fromkeys(("screened", "with_iep", "with_iip"), 0)
-    for sheet in sheets.only("inclusive", *plans).order_by():
+    told = dict.fromkeys(NEED_COUNTS, 0)
+    for sheet in sheets.only("inclusive", "inclusive_grades", *told).order_by():
         with_pupils += bool(sheet.inclusive)
-        for name in plans:
-            plans[name] += getattr(sheet, name) or 0
-        for code, (male, female) in sheet.inclusive.items():
+        for name in told:
+            told[name] += getattr(sheet, name) or 0
+        for code, (male, female) in [*sheet.inclusive.items(), *sheet.inclusive_grades.items()]:
             row = counts[code]
             row[0], row[1], row[2] = row[0] + male, row[1] + female, row[2] + 1
-    rows = [
-        {
-            "label": label,
-            "male": counts[code][0],
-            "female": counts[code][1],
-            "sum": counts[code][0] + counts[code][1],
-            "schools": counts[code][2],
-        }
-        for code, label in Disability.choices
-    ]
+    rows = [_row(label, counts[code]) for code, label in Disability.choices]
     found = {
         "rows": rows,
+        "grades": [_row(name, counts[grade]) for grade, name in GRADES.items() if grade in counts],
         "total": {name: sum(row[name] for row in rows) for name in ("male", "female", "sum")},
         "with_pupils": with_pupils,
-        **plans,
+        "counts": [(Figures._meta.get_field(name).verbose_name, n) for name, n in told.items()],
         "lacking": sheets.alias(needs=SPECIAL).filter(needs__gt=Coalesce(F("with_iep"), 0)),
         "reported": sheets.count(),
         "is_public": request.GET.get("public") == "yes",

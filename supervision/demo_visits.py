@@ -27,6 +27,13 @@ CLASSES = (
     "อนุบาล 2 กิจกรรมเสริมประสบการณ์",
     "ป.4–ป.5 ภาษาอังกฤษ (เรียนรวมชั้น)",
 )
+AIMS = {
+    Visit.Kind.GENERAL: [Visit.Aim.SUPERVISE],
+    Visit.Kind.QA: [Visit.Aim.INSPECT, Visit.Aim.EVALUATE],
+    Visit.Kind.PROJECT: [Visit.Aim.MONITOR],
+    Visit.Kind.FOLLOW_UP: [Visit.Aim.MONITOR, Visit.Aim.SUPERVISE],
+    Visit.Kind.URGENT: [Visit.Aim.SUPERVISE],
+}
 EXPECTED = (
     "ครูปรับแผนการจัดการเรียนรู้ให้ผู้เรียนลงมือปฏิบัติมากขึ้น",
     "โรงเรียนใช้ผลการนิเทศวางแผนพัฒนาครูในภาคเรียนถัดไป",
@@ -45,7 +52,7 @@ def make(*, office, today):
     visits = list(Visit.objects.filter(office=office).select_related("school", "supervisor").order_by("pk"))
     for visit in visits:
         _plain(visit, rng)
-    fields = ["kind", "hours", "topics", "classes", "expected", "private_notes", "order_text", "school_view"]
+    fields = ["kind", "hours", "aims", "topics", "classes", "expected", "private_notes", "order_text", "school_view"]
     Visit.objects.bulk_update(visits, [*fields, "latitude", "longitude", "accuracy"], batch_size=BATCH)
     _people(office, visits, rng)
     approved = [visit for visit in visits if visit.state == Visit.State.APPROVED]
@@ -58,6 +65,7 @@ def make(*, office, today):
 def _plain(visit, rng):
     visit.kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
     visit.hours = Decimal(rng.choice(("2", "3", "3", "3.5", "6")))
+    visit.aims = AIMS[visit.kind]
     visit.topics = sorted(rng.sample(Visit.Topic.values, rng.choice((1, 1, 2, 3))))
     visit.classes = "\n".join(rng.sample(CLASSES, rng.choice((0, 1, 1, 2))))
     visit.expected = rng.choice(EXPECTED) if rng.random() < 0.6 else ""

@@ -56,6 +56,7 @@ VISIT_COLUMNS = [
     ("ประเภท", lambda visit: visit.get_kind_display()),
     ("รูปแบบ", lambda visit: visit.get_mode_display()),
     ("ตามแผน", lambda visit: "ตามแผน" if visit.is_planned else "นอกแผน"),
+    ("ลักษณะงาน", lambda visit: ", ".join(visit.aim_labels)),
     ("ประเด็นการนิเทศ", _topics),
     ("โครงการ", lambda visit: visit.programme),
     ("คำสั่งที่", lambda visit: visit.order_text),

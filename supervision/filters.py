@@ -127,6 +127,7 @@ class VisitFilter(_OfSchool):
         label="ภาคเรียน", choices=[("1", "1"), ("2", "2")], empty_label="ทั้งปี", method="of_semester"
     )
     kind = filters.ChoiceFilter(label="ประเภท", choices=Visit.Kind.choices, empty_label="ทุกประเภท")
+    aim = filters.ChoiceFilter(label="ลักษณะงาน", choices=Visit.Aim.choices, empty_label="ทุกลักษณะ", method="of_aim")
     topic = filters.ChoiceFilter(
         label="ประเด็นการนิเทศ", choices=Visit.Topic.choices, empty_label="ทุกประเด็น", method="of_topic"
     )
@@ -161,9 +162,15 @@ class VisitFilter(_OfSchool):
         year = self.form.cleaned_data.get("year") or self.calendar.academic_year(timezone.localdate())
         return rows.in_semester(int(year), int(number), self.calendar)
 
+    def of_aim(self, rows, _name, aim):
+        return self._with(rows, "aims", aim)
+
     def of_topic(self, rows, _name, topic):
-        # Every database reads JSON its own way; a value of Topic stands in the list between quotation marks.
-        return rows.annotate(topics_text=Cast("topics", TextField())).filter(topics_text__contains=f'"{topic}"')
+        return self._with(rows, "topics", topic)
+
+    def _with(self, rows, name, value):
+        # Every database reads JSON its own way; a value stands in the list between quotation marks.
+        return rows.annotate(listed=Cast(name, TextField())).filter(listed__contains=f'"{value}"')
 
     def of_planned(self, rows, _name, value):
         foreseen = PlannedVisit.objects.standing().filter(visit=OuterRef("pk"))

@@ -67,8 +67,14 @@ class CentreForm(VersionedForm):
 
     class Meta:
         model = ExamCentre
-        fields = ["name", "host", "rooms", "seats", "chief", "note"]
-        field_classes = {"name": ThaiTextField, "chief": ThaiTextField, "note": ThaiTextField}
+        fields = ["name", "host", "rooms", "seats", "chief", "order_text", "committee", "incidents", "note"]
+        field_classes = dict.fromkeys(["name", "chief", "order_text", "committee", "incidents", "note"], ThaiTextField)
+        widgets = dict.fromkeys(["committee", "incidents"], forms.Textarea({"rows": 4}))
+        help_texts = {
+            "order_text": "เช่น 41/2569 ลงวันที่ 5 ม.ค. 2569 จัดทำคำสั่งได้ที่หน้าหนังสือราชการ",
+            "committee": "คนละหนึ่งบรรทัด เช่น นางสาวดี มีสุข กรรมการคุมสอบ ห้อง 1",
+            "incidents": "เห็นเฉพาะสำนักงาน ระบุเวลา เหตุการณ์ และการแก้ไข ไม่ระบุชื่อนักเรียน",
+        }
 
     def __init__(self, *args, day, **kwargs):
         super().__init__(*args, **kwargs)

@@ -85,6 +85,11 @@ class ExamCentre(models.Model):
     rooms = models.PositiveSmallIntegerField("ห้องสอบ", null=True, blank=True)
     seats = models.PositiveIntegerField("ผู้มีสิทธิ์สอบ", null=True, blank=True)
     chief = models.CharField("หัวหน้าสนามสอบ", max_length=150, blank=True)
+    order_text = models.CharField("คำสั่งแต่งตั้ง", max_length=150, blank=True)
+    # One a line: name and duty (กรรมการกลาง กรรมการคุมสอบ ห้อง).
+    committee = models.TextField("กรรมการสนามสอบ", max_length=5000, blank=True)
+    # What happened while the test was held, for the office alone.
+    incidents = models.TextField("รายงานเหตุการณ์ระหว่างสอบ", max_length=5000, blank=True)
     note = models.CharField("หมายเหตุ", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 

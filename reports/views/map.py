@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from reports import map as figures
 from schools.models import STAFF_ROLES, School
 from schools.permissions import can_import_schools, require
+from schools.views.directory import shapes_address
 from supervision.permissions import can_log_visit
 
 PAGE = 50
@@ -71,11 +72,6 @@ def point(school, state, text):
         "shared": school.shared,
         "place": " · ".join(part for part in (school.district, str(school.network or ""), pupils) if part),
     }
-
-
-def shapes_address(office):
-    """Where the outlines of the districts are, "" while the office has none; a new file has a new address."""
-    return f"{reverse('reports:map_shapes')}?v={str(office.shapes_id)[:8]}" if office.shapes_id else ""
 
 
 @require(*STAFF_ROLES)

@@ -43,6 +43,7 @@ def read(visit):
         "kind": visit.get_kind_display(),
         "mode": visit.get_mode_display(),
         "purpose": visit.purpose,
+        "aims": visit.aim_labels,
         "topics": [label for value, label in Visit.Topic.choices if value in visit.topics],
         "programme": str(visit.programme) if visit.programme else "",
         "order": visit.order_text,

@@ -23,8 +23,8 @@ def totals(grades):
 def record(*, school, academic_year, data_date, by, version=None, **values):
     """Saves what a school reported on a data date and returns the Figures; the year's summary follows.
 
-    `values` are grades, staff, inclusive, screened, with_iep, with_iip. `version` is what the person saw, None for a
-    new row. Raises Stale when somebody saved in between (also when a row is there that the person did not know of).
+    `values` are grades, staff, inclusive, inclusive_grades and NEED_COUNTS. `version` is what the person saw, None for
+    a new row. Raises Stale when somebody saved in between (also when a row is there that the person did not know of).
     """
     School.objects.select_for_update().get(pk=school.pk)
     key = {"school": school, "academic_year": academic_year, "data_date": data_date}

@@ -60,4 +60,5 @@ def _told(n):
 def inclusive(asker: Asker):
     """The counts of the page over all schools, never of one school: a small number there could name a child."""
     counts = inclusive_counts(asker, chosen(asker))
-    return Lines([*counts["rows"], {"label": "รวม", **counts["total"], "schools": counts["with_pupils"]}])
+    grades = [{**row, "label": f"ชั้น {row['label']}"} for row in counts["grades"]]
+    return Lines([*counts["rows"], {"label": "รวม", **counts["total"], "schools": counts["with_pupils"]}, *grades])

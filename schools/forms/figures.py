@@ -3,7 +3,7 @@
 from django import forms
 
 from schools.models import Figures
-from schools.models.figures import GRADES, STAGES, Disability, StaffKind
+from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind
 
 MOST_PUPILS = 2000  # of one grade and sex; the largest schools of the country have about 1,000
 MOST_ROOMS = 60
@@ -36,7 +36,10 @@ class FiguresForm(forms.Form):
     """Fields are named <grade>_<m|f|r>, staff_<kind>, need_<type>_<m|f>. `version` is what the person saw, or empty."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    admitted = _count("นักเรียนที่มีความต้องการพิเศษที่รับเข้าเรียนปีนี้", 10_000)
     screened = _count("นักเรียนที่คัดกรองแล้ว", 10_000)
+    diagnosed = _count("นักเรียนที่ได้รับการวินิจฉัยแล้ว", 10_000)
+    registered = _count("นักเรียนที่ขึ้นทะเบียนคนพิการแล้ว", 10_000)
     with_iep = _count("นักเรียนที่มีแผน IEP", 10_000)
     with_iip = _count("นักเรียนที่มีแผน IIP", 10_000)
 
@@ -51,6 +54,9 @@ class FiguresForm(forms.Form):
         for code, label in Disability.choices:
             for kind, sex in KINDS[:2]:
                 self.fields[f"need_{code}_{kind}"] = _count(f"{label} {sex}", MOST_PUPILS)
+        for grade, name in GRADES.items():
+            for kind, sex in KINDS[:2]:
+                self.fields[f"special_{grade}_{kind}"] = _count(f"ความต้องการพิเศษ {name} {sex}", MOST_PUPILS)
         if figures is not None:
             self.initial |= initial_of(figures)
 
@@ -67,6 +73,22 @@ class FiguresForm(forms.Form):
         return [self[f"staff_{code}"] for code in StaffKind.values]
 
     @property
+    def special_rows(self):
+        """(grade label, [bound fields of boys and girls]) of the pupils with special needs by grade."""
+        return [(name, [self[f"special_{grade}_{kind}"] for kind, _ in KINDS[:2]]) for grade, name in GRADES.items()]
+
+    @property
+    def tells_special(self):
+        """Whether the sheet says anything by grade of the pupils with special needs, or something of it is wrong."""
+        names = [name for name in self.fields if name.startswith("special_")]
+        return any(self[name].value() or self[name].errors for name in names)
+
+    @property
+    def need_counts(self):
+        """Bound fields of the numbers beside the types."""
+        return [self[name] for name in NEED_COUNTS]
+
+    @property
     def need_rows(self):
         """(label, [bound fields of boys and girls]) of the nine types."""
         return [(label, [self[f"need_{code}_{kind}"] for kind, _ in KINDS[:2]]) for code, label in Disability.choices]
@@ -80,9 +102,22 @@ class FiguresForm(forms.Form):
         needs = sum(cleaned.get(f"need_{code}_{kind}") or 0 for code in Disability.values for kind, _ in KINDS[:2])
         if (cleaned.get("with_iip") or 0) > needs:
             self.add_error("with_iip", f"มากกว่าจำนวนนักเรียนที่มีความต้องการพิเศษ ({needs:,} คน) โปรดตรวจสอบ")
+        self._check_special(cleaned, needs)
         if not self.errors and not self.values()["grades"] and not self.values()["staff"]:
             raise forms.ValidationError("โปรดกรอกจำนวนนักเรียนหรือครูอย่างน้อยหนึ่งช่อง")
         return cleaned
+
+    def _check_special(self, cleaned, needs):
+        """By grade there are as many as by type, and no more than the grade has."""
+        told = 0
+        for grade, name in GRADES.items():
+            for kind, sex in KINDS[:2]:
+                special, pupils = cleaned.get(f"special_{grade}_{kind}") or 0, cleaned.get(f"{grade}_{kind}") or 0
+                told += special
+                if special > pupils:
+                    self.add_error(f"special_{grade}_{kind}", f"มากกว่านักเรียน {name} {sex} ({pupils:,} คน) โปรดตรวจสอบ")
+        if told and told != needs and not self.errors:
+            self.add_error(None, f"ความต้องการพิเศษรายชั้นรวม {told:,} คน ไม่เท่ากับรวมตามประเภท {needs:,} คน โปรดตรวจสอบ")
 
     def values(self):
         """The cleaned sheet as schools.actions.figures.record takes it: zeros of a grade without pupils left out."""
@@ -98,23 +133,25 @@ class FiguresForm(forms.Form):
             row = [data.get(f"need_{code}_{kind}") or 0 for kind, _ in KINDS[:2]]
             if any(row):
                 inclusive[code] = row
+        special = {grade: [data.get(f"special_{grade}_{kind}") or 0 for kind, _ in KINDS[:2]] for grade in GRADES}
         return {
             "grades": grades,
             "staff": staff,
             "inclusive": inclusive,
-            "screened": data.get("screened"),
-            "with_iep": data.get("with_iep"),
-            "with_iip": data.get("with_iip"),
+            "inclusive_grades": {grade: row for grade, row in special.items() if any(row)},
+            **{name: data.get(name) for name in NEED_COUNTS},
         }
 
 
 def initial_of(figures: Figures):
     """Field values of a stored sheet."""
     found = {"version": figures.version}
-    found |= {name: getattr(figures, name) for name in ("screened", "with_iep", "with_iip")}
+    found |= {name: getattr(figures, name) for name in NEED_COUNTS}
     for grade, row in figures.grades.items():
         found |= {f"{grade}_{kind}": value for (kind, _), value in zip(KINDS, row, strict=True)}
     found |= {f"staff_{code}": value for code, value in figures.staff.items()}
     for code, row in figures.inclusive.items():
         found |= {f"need_{code}_{kind}": value for (kind, _), value in zip(KINDS, row, strict=False)}
+    for grade, row in figures.inclusive_grades.items():
+        found |= {f"special_{grade}_{kind}": value for (kind, _), value in zip(KINDS, row, strict=False)}
     return found

@@ -11,7 +11,7 @@ from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Field, Kind, register
 from schools.imports.undoing import parts, refuse_if
 from schools.models import Figures, School, SchoolYear
-from schools.models.figures import GRADES, STAGES, Disability, StaffKind
+from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind
 from thai.dates import ThaiDateError, parse_year
 from thai.forms import ThaiYearField
 
@@ -96,9 +96,16 @@ def _fields():
             found[f"need_{code}_{count}"] = Field(
                 f"{label} {word}", (f"{code}_{count}",), read=cells.whole_number(0, MOST_PUPILS)
             )
-    found["screened"] = Field("คัดกรองแล้ว", ("screened",), read=cells.whole_number(0, 10_000))
-    found["with_iep"] = Field("มีแผน IEP", ("iep", "with_iep"), read=cells.whole_number(0, 10_000))
-    found["with_iip"] = Field("มีแผน IIP", ("iip", "with_iip"), read=cells.whole_number(0, 10_000))
+    for grade, name in GRADES.items():
+        for count in ("male", "female"):
+            found[f"special_{grade}_{count}"] = Field(
+                f"ความต้องการพิเศษ {name} {COUNTS[count][0]}",
+                (f"special_{grade}_{count}",),
+                read=cells.whole_number(0, MOST_PUPILS),
+            )
+    for name in NEED_COUNTS:
+        label = Figures._meta.get_field(name).verbose_name
+        found[name] = Field(label, (name, name.removeprefix("with_")), read=cells.whole_number(0, 10_000))
     return found
 
 
@@ -110,7 +117,9 @@ def flat(sheet):
     found |= {f"staff_{code}": n for code, n in sheet.staff.items()}
     for code, row in sheet.inclusive.items():
         found |= {f"need_{code}_{count}": n for count, n in zip(KEPT, row, strict=False) if n}
-    plans = {name: getattr(sheet, name) for name in ("screened", "with_iep", "with_iip")}
+    for grade, row in sheet.inclusive_grades.items():
+        found |= {f"special_{grade}_{count}": n for count, n in zip(KEPT, row, strict=False) if n}
+    plans = {name: getattr(sheet, name) for name in NEED_COUNTS}
     return found | {name: n for name, n in plans.items() if n is not None}
 
 
@@ -121,7 +130,9 @@ def fill(sheet, counts):
     sheet.staff = {c: counts[f"staff_{c}"] for c in StaffKind.values if counts.get(f"staff_{c}") is not None}
     needs = {c: [counts.get(f"need_{c}_{count}") or 0 for count in KEPT[:2]] for c in Disability.values}
     sheet.inclusive = {c: row for c, row in needs.items() if any(row)}
-    for name in ("screened", "with_iep", "with_iip"):
+    special = {g: [counts.get(f"special_{g}_{count}") or 0 for count in KEPT[:2]] for g in GRADES}
+    sheet.inclusive_grades = {g: row for g, row in special.items() if any(row)}
+    for name in NEED_COUNTS:
         setattr(sheet, name, counts.get(name))
     sheet.male, sheet.female, sheet.rooms = totals(sheet.grades)
 
@@ -280,7 +291,7 @@ class FiguresList(Kind):
         return found
 
     def _save(self, sheets):
-        fields = ["grades", "staff", "inclusive", "screened", "with_iep", "with_iip"]
+        fields = ["grades", "staff", "inclusive", "inclusive_grades", *NEED_COUNTS]
         fields += ["male", "female", "rooms", "version"]
         Figures.objects.bulk_update(sheets, fields, batch_size=200)
 

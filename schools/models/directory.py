@@ -58,6 +58,8 @@ class ResourcePerson(Entry, Placed):
         MODEL = "model", "ครูต้นแบบ"
         LOCAL = "local", "ภูมิปัญญาท้องถิ่น"
         SPEAKER = "speaker", "วิทยากร"
+        # Whom the office asks at a school about its pupils with special needs.
+        INCLUSIVE = "inclusive", "ครูผู้รับผิดชอบการเรียนรวม"
 
     kind = models.CharField("ประเภท", max_length=10, choices=Kind.choices)
     name = models.CharField("ชื่อ–สกุล", max_length=200)

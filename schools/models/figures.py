@@ -44,6 +44,10 @@ class Disability(models.TextChoices):
     MULTIPLE = "multiple", "พิการซ้อน"
 
 
+# Numbers of pupils with special needs beside their types, in the order of the sheet.
+NEED_COUNTS = ("admitted", "screened", "diagnosed", "registered", "with_iep", "with_iip")
+
+
 class FiguresQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Figures of the schools the user sees."""
@@ -65,9 +69,14 @@ class Figures(models.Model):
     grades = models.JSONField(default=dict)
     # Per code of StaffKind: number of people.
     staff = models.JSONField(default=dict)
-    # Per code of Disability: [male, female]; screened, with_iep and with_iip are numbers of pupils.
+    # Per code of Disability: [male, female]; each of NEED_COUNTS is a number of pupils.
     inclusive = models.JSONField(default=dict)
+    # The same pupils per grade code: [male, female]; {} where the school told types alone.
+    inclusive_grades = models.JSONField(default=dict)
+    admitted = models.PositiveIntegerField("รับเข้าเรียนปีนี้", null=True, blank=True)
     screened = models.PositiveIntegerField("คัดกรองแล้ว", null=True, blank=True)
+    diagnosed = models.PositiveIntegerField("ได้รับการวินิจฉัยแล้ว", null=True, blank=True)
+    registered = models.PositiveIntegerField("ขึ้นทะเบียนคนพิการแล้ว", null=True, blank=True)
     with_iep = models.PositiveIntegerField("มีแผน IEP", null=True, blank=True)
     with_iip = models.PositiveIntegerField("มีแผน IIP", null=True, blank=True)
     male = models.PositiveIntegerField("ชาย", default=0)

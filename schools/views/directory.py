@@ -3,6 +3,7 @@ page is one function, and a Register says what is its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,6 +21,8 @@ from schools.views.editing import edit_page, posted_version
 from thai import dates
 
 PAGE = 50
+# So many places at most stand on the map, all drawn alike (static/img/marks.svg).
+MOST_POINTS, MARK = 500, 7
 # No address has these; two entries that agree in all else are one, sent twice.
 OWN = ("id", "office", "version", "is_active")
 
@@ -58,7 +61,7 @@ def _span(entry):
 REGISTERS = {
     "people": Register(
         title="บุคคลทางวิชาการ",
-        about="ครูแกนนำ ครูต้นแบบ ภูมิปัญญาท้องถิ่น และวิทยากรที่ช่วยโรงเรียนได้",
+        about="ครูแกนนำ ครูต้นแบบ ภูมิปัญญาท้องถิ่น วิทยากร และครูผู้รับผิดชอบการเรียนรวม",
         search="ชื่อ ความเชี่ยวชาญ หรือโรงเรียน",
         noun="บุคคลทางวิชาการ",
         model=ResourcePerson,
@@ -132,8 +135,33 @@ def index(request, key):
         "can_keep": permissions.can_keep_directory(request.user),
         "new": reverse(f"{register.one}_new"),
         "all": reverse(register.page),
+        "points": _points(found.qs, register) if key == "resources" else [],
+        "shapes": shapes_address(request.user.acting.office),
     }
     return render(request, "schools/directory/list.html", context)
+
+
+def _points(rows, register):
+    """What the map shows of the entries that have a place, whatever page of the list they stand on."""
+    return [
+        {
+            "id": entry.pk,
+            "name": entry.name,
+            "href": f"{reverse(register.page)}?{urlencode({'q': entry.name})}",
+            "at": [float(entry.latitude), float(entry.longitude)],
+            "mark": MARK,
+            "state": entry.get_subject_display(),
+            "text": entry.topic or entry.get_subject_display(),
+            "shared": 1,
+            "place": " ".join(part for part in (entry.place, entry.district) if part),
+        }
+        for entry in rows.exclude(latitude=None).exclude(longitude=None)[:MOST_POINTS]
+    ]
+
+
+def shapes_address(office):
+    """Where the outlines of the districts are, "" while the office has none; a new file has a new address."""
+    return f"{reverse('reports:map_shapes')}?v={str(office.shapes_id)[:8]}" if office.shapes_id else ""
 
 
 @require(*permissions.DIRECTORY_KEEPERS)

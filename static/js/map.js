@@ -1,4 +1,5 @@
-// The map of the office's schools. Leaflet draws it; the table below the map has the same content without it.
+// The map of the office's schools, or of its learning resources. Leaflet draws it; the table below the map has the same
+// content without it.
 
 const box = document.getElementById("map");
 const stored = document.getElementById("map-points");
@@ -36,7 +37,7 @@ function draw(box, points) {
 
   map.on("popupopen", ({ popup }) => {
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
-    close?.setAttribute("aria-label", "ปิดข้อมูลโรงเรียน");
+    close?.setAttribute("aria-label", "ปิดข้อมูล");
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();

@@ -29,8 +29,8 @@ from thai.dates import short
 
 # What the form writes; states and times belong to the steps alone.
 CONTENT = [
-    "school", "visited_on", "hours", "kind", "mode", "purpose", "topics", "programme", "order_text", "order_file",
-    "people_met", "classes", "strengths", "improvements", "expected", "private_notes",
+    "school", "visited_on", "hours", "kind", "mode", "purpose", "aims", "topics", "programme", "order_text",
+    "order_file", "people_met", "classes", "strengths", "improvements", "expected", "private_notes",
     "latitude", "longitude", "accuracy", "updated_at",
 ]  # fmt: skip
 

@@ -89,6 +89,7 @@ def _plain(visit):
         "ประเภท": (visit.get_kind_display(), visit.kind),
         "รูปแบบ": (visit.get_mode_display(), visit.mode),
         "จำนวนชั่วโมง": (f"{visit.hours:.1f}" if visit.hours is not None else "", visit.hours),
+        "ลักษณะงาน": (", ".join(visit.aim_labels), sorted(visit.aims)),
         "ประเด็นการนิเทศ": (", ".join(words[topic] for topic in words if topic in visit.topics), sorted(visit.topics)),
         "โครงการ": (str(visit.programme or ""), visit.programme_id),
         "ตำแหน่งที่บันทึก": (", ".join(place + around), place + around),

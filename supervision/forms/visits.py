@@ -24,6 +24,13 @@ PHOTOS_AT_ONCE = 10
 TEXT_LIMIT = 10_000
 COMPLETE = ("purpose", "people_met", "strengths", "improvements")
 LONG = ("people_met", "classes", "strengths", "improvements", "expected", "private_notes")
+# What the four kinds of work are, in the words of the manual of the office.
+AIMS = [
+    (Visit.Aim.MONITOR.label, "ศึกษาความก้าวหน้าของการบริหารจัดการและการดำเนินงานของสถานศึกษา"),
+    (Visit.Aim.INSPECT.label, "กำกับ ดูแล ให้การจัดการศึกษาดำเนินไปตามมาตรฐานการศึกษาที่กำหนดไว้"),
+    (Visit.Aim.EVALUATE.label, "ตีค่าผลการบริหารและการจัดการศึกษา โดยเปรียบเทียบกับเกณฑ์ที่กำหนดไว้"),
+    (Visit.Aim.SUPERVISE.label, "ร่วมมือกับสถานศึกษา ให้คำปรึกษา แนะนำ ส่งเสริม และสนับสนุน เพื่อปรับปรุงพัฒนา"),
+]
 PLACE = ("latitude", "longitude", "accuracy")
 
 
@@ -57,6 +64,9 @@ class VisitForm(forms.ModelForm):
         localize=False,
         widget=forms.NumberInput({"step": "0.5", "inputmode": "decimal"}),
         error_messages={"invalid": "โปรดกรอกเป็นตัวเลข เช่น 3 หรือ 2.5"},
+    )
+    aims = forms.MultipleChoiceField(
+        label="ลักษณะงาน", choices=Visit.Aim.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     topics = forms.MultipleChoiceField(
         label="ประเด็นการนิเทศ", choices=Visit.Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -97,8 +107,8 @@ class VisitForm(forms.ModelForm):
     class Meta:
         model = Visit
         fields = [
-            "school", "visited_on", "hours", "kind", "mode", "purpose", "topics", "programme", "order_text",
-            "people_met", "classes", "strengths", "improvements", "expected", "private_notes", *PLACE,
+            "school", "visited_on", "hours", "kind", "mode", "purpose", "aims", "topics", "programme",
+            "order_text", "people_met", "classes", "strengths", "improvements", "expected", "private_notes", *PLACE,
         ]  # fmt: skip
         field_classes = dict.fromkeys([*COMPLETE, *LONG, "order_text"], ThaiTextField)
         widgets = {
@@ -163,6 +173,11 @@ class VisitForm(forms.ModelForm):
         self.fields["projects"].queryset = rows
         if self.instance.pk:
             self.initial.setdefault("projects", there)
+
+    @property
+    def aims_told(self):
+        """[(kind of work, what it is)] as help beside the choice."""
+        return AIMS
 
     def full_clean(self):
         """A draft may lack parts; the page still marks as optional only what is optional when handing in."""

@@ -90,6 +90,14 @@ class Visit(models.Model):
         EARLY = "early", "การศึกษาปฐมวัย"
         RESEARCH = "research", "วิจัยและพัฒนา"
 
+    class Aim(models.TextChoices):
+        """The four kinds of work of ก.ต.ป.น. (checklist A-6.1); one visit may be of several."""
+
+        MONITOR = "monitor", "ติดตาม"
+        INSPECT = "inspect", "ตรวจสอบ"
+        EVALUATE = "evaluate", "ประเมินผล"
+        SUPERVISE = "supervise", "นิเทศ"
+
     class Mode(models.TextChoices):
         ONSITE = "onsite", "ลงพื้นที่"
         ONLINE = "online", "ออนไลน์"
@@ -117,6 +125,8 @@ class Visit(models.Model):
     hours = models.DecimalField("จำนวนชั่วโมง", max_digits=4, decimal_places=1, null=True, blank=True)
     mode = models.CharField("รูปแบบ", max_length=10, choices=Mode.choices, default=Mode.ONSITE)
     purpose = models.CharField("วัตถุประสงค์", max_length=300)
+    # Values of Aim.
+    aims = models.JSONField("ลักษณะงาน", default=list, blank=True)
     # Values of Topic.
     topics = models.JSONField("ประเด็นการนิเทศ", default=list, blank=True)
     programme = models.ForeignKey(
@@ -180,6 +190,11 @@ class Visit(models.Model):
     def chip(self):
         """The kind of state chip."""
         return {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "done"}[self.state]
+
+    @property
+    def aim_labels(self):
+        """The words of its aims, in the order of Aim."""
+        return [label for value, label in self.Aim.choices if value in self.aims]
 
     @property
     def is_planned(self):

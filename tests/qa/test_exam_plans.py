@@ -104,6 +104,41 @@ def test_a_school_sits_at_one_centre(client, head, office, plan):
     assert not ExamCentre.objects.exists()
 
 
+def test_the_plan_has_budget_days_and_centres_with_their_committee_and_what_happened(client, head, office, plan):
+    mine = make_school(office, "บ้านเรา")
+    edit = reverse("qa:exam_plan_edit", args=[plan.pk])
+    client.post(edit, {"guidelines": "ตามแนวทาง สทศ.", "budget": "25000", "version": plan.version})
+    add_day(client, plan, today() + timedelta(days=30))
+    about = {"name": "สนามเหนือ", "host": mine.name, "rooms": "3", "seats": "57", "chief": "นางประธาน"}
+    about |= {
+        "order_text": "41/2569",
+        "committee": "นางสาวดี กรรมการคุมสอบ ห้อง 1\nนายกล้า กรรมการกลาง",
+        "schools": [mine.pk],
+    }
+    about |= {"incidents": "09.10 น. ไฟฟ้าดับ 5 นาที"}
+    assert client.post(reverse("qa:exam_centre_new", args=[plan.pk]), about).status_code == 302
+    there = reverse("qa:exam_plan", args=[plan.pk])
+    page = client.get(there).content.decode()
+    told = (
+        "25,000",
+        "ตามแนวทาง สทศ.",
+        "ป.3",
+        "ภาษาไทย",
+        "สนามเหนือ",
+        "57",
+        "นางประธาน",
+        "41/2569",
+        "นายกล้า กรรมการกลาง",
+        "ไฟฟ้าดับ",
+    )
+    assert [text for text in told if text not in page] == []
+    # What happened, who sat on the committee and what it cost is the office's; a school reads where it sits and how.
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=mine))
+    page = client.get(there).content.decode()
+    assert "สนามเหนือ" in page and "ตามแนวทาง สทศ." in page
+    assert not any(text in page for text in ("ไฟฟ้าดับ", "นายกล้า", "25,000"))
+
+
 def test_a_school_sees_where_it_sits_and_no_other_centre(client, head, office, plan):
     mine, other = make_school(office, "บ้านเรา"), make_school(office, "บ้านเขา")
     for name, school in (("สนามเหนือ", mine), ("สนามใต้", other)):

@@ -23,7 +23,12 @@ SECRET = "ผู้บริหารกำลังจะย้าย"
 def visit():
     school = make_school(make_office("สพป.น้ำผึ้ง เขต 1"), "บ้านห้วยน้ำใส")
     return make_visit(
-        school=school, state="approved", ratings=[5, 5, 4, 4, 4, 4, 4, 4], private_notes=SECRET, strengths="ครูตั้งใจสอน"
+        school=school,
+        state="approved",
+        ratings=[5, 5, 4, 4, 4, 4, 4, 4],
+        private_notes=SECRET,
+        strengths="ครูตั้งใจสอน",
+        aims=["inspect", "supervise"],
     )
 
 
@@ -39,6 +44,7 @@ def test_both_forms_say_what_was_found_and_keep_private_notes_out(client, visit,
     text = text_of(response.content)
     for words in ("บ้านห้วยน้ำใส", "ครูตั้งใจสอน", "ควรใช้สื่อให้หลากหลาย", "จัดทำแผนการนิเทศภายใน", "4.25", "ระดับมาก"):
         assert squeezed(words) in text, words
+    assert kind == "memo" or squeezed("ตรวจสอบ, นิเทศ") in text
     assert squeezed(SECRET) not in text
     assert AuditEvent.objects.filter(verb="print visit").count() == 1
     assert paper(client, visit, form=kind).content == response.content, "the same visit gives the same bytes"

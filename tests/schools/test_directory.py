@@ -94,11 +94,31 @@ def test_filters_of_people(client, clerk, office):
     network = make_network(office)
     school = make_school(office, district="แม่สอด")
     made("resource_people", office, "ครูหนึ่ง", subject="thai", school=school)
+    made(
+        "resource_people", office, "ครูเรียนรวม", kind="inclusive", school=make_school(office, "บ้านรวมใจ"), phone="081-2"
+    )
+    page = show(client, "resource_people", kind="inclusive", q="บ้านรวมใจ").content.decode()
+    assert "ครูผู้รับผิดชอบการเรียนรวม" in page and "ครูเรียนรวม" in page and "081-2" in page
     made("resource_people", office, "ครูสอง", kind="local", network=network, expertise="จักสาน")
     for query in ({"kind": "lead"}, {"subject": "thai"}, {"district": "แม่สอด"}, {"q": school.name}):
         assert listed(client, "resource_people", **query) == ["ครูหนึ่ง"]
     assert listed(client, "resource_people", network=network.pk) == ["ครูสอง"]
     assert listed(client, "resource_people", q="จักสาน") == ["ครูสอง"]
+
+
+def test_places_to_learn_at_are_on_a_map_that_the_filters_narrow(client, clerk, office):
+    made("learning_resources", office, "สวนป่า", subject="special", topic="สมุนไพร", latitude="16.7", longitude="98.6")
+    made("learning_resources", office, "พิพิธภัณฑ์", latitude="16.8", longitude="98.5")
+    made("learning_resources", office, "ไม่มีพิกัด")
+    page = show(client, "learning_resources")
+    assert {point["name"]: point["at"] for point in page.context["points"]} == {
+        "สวนป่า": [16.7, 98.6], "พิพิธภัณฑ์": [16.8, 98.5],
+    }  # fmt: skip
+    assert 'id="map"' in page.content.decode() and "ไม่มีพิกัด" in page.content.decode()
+    # Those for pupils with special needs are a subject of their own.
+    narrowed = show(client, "learning_resources", subject="special")
+    assert [point["text"] for point in narrowed.context["points"]] == ["สมุนไพร"]
+    assert 'id="map"' not in show(client, "learning_resources", q="ไม่มีพิกัด").content.decode()
 
 
 def test_filters_of_resources_and_partners(client, clerk, office):

@@ -121,6 +121,44 @@ def test_inclusive_education_is_counted_by_type(client, office, school, clerk):
         assert text in page
 
 
+def test_a_school_tells_steps_types_and_grades_of_special_needs_and_never_a_name(client, office, school):
+    """Types, grades and sexes as numbers that agree, and how far admitting, screening and plans are."""
+    data = {
+        "version": "",
+        "p1_m": "10",
+        "p1_f": "12",
+        "p2_m": "3",
+        "p2_f": "2",
+        "need_learning_m": "2",
+        "need_autism_f": "1",
+    }
+    steps = {"admitted": "1", "screened": "9", "diagnosed": "3", "registered": "2", "with_iep": "3", "with_iip": "2"}
+    client.force_login(make_user(Role.SCHOOL_STAFF, school=school))
+    wrong = client.post(address(school), data | {"special_p1_m": "11"}).context["form"].errors
+    assert wrong.keys() == {"special_p1_m"}
+    wrong = client.post(address(school), data | {"special_p1_m": "1"}).context["form"].errors
+    assert "รวม 1 คน ไม่เท่ากับรวมตามประเภท 3 คน" in str(wrong["__all__"])
+    data |= {"special_p1_m": "2", "special_p2_f": "1", **steps}
+    assert client.post(address(school), data).status_code == 302
+    sheet = Figures.objects.get()
+    assert sheet.inclusive_grades == {"p1": [2, 0], "p2": [0, 1]}
+    assert 'name="special_p2_f" id="id_special_p2_f" value="1"' in client.get(address(school)).content.decode()
+    client.force_login(make_user(Role.CLERK, office=office))
+    page = reverse("schools:inclusive") + "?year=2569&date=2nov"
+    inside = client.get(page)
+    assert [n for _label, n in inside.context["counts"]] == [int(n) for n in steps.values()]
+    rows = [(row["label"], row["male"], row["female"], row["schools"]) for row in inside.context["grades"]]
+    assert rows == [("ป.1", 2, 0, 1), ("ป.2", 0, 1, 1)]
+    assert "ขึ้นทะเบียนคนพิการแล้ว" in inside.content.decode()
+    # Few pupils are told to nobody outside, neither by type nor by grade.
+    outside = client.get(page + "&public=yes")
+    assert {row["sum"] for row in outside.context["grades"]} == {None} and outside.context["total"]["sum"] is None
+    assert dict(outside.context["counts"])["คัดกรองแล้ว"] == 9
+    assert dict(outside.context["counts"])["มีแผน IEP"] is None
+    file = client.get(reverse("schools:export", args=["inclusive", "csv"]) + "?year=2569&date=2nov")
+    assert '"ชั้น ป.1","2","0","2","1"' in b"".join(file.streaming_content).decode()
+
+
 @pytest.mark.parametrize("name", ["schools:figures", "schools:inclusive"])
 def test_more_schools_cost_no_more_queries(client, office, clerk, name):
     costs = []
@@ -148,7 +186,9 @@ def test_small_numbers_are_not_published(client, office, school, clerk):
     page = reverse("schools:inclusive") + "?year=2569&date=2nov"
     inside = client.get(page)
     # Whose plans lack is for the office alone.
-    assert [sheet.school for sheet in inside.context["page"]] == [school] and inside.context["with_iip"] == 12
+    assert [sheet.school for sheet in inside.context["page"]] == [school] and dict(inside.context["counts"])[
+        "มีแผน IIP"
+    ] == 12
     # By name and network; an address may name only what there is, and says so beside the field.
     other = make_school(office, "บ้านป่าแดด", network=make_network(office))
     sheet_of(other, inclusive={"body": [0, 2], "seeing": [1, 0]}, with_iep=2)
@@ -170,7 +210,7 @@ def test_small_numbers_are_not_published(client, office, school, clerk):
     told = {row["label"]: row["sum"] for row in outside.context["rows"] if row["sum"] != 0}
     assert set(told.values()) == {13, None} and outside.context["total"]["sum"] == 23
     assert told["ออทิสติก"] is None and told["บกพร่องทางการได้ยิน"] is None
-    assert outside.context["with_iep"] == 5 and "บ้านริมเมย" not in outside.content.decode()
+    assert dict(outside.context["counts"])["มีแผน IEP"] == 5 and "บ้านริมเมย" not in outside.content.decode()
     file = client.get(reverse("schools:export", args=["inclusive", "csv"]) + "?year=2569&date=2nov&public=yes")
     text = b"".join(file.streaming_content if file.streaming else [file.content]).decode()
     assert '"ออทิสติก","ไม่แสดง","ไม่แสดง","ไม่แสดง","ไม่แสดง"' in text

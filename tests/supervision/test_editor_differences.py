@@ -99,7 +99,7 @@ def visit(browser, office, supervisor):
     programme = Programme.objects.create(office=office, name="โรงเรียนคุณภาพ")
     Programme.objects.create(office=office, name="อ่านออกเขียนได้")
     told = {
-        "kind": "project", "hours": "2.5", "topics": ["learning"], "programme": str(programme.pk),
+        "kind": "project", "hours": "2.5", "topics": ["learning"], "aims": ["inspect"], "programme": str(programme.pk),
         "order_text": "125/2569", "classes": "ป.3", "expected": "ครูใช้สื่อได้เอง", "private_notes": "คุยต่อครั้งหน้า",
         "latitude": "16.79", "longitude": "98.56", "accuracy": "12", "photos": [photo()], "order_upload": pdf(),
         "guests-TOTAL_FORMS": "1", "guests-0-name": "ดร.วิทยา", "guests-0-position": "มหาวิทยาลัย",

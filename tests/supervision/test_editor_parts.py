@@ -69,16 +69,26 @@ def drawing(color="navy"):
 
 def test_what_kind_of_visit_it_was_is_kept_and_shown(browser, school):
     told = {"kind": "project", "hours": "2.5", "topics": ["learning", "media"], "order_text": "125/2569"}
-    told |= {"classes": "ป.3 ภาษาไทย", "expected": "ครูใช้สื่อได้เอง"}
+    told |= {"classes": "ป.3 ภาษาไทย", "expected": "ครูใช้สื่อได้เอง", "mode": "hybrid", "aims": ["monitor", "evaluate"]}
     response = browser.post(NEW, visit_form(school, **told), follow=True)
     visit = Visit.objects.get()
     assert (visit.kind, float(visit.hours), visit.topics) == ("project", 2.5, ["learning", "media"])
+    assert (visit.mode, visit.aims) == ("hybrid", ["monitor", "evaluate"])
     for words in ("ติดตามโครงการ", "2.5 ชั่วโมง", "กระบวนการเรียนรู้, สื่อ นวัตกรรม", "125/2569", "ป.3 ภาษาไทย", "ครูใช้สื่อได้เอง"):
         assert words in response.text
+    assert "ผสมผสาน" in response.text and "ติดตาม, ประเมินผล" in response.text
     assert "นอกแผน" in response.text
 
 
-@pytest.mark.parametrize(("name", "value"), [("kind", "party"), ("topics", "dancing"), ("hours", "25"), ("hours", "x")])
+def test_the_form_says_what_the_four_kinds_of_work_are(browser):
+    page = browser.get(NEW)
+    assert [word for word, _told in page.context["editor"].form.aims_told] == ["ติดตาม", "ตรวจสอบ", "ประเมินผล", "นิเทศ"]
+    assert "ศึกษาความก้าวหน้า" in page.text and "โดยเปรียบเทียบกับเกณฑ์" in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("kind", "party"), ("topics", "dancing"), ("aims", "x"), ("hours", "25"), ("hours", "x")]
+)
 def test_what_is_not_to_choose_from_is_refused(browser, school, name, value):
     page = browser.post(NEW, visit_form(school, **{name: value}))
     assert page.context["editor"].form.errors.keys() == {name}

@@ -250,7 +250,14 @@ def listed(client, query=""):
 
 def test_the_list_is_narrowed_by_kind_topic_programme_and_plan(client, office, head):
     programme = office.programmes.create(name="โรงเรียนคุณภาพ")
-    one = make_visit(office=office, state="submitted", kind="urgent", topics=["learning", "media"], programme=programme)
+    one = make_visit(
+        office=office,
+        state="submitted",
+        kind="urgent",
+        topics=["learning", "media"],
+        programme=programme,
+        aims=["inspect"],
+    )
     two = make_visit(office=office, state="submitted", topics=["inclusive"])
     planned = make_plan(owner=two.supervisor, state="approved", schools=[two.school]).visits.get()
     planned.visit, planned.state = two, "done"
@@ -259,6 +266,7 @@ def test_the_list_is_narrowed_by_kind_topic_programme_and_plan(client, office, h
     assert listed(client, "?kind=urgent") == [one.pk]
     assert listed(client, "?topic=media") == [one.pk]
     assert listed(client, "?topic=early") == []
+    assert listed(client, "?aim=inspect") == [one.pk] and listed(client, "?aim=monitor") == []
     assert listed(client, f"?programme={programme.pk}") == [one.pk]
     assert listed(client, "?planned=1") == [two.pk]
     assert listed(client, "?planned=0") == [one.pk]
