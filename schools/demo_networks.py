@@ -222,3 +222,18 @@ def _make_directory(office, schools, rng, year):
         )
         for name, kind, topic in PARTNERS
     )
+    # Last, so that what was invented before stays as it was.
+    ResourcePerson.objects.bulk_create(
+        ResourcePerson(
+            office=office,
+            kind=ResourcePerson.Kind.INCLUSIVE,
+            name=_person(rng),
+            subject=Subject.SPECIAL,
+            school=school,
+            network=school.network,
+            since_year=year - rng.randrange(1, 5),
+            phone=_phone(rng),
+            has_consent=True,
+        )
+        for school in schools[::6]
+    )

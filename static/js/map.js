@@ -1,4 +1,4 @@
-// The map of the office's schools, or of its learning resources. Leaflet draws it; the table below the map has the same
+// The map of the office's schools, or of its learning resources. Leaflet draws it; a table on the page has the same
 // content without it.
 
 const box = document.getElementById("map");

@@ -56,13 +56,17 @@ def test_a_clerk_registers_and_sends_round_from_one_page(client, desk, settings)
     offered = list(client.get(address).context["desk"].fields["people"].queryset)
     assert offered[:2] == [desk.director, desk.head] and desk.office_admin not in offered
     given = received(desk, people=[desk.head.pk], purpose="decide", instruction="เสนอเพื่อพิจารณา", due_on="1/12/2599")
+    given |= {"urgency": "urgent", "enclosures": "กำหนดการ 1 ฉบับ", "outside_ref": "https://myoffice.example.go.th/123"}
     for _ in range(2):  # A double click.
         response = client.post(address, given)
     letter = Letter.objects.get()
     assert response.headers["Location"] == reverse("registry:letter", args=[letter.pk])
     assert (letter.number, letter.number_text, letter.registered_by) == (1, "1", desk.clerk)
     assert letter.routes.get().user == desk.head
-    assert Notice.objects.get().title == "หนังสือถึงท่าน: ขอเชิญประชุมวิชาการ"
+    shown = client.get(reverse("registry:letter", args=[letter.pk])).content.decode()
+    told = ("ศธ ๐๔๐๐๕/๑๒๓", "ด่วน", "กำหนดการ 1 ฉบับ", 'href="https://myoffice.example.go.th/123"', "1 ธ.ค. 2599")
+    assert [text for text in told if text not in shown] == []
+    assert Notice.objects.get().title == "[ด่วน] หนังสือถึงท่าน: ขอเชิญประชุมวิชาการ"
     # The sender is offered the next time, and the next form follows at once.
     page = client.get(address).content.decode()
     assert '<option value="สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน">' in page
@@ -120,6 +124,7 @@ def test_a_letter_goes_round_is_acknowledged_done_and_answered(client, desk):
     answer = Letter.objects.get(kind="letter_out")
     letter.refresh_from_db()
     assert answer.answers == letter and letter.done_at is not None
+    assert "เลขพัสดุ EX123" in client.get(reverse("registry:letter", args=[answer.pk])).content.decode()
     assert letter.routes.get(user=desk.supervisor).done_note == f"ตอบตามหนังสือที่ {answer.number_text}"
     assert "เสร็จแล้ว" in client.get(reverse("registry:letter", args=[letter.pk])).content.decode()
     with pytest.raises(Stale):

@@ -75,7 +75,7 @@ def test_an_item_of_each_kind_says_and_shows_what_its_kind_asks(client, office, 
 
 
 def test_research_goes_from_its_problem_to_the_policy_that_uses_it(client, office, head):
-    policy = Policy.objects.create(office=office, source="area", title="อ่านออกทุกคน")
+    policy = Policy.objects.create(office=office, source="office", title="อ่านออกทุกคน")
     about = {"question": "เด็กเรียนรวมอ่านไม่ออก", "subject": "การศึกษาพิเศษและเรียนรวม", "use": "กำหนดเป็นจุดเน้น"}
     about |= {"used_by": "แผนปฏิบัติการ 2570", "used_in": reverse("supervision:policy_edit", args=[policy.pk])}
     item = make_item(office, by=head, kind="research", state="draft", visibility="public", title="วิจัยอ่าน", values=about)
