@@ -14,7 +14,7 @@ from handbook.models import AssignedTask, ProcessRun, StepEvidence, StepRun
 from handbook.tool_names import TOOLS
 from inbox.models import Notice
 from jobs.testing import work_off
-from schools.models import Role
+from schools.models import Partner, Role
 from supervision.models import IdPlan
 from tests.factories import make_office, make_user, today
 from tests.handbook.factories import make_group, make_process
@@ -258,6 +258,7 @@ def test_a_task_from_outside_goes_from_request_to_summary(client, head, office):
         "subject": "ร่วมจัดค่ายวิชาการ",
         "source": "outside",
         "asked_by": "เทศบาลตำบล",
+        "letter_number": "ตก 521/88",
         "asked_on": "2/11/2569",
         "due_on": "1/11/2569",
         "owner": supervisor.pk,
@@ -282,9 +283,12 @@ def test_a_task_from_outside_goes_from_request_to_summary(client, head, office):
     task.refresh_from_db()
     assert (task.run.state, task.result) == ("finished", "ผลของสรุปผลและรายงาน")
     page = client.get(reverse("handbook:task", args=[task.run_id])).content.decode()
-    assert "เทศบาลตำบล" in page and "ผลของปฏิบัติงาน" in page
+    assert "เทศบาลตำบล" in page and "ตก 521/88" in page and "ผลของปฏิบัติงาน" in page
     # What was coordinated already is one line, done; it is in the register and its file.
+    partner = Partner.objects.create(office=office, name="สทศ.")
     short = form | {
+        "partner": partner.pk,
+        "contact": "นางประสาน งานดี",
         "shape": "note",
         "subject": "ประสาน สทศ.",
         "result": "ได้กำหนดสอบ",
@@ -296,6 +300,8 @@ def test_a_task_from_outside_goes_from_request_to_summary(client, head, office):
     assert (note.run.state, note.run.steps.get().state) == ("finished", S.DONE)
     listed = client.get(reverse("handbook:tasks"), {"q": "สทศ"})
     assert [row.pk for row in listed.context["page"]] == [note.pk]
+    told = client.get(reverse("handbook:task", args=[note.run_id])).content.decode()
+    assert note.partner == partner and "นางประสาน งานดี" in told and "ได้กำหนดสอบ" in told
     file = client.get(reverse("schools:export", args=["handbook_tasks", "csv"]))
     assert "ได้กำหนดสอบ" in b"".join(file.streaming_content).decode() if file.streaming else file.content.decode()
 

@@ -93,6 +93,22 @@ def test_a_case_goes_from_the_school_to_its_result(client, django_assert_max_num
     assert client.get(reverse("registry:support_case", args=[other.pk])).status_code == 404
 
 
+def test_a_referral_says_to_whom_and_with_what_result(client):
+    office = make_office()
+    school = make_school(office)
+    case = make_case(school, kind="referral", what="ประเมินการได้ยิน", towards="โรงพยาบาลแม่สอด")
+    client.force_login(make_user(Role.HEAD, office=office))
+    for name, note in (("accept", ""), ("forward", "ศูนย์การศึกษาพิเศษจังหวัด"), ("finish", "ได้รับเครื่องช่วยฟัง")):
+        case.refresh_from_db()
+        given = {f"{name}-version": case.version, f"{name}-note": note}
+        client.post(reverse("registry:support_case_step", args=[case.pk, name]), given)
+    case.refresh_from_db()
+    assert (case.state, case.received, case.result) == ("done", None, "ได้รับเครื่องช่วยฟัง")
+    page = client.get(reverse("registry:support_case", args=[case.pk])).content.decode()
+    for text in (case.number_text, "ประเมินการได้ยิน", "โรงพยาบาลแม่สอด", "ศูนย์การศึกษาพิเศษจังหวัด", "ได้รับเครื่องช่วยฟัง"):
+        assert text in page, text
+
+
 def test_the_children_of_the_demo_stand_in_the_figures_of_their_schools():
     office = make_office()
     teacher = make_user(Role.SCHOOL_STAFF, office=office, school=make_school(office))

@@ -73,7 +73,10 @@ def test_hours_add_up_by_kind_and_fiscal_year(client, me):
     make_entry(me, hours="3", starts_on=first)
     make_entry(me, hours="8", starts_on=first - timedelta(days=1))
     make_entry(me, kind="speaker", hours="2")
-    kinds = {kind.value: kind for kind in client.get(INDEX).context["portfolio"].kinds}
+    make_entry(me, kind="award", title="ศึกษานิเทศก์ดีเด่น", organiser="คุรุสภา", hours=None)
+    page = client.get(INDEX)
+    kinds = {kind.value: kind for kind in page.context["portfolio"].kinds}
+    assert [entry.title for entry in kinds["award"].entries] == ["ศึกษานิเทศก์ดีเด่น"] and "คุรุสภา" in page.content.decode()
     assert (kinds["training"].hours, len(kinds["training"].entries)) == (9.5, 2)
     assert kinds["speaker"].hours == 2
 
