@@ -67,6 +67,13 @@ def of_hundredths(rows):
     return of_sums(Sums(len(rows), len(known), takers, total, len(plain), Decimal(sum(plain)) / 100))
 
 
+def counted(rows):
+    """Those of `rows` (anything with `takers`) that their Mean is of: those with takers, or where no school has any
+    those whose takers nobody knows."""
+    rows = list(rows)
+    return [one for one in rows if one.takers] or [one for one in rows if one.takers is None]
+
+
 @dataclass(frozen=True)
 class Sums:
     """What a mean is made of: the rows, those with takers, their takers and the sum of takers times mean; those whose

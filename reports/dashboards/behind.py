@@ -6,6 +6,7 @@ from functools import wraps
 from typing import NamedTuple
 
 from instruments.measures import mean
+from qa.exams import means
 from qa.models import Submission
 from supervision.models import Recommendation
 from thai.dates import SHORT_MONTHS
@@ -234,6 +235,10 @@ def _person(scope, part):
     return next((name for pk, name in scope.facts.people.items() if str(pk) == part), "")
 
 
+def _school_name(scope, part):
+    return next((one.name for pk, one in scope.facts.schools.items() if str(pk) == part), "")
+
+
 def _worker(scope, part):
     known = {str(pk): name for pk, name in scope.facts.workers.items()}
     return known.get(part, "ที่ยังไม่มีผู้ตรวจ" if part == NOBODY else "")
@@ -290,6 +295,7 @@ FIGURES = {
     "unvisited": Figure("โรงเรียนที่ยังไม่ได้รับการนิเทศ", "school", lambda s, p: _visited(s, False)),
     "visits": Figure("การนิเทศ", "visit", lambda s, p: visits(s)),
     "visits_by": Figure("การนิเทศของ", "visit", lambda s, p: [v for v in visits(s) if str(v.supervisor) == p], _person),
+    "visits_at": Figure("การนิเทศ", "visit", lambda s, p: [v for v in visits(s) if str(v.school) == p], _school_name),
     "visited_by": Figure("โรงเรียนที่ไปนิเทศ", "school", _visited_by, _person),
     "visits_in": Figure("การนิเทศเดือน", "visit", lambda s, p: [v for v in visits(s) if f"{v.day:%Y-%m}" == p], _month),
     "met": Figure("โรงเรียนที่ครบตามเกณฑ์", "school", lambda s, p: _of_window(s, p, True), window_words),
@@ -299,6 +305,9 @@ FIGURES = {
         "school",
         lambda s, p: [one for one in s.schools if since(s, one) == p],
         lambda s, p: {code: label for code, label, _ in SINCE}.get(p, ""),
+    ),
+    "known": Figure(
+        "โรงเรียนที่เคยได้รับการนิเทศ", "school", lambda s, p: [one for one in s.schools if one.last_visit is not None]
     ),
     "much": Figure("โรงเรียนที่ได้รับการนิเทศมากกว่า 2 เท่าของค่าเฉลี่ย", "school", lambda s, p: _much(s)),
     "little": Figure("โรงเรียนที่ได้รับการนิเทศน้อยกว่าครึ่งของค่าเฉลี่ย", "school", lambda s, p: _little(s)),
@@ -335,6 +344,7 @@ FIGURES = {
         _exam_words,
         lambda one: one.takers,
     ),
+    "averaged": Figure("ผลการทดสอบที่นำมาหาค่าเฉลี่ย", "score", lambda s, p: means.counted(scores(s, p)), _exam_words),
     "below": Figure("ผลการทดสอบต่ำกว่าค่าเฉลี่ยของสำนักงาน", "score", _below, _exam_words),
     "responsible": Figure("โรงเรียนในความรับผิดชอบของ", "school", _responsible, _person),
 }

@@ -11,6 +11,7 @@ from instruments.measures import share
 from reports.book import parts
 from reports.book.parts import Cell
 from reports.dashboards import behind
+from reports.dashboards.scope import NARROWING
 from reports.queries import link
 
 
@@ -19,6 +20,11 @@ class Number(Cell):
     """A cell whose number opens its rows."""
 
     href: str = ""
+
+    @property
+    def linked(self):
+        """As reports.queries.said takes it."""
+        return self.value, self.href
 
 
 @dataclass
@@ -64,21 +70,28 @@ class Section:
     note: str = ""
     stats: list = field(default_factory=list)
     tables: list = field(default_factory=list)
+    # A remark as reports.queries.said makes it: its numbers open their rows.
+    said: list = field(default_factory=list)
 
 
 @dataclass
 class Stat:
-    """A figure with its label, a remark and, where it is a share, the percent of its bar."""
+    """A figure with its label, a remark as reports.queries.said makes it, the percent of its bar if it has one."""
 
     label: str
     cell: Number
-    note: str = ""
+    said: list = field(default_factory=list)
     ratio: object = None
 
 
 def percent(part, whole):
-    """A cell of a share."""
-    return Cell(share(part, whole), "percent")
+    """The share of a Number as a cell that opens the rows of its part."""
+    return _opening(share(part.value, whole), "percent", part.href)
+
+
+def _opening(value, kind, href):
+    """Nothing opens nothing."""
+    return Cell(None, kind) if value is None else Number(value, kind, href=href)
 
 
 def school_of(row):
@@ -100,8 +113,19 @@ class Board:
 
     def linked(self, n, figure, part="", **narrow):
         """A cell with a number that was counted already."""
-        own = {"figure": figure, "part": part} | narrow
-        return Number(n, "n", href=link(self._rows, **(self._params | own)))
+        return Number(n, "n", href=self.address(figure, part, **narrow))
+
+    def mean(self, value, figure, part="", *, kind="mean", **narrow):
+        """A cell with a mean or a median that opens the rows it was computed of."""
+        return _opening(value, kind, self.address(figure, part, **narrow))
+
+    def address(self, figure, part="", **narrow):
+        """Where the rows of a figure are."""
+        return link(self._rows, **(self._params | {"figure": figure, "part": part} | narrow))
+
+    def of_office(self, figure):
+        """Where the rows of a figure are of all schools, whatever the filters."""
+        return self.address(figure, **dict.fromkeys(NARROWING), mine="")
 
     def counted(self, figure, name, part=""):
         """How many rows of a figure belong to schools of each value of a filter: Counter."""

@@ -1,10 +1,10 @@
 """The same figures of two years side by side."""
 
-from instruments.measures import from_counts, share
+from instruments.measures import from_counts
 from reports.book.parts import Cell, Column, Row
 from reports.dashboards import behind
 from reports.dashboards.behind import LEVEL_WORDS
-from reports.dashboards.board import Section, Table
+from reports.dashboards.board import Section, Table, percent
 from thai.dates import short
 
 
@@ -15,7 +15,7 @@ def key_figures(board):
     total = len(scope.schools)
     found = {"schools": ("โรงเรียนที่เปิดสอน", board.number("schools"), None)}
     visited, visits = board.number("visited"), board.number("visits")
-    found["visited"] = ("โรงเรียนที่ได้รับการนิเทศ (ร้อยละ)", Cell(share(visited.value, total), "percent"), visited)
+    found["visited"] = ("โรงเรียนที่ได้รับการนิเทศ (ร้อยละ)", percent(visited, total), visited)
     found["visits"] = ("การนิเทศ (ครั้ง)", visits, None)
     for window in facts.windows:
         met = board.number("met", window.key)
@@ -24,32 +24,34 @@ def key_figures(board):
         stretch, _, year = window.label.partition("/")
         found[f"window-{window.key}"] = (
             " ".join(filter(None, ["ครบตามเกณฑ์", window.rule, year and stretch, "(ร้อยละ)"])),
-            Cell(share(met.value, total), "percent"),
+            percent(met, total),
             met,
         )
     owed, received = board.number("owed"), board.number("received")
     if owed.value:
-        found["received"] = ("SAR ที่ส่งแล้ว (ร้อยละ)", Cell(share(received.value, owed.value), "percent"), received)
+        found["received"] = ("SAR ที่ส่งแล้ว (ร้อยละ)", percent(received, owed.value), received)
     for (level, used), counts in behind.overall_counts(scope).items():
         scale, part = facts.scales[used], f"{level}.{used}.{facts.sar_year}"
         summary, word = from_counts(counts), LEVEL_WORDS[level]
         good = board.number("good", part)
         found[f"mean-{level}-{used}"] = (
             f"ค่าเฉลี่ยระดับคุณภาพโดยรวม {word}",
-            Cell(summary.mean, "mean"),
+            board.mean(summary.mean, "judged", part),
             board.number("judged", part),
         )
         found[f"good-{level}-{used}"] = (
             f"ระดับ{scale.good_word}ขึ้นไป {word} (ร้อยละ)",
-            Cell(share(good.value, summary.n), "percent"),
+            percent(good, summary.n),
             good,
         )
     means = board.newest_means() if facts.exams else {}
     for exam, sitting in facts.exams.items():
         mean = means.get(exam)
         if mean is not None and mean.value is not None:
-            n = board.linked(mean.schools + mean.left_out, "scored", behind.exam_part(exam, facts.test_year))
-            found["|".join(map(str, exam))] = (f"{sitting.title} {exam[3]}", Cell(mean.value, "mean"), n)
+            part = behind.exam_part(exam, facts.test_year)
+            n = board.linked(mean.schools + mean.left_out, "scored", part)
+            value = board.mean(mean.value, "averaged", part)
+            found["|".join(map(str, exam))] = (f"{sitting.title} {exam[3]}", value, n)
     return found
 
 

@@ -10,14 +10,14 @@ from reports.dashboards import behind, drawings, results
 from reports.dashboards.behind import SINCE
 from reports.dashboards.board import NO_SCHOOL, Number, Section, Stat, Table, percent
 from reports.dashboards.scope import FAR, NONE
-from reports.queries import link
+from reports.queries import link, said
 from thai.dates import short
 
 
 def visited(board):
-    schools, number = board.scope.schools, board.number("visited")
-    text = f"จาก {len(schools):,} โรงเรียน"
-    return Stat("โรงเรียนที่ได้รับการนิเทศ", number, text, share(number.value, len(schools)))
+    schools, number = board.number("schools"), board.number("visited")
+    of = said("จาก ", schools.linked, " โรงเรียน")
+    return Stat("โรงเรียนที่ได้รับการนิเทศ", number, of, share(number.value, schools.value))
 
 
 def coverage(board):
@@ -37,9 +37,10 @@ def by_network(board):
     owed, received = board.number("owed"), board.number("received")
     stats = [visited(board)]
     if owed.value:
-        text = f"จาก {owed.value:,} ฉบับ ปีการศึกษา {board.facts.sar_year}"
+        text = f" ฉบับ ปีการศึกษา {board.facts.sar_year}"
         text += f" ที่ส่งถึงวันที่ {short(board.facts.sent_by)}" if board.facts.sent_by else ""
-        stats.append(Stat("SAR ที่ส่งแล้ว", received, text, share(received.value, owed.value)))
+        of = said("จาก ", owed.linked, text)
+        stats.append(Stat("SAR ที่ส่งแล้ว", received, of, share(received.value, owed.value)))
     asked = results.recommendations(board)
     note = f"{asked.title}{asked.note}" if asked.note else ""
     return Section("networks", "ภาพรวม", note, stats + asked.stats, [networks(board)])
@@ -55,7 +56,7 @@ def rules(board):
                 window.rule,
                 window.label,
                 met,
-                percent(met.value, len(board.scope.schools)),
+                percent(met, len(board.scope.schools)),
                 board.number("unmet", window.key),
             )
         )
@@ -82,16 +83,17 @@ def networks(board):
         name = names[value]
         if key:
             name = Number(name, href=link(reverse("reports:dashboard_network", args=[key]), **board.years))
+        seen, sent = (board.linked(n[key], f, **narrow) for n, f in ((visited, "visited"), (received, "received")))
         rows.append(
             Row.of(
                 name,
                 board.linked(schools[key], "schools", **narrow),
-                board.linked(visited[key], "visited", **narrow),
-                percent(visited[key], schools[key]),
+                seen,
+                percent(seen, schools[key]),
                 board.linked(visits[key], "visits", **narrow),
                 board.linked(overdue[key], "overdue", **narrow) if board.facts.is_present else Cell(None, "n"),
-                board.linked(received[key], "received", **narrow),
-                percent(received[key], owed[key]),
+                sent,
+                percent(sent, owed[key]),
             )
         )
     columns = [
@@ -124,8 +126,9 @@ def equity(board):
     """Whether schools far away and schools of each size are visited alike."""
     usual = behind.usual_visits(board.scope)
     note = "ระยะทางเป็นเส้นตรงจากจุดกลางของโรงเรียนทุกแห่งในสำนักงาน"
+    told = said(note)
     if usual is not None:
-        note = f"ค่าเฉลี่ยของสำนักงาน {half_up(usual)} ครั้งต่อโรงเรียน {note}"
+        told = said("ค่าเฉลี่ยของสำนักงาน ", (half_up(usual), board.of_office("schools")), f" ครั้งต่อโรงเรียน {note}")
     stats = [
         Stat("ได้รับการนิเทศมากกว่า 2 เท่าของค่าเฉลี่ย", board.number("much")),
         Stat("ได้รับการนิเทศน้อยกว่าครึ่งของค่าเฉลี่ย", board.number("little")),
@@ -136,7 +139,7 @@ def equity(board):
         _classes(board, "distance", "ตามระยะทาง", "ระยะทาง", FAR),
         _classes(board, "size", "ตามขนาดโรงเรียน", "ขนาดโรงเรียน", of_size),
     ]
-    return Section("equity", "ความทั่วถึงและเป็นธรรม", note, stats, tables)
+    return Section("equity", "ความทั่วถึงและเป็นธรรม", "", stats, tables, told)
 
 
 def waiting(board):
@@ -145,7 +148,7 @@ def waiting(board):
     rows = []
     for code, label, _ in SINCE:
         number = board.number("since", code)
-        rows.append(Row.of(label, number, percent(number.value, total)))
+        rows.append(Row.of(label, number, percent(number, total)))
     columns = [Column("ครั้งล่าสุดเมื่อ", "text", width=3), Column("โรงเรียน"), Column("ร้อยละ", "percent")]
     return Table(
         "since", "วันนับจากการนิเทศครั้งล่าสุด", columns, rows if total else [], empty=NO_SCHOOL, draw=drawings.counts
@@ -165,14 +168,15 @@ def _classes(board, name, title, label, classes):
         if not schools[code]:
             continue
         narrow = {name: code or NONE}
+        seen = board.linked(visited[code], "visited", **narrow)
         rows.append(
             Row.of(
                 text,
                 board.linked(schools[code], "schools", **narrow),
-                board.linked(visited[code], "visited", **narrow),
-                percent(visited[code], schools[code]),
-                Cell(mean(counts[code]), "mean"),
-                Cell(_whole(median(days[code])), "n"),
+                seen,
+                percent(seen, schools[code]),
+                board.mean(mean(counts[code]), "schools", **narrow),
+                board.mean(_whole(median(days[code])), "known", kind="n", **narrow),
                 board.linked(never[code], "since", "never", **narrow),
             )
         )

@@ -6,6 +6,7 @@ from reports.book.parts import Cell, Column, Row
 from reports.dashboards import behind, drawings
 from reports.dashboards.behind import NOBODY
 from reports.dashboards.board import Section, Stat, Table
+from reports.queries import said
 
 
 def recommendations(board):
@@ -14,7 +15,7 @@ def recommendations(board):
         return Section("recommendations", "ข้อเสนอแนะ", "แสดงเฉพาะภาคเรียนปัจจุบัน เพราะเป็นสถานะ ณ วันนี้")
     waiting = board.number("unsettled")
     stats = [
-        Stat("ข้อเสนอแนะเกินกำหนด", board.number("overdue"), f"จากที่ค้าง {waiting.value:,} เรื่อง"),
+        Stat("ข้อเสนอแนะเกินกำหนด", board.number("overdue"), said("จากที่ค้าง ", waiting.linked, " เรื่อง")),
         Stat("ข้อเสนอแนะที่ยังค้าง", waiting),
         Stat("รอศึกษานิเทศก์ยืนยันผล", board.number("answered")),
     ]
@@ -45,8 +46,8 @@ def newest_tests(board):
                 exam[3],
                 board.number("scored", part),
                 board.linked(now.takers, "takers", part) if now.takers else Cell(None, "n"),
-                Cell(now.value, "mean"),
-                Cell(before and before.value, "mean"),
+                board.mean(now.value, "averaged", part),
+                board.mean(before and before.value, "averaged", behind.exam_part(exam, year - 1)),
                 Cell(change, "mean"),
                 board.number("below", part),
             )
@@ -70,8 +71,9 @@ def test_trend(board):
     for exam, sitting in board.facts.exams.items():
         for year in sorted(year for key, year in found if key == exam):
             one = found[exam, year]
-            n = board.linked(one.schools + one.left_out, "scored", behind.exam_part(exam, year))
-            rows.append(Row.of(sitting.title, exam[3], str(year), n, Cell(one.value, "mean")))
+            part = behind.exam_part(exam, year)
+            n, mean = board.linked(one.schools + one.left_out, "scored", part), board.mean(one.value, "averaged", part)
+            rows.append(Row.of(sitting.title, exam[3], str(year), n, mean))
             series.setdefault(sitting.title, {})[year] = one.value
     columns = [
         Column("การทดสอบ", "text", width=2),

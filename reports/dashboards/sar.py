@@ -31,7 +31,7 @@ def status(board):
     for level, label in LEVEL_WORDS.items():
         if counts["owed"][level]:
             cells = [board.linked(counts[name][level], name, level=level) for name in names]
-            rows.append(Row.of(label, *cells[:2], percent(cells[1].value, cells[0].value), *cells[2:]))
+            rows.append(Row.of(label, *cells[:2], percent(cells[1], cells[0].value), *cells[2:]))
     columns = [
         Column("ระดับ", "text", width=4),
         Column("ต้องส่ง"),
@@ -58,7 +58,7 @@ def overall(board):
         total = of_level.total()
         for value, word in words:
             number = board.linked(of_level[value], "level", f"{level}.{used}.{value}")
-            rows.append(Row.of(LEVEL_WORDS[level], word, number, percent(of_level[value], total)))
+            rows.append(Row.of(LEVEL_WORDS[level], word, number, percent(number, total)))
     columns = [
         Column("ระดับการศึกษา", "text", width=4),
         Column("ระดับคุณภาพ", "text", width=2),
@@ -100,7 +100,7 @@ def _standards(board, level, of, counts):
         ]
         summary = from_counts(counts[key])
         number = board.linked(summary.n, "standard", f"{key}")
-        rows.append(Row.of(one.label, number, *cells, Cell(summary.mean, "mean")))
+        rows.append(Row.of(one.label, number, *cells, board.mean(summary.mean, "standard", f"{key}")))
         words = sorted(_words(board, one.set).items(), reverse=True)
         groups.append((one.label, [word for _, word in words], [counts[key][value] for value, _ in words], number.href))
     words = next((_words(board, one.set) for one in of.values() if len(_words(board, one.set)) == len(values)), {})
@@ -135,7 +135,7 @@ def trend(board):
     for (level, used, year), of_year in sorted(counts.items(), key=lambda item: (item[0][0] != "early", item[0][1:])):
         scale, part = board.facts.scales[used], f"{level}.{used}.{year}"
         good = sum(n for value, n in of_year.items() if scale.is_good(value))
-        summary = from_counts(of_year)
+        summary, best = from_counts(of_year), board.linked(good, "good", part)
         # Levels of two sets stand on two lines: their scales may differ.
         name = EducationLevel(level).short + (f" {scale.name}" if len(of_set[level]) > 1 else "")
         series.setdefault(name, {})[year] = summary.mean
@@ -144,10 +144,10 @@ def trend(board):
                 LEVEL_WORDS[level],
                 str(year),
                 board.linked(summary.n, "judged", part),
-                Cell(summary.mean, "mean"),
+                board.mean(summary.mean, "judged", part),
                 scale.good_word,
-                board.linked(good, "good", part),
-                percent(good, summary.n),
+                best,
+                percent(best, summary.n),
             )
         )
     columns = [

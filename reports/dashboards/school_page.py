@@ -8,9 +8,9 @@ from django.urls import reverse
 from instruments.measures import from_counts, mean_of_total
 from qa.models import TestScore
 from reports.book.parts import Cell, Column, Row
-from reports.dashboards import comparison, drawings
+from reports.dashboards import behind, comparison, drawings
 from reports.dashboards.behind import LEVEL_WORDS
-from reports.dashboards.board import Number, Section, Stat, Table
+from reports.dashboards.board import Board, Number, Section, Stat, Table
 from reports.dashboards.facts import TREND_YEARS
 from reports.queries import link, scales
 from schools.models import School
@@ -31,8 +31,10 @@ def sections(school, user, scope, pair=None):
     if scope.refused:
         return []
     facts = scope.facts
-    found = [_visits(facts, school, user), _levels(facts, school), _tests(facts, school, user)]
-    return [_compared(school, user, *(one.facts for one in pair)), *found] if pair else found
+    # Rows of other schools are behind the office's figures: these open for who reads them, and not for a school.
+    board = None if user.acting.is_school else Board(scope)
+    found = [_visits(facts, school, user), _levels(facts, school, board), _tests(facts, school, user, board)]
+    return [_compared(school, user, *pair), *found] if pair else found
 
 
 def _made(school, user):
@@ -60,7 +62,10 @@ def _visits(facts, school, user):
         name = f"y{year}"
         usual = mean_of_total(of_all[name], schools[name]) if schools[name] >= FEWEST else None
         number = Number(own[name], "n", href=_list(year, narrow))
-        lines.append(Row.of(str(year), number, Cell(usual, "mean")))
+        mean = Cell(usual, "mean")
+        if usual is not None and not user.acting.is_school:
+            mean = Number(usual, "mean", href=_list(year, {"mine": 0}))
+        lines.append(Row.of(str(year), number, mean))
     columns = [
         Column("ปีการศึกษา", "text", width=2),
         Column("การนิเทศ (ครั้ง)"),
@@ -99,7 +104,7 @@ def _open_in(facts, year):
     return opened & (Q(closed_on=None) | Q(closed_on__gt=first))
 
 
-def _levels(facts, school):
+def _levels(facts, school, board):
     """The overall level of each year beside the mean of the schools that sent theirs."""
     own, rows, drawn = _own_levels(facts, school), [], {}
     counts, told = facts.level_counts(), scales({used for _, used, _ in own})
@@ -108,15 +113,15 @@ def _levels(facts, school):
         level, used, year = key
         all_of_them = from_counts(counts[key])
         usual = all_of_them.mean if all_of_them.n >= FEWEST else None
-        scale, number = told[used], _level(one)
+        scale, number, part = told[used], _level(one), f"{level}.{used}.{year}"
         rows.append(
             Row.of(
                 LEVEL_WORDS[level],
                 str(year),
                 number,
                 scale.words.get(one.overall, ""),
-                Cell(usual, "mean"),
-                Cell(all_of_them.n, "n"),
+                board.mean(usual, "judged", part) if board else Cell(usual, "mean"),
+                board.linked(all_of_them.n, "judged", part) if board else Cell(all_of_them.n, "n"),
             )
         )
         # Levels of two sets stand in two charts: their scales may differ.
@@ -167,7 +172,7 @@ def _is_known(value):
     return value is not None
 
 
-def _tests(facts, school, user):
+def _tests(facts, school, user, board):
     """The school's results beside the mean of all pupils of the office."""
     own = _own_results(school, range(facts.year - TREND_YEARS + 1, facts.year + 1))
     area, lines, drawn = facts.test_trend(), [], {}
@@ -180,7 +185,10 @@ def _tests(facts, school, user):
             is_shown = usual is not None and (not user.acting.is_school or usual.is_public_beside(takers))
             number = _result(school, value)
             shown = Cell(usual.value if is_shown else None, "mean")
-            lines.append(Row.of(sitting.title, exam[3], str(key[4]), number, Cell(takers, "n"), shown))
+            if board:
+                shown = board.mean(shown.value, "averaged", behind.exam_part(exam, key[4]))
+            many = Cell(None, "n") if takers is None else Number(takers, "n", href=number.href)
+            lines.append(Row.of(sitting.title, exam[3], str(key[4]), number, many, shown))
             _draw(drawn, f"{sitting.title} {exam[3]}", key[4], number, shown.value)
     columns = [
         Column("การทดสอบ", "text", width=2),
@@ -208,7 +216,8 @@ def _result(school, value):
 
 def _compared(school, user, one, other):
     """The same figures of two years of a school side by side, both up to the same day."""
-    ours, theirs = (_key_figures(facts, school, user) for facts in (one, other))
+    ours, theirs = (_key_figures(scope, school, user) for scope in (one, other))
+    one, other = one.facts, other.facts
     rows, nothing = [], Cell(None, "n")
     for key in [*ours, *(key for key in theirs if key not in ours)]:
         (label, now), (_, then) = (side.get(key, (None, nothing)) for side in (ours, theirs))
@@ -222,12 +231,14 @@ def _compared(school, user, one, other):
     return Section("compared", "เทียบสองปี", comparison.same_day(one, other), [], [table])
 
 
-def _key_figures(facts, school, user):
+def _key_figures(scope, school, user):
     """{key: (label, cell)} of what two years of a school are compared by."""
-    rows, narrow = _made(school, user)
+    facts, (rows, narrow) = scope.facts, _made(school, user)
     made = rows.filter(school=school, visited_on__range=(facts.span[0], facts.day)).count()
-    # The list knows whole years: a year that is cut would open more than was counted.
-    number = Cell(made, "n") if facts.until else Number(made, "n", href=_list(facts.year, narrow))
+    number = Number(made, "n", href=_list(facts.year, narrow))
+    if facts.until:
+        # That list knows whole years: of a year that is cut it would open more than was counted.
+        number = Cell(made, "n") if user.acting.is_school else Board(scope).linked(made, "visits_at", str(school.pk))
     found = {"visits": ("การนิเทศ (ครั้ง)", number)}
     for (level, used, year), own in _own_levels(facts, school).items():
         if year == facts.sar_year:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from reports import permissions
 from reports.dashboards import behind, listing, needs_page, pages, school_page
-from reports.dashboards.board import Table
+from reports.dashboards.board import Board, Table
 from reports.dashboards.scope import ALL, Scope, own
 from reports.queries import link
 from schools import audit
@@ -66,6 +66,7 @@ def _page(request, *, of=None, **fixed):
         **_needs(scope, view, other),
         "is_narrowed": bool(other or scope.faults or set(scope.given) - set(fixed)),
         "n_schools": len(scope.schools),
+        "schools_href": Board(scope).address("schools"),
         "workbook_query": link("", **scope.params, **{"with": other} | scope.unpaired),
     }
     return render(request, "reports/dashboards/office.html", context)

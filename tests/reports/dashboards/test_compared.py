@@ -182,7 +182,7 @@ def test_sars_of_years_that_are_over_are_compared_at_the_same_day_of_their_cours
     assert len(behind.rows(again, "received")) == 2
     # The board that its rows lead back to says so too.
     assert "20 พ.ค. 2568" in sar.sar(Board(again)).note
-    assert "20 พ.ค. 2568" in coverage.by_network(Board(again)).stats[-1].note
+    assert "20 พ.ค. 2568" in coverage.by_network(Board(again)).stats[-1].said[-1]["shown"]
 
 
 def test_a_day_of_the_address_cuts_both_years(office, schools, supervisor):
