@@ -45,7 +45,7 @@ def test_without_a_worker_it_answers_503(client):
 
 
 def test_a_worker_that_fell_silent_is_named(client, living_worker):
-    WorkerBeat.objects.update(at=timezone.now() - timedelta(seconds=180))
+    WorkerBeat.objects.update(at=timezone.now() - timedelta(seconds=120))
     status, body = ask(client)
     assert status == 503
     assert body["checks"]["worker"]["error"] == "the last worker reported 120 s ago"
