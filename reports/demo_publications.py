@@ -1,16 +1,20 @@
-"""What the demo office has published: its best practices, news, an innovation, the calendar and the open data."""
+"""What the demo office has published: best practices, news, an innovation, the calendar, the open data and a report."""
 
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from jobs.models import Job
+from jobs.worker import run
 from qa.models import BestPractice
 from reports.actions import publications
-from reports.models import Publication
+from reports.models import Publication, Report
 from reports.public_site import calendars, figures
 from reports.public_site.content import Content, text
 from reports.public_site.practices import content_of
+from reports.public_site.reports import can_be_public
+from schools import audit
 from schools.holidays import next_working_day
 from schools.models import Membership, Role
 
@@ -49,8 +53,7 @@ INNOVATION = (
 @transaction.atomic
 def make(*, office, today):
     """Publishes for the demo office, each on a day of its own; the same office gets the same once."""
-    heads = Membership.objects.current(today).filter(office=office, role=Role.HEAD).select_related("user")
-    by = heads.order_by("user__is_demo", "pk").first().user
+    by = _head(office, today)
     practices = BestPractice.objects.published().filter(office=office)
     for practice in practices.select_related("school__network", "standard"):
         publications.publish(office=office, content=content_of(practice), by=by, at=practice.published_at)
@@ -67,6 +70,26 @@ def make(*, office, today):
     publications.publish(office=office, content=of_year, by=by, at=_at(day))
     day = today - timedelta(days=12)
     publications.publish(office=office, content=figures.content_of(office, year - 1, day=day), by=by, at=_at(day))
+
+
+def publish_report(*, office, today):
+    """Publishes the approved synthesis of SARs as the head would, its texts read and its paper kept inside.
+
+    What is published is printed: the papers of this one report are made here, the worker makes those of the others.
+    """
+    report = Report.objects.filter(office=office, type="sar", state=Report.State.APPROVED).order_by("pk").first()
+    if report is None:
+        return
+    for job in Job.objects.filter(kind="report_papers", subject=audit.name_of(report)):
+        run(job.pk)
+    report = Report.objects.select_related("snapshot", "office").get(pk=report.pk)
+    if can_be_public(report):
+        publications.publish_report(report=report, by=_head(office, today))
+
+
+def _head(office, today):
+    heads = Membership.objects.current(today).filter(office=office, role=Role.HEAD).select_related("user")
+    return heads.order_by("user__is_demo", "pk").first().user
 
 
 def _write(office, by, kind, title, words, day):

@@ -35,10 +35,15 @@ def test_the_demo_office_looks_alive(client):
 
 def its_public_site_has_every_kind_that_it_can_have(client, office):
     kinds = set(Publication.objects.on_site(office.pk).values_list("kind", flat=True))
-    assert kinds >= {"practice", "innovation", "announcement", "calendar", "figures"}
+    assert kinds >= {"practice", "innovation", "announcement", "calendar", "figures", "report"}
     page = client.get(reverse("reports:public_site", args=[office.pk]))
     assert "ห้องสมุดเคลื่อนที่ในชุมชน" in client.get(reverse("reports:public_list", args=[office.pk])).text
     assert "ข้อมูลเปิดด้านการนิเทศ" in page.text
+    report = Publication.objects.on_site(office.pk).get(kind="report")
+    address = reverse("reports:public_item", args=[office.pk, report.slug])
+    assert address in page.text and not report.files.exists()
+    reading = client.get(address).text
+    assert "ระดับคุณภาพ" in reading and 'class="public-contents' in reading
     calendar = Publication.objects.on_site(office.pk).get(kind="calendar")
     assert {"ภาคเรียน", "วันหยุด", "กำหนดส่ง", "กิจกรรม"} <= {row["kind"] for row in calendar.data["sheets"]["days"]["rows"]}
     published = BestPractice.objects.published().count()

@@ -132,7 +132,9 @@ class Command(BaseCommand):
             handbook.demo.make(office=made, today=today)
             handbook.demo_runs.make(office=made, today=today)
             handbook.demo_duty.make(office=made, today=today)
-        # The papers of a long report take longer than the whole office: a worker makes them after the first start.
+        # The papers of long reports take their time: a worker makes them after the first start, but for those of the
+        # one report that is published.
         work_off(leaving=["report_papers"])
         handbook.demo_duty.hand_in(office=made)
+        reports.demo_publications.publish_report(office=made, today=today)
         self.stdout.write(f"{made}: {made.schools.count()} schools in {time.monotonic() - started:.1f} s")
