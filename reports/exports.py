@@ -162,4 +162,5 @@ def _dashboard_columns(asker):
 def rows_of_a_dashboard(asker):
     """The rows behind a figure, with the filters of its page."""
     scope, figure, part = dashboard.asked(asker.user, asker.GET)
-    return Lines(dashboard.lines(scope, behind.FIGURES[figure].kind, behind.rows(scope, figure, part)))
+    rows = dashboard.rows_of(scope, figure, part)
+    return Lines(dashboard.lines(scope, behind.FIGURES[figure].kind, rows))

@@ -61,7 +61,8 @@ class RecommendationFact(NamedTuple):
 
 
 class ReportFact(NamedTuple):
-    """A SAR that a school owes in the year; `overall` is what it sent, None while it is not in hand."""
+    """A SAR that a school owes in the year; `overall` is what it sent, None while it is not in hand, `due_on` its own
+    deadline, extensions counted."""
 
     pk: int
     school: int
@@ -73,6 +74,7 @@ class ReportFact(NamedTuple):
     is_sent_late: bool
     is_overdue: bool
     round: int
+    due_on: date
 
 
 class LevelFact(NamedTuple):

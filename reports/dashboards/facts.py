@@ -171,8 +171,9 @@ class Facts:
         rows = rows.annotate(known=state, is_sent_late=_whether(late), is_overdue=_whether(overdue))
         rows = rows.annotate(sent=Case(When(known__in=Submission.RECEIVED, then="overall_level")))
         rows = rows.order_by("pk").values_list(
-            "pk", "school", "level", "known", "standard_set", "sent", "reviewer", "is_sent_late", "is_overdue", "round"
-        )
+            "pk", "school", "level", "known", "standard_set", "sent", "reviewer", "is_sent_late", "is_overdue", "round",
+            "deadline_on",
+        )  # fmt: skip
         return [ReportFact(*row) for row in rows]
 
     def _in_hand(self, **which):

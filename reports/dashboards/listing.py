@@ -35,7 +35,13 @@ COLUMNS = {
         Column("กำหนด", "text", width=2),
         Column("สถานะ", "text", width=2),
     ],
-    "report": [SCHOOL, LEVEL, Column("สถานะ", "text", width=2), Column("กำหนดส่ง", "text", width=2)],
+    "report": [
+        SCHOOL,
+        LEVEL,
+        Column("สถานะ", "text", width=2),
+        Column("กำหนดส่ง", "text", width=2),
+        Column("ความล่าช้า", "text", width=2),
+    ],
     "level": [SCHOOL, LEVEL, Column("ปีการศึกษา", "text"), Column("ระดับคุณภาพโดยรวม", "text", width=2)],
     "standard": [SCHOOL, Column("มาตรฐาน", "text", width=5), Column("ระดับคุณภาพ", "text", width=2)],
     "score": [
@@ -46,6 +52,8 @@ COLUMNS = {
         Column("ผู้เข้าสอบ", "n"),
     ],
 }
+# The rows of one school stand together, wherever the school stands in the alphabet.
+BY_SCHOOL = {"report", "level", "standard", "score"}
 ASKED = dict(Recommendation.State.choices)
 STATES = dict(Submission.State.choices)
 
@@ -57,6 +65,16 @@ def asked(user, params):
         raise Http404
     scope = Scope.read(user.acting.office, params, today=timezone.localdate(), **own(user, params))
     return scope, figure, params.get("part", "")
+
+
+def rows_of(scope, figure, part):
+    """The rows behind a figure as they are listed: what schools sent, in Thai order of their names, early childhood
+    first; the rest as the facts order it."""
+    found = behind.rows(scope, figure, part)
+    if behind.FIGURES[figure].kind not in BY_SCHOOL:
+        return found
+    place = {pk: n for n, pk in enumerate(scope.facts.schools)}
+    return sorted(found, key=lambda one: (place[one.school], getattr(one, "level", "") != "early"))
 
 
 def lines(scope, kind, rows):
@@ -109,8 +127,9 @@ def _recommendations(scope, rows):
 
 def _reports(scope, rows):
     for one in rows:
-        late = "ส่งหลังกำหนด" if one.is_sent_late else "เกินกำหนด" if one.is_overdue else ""
-        yield Row.of(_report(scope, one, one.pk), LEVEL_WORDS[one.level], STATES[one.state], late or "–")
+        late = "ส่งหลังกำหนด" if one.is_sent_late else "เกินกำหนดยังไม่ส่ง" if one.is_overdue else "–"
+        school, level = _report(scope, one, one.pk), LEVEL_WORDS[one.level]
+        yield Row.of(school, level, STATES[one.state], short(one.due_on), late)
 
 
 def _levels(scope, rows):

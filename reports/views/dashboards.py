@@ -93,7 +93,7 @@ def _back(scope):
 def rows(request):
     """The rows behind a figure."""
     scope, figure, part = listing.asked(request.user, request.GET)
-    found = behind.rows(scope, figure, part)
+    found = listing.rows_of(scope, figure, part)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     told = behind.FIGURES[figure]
     total = sum(map(told.sum, found)) if told.sum else None
