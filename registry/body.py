@@ -10,6 +10,7 @@ from thai.digits import arabic
 from thai.text import clean
 
 LONGEST, MOST_BLOCKS, MOST_CELLS = 20_000, 600, 4
+BELOW, LOWEST = "(-•–", 3
 NEW_PAGE = re.compile("-{3,}")
 NUMBER = re.compile(r"(ข้อ ?\d+(?:\.\d+)*\.?|\d+(?:\.\d+)+\.?|\d+[.)]|\(\d+\)|[-•–])\s+(?=\S)")
 
@@ -17,7 +18,19 @@ NUMBER = re.compile(r"(ข้อ ?\d+(?:\.\d+)*\.?|\d+(?:\.\d+)+\.?|\d+[.)]|\(\d
 def parse(text):
     """[block] of a typed text. A block is {"kind": "text"|"head", "text"}, {"kind": "item", "number", "level", "text"},
     {"kind": "row", "number", "cells"} or {"kind": "page"}."""
-    return [_block(line) for line in clean(text).splitlines() if line.strip()]
+    blocks, numbered = [], 1
+    for line in clean(text).splitlines():
+        if not line.strip():
+            continue
+        block = _block(line)
+        if block["kind"] in ("head", "page"):
+            numbered = 1
+        elif block["kind"] == "item" and block["number"][0] in BELOW:
+            block["level"] = min(numbered + 1, LOWEST)
+        elif block["kind"] == "item":
+            numbered = block["level"]
+        blocks.append(block)
+    return blocks
 
 
 def _block(line):
@@ -38,10 +51,8 @@ def _block(line):
 
 
 def _level(number):
-    """1 for "1." and "ข้อ 1", one more for each part behind a dot; "(1)" and "-" stand below a number."""
-    if number[0] in "(-•–":
-        return 2
-    return min(arabic(number).rstrip(".)").count(".") + 1, 3)
+    """1 for "1." and "ข้อ 1", one more for each part behind a dot; "(1)" and "-" stand below the number above them."""
+    return min(arabic(number).rstrip(".)").count(".") + 1, LOWEST)
 
 
 def text_of(blocks):

@@ -23,13 +23,18 @@ def test_each_line_is_what_its_beginning_says():
     assert [block["kind"] for block in found] == [
         "text", "item", "item", "item", "item", "item", "item", "head", "row", "row", "page", "text",
     ]  # fmt: skip
-    assert [block["level"] for block in found if block["kind"] == "item"] == [1, 2, 3, 2, 2, 1]
+    assert [block["level"] for block in found if block["kind"] == "item"] == [1, 2, 3, 3, 3, 1]
     assert found[3]["number"] == "๑.๒.๓"
     assert found[8] == {"kind": "row", "number": "1.", "cells": ["นายปั่น ผู้ใหญ่", "ครู", "ประธานกรรมการ"]}
     # A date is no number of a list.
     assert found[-1] == {"kind": "text", "text": "1 ตุลาคม 2569 เป็นต้นไป"}
     assert text_of(found) == TEXT
     assert parse(text_of(found)) == found
+
+
+def test_what_is_in_brackets_stands_below_the_number_above_it():
+    found = parse("1. ก\n(1) ข\n1.1 ค\n(1) ง\n- จ\n# ฉ\n(1) ช\n2.1 ซ\n---\n- ฌ")
+    assert [block["level"] for block in found if block["kind"] == "item"] == [1, 2, 2, 3, 3, 2, 2, 2]
 
 
 @pytest.mark.parametrize("typed", ["", "  \n ", "\u200b"])
