@@ -23,8 +23,10 @@ SINCE = (
 )
 # The part of SARs that nobody is named to read.
 NOBODY = "none"
-# More than so many times the mean of the office is much, less than its inverse is little.
-MUCH = 2
+# More than so many times the mean of the office is much, less than its inverse is little. Neither is told before the
+# office has made a visit for each of its schools: with less, one visit would be much and none little.
+MUCH, TOLD_FROM = 2, 1
+TOO_EARLY = "ยังไม่บอกว่าโรงเรียนใดได้รับการนิเทศมากหรือน้อย เพราะค่าเฉลี่ยของสำนักงานยังไม่ถึง 1 ครั้งต่อโรงเรียน"
 
 
 class Figure(NamedTuple):
@@ -101,14 +103,20 @@ def usual_visits(scope):
     return mean([counts[one.pk] for one in scope.facts.schools.values() if one.is_open])
 
 
+def tells_much(scope):
+    """Whether it is told which schools are visited much or little."""
+    usual = usual_visits(scope)
+    return usual is not None and usual >= TOLD_FROM
+
+
 def _much(scope):
     usual, counts = usual_visits(scope), visit_counts(scope)
-    return [one for one in scope.schools if usual and counts[one.pk] > MUCH * usual]
+    return [one for one in scope.schools if counts[one.pk] > MUCH * usual] if tells_much(scope) else []
 
 
 def _little(scope):
     usual, counts = usual_visits(scope), visit_counts(scope)
-    return [one for one in scope.schools if usual and counts[one.pk] * MUCH < usual]
+    return [one for one in scope.schools if counts[one.pk] * MUCH < usual] if tells_much(scope) else []
 
 
 def _window(scope, part):

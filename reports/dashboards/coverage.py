@@ -128,11 +128,13 @@ def equity(board):
     note = "ระยะทางเป็นเส้นตรงจากจุดกลางของโรงเรียนทุกแห่งในสำนักงาน"
     told = said(note)
     if usual is not None:
-        told = said("ค่าเฉลี่ยของสำนักงาน ", (half_up(usual), board.of_office("schools")), f" ครั้งต่อโรงเรียน {note}")
-    stats = [
-        Stat("ได้รับการนิเทศมากกว่า 2 เท่าของค่าเฉลี่ย", board.number("much")),
-        Stat("ได้รับการนิเทศน้อยกว่าครึ่งของค่าเฉลี่ย", board.number("little")),
-    ]
+        early = "" if behind.tells_much(board.scope) else f" {behind.TOO_EARLY}"
+        mean_of_office = half_up(usual), board.of_office("schools")
+        told = said("ค่าเฉลี่ยของสำนักงาน ", mean_of_office, f" ครั้งต่อโรงเรียน{early} {note}")
+    stats = []
+    if behind.tells_much(board.scope):
+        stats.append(Stat("ได้รับการนิเทศมากกว่า 2 เท่าของค่าเฉลี่ย", board.number("much")))
+        stats.append(Stat("ได้รับการนิเทศน้อยกว่าครึ่งของค่าเฉลี่ย", board.number("little")))
     of_size = [("" if code == NONE else code, label) for code, label in board.scope.choices["size"]]
     tables = [
         waiting(board),

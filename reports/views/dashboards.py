@@ -105,6 +105,7 @@ def rows(request):
         "table": Table("rows", told.title, listing.COLUMNS[told.kind], page.object_list),
         "page": page,
         "total": total,
+        "too_early": behind.TOO_EARLY if figure in ("much", "little") and not behind.tells_much(scope) else "",
         "back": _back(scope),
         "chips": scope.chips,
         "mine": "person" in scope.given,

@@ -23,9 +23,11 @@ WHOLES = {"visited": "schools", "met": "schools", "since": "schools", "received"
 TEXTS = re.compile(
     r'<(small class="stat-note"|p class="soft"|p class="subtitle"|p class="soft mb-0").*?</(?:small|p)>', re.S
 )
-# Numbers that count nothing: years, semesters, days.
+# Numbers that count nothing: years, semesters, days, the mark of a rule.
 DAY = r"(?:วันที่ |คือ )\d+ \S+ \d+"
-NO_COUNT = re.compile(rf"{DAY}|(?:ปีการศึกษา|ปี|และ|SAR เป็นของปีการศึกษา|เทียบกับ) \d{{4}}|ภาคเรียนที่ \d|\d{{4}} ที่ส่งถึง")
+NO_COUNT = re.compile(
+    rf"{DAY}|(?:ปีการศึกษา|ปี|และ|SAR เป็นของปีการศึกษา|เทียบกับ) \d{{4}}|ภาคเรียนที่ \d|ไม่ถึง 1 ครั้ง|\d{{4}} ที่ส่งถึง"
+)
 # Each office shows its present year and one thing more.
 MORE = {1: "&with={before}", 2: "&year={before}", 3: "&network={network}&level=early"}
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qa.models import Round, StandardSet, Submission
-from reports.dashboards import pages
+from reports.dashboards import behind, pages
 from reports.dashboards.pages import VIEW_LABELS
 from reports.models import NeedWeights
 from schools.models import AuditEvent, NetworkKind, Role
@@ -352,6 +352,30 @@ def test_schools_without_figures_of_pupils_open_their_rows(client, office, direc
         assert listed.context["page"].paginator.count == row.cells[place].value
     assert [text for _, text in listed.context["chips"]] == ["ไม่มีข้อมูลขนาด"]
     assert ("บ้านเหนือ" in listed.text, "บ้านใต้" in listed.text) == (True, False)
+
+
+def test_much_and_little_are_told_from_a_visit_for_each_school(client, office, director):
+    """In the first weeks of a semester one visit is not much."""
+    schools, supervisor = [make_school(office) for _ in range(5)], make_user(Role.SUPERVISOR, office=office)
+
+    def visit(school):
+        Visit.objects.create(
+            office=office, school=school, supervisor=supervisor, visited_on=today(), purpose="ติดตาม", state="approved"
+        )
+
+    def shown():
+        page = client.get(reverse("reports:dashboard"), {"view": "equity"})
+        listed = [client.get(reverse("reports:dashboard_rows"), {"figure": name}) for name in ("much", "little")]
+        counts = [one.context["page"].paginator.count for one in listed]
+        words = [re.sub(r"</?span[^>]*>", "", one.text) for one in (page, *listed)]
+        early = [behind.TOO_EARLY in one for one in words]
+        return [stat.cell.value for stat in page.context["sections"][0].stats], counts, early
+
+    for _ in range(4):
+        visit(schools[0])
+    assert shown() == ([], [0, 0], [True] * 3)
+    visit(schools[1])
+    assert shown() == ([1, 3], [1, 3], [False] * 3)
 
 
 def test_an_address_says_what_the_page_shows(client, office, director):
