@@ -10,7 +10,7 @@ PAPERS = 2000
 
 
 def test_a_killed_worker_costs_its_part_and_nothing_twice(installation):
-    installation.env["JOB_LEASE_SECONDS"] = "2"
+    installation.env["JOB_LEASE_SECONDS"] = "6"
     issue = Issue(installation, PAPERS)
     kept = issue_and_kill(issue, after=1)
     facts = issue.facts()
