@@ -118,7 +118,7 @@ def _platform_columns(_asker):
         ("SAR ที่ส่งแล้ว", lambda row: row.asked(1)),
         ("SAR ที่รับแล้ว", lambda row: row.asked(2)),
         ("ครั้งที่นิเทศ", lambda row: sum(row.visits)),
-        ("ศึกษานิเทศก์", lambda row: row.supervisors),
+        ("ศึกษานิเทศก์", lambda row: row.of_today("supervisors")),
         ("ผลการทดสอบที่แสดง", lambda row: row.exam and country.exam_label(row.exam)),
         ("ข้อมูลเมื่อ", lambda row: row.computed_at),
     ]

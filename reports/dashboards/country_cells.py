@@ -1,7 +1,8 @@
 """The figures of the country as cells of its tables: text, what it is of, and where it leads."""
 
 from qa.models.standards import EducationLevel
-from reports.dashboards.country import COLUMNS, FEW, LEVELS, OFFICES, SORTS, exam_label
+from reports.dashboards.country import COLUMNS, OFFICES, SORTS, exam_label
+from reports.dashboards.country_hiding import FEW, LEVELS
 from thai.dates import ago
 
 HIDDEN = f"น้อยกว่า {FEW} แห่ง"
@@ -19,7 +20,7 @@ def age_text(at):
 
 
 def _number(value):
-    return f"{value:,}"
+    return NOTHING if value is None else f"{value:,}"
 
 
 def _share(value, part, whole):
@@ -55,8 +56,8 @@ def _of(line, exam):
         "second": (*_share(line.coverage(2), line.visited[1], line.schools), "#coverage"),
         "met": (*_share(line.met_share, line.met, line.ruled), "#coverage"),
         "long": (*_share(line.long_share, line.long_unvisited, sum(line.since)), "#since"),
-        "open": (_number(line.open), f"รอยืนยัน {line.answered:,}" if line.answered else "", "#follow"),
-        "overdue": (_number(line.overdue), "", "#follow"),
+        "open": (_number(line.of_today("open")), f"รอยืนยัน {line.answered:,}" if line.answered else "", "#follow"),
+        "overdue": (_number(line.of_today("overdue")), "", "#follow"),
         "received": (*_share(line.received_share, line.asked(1), line.asked(0)), "#sar"),
         "accepted": (*_share(line.accepted_share, line.asked(2), line.asked(0)), "#sar"),
         "early": (*_good(line, "early"), "#levels"),
@@ -99,11 +100,13 @@ def heads(found):
     return rows
 
 
-def stats(line, found):
-    """The figures above the table, {value, label, href, note, ratio}; of a Country they lead to the table
-    of offices."""
+def stats(line, found, *, of_sar=None, sar_year=""):
+    """The figures above the table, {value, label, href, note, ratio}; of a Country they lead to the table of offices.
+    Of an office its SARs may be of another year: `of_sar` is the Line of `sar_year`."""
     texts = _of(line, found.exam if found else "")
-    years = {"received": f" ปีการศึกษา {found.sar_year}"} if found else {}
+    if of_sar:
+        texts["received"] = _of(of_sar, "")["received"]
+    years = {"received": f" ปีการศึกษา {found.sar_year if found else sar_year}"}
     href = "#offices" if found and found.by == OFFICES else "?by=" + OFFICES if found else ""
     shown = []
     for key in ("first", "second", "overdue", "received"):

@@ -4,7 +4,9 @@ from instruments.measures import share
 from qa.models.standards import EducationLevel
 from reports.dashboards import country_hiding, rollup
 from reports.dashboards.behind import SINCE
-from reports.dashboards.country import FEW, LEVELS, UNKNOWN, Line, Scales, begun, exam_label, exam_order
+from reports.dashboards.country import UNKNOWN, begun, exam_label, exam_order
+from reports.dashboards.country_hiding import FEW, LEVELS
+from reports.dashboards.country_lines import Line, Scales
 from reports.models import OfficeFigures
 from reports.public_site import groups
 from thai.sorting import sort_key
@@ -12,7 +14,8 @@ from thai.sorting import sort_key
 
 class OfficePage:
     """What is shown of an office in an academic year. `line` is its sum, `years` [Line] of the years that are kept, the
-    newest first, `provinces` [Line] of its provinces."""
+    newest first, `provinces` [Line] of its provinces. SARs and tests are told after their year: they are of the newest
+    year up to the chosen one that has any, `of_sar` and `of_tests` are its sums."""
 
     def __init__(self, user, office, asked, *, day):
         self.office, kept = office, rollup.years_of(day)
@@ -33,10 +36,17 @@ class OfficePage:
             for line, (name, _) in zip(self.provinces, parts, strict=True):
                 if name in names:
                     line.veiled.add(level)
-        self.figures = figures
+        told = [year for year in kept if year <= self.year and year in rows]
+        self.sar_year = _newest(told, rows, lambda part: any(counts[1] for counts in part["sar"].values()), self.year)
+        self.test_year = _newest(told, rows, lambda part: part["tests"], self.year)
+        self._reports = rows.get(self.sar_year, ({}, None))[0]
+        self.of_sar, self.of_tests = (
+            self._sum(year, rows.get(year, ({}, None))[0], year) for year in (self.sar_year, self.test_year)
+        )
 
     def _sum(self, label, figures, year):
-        line = Line(label, label, begun=begun(self.office.calendar, year, self.day))
+        is_present = year == self.choices[0]
+        line = Line(label, label, begun=begun(self.office.calendar, year, self.day), is_present=is_present)
         for part in figures.values():
             line.add(part)
             line.add_reports(part, self.scales)
@@ -50,7 +60,7 @@ class OfficePage:
         found = []
         for level in LEVELS:
             sets = {}
-            for part in self.figures.values():
+            for part in self._reports.values():
                 for key, by in part["levels"].get(level, {}).items():
                     mine = sets.setdefault(key, {})
                     for value, n in by.items():
@@ -76,6 +86,11 @@ class OfficePage:
     def tests(self):
         """[(label, Mean or None where hidden, schools)] in the order of the tests."""
         return [
-            (exam_label(exam), self.line.test(exam), self.line.tests[exam][0])
-            for exam in sorted(self.line.tests, key=exam_order)
+            (exam_label(exam), self.of_tests.test(exam), self.of_tests.tests[exam][0])
+            for exam in sorted(self.of_tests.tests, key=exam_order)
         ]
+
+
+def _newest(years, rows, has, otherwise):
+    """The first of the years of which a province has something."""
+    return next((year for year in years if any(map(has, rows[year][0].values()))), otherwise)

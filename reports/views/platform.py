@@ -52,7 +52,7 @@ def office(request, pk):
         "columns": YEAR_COLUMNS,
         "years": year_rows(found.years),
         "provinces": year_rows(found.provinces) if len(found.provinces) > 1 else [],
-        "stats": stats(found.line, None),
+        "stats": stats(found.line, None, of_sar=found.of_sar, sar_year=found.sar_year),
         "age": age_text(found.computed_at),
     }
     return render(request, "reports/platform/office.html", context)
