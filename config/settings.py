@@ -43,6 +43,8 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    # Before every room: a form that is declared earlier keeps Django's own sentences.
+    "thai",
     "handbook",
     "reports",
     "qa",
@@ -52,7 +54,6 @@ INSTALLED_APPS = [
     "schools",
     "inbox",
     "jobs",
-    "thai",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
