@@ -31,7 +31,7 @@ def draft(data):
 def _background(f):
     data = f.data
     return (
-        f"{data['network']} มีโรงเรียนในสังกัด{f.office['formal_name']} {f.expected.shown} แห่ง "
+        f"{data['network']} มีโรงเรียนในสังกัด{f.office['formal_name']} จำนวน {f.expected.shown} แห่ง "
         f"รายงานฉบับนี้สรุปผลการดำเนินงานใน{data['period']['label']} ตั้งแต่วันที่ {data['period']['first']} "
         f"ถึงวันที่ {data['period']['last']} จากข้อมูลของสำนักงาน ณ วันที่ {data['day']}"
     )

@@ -1,7 +1,7 @@
 """The tables T10 to T15 of a synthesis of SARs, and the lists of its appendix."""
 
 from reports.book.parts import Cell, Column, Row, Table
-from reports.types.sar.statements import CUT, OTHER, cut
+from reports.types.sar.statements import CUT, OTHER, REGISTER, cut
 from reports.types.sar.tables import share, text
 from reports.types.words import at, cut_at
 
@@ -36,7 +36,7 @@ def _good_words(figures):
 
 def _schools(figures, rows, name, title):
     standards = list({item.column: item for one in figures.sets for item in one.standards}.values())
-    columns = [PLACE, text("รหัส", 2.1), text("สถานศึกษา", 3.6), text("เครือข่าย", 3), text("ขนาด", 1.2)]
+    columns = [PLACE, text("รหัส", 2.4), text("สถานศึกษา", 3.6), text("เครือข่าย", 3), text("ขนาด", 1.2)]
     columns += [text(item.short, 1.7) for item in standards] + [text("ภาพรวม", 1.7)]
     made = [
         Row.of(
@@ -56,7 +56,7 @@ def _schools(figures, rows, name, title):
 def missing(figures):
     """The appendix: each school that has not sent, or has to correct what it sent."""
     rows = figures.frozen.rows(figures.n(received=False).behind)
-    columns = [PLACE, text("รหัส", 2), text("สถานศึกษา"), text("เครือข่าย", 3), text("อำเภอ", 2), text("สถานะ", 2)]
+    columns = [PLACE, text("รหัส", 2.2), text("สถานศึกษา"), text("เครือข่าย", 3), text("อำเภอ", 2), text("สถานะ", 2)]
     made = [
         Row.of(place, row["code"], row["name"], row["network"], row["district"], row["state"])
         for place, row in enumerate(rows, 1)
@@ -125,8 +125,8 @@ def _counts(figures, where):
 
 
 def practices(figures):
-    """T14: best practices and innovations."""
-    rows = figures.data["sheets"]["practices"]["rows"]
+    """T14: best practices and innovations; first those that the office has looked through, for a long list is cut."""
+    rows = sorted(figures.data["sheets"]["practices"]["rows"], key=lambda row: REGISTER not in row["source"])
     columns = [PLACE, text("สถานศึกษา", 3), text("แบบอย่างที่ดีหรือนวัตกรรม", 6), text("มาตรฐาน", 1.4), text("ที่มา", 2)]
     made = [
         Row.of(place, row["name"], cut(row["title"], CUT), row["about"], _sources(row["source"]))

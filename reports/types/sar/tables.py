@@ -124,7 +124,7 @@ def levels_of_all(of):
         cells += share(figures, of.n(**{f"has_{item.column}": False}), of.expected)
         rows.append(Row.of(named(item), *cells, of.expected, strong=item is OVERALL))
     title = "จำนวนและร้อยละของสถานศึกษาที่ต้องส่งรายงานทั้งหมด จำแนกตามระดับคุณภาพ รายมาตรฐาน"
-    note = "ร้อยละคิดจากสถานศึกษาที่ต้องส่งรายงานทั้งหมด ยังไม่มีผลรวมสถานศึกษาที่ยังไม่ส่งรายงาน"
+    note = "ร้อยละคิดจากสถานศึกษาที่ต้องส่งรายงานทั้งหมด ช่อง “ยังไม่มีผล” นับสถานศึกษาที่ยังไม่ส่งรายงานด้วย"
     return Table("t3_all", title, columns, rows, note=note)
 
 

@@ -196,18 +196,21 @@ def _group(figures, column, word):
     rows = [(name, n, mean) for name, (n, mean, _) in rows if mean.value is not None]
     # The mean of a few schools says little beside that of many.
     many = [row for row in rows if row[1].value >= MANY]
-    rows = many if len(many) > 1 else rows
+    left = rows if len(many) < 2 else many
+    label = {"size": "ขนาดสถานศึกษา", "network": "เครือข่าย", "district": "อำเภอ"}[column]
+    # The table beside it shows the others too.
+    head = f"เมื่อจำแนกตาม{label}" + (f" เฉพาะ{label}ที่มีผลตั้งแต่ {MANY} แห่งขึ้นไป" if len(left) < len(rows) else "")
+    rows = left
     if len(rows) < 2:
         return ""
     highest, lowest = at_ends(rows)
-    label = {"size": "ขนาดสถานศึกษา", "network": "เครือข่าย", "district": "อำเภอ"}[column]
     if not highest:
-        return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมเท่ากันทุกกลุ่ม"
+        return f"{head} ค่าเฉลี่ยภาพรวมเท่ากันทุกกลุ่ม"
     high, low = (
         few(f"{group_of(word, name)} (ค่าเฉลี่ย {mean.shown} จาก {n.shown} แห่ง)" for name, n, mean in rows)
         for rows in (highest, lowest)
     )
-    return f"เมื่อจำแนกตาม{label} ค่าเฉลี่ยภาพรวมสูงสุด คือ {high} และต่ำสุด คือ {low}"
+    return f"{head} ค่าเฉลี่ยภาพรวมสูงสุด คือ {high} และต่ำสุด คือ {low}"
 
 
 def _below(figures):

@@ -12,6 +12,7 @@ from supervision.models import Visit
 
 # The first that a set names is what its report is called after.
 NARROWINGS = ("school", "network", "programme", "supervisor")
+BY = "โดย"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class VisitSet:
 
     @property
     def scope(self):
-        """What it is narrowed to, in words."""
-        return [self.labels[name] for name in NARROWINGS if name in self.keys]
+        """What it is narrowed to, in words; who visited is no object of the visits."""
+        told = [self.labels[name] for name in NARROWINGS[:-1] if name in self.keys]
+        return [*told, f"{BY}{self.labels['supervisor']}"] if "supervisor" in self.keys else told
 
     @property
     def title(self):

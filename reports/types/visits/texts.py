@@ -6,6 +6,7 @@ The drafts are for the author to edit; no query, no clock.
 from reports.types.rows import NO_THEME
 from reports.types.tables import themes
 from reports.types.visits.figures import VisitFigures
+from reports.types.visits.sets import BY
 from reports.types.words import at, by_group, numbered
 
 # In the order of the paper: {name in Report.blocks: heading}.
@@ -30,7 +31,9 @@ def draft(data):
 
 def _background(f):
     data = f.data
-    scope = " ".join(data["scope"]) or "สถานศึกษาในสังกัด"
+    scope = " ".join(data["scope"])
+    if not scope or scope.startswith(BY):
+        scope = f"สถานศึกษาในสังกัด {scope}".strip()
     return (
         f"{by_group(f.office)} ดำเนินการนิเทศ ติดตาม {scope} "
         f"ใน{data['period']['label']} ตั้งแต่วันที่ {data['period']['first']} ถึงวันที่ {data['period']['last']} "

@@ -107,6 +107,17 @@ def test_a_programme_and_a_supervisor_have_their_own_schools(office):
     assert list(make_set(office, supervisor=person).schools()) == [left]
 
 
+def test_who_visited_is_told_as_such_and_not_as_what_was_visited(office):
+    person, network = make_user(Role.SUPERVISOR, office=office), make_network(office)
+    alone, both = make_set(office, supervisor=person), make_set(office, network=network, supervisor=person)
+    assert alone.title == f"รายงานผลการนิเทศ ติดตาม โดย{person} {alone.period.label}"
+    assert both.scope == [str(network), f"โดย{person}"]
+    told = visits.TYPE.drafts(of_set(alone, day=TODAY))["background"]
+    assert f"ดำเนินการนิเทศ ติดตาม สถานศึกษาในสังกัด โดย{person} ใน" in told
+    told = visits.TYPE.drafts(of_set(both, day=TODAY))["background"]
+    assert f"ดำเนินการนิเทศ ติดตาม {network} โดย{person} ใน" in told
+
+
 def test_a_set_comes_back_from_what_the_report_keeps(office):
     school = make_school(office)
     chosen = make_set(office, school=school)
