@@ -29,14 +29,20 @@ class Number(Cell):
 
 @dataclass
 class Table(parts.Table):
-    """A table of a dashboard; `draw(table)` gives the charts that stand above it."""
+    """A table of a dashboard; `draw(table)` gives the charts that stand above it, `drawn` says what they leave out."""
 
     draw: object = None
+    drawn: str = ""
 
     @property
     def charts(self):
         """[Drawn] of its figures."""
         return self.draw(self) if self.draw else []
+
+    @property
+    def captioned(self):
+        """[(Drawn, what its title adds to that of the table, which stands above it)]."""
+        return [(one, one.title.removeprefix(self.title).strip(" ()")) for one in self.charts]
 
     @property
     def body(self):

@@ -74,7 +74,7 @@ def test_trend(board):
             part = behind.exam_part(exam, year)
             n, mean = board.linked(one.schools + one.left_out, "scored", part), board.mean(one.value, "averaged", part)
             rows.append(Row.of(sitting.title, exam[3], str(year), n, mean))
-            series.setdefault(sitting.title, {})[year] = one.value
+            series.setdefault(sitting.title, {})[year] = mean
     columns = [
         Column("การทดสอบ", "text", width=2),
         Column("วิชาหรือด้าน", "text", width=3),
@@ -83,7 +83,10 @@ def test_trend(board):
         Column("ค่าเฉลี่ย", "mean"),
     ]
     title, empty = "แนวโน้มผลการทดสอบ", "ไม่มีผลการทดสอบตามเงื่อนไขนี้"
-    return Table("test_trend", title, columns, rows, empty=empty, draw=lambda _: drawings.lines(title, series))
+    drawn = drawings.left_out(series)
+    return Table(
+        "test_trend", title, columns, rows, "", empty, draw=lambda _: drawings.lines(title, series), drawn=drawn
+    )
 
 
 def workload(board):

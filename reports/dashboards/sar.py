@@ -53,11 +53,10 @@ def overall(board):
     for (level, used), of_level in behind.overall_counts(board.scope).items():
         words = sorted(board.facts.scales[used].words.items(), reverse=True)
         part = f"{level}.{used}.{board.facts.sar_year}"
-        told = [word for _, word in words], [of_level[value] for value, _ in words]
-        groups.append((LEVEL_WORDS[level], *told, board.linked(0, "judged", part).href))
         total = of_level.total()
-        for value, word in words:
-            number = board.linked(of_level[value], "level", f"{level}.{used}.{value}")
+        numbers = [board.linked(of_level[value], "level", f"{level}.{used}.{value}") for value, _ in words]
+        groups.append((LEVEL_WORDS[level], [word for _, word in words], numbers, board.address("judged", part)))
+        for (_, word), number in zip(words, numbers, strict=True):
             rows.append(Row.of(LEVEL_WORDS[level], word, number, percent(number, total)))
     columns = [
         Column("ระดับการศึกษา", "text", width=4),
@@ -102,7 +101,8 @@ def _standards(board, level, of, counts):
         number = board.linked(summary.n, "standard", f"{key}")
         rows.append(Row.of(one.label, number, *cells, board.mean(summary.mean, "standard", f"{key}")))
         words = sorted(_words(board, one.set).items(), reverse=True)
-        groups.append((one.label, [word for _, word in words], [counts[key][value] for value, _ in words], number.href))
+        own = dict(zip(values, cells, strict=True))
+        groups.append((one.label, [word for _, word in words], [own[value] for value, _ in words], number.href))
     words = next((_words(board, one.set) for one in of.values() if len(_words(board, one.set)) == len(values)), {})
     columns = [
         Column("มาตรฐาน", "text", width=5),
@@ -138,13 +138,13 @@ def trend(board):
         summary, best = from_counts(of_year), board.linked(good, "good", part)
         # Levels of two sets stand on two lines: their scales may differ.
         name = EducationLevel(level).short + (f" {scale.name}" if len(of_set[level]) > 1 else "")
-        series.setdefault(name, {})[year] = summary.mean
+        mean = series.setdefault(name, {})[year] = board.mean(summary.mean, "judged", part)
         rows.append(
             Row.of(
                 LEVEL_WORDS[level],
                 str(year),
                 board.linked(summary.n, "judged", part),
-                board.mean(summary.mean, "judged", part),
+                mean,
                 scale.good_word,
                 best,
                 percent(best, summary.n),
@@ -166,6 +166,7 @@ def trend(board):
         rows,
         empty="ยังไม่มีระดับคุณภาพโดยรวมให้เปรียบเทียบ",
         draw=lambda table: drawings.lines(table.title, series, values=_values(board, of_set)),
+        drawn=drawings.left_out(series),
     )
 
 

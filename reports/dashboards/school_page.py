@@ -106,7 +106,7 @@ def _open_in(facts, year):
 
 def _levels(facts, school, board):
     """The overall level of each year beside the mean of the schools that sent theirs."""
-    own, rows, drawn = _own_levels(facts, school), [], {}
+    own, rows, drawn, scale_of = _own_levels(facts, school), [], {}, {}
     counts, told = facts.level_counts(), scales({used for _, used, _ in own})
     sets = Counter(level for level, _ in {key[:2] for key in own})
     for key, one in sorted(own.items(), key=lambda item: (item[0][0] != "early", item[0][2])):
@@ -114,19 +114,14 @@ def _levels(facts, school, board):
         all_of_them = from_counts(counts[key])
         usual = all_of_them.mean if all_of_them.n >= FEWEST else None
         scale, number, part = told[used], _level(one), f"{level}.{used}.{year}"
-        rows.append(
-            Row.of(
-                LEVEL_WORDS[level],
-                str(year),
-                number,
-                scale.words.get(one.overall, ""),
-                board.mean(usual, "judged", part) if board else Cell(usual, "mean"),
-                board.linked(all_of_them.n, "judged", part) if board else Cell(all_of_them.n, "n"),
-            )
-        )
+        mean = board.mean(usual, "judged", part) if board else Cell(usual, "mean")
+        n = board.linked(all_of_them.n, "judged", part) if board else Cell(all_of_them.n, "n")
+        rows.append(Row.of(LEVEL_WORDS[level], str(year), number, scale.words.get(one.overall, ""), mean, n))
         # Levels of two sets stand in two charts: their scales may differ.
         name = LEVEL_WORDS[level] + (f" {scale.name}" if sets[level] > 1 else "")
-        _draw(drawn, name, year, number, usual)
+        name = f"ระดับคุณภาพโดยรวม {name}"
+        _draw(drawn, name, year, number, mean)
+        scale_of[name] = scale.words
     columns = [
         Column("ระดับการศึกษา", "text", width=3),
         Column("ปีการศึกษา", "text"),
@@ -136,7 +131,7 @@ def _levels(facts, school, board):
         Column("จาก SAR"),
     ]
     empty = "ยังไม่มี SAR ที่ส่งแล้วและมีระดับคุณภาพโดยรวม"
-    table = Table("levels", "ระดับคุณภาพโดยรวม", columns, rows, empty=empty, draw=_charts(drawn))
+    table = Table("levels", "ระดับคุณภาพโดยรวม", columns, rows, empty=empty, draw=_charts(drawn, scale_of))
     return Section("sar", "ผลการประเมินตนเอง (SAR)", "", [], [table])
 
 
@@ -152,24 +147,30 @@ def _level(one):
 def _draw(drawn, name, year, number, usual):
     """Adds a year to the two lines of the chart of that name."""
     series = drawn.setdefault(name, {OWN: {}, USUAL: {}})
-    series[OWN][year], series[USUAL][year] = number.value, usual
+    series[OWN][year], series[USUAL][year] = number, usual
 
 
-def _charts(drawn):
-    """A chart for each of {name: series}, without the line of an office of which nothing is told."""
+def _charts(drawn, scale_of=None):
+    """A chart for each of {name: series}, without the line of an office of which nothing is told. Its axis reaches over
+    the whole scale of that name where there is one."""
 
-    def draw(table):
+    def draw(_table):
         told = {
-            name: {label: values for label, values in series.items() if any(map(_is_known, values.values()))}
+            name: {label: cells for label, cells in series.items() if any(map(_is_known, cells.values()))}
             for name, series in drawn.items()
         }
-        return [chart for name, series in told.items() for chart in drawings.lines(f"{table.title} {name}", series)]
+        values = scale_of or {}
+        return [
+            chart
+            for name, series in told.items()
+            for chart in drawings.lines(name, series, values=values.get(name, ()))
+        ]
 
     return draw
 
 
-def _is_known(value):
-    return value is not None
+def _is_known(cell):
+    return cell.value is not None
 
 
 def _tests(facts, school, user, board):
@@ -189,7 +190,7 @@ def _tests(facts, school, user, board):
                 shown = board.mean(shown.value, "averaged", behind.exam_part(exam, key[4]))
             many = Cell(None, "n") if takers is None else Number(takers, "n", href=number.href)
             lines.append(Row.of(sitting.title, exam[3], str(key[4]), number, many, shown))
-            _draw(drawn, f"{sitting.title} {exam[3]}", key[4], number, shown.value)
+            _draw(drawn, f"{sitting.title} {exam[3]}", key[4], number, shown)
     columns = [
         Column("การทดสอบ", "text", width=2),
         Column("วิชาหรือด้าน", "text", width=3),

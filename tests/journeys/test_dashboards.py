@@ -25,7 +25,7 @@ def test_from_a_number_to_its_rows(window):
 
     stat = page.locator(".stat").first
     shown = number(stat.locator(".stat-value").inner_text())
-    stat.locator("a").click()
+    stat.locator(".stat-label").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("โรงเรียนที่ได้รับการนิเทศ")
     assert number(page.locator(".pager-count").inner_text().rpartition("จาก")[2]) == shown
     expect(page.locator(".filter-chips")).to_contain_text(district)
