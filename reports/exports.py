@@ -9,6 +9,8 @@ from reports.certificates import register
 from reports.certificates.register import asked as asked_register
 from reports.dashboards import behind, country, needs, needs_page
 from reports.dashboards import listing as dashboard
+from reports.dashboards.country_columns import COLUMNS as FIGURES
+from reports.dashboards.country_columns import exam_label
 from reports.models import Certificate, CertificateBatch
 from reports.theming import table as themes  # noqa: F401
 from schools.exports import Lines, export
@@ -101,7 +103,7 @@ def _need_columns(_asker):
 
 def _platform_columns(_asker):
     """A share stands as a number, beside the count it is of."""
-    figures = [(column.label, lambda row, column=column: column.value(row, row.exam)) for column in country.COLUMNS]
+    figures = [(column.label, lambda row, column=column: column.value(row, row.exam)) for column in FIGURES]
     return [
         ("สำนักงานหรือจังหวัด", lambda row: row.label),
         ("ประเภท", lambda row: row.kind),
@@ -119,7 +121,7 @@ def _platform_columns(_asker):
         ("SAR ที่รับแล้ว", lambda row: row.asked(2)),
         ("ครั้งที่นิเทศ", lambda row: sum(row.visits)),
         ("ศึกษานิเทศก์", lambda row: row.of_today("supervisors")),
-        ("ผลการทดสอบที่แสดง", lambda row: row.exam and country.exam_label(row.exam)),
+        ("ผลการทดสอบที่แสดง", lambda row: row.exam and exam_label(row.exam)),
         ("ข้อมูลเมื่อ", lambda row: row.computed_at),
     ]
 

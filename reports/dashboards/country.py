@@ -4,13 +4,11 @@ What tells how good schools are (levels, results of tests) is hidden for groups 
 of the sums of the page, so that nothing can be worked out from what is shown beside it (country_hiding).
 """
 
-import json
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.dashboards import country_hiding, rollup
+from reports.dashboards.country_columns import SORTS, VIEWS, exam_order, shown
 from reports.dashboards.country_lines import Line, Scales
 from reports.models import OfficeFigures
 from reports.queries import link
@@ -21,37 +19,6 @@ from thai.years import academic_year
 
 OFFICES, PROVINCES = "office", "province"
 UNKNOWN = "ไม่ระบุจังหวัด"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table: its key in the address, its heading, and the value of a Line it sorts by."""
-
-    key: str
-    label: str
-    value: object
-
-
-def _good(level):
-    return lambda line, _exam: line.good_share(level)
-
-
-COLUMNS = (
-    Column("schools", "โรงเรียน", lambda line, _: line.schools),
-    Column("first", "นิเทศแล้ว ภาคเรียนที่ 1", lambda line, _: line.coverage(1)),
-    Column("second", "นิเทศแล้ว ภาคเรียนที่ 2", lambda line, _: line.coverage(2)),
-    Column("met", "ครบตามเกณฑ์ของสำนักงาน", lambda line, _: line.met_share),
-    Column("long", "เกิน 1 ปีหรือไม่เคยได้รับการนิเทศ", lambda line, _: line.long_share),
-    Column("open", "ข้อเสนอแนะที่ค้าง", lambda line, _: line.of_today("open")),
-    Column("overdue", "ข้อเสนอแนะเกินกำหนด", lambda line, _: line.of_today("overdue")),
-    Column("received", "ส่ง SAR แล้ว", lambda line, _: line.received_share),
-    Column("accepted", "รับ SAR แล้ว", lambda line, _: line.accepted_share),
-    Column("early", "ปฐมวัย ระดับดีขึ้นไป", _good("early")),
-    Column("basic", "ขั้นพื้นฐาน ระดับดีขึ้นไป", _good("basic")),
-    Column("test", "ผลการทดสอบ", lambda line, exam: (found := line.test(exam)) and found.value),
-    Column("work", "ครั้งต่อศึกษานิเทศก์", lambda line, _: line.visits_each),
-)
-SORTS = {column.key: column for column in COLUMNS}
 
 
 class Country:
@@ -93,6 +60,8 @@ class Country:
         for line in self.lines:
             self.total.add_line(line)
         self.sort = params.get("sort", "") if params.get("sort", "").removeprefix("-") in SORTS else ""
+        self.view = params.get("show") if params.get("show") in VIEWS else ""
+        self.columns = shown(self.view, self.sort)
         self.lines = self._ordered(self.lines)
 
     def _year_with(self, has):
@@ -186,7 +155,8 @@ class Country:
         """Where the numbers of a line lead: from a province to its offices, from an office to its page."""
         if self.by == OFFICES:
             return link(reverse("reports:platform_office", args=[line.key]), year=self.year)
-        more = {name: value for name in ("kind", "q", "exam") if (value := getattr(self, name))}
+        asked = {"kind": self.kind, "q": self.q, "exam": self.exam, "show": self.view}
+        more = {name: value for name, value in asked.items() if value}
         return link(reverse("reports:platform"), year=self.year, province=line.key, **more)
 
     def _ordered(self, lines):
@@ -204,20 +174,3 @@ class Country:
 def begun(calendar, year, day):
     """Whether the first and the second semester of a year have begun on a day."""
     return tuple(calendar.semester_span(year, number)[0] <= day for number in (1, 2))
-
-
-def exam_of(exam):
-    """[test, grade, turn, subject] of a key of rollup.exam_key, or of one that was kept before keys were lists."""
-    return json.loads(exam) if exam.startswith("[") else [*exam.split("|", 3), "", "", ""][:4]
-
-
-def exam_order(exam):
-    """Tests in the order of their names, grades within them, the subject that stands for all first."""
-    test, grade, turn, subject = exam_of(exam)
-    return test, grade, turn, not subject.startswith("รวม"), subject
-
-
-def exam_label(exam):
-    """NT ป.3 คณิตศาสตร์, for '["NT","ป.3","1","คณิตศาสตร์"]'."""
-    test, grade, turn, subject = exam_of(exam)
-    return " ".join(filter(None, [test, grade, f"ครั้งที่ {turn}" if turn != "1" else "", subject]))

@@ -1,7 +1,10 @@
 """The figures of the country as cells of its tables: text, what it is of, and where it leads."""
 
+from itertools import groupby
+
 from qa.models.standards import EducationLevel
-from reports.dashboards.country import COLUMNS, OFFICES, SORTS, exam_label
+from reports.dashboards.country import OFFICES
+from reports.dashboards.country_columns import COLUMNS, GROUPS, SORTS, exam_label, exam_pieces
 from reports.dashboards.country_hiding import FEW, LEVELS
 from thai.dates import ago
 
@@ -67,37 +70,53 @@ def _of(line, exam):
     }
 
 
-def cells(line, exam):
-    """[{label, text, note, href}] of a Line, one for each of COLUMNS; without an address where the line has none."""
+def cells(line, exam, columns=COLUMNS):
+    """[{label, text, note, href}] of a Line, one for each of the columns; without an address where the line has
+    none."""
     is_office, texts = line.kind != "", _of(line, exam)
     return [
         {
-            "label": column.label,
+            "label": exam_label(exam) if column.key == "test" and exam else column.label,
             "text": text,
             "note": note,
             "href": f"{line.hrefs.get(part, line.href)}{part if is_office else ''}"
             if line.href and text not in (NOTHING, HIDDEN, VEILED)
             else "",
         }
-        for column in COLUMNS
+        for column in columns
         for text, note, part in (texts[column.key],)
     ]
 
 
-def heads(found):
-    """[{label, ask (what a click sorts by), aria}] of the columns of a Country; a first click puts
-    the largest first."""
+def heads(found, columns=COLUMNS):
+    """[{label, group, pieces (its name under the group, each on one line), ask (what a click sorts by), aria}] of
+    columns of a Country; a first click puts the largest first."""
     rows = []
-    for column in COLUMNS:
+    for column in columns:
         down = found.sort == f"-{column.key}"
         aria = "descending" if down else "ascending" if found.sort == column.key else ""
-        label = column.label
-        if column.key in ("received", "accepted", "early", "basic"):
-            label = f"{label} ({found.sar_year})"
-        if column.key == "test" and found.exam:
-            label = f"{exam_label(found.exam)} ({found.test_year})"
-        rows.append({"label": label, "ask": column.key if down else f"-{column.key}", "aria": aria})
+        is_test = column.key == "test" and found.exam
+        rows.append(
+            {
+                "label": exam_label(found.exam) if is_test else column.label,
+                "group": _group(column, found),
+                "pieces": exam_pieces(found.exam) if is_test else column.short.split("\n"),
+                "ask": column.key if down else f"-{column.key}",
+                "aria": aria,
+            }
+        )
     return rows
+
+
+def _group(column, found):
+    """The head above a column, in words and with the year that its figures are of where they come after it."""
+    words, name = GROUPS[column.group]
+    return (words, f"ปี {getattr(found, name)}") if name else (words,)
+
+
+def groups(heads):
+    """[(pieces, how many columns)] of the heads above those heads."""
+    return [(pieces, len(list(some))) for pieces, some in groupby(head["group"] for head in heads)]
 
 
 def stats(line, found, *, of_sar=None, sar_year=""):

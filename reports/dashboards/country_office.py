@@ -4,7 +4,8 @@ from instruments.measures import share
 from qa.models.standards import EducationLevel
 from reports.dashboards import country_hiding, rollup
 from reports.dashboards.behind import SINCE
-from reports.dashboards.country import UNKNOWN, begun, exam_label, exam_order
+from reports.dashboards.country import UNKNOWN, begun
+from reports.dashboards.country_columns import exam_label, exam_order
 from reports.dashboards.country_hiding import FEW, LEVELS
 from reports.dashboards.country_lines import Line, Scales
 from reports.models import OfficeFigures

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 
 from reports import permissions
 from reports.dashboards import country
-from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, heads, stats, year_rows
+from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, groups, heads, stats, year_rows
+from reports.dashboards.country_columns import VIEWS, exam_label
 from reports.dashboards.country_office import OfficePage
 from schools.models import Office
 from schools.permissions import require
@@ -22,16 +23,19 @@ def index(request):
     page = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
         line.href = found.address(line)
-    page.object_list = [{"line": line, "cells": cells(line, found.exam)} for line in page.object_list]
+    page.object_list = [{"line": line, "cells": cells(line, found.exam, found.columns)} for line in page.object_list]
+    named = heads(found, found.columns)
     context = {
         "found": found,
         "age": age_text(found.oldest),
         "page": page,
-        "heads": heads(found),
-        "total": cells(found.total, found.exam),
+        "heads": named,
+        "groups": groups(named),
+        "views": [(value, label) for value, (label, _) in VIEWS.items()],
+        "total": cells(found.total, found.exam, found.columns),
         "stats": stats(found.total, found),
         "kinds": Office.Kind.choices,
-        "exams": [(exam, country.exam_label(exam)) for exam in found.exams],
+        "exams": [(exam, exam_label(exam)) for exam in found.exams],
         "is_by_province": found.by == country.PROVINCES,
         "is_narrowed": bool(found.province or found.kind or found.q),
     }

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from qa.models import StandardSet
 from reports.dashboards import rollup
-from reports.dashboards.country import COLUMNS, Country
+from reports.dashboards.country import Country
+from reports.dashboards.country_columns import COLUMNS
 from reports.dashboards.country_hiding import FEW
 from reports.dashboards.country_office import OfficePage
 from reports.models import OfficeFigures
