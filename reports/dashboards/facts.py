@@ -159,10 +159,10 @@ class Facts:
         rows = Submission.objects.filter(round=self.rounds[self.sar_year][0]).counted(day).with_deadline()
         late, overdue, state = Submission.sent_late_condition(), Submission.overdue_condition(day), F("state")
         if self.sent_by:
-            unsent = Q(submitted_at__gte=_end_of(day))
+            unsent = Q(submitted_at__gte=end_of(day))
             rows = rows.exclude(unsent, school__closed_on__lte=day)
             late, overdue = late & ~unsent, overdue | unsent & Q(deadline_on__lt=day)
-            undecided = Q(state=Submission.State.ACCEPTED, accepted_at__gte=_end_of(day))
+            undecided = Q(state=Submission.State.ACCEPTED, accepted_at__gte=end_of(day))
             state = Case(
                 When(unsent, then=Value(Submission.State.EXPECTED)),
                 When(undecided, then=Value(Submission.State.SUBMITTED)),
@@ -179,7 +179,7 @@ class Facts:
     def _in_hand(self, **which):
         """The SARs that were in hand on the day `sent_by`, or that are today."""
         rows = Submission.objects.filter(**which).received()
-        return rows.filter(submitted_at__lt=_end_of(self.sent_by)) if self.sent_by else rows
+        return rows.filter(submitted_at__lt=end_of(self.sent_by)) if self.sent_by else rows
 
     @cached_property
     def _trend_rounds(self):
@@ -380,7 +380,7 @@ class Facts:
         return found
 
 
-def _end_of(day):
+def end_of(day):
     """The first moment after a day."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 

@@ -19,7 +19,8 @@ from qa.exams import means
 from qa.models import Round, Submission, TestScore
 from reports.dashboards import rollup_schools
 from reports.dashboards.behind import SINCE
-from reports.dashboards.facts import Facts
+from reports.dashboards.facts import Facts, end_of
+from reports.dashboards.scope import same_day
 from reports.models import OfficeFigures
 from schools.models import Membership, Office, Role
 from supervision.models import Recommendation, Visit
@@ -56,9 +57,10 @@ def keep_current(now=None):
 
 
 def stale(year, *, day, now):
-    """The offices whose figures of a year are older than they may be, or missing."""
-    age = STALE if year == academic_year(day) else STALE_PAST
-    fresh = OfficeFigures.objects.filter(academic_year=year, computed_at__gt=now - age)
+    """The offices whose figures of a year are older than they may be, or missing. Those of a year that is over tell
+    what it had come to on the same day of its course: each day another one."""
+    since = now - STALE if year == academic_year(day) else max(now - STALE_PAST, end_of(day - timedelta(days=1)))
+    fresh = OfficeFigures.objects.filter(academic_year=year, computed_at__gt=since)
     return Office.objects.exclude(pk__in=fresh.values("office"))
 
 
@@ -119,7 +121,12 @@ def empty():
         # Per exam_key: the numbers of qa.exams.means.Sums, means in hundredths.
         "tests": {},
         "supervisors": 0,
+        # A year that is over also has "same": SAME of the same day of its course as today, see same_stretch().
     }
+
+
+# What a year that is over is told by beside one that runs.
+SAME = ("schools", "ruled", "met", "since", "visited", "visits", "sar")
 
 
 class Table(defaultdict):
@@ -131,18 +138,11 @@ class Table(defaultdict):
 
 def compute(offices, year, day, rules):
     """{key of an office: {province: figures}} of an academic year on a day, by the `rules` of rollup_schools.rules_of.
-    Nine queries at most for all offices of one calendar, three more for each further calendar."""
+    Nine queries at most for all offices of one calendar, three more for each further calendar; of a year that is over
+    five and three more."""
     table, keys = Table(), [office.pk for office in offices]
     is_present = year == academic_year(day)
-    calendars = defaultdict(list)
-    for office in offices:
-        spans = tuple(office.calendar.semester_span(year, number) for number in (1, 2))
-        # Rules reach back to the year before the last.
-        calendars[spans, office.calendar.academic_span(year - 2)[0]].append(office)
-    for (spans, _), some in calendars.items():
-        mine, facts = [office.pk for office in some], Facts(some[0], year, today=day)
-        rollup_schools.add(table, mine, rules, facts)
-        _visits(table, mine, spans, facts.day)
+    _coverage(table, offices, year, day, rules)
     if is_present:
         _recommendations(table, keys, day)
     _reports(table, keys, year, day)
@@ -152,15 +152,42 @@ def compute(offices, year, day, rules):
         found[office][province] = figures
     if is_present:
         _people(found, keys, day)
+    else:
+        for (office, province), figures in sorted(same_stretch(offices, year, day, rules).items()):
+            found[office].setdefault(province, empty())["same"] = {name: figures[name] for name in SAME}
     return found
 
 
-def _visits(table, keys, spans, day):
+def same_stretch(offices, year, day, rules):
+    """The Table of a year that is over up to the same day of its course as `day` is of the present one, as two years
+    are compared (scope.Scope.alike). Of its SARs what had been sent a year ago: they are compared with those of the
+    next year, which came in up to today."""
+    table = Table()
+    _coverage(table, offices, year, day, rules, until=same_day(day, year - academic_year(day)))
+    _reports(table, [office.pk for office in offices], year, day, sent_by=same_day(day, -1))
+    return table
+
+
+def _coverage(table, offices, year, day, rules, until=None):
+    """Schools, rules, days since the last visit and visits of a year, up to a day where one is given."""
+    calendars = defaultdict(list)
+    for office in offices:
+        spans = tuple(office.calendar.semester_span(year, number) for number in (1, 2))
+        # Rules reach back to the year before the last.
+        calendars[spans, office.calendar.academic_span(year - 2)[0]].append(office)
+    for (spans, _), some in calendars.items():
+        mine, facts = [office.pk for office in some], Facts(some[0], year, today=day, until=until)
+        rollup_schools.add(table, mine, rules, facts)
+        _visits(table, mine, spans, facts)
+
+
+def _visits(table, keys, spans, facts):
     """Coverage as supervision.queries.coverage has it: open schools with a visit made in the semester, each once."""
-    mine, within = set(keys), [Q(visited_on__range=span) for span in spans]
-    is_open = Q(school__closed_on=None) | Q(school__closed_on__gt=day)
+    ends = [(first, min(last, facts.until or last)) for first, last in spans]
+    mine, within = set(keys), [Q(visited_on__range=span) for span in ends]
+    is_open = Q(school__closed_on=None) | Q(school__closed_on__gt=facts.day)
     # The list of offices lets the database read the year in its index instead of all years in the table.
-    rows = Visit.objects.made().filter(office__in=keys, visited_on__range=(spans[0][0], spans[1][1])).order_by()
+    rows = Visit.objects.made().filter(office__in=keys, visited_on__range=(ends[0][0], max(ends)[1])).order_by()
     rows = rows.values_list("school__office", "school__province").annotate(
         visits1=Count("pk", filter=within[0]),
         visits2=Count("pk", filter=within[1]),
@@ -181,17 +208,23 @@ def _recommendations(table, keys, day):
             table[office, province][name] = n
 
 
-def _reports(table, keys, year, day):
+def _reports(table, keys, year, day, sent_by=None):
+    """SARs of a year, as they are or, of the day `sent_by`, as facts.Facts.reports has them, without their levels."""
     rounds = list(Round.objects.of_sar().filter(office__in=keys, academic_year=year).order_by().values_list("pk"))
-    rows = Submission.objects.filter(round__in=[pk for (pk,) in rounds]).counted(day).order_by()
+    rows = Submission.objects.filter(round__in=[pk for (pk,) in rounds]).counted(sent_by or day).order_by()
     where = ("round__office", "school__province", "level")
+    received, accepted = Q(state__in=Submission.RECEIVED), Q(state=Submission.State.ACCEPTED)
+    if sent_by:
+        rows = rows.exclude(submitted_at__gte=end_of(sent_by), school__closed_on__lte=sent_by)
+        received &= Q(submitted_at=None) | Q(submitted_at__lt=end_of(sent_by))
+        accepted &= received & (Q(accepted_at=None) | Q(accepted_at__lt=end_of(sent_by)))
     asked = rows.values_list(*where).annotate(
-        total=Count("pk"),
-        received=Count("pk", filter=Q(state__in=Submission.RECEIVED)),
-        accepted=Count("pk", filter=Q(state=Submission.State.ACCEPTED)),
+        total=Count("pk"), received=Count("pk", filter=received), accepted=Count("pk", filter=accepted)
     )
     for office, province, level, *counts in asked:
         table[office, province]["sar"][level] = counts
+    if sent_by:
+        return
     judged = rows.received().exclude(overall_level=None)
     judged = judged.values_list(*where, "standard_set", "overall_level").annotate(n=Count("pk"))
     for office, province, level, used, value, n in judged:
