@@ -101,9 +101,17 @@ def _need_columns(_asker):
     ]
 
 
-def _platform_columns(_asker):
-    """A share stands as a number, beside the count it is of."""
-    figures = [(column.label, lambda row, column=column: column.value(row, row.exam)) for column in FIGURES]
+def _platform_columns(asker):
+    """A share stands as a number, beside the count it is of; of two years compared each figure stands beside that of
+    the other year and the difference."""
+    _, other = country.years_asked(asker.GET, timezone.localdate())
+    figures = [pair for column in FIGURES for pair in _platform_figure(column, other)]
+    sides = [("ปีการศึกษา", lambda row: row.sides[0])] + [("ปีที่เทียบ", lambda row: row.sides[1])] * bool(other)
+    years = [
+        (" ".join(filter(None, [of, head])), lambda row, side=side, name=name: getattr(side(row), name))
+        for head, side in sides
+        for of, name in (("", "year"), ("SAR", "sar_year"), ("ผลการทดสอบ", "test_year"))
+    ]
     return [
         ("สำนักงานหรือจังหวัด", lambda row: row.label),
         ("ประเภท", lambda row: row.kind),
@@ -122,8 +130,26 @@ def _platform_columns(_asker):
         ("ครั้งที่นิเทศ", lambda row: sum(row.visits)),
         ("ศึกษานิเทศก์", lambda row: row.of_today("supervisors")),
         ("ผลการทดสอบที่แสดง", lambda row: row.exam and exam_label(row.exam)),
+        *years,
         ("ข้อมูลเมื่อ", lambda row: row.computed_at),
     ]
+
+
+def _platform_figure(column, other):
+    """[(head, value of a row)] of one figure of the country."""
+
+    def value(row):
+        return column.value(row, row.exam)
+
+    def change(row):
+        one, then = value(row), column.value(row.beside, row.exam)
+        return None if one is None or then is None else one - then
+
+    found = [(column.label, value)]
+    if other:
+        found.append((f"{column.label} ปีที่เทียบ", lambda row: column.value(row.beside, row.exam)))
+        found.append((f"{column.label} ต่าง", change))
+    return found
 
 
 @export("platform", title="ภาพรวมทุกสำนักงาน", roles=permissions.PLATFORM_READERS, columns=_platform_columns)
@@ -132,7 +158,7 @@ def offices_of_the_country(asker):
     found = country.Country(asker.user, asker.GET)
     rows = Lines([*found.lines, found.total])
     for line in rows:
-        line.exam, line.computed_at = found.exam, found.oldest
+        line.exam, line.computed_at, line.sides = found.exam, found.oldest, found.sides
     return rows
 
 

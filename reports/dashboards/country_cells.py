@@ -4,9 +4,9 @@ from itertools import groupby
 
 from qa.models.standards import EducationLevel
 from reports.dashboards.country import OFFICES
-from reports.dashboards.country_columns import COLUMNS, GROUPS, SORTS, exam_label, exam_pieces
+from reports.dashboards.country_columns import GROUPS, SORTS, exam_label, exam_pieces
 from reports.dashboards.country_hiding import FEW, LEVELS
-from thai.dates import ago
+from thai.dates import ago, short
 
 HIDDEN = f"น้อยกว่า {FEW} แห่ง"
 # With it the figures of a group that is hidden would follow.
@@ -70,29 +70,49 @@ def _of(line, exam):
     }
 
 
-def cells(line, exam, columns=COLUMNS):
-    """[{label, text, note, href}] of a Line, one for each of the columns; without an address where the line has
-    none."""
-    is_office, texts = line.kind != "", _of(line, exam)
+def cells(line, found):
+    """[{label, text, note, href, beside}] of a Line, one for each of the columns of a Country; without an address where
+    the line has none. `beside` is what other_year() tells, where two years are compared."""
+    is_office, exam = line.kind != "", found.exam
+    texts, others = _of(line, exam), _of(line.beside, exam) if line.beside else {}
     return [
         {
             "label": exam_label(exam) if column.key == "test" and exam else column.label,
             "text": text,
-            "note": note,
+            "note": "" if others else note,
             "href": f"{line.hrefs.get(part, line.href)}{part if is_office else ''}"
             if line.href and text not in (NOTHING, HIDDEN, VEILED)
             else "",
+            "beside": other_year(column, line, found, others[column.key][0]) if others else None,
         }
-        for column in columns
+        for column in found.columns
         for text, note, part in (texts[column.key],)
     ]
 
 
-def heads(found, columns=COLUMNS):
-    """[{label, group, pieces (its name under the group, each on one line), ask (what a click sorts by), aria}] of
+def other_year(column, line, found, text):
+    """{year, text, change} of a figure in the other year of a Country: of which year it is, the figure, and how much
+    more this year has, where both are there."""
+    one, other = (column.value(side, found.exam) for side in (line, line.beside))
+    change = "" if one is None or other is None else signed(one - other)
+    return {"year": getattr(found.beside, year_of(column)) or "", "text": text, "change": change}
+
+
+def year_of(column):
+    """The name of the year of a Side that a column is of."""
+    return GROUPS[column.group][1] or "year"
+
+
+def signed(value):
+    """A change with its sign: +3.4, −1,200, 0.0."""
+    return f"{value:+,}".replace("-", "−") if value else f"{abs(value)}"
+
+
+def heads(found):
+    """[{label, group, pieces (its name under the group, each on one line), ask (what a click sorts by), aria}] of the
     columns of a Country; a first click puts the largest first."""
     rows = []
-    for column in columns:
+    for column in found.columns:
         down = found.sort == f"-{column.key}"
         aria = "descending" if down else "ascending" if found.sort == column.key else ""
         is_test = column.key == "test" and found.exam
@@ -111,7 +131,8 @@ def heads(found, columns=COLUMNS):
 def _group(column, found):
     """The head above a column, in words and with the year that its figures are of where they come after it."""
     words, name = GROUPS[column.group]
-    return (words, f"ปี {getattr(found, name)}") if name else (words,)
+    year = getattr(found, name) if name else None
+    return (words, f"ปี {year}") if year else (words,)
 
 
 def groups(heads):
@@ -125,12 +146,18 @@ def stats(line, found, *, of_sar=None, sar_year=""):
     texts = _of(line, found.exam if found else "")
     if of_sar:
         texts["received"] = _of(of_sar, "")["received"]
-    years = {"received": f" ปีการศึกษา {found.sar_year if found else sar_year}"}
+    year = found.sar_year if found else sar_year
+    years = {"received": f" ปีการศึกษา {year}" if year else ""}
+    others = _of(line.beside, found.exam) if line.beside else {}
     href = "#offices" if found and found.by == OFFICES else "?by=" + OFFICES if found else ""
     shown = []
     for key in ("first", "second", "overdue", "received"):
         text, note, part = texts[key]
         ratio = text.removesuffix("%") if text.endswith("%") else ""
+        if others:
+            beside = other_year(SORTS[key], line, found, others[key][0])
+            note = f"ปี {beside['year']} {beside['text']}" if beside["year"] else NOTHING
+            note += f" ต่าง\u00a0{beside['change']}" if beside["change"] else ""
         shown.append(
             {
                 "value": text,
@@ -141,6 +168,31 @@ def stats(line, found, *, of_sar=None, sar_year=""):
             }
         )
     return shown
+
+
+def compared(found):
+    """[how two years are set side by side: up to which days, and of which years] in sentences; none of one year."""
+    if not found.beside:
+        return []
+    own, beside = found.sides
+    earlier, later = (own, beside) if own.is_earlier else (beside, own)
+    told = []
+    if earlier.until:
+        told.append(
+            f"ปีการศึกษา {later.year} นับถึงวันนี้ และปีการศึกษา {earlier.year} นับถึงวันเดียวกันของปี คือ {short(earlier.until)}"
+        )
+    if earlier.sar_year and earlier.sent_by:
+        told.append(
+            f"SAR ปีการศึกษา {later.sar_year} นับที่ส่งถึงวันนี้ "
+            f"และปีการศึกษา {earlier.sar_year} นับที่ส่งถึงวันที่ {short(earlier.sent_by)}"
+        )
+        told.append("ระดับคุณภาพเป็นของทั้งปี")
+    elif not earlier.sar_year:
+        told.append(f"ไม่มี SAR ของปีการศึกษา {later.sar_year - later.year + earlier.year} ที่จะเทียบ")
+    if not earlier.test_year:
+        told.append(f"ไม่มีผลการทดสอบของปีการศึกษา {later.test_year - later.year + earlier.year} ที่จะเทียบ")
+    told.append("ต่าง คือตัวเลขของปีที่เลือกลบด้วยตัวเลขของปีที่เทียบ ของร้อยละเป็นจุดร้อยละ")
+    return told
 
 
 # What is told of a year or a province of one office.

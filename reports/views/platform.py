@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from reports import permissions
 from reports.dashboards import country
-from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, groups, heads, stats, year_rows
+from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, compared, groups, heads, stats, year_rows
 from reports.dashboards.country_columns import VIEWS, exam_label
 from reports.dashboards.country_office import OfficePage
 from schools.models import Office
@@ -23,8 +23,8 @@ def index(request):
     page = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
         line.href = found.address(line)
-    page.object_list = [{"line": line, "cells": cells(line, found.exam, found.columns)} for line in page.object_list]
-    named = heads(found, found.columns)
+    page.object_list = [{"line": line, "cells": cells(line, found)} for line in page.object_list]
+    named = heads(found)
     context = {
         "found": found,
         "age": age_text(found.oldest),
@@ -32,11 +32,13 @@ def index(request):
         "heads": named,
         "groups": groups(named),
         "views": [(value, label) for value, (label, _) in VIEWS.items()],
-        "total": cells(found.total, found.exam, found.columns),
+        "total": cells(found.total, found),
         "stats": stats(found.total, found),
         "kinds": Office.Kind.choices,
         "exams": [(exam, exam_label(exam)) for exam in found.exams],
         "is_by_province": found.by == country.PROVINCES,
+        "others": [year for year in found.years if year != found.year],
+        "compared": compared(found),
         "is_narrowed": bool(found.province or found.kind or found.q),
     }
     return render(request, "reports/platform/list.html", context)

@@ -51,7 +51,7 @@ def test_heads_say_of_which_year_they_are_and_break_between_words_alone(admin):
     past = {"schools": 10, "sar": {"basic": [10, 9, 8]}, "tests": {NT: [10, 10, 100, 500_000, 0, 0]}}
     keep(office, {"ตาก": past}, year=year - 1)
     found = Country(admin, {"show": "all"})
-    named = heads(found, found.columns)
+    named = heads(found)
     told = dict(groups(named))
     assert told[("SAR", f"ปี {year - 1}")] == 2
     assert told[("ผลการทดสอบ", f"ปี {year - 1}")] == 1
