@@ -307,6 +307,14 @@ def test_the_origin_tells_of_approved_reports_alone(client, place):
     assert page["X-Robots-Tag"] == "noindex, nofollow"
 
 
+def test_an_approved_report_leads_to_what_its_qr_code_opens(client, place):
+    for state, leads in (("draft", False), ("approved", True)):
+        report = place.report(state)
+        client.force_login(place.author)
+        page = client.get(url("report", report)).text
+        assert (reverse("reports:origin", args=[report.snapshot.sha256]) in page) == leads
+
+
 @pytest.mark.parametrize("n", [1, 30])
 def test_the_list_asks_the_same_for_any_number(client, place, django_assert_max_num_queries, n):
     report = place.report("submitted")
