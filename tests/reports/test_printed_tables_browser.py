@@ -11,7 +11,8 @@ from tests.reports.pictures import text_of
 pytestmark = pytest.mark.journey
 SHEETS = ("bootstrap/css/bootstrap.min.css", "css/theme.css", "css/components.css")
 PAGE = """<body><main class="main"><div class="before"></div><section><h2>HEADING</h2><div class="card"><h3>TITLE</h3>
-<div class="table-responsive"><table class="table"><thead><tr><th>COLUMN</th></tr></thead><tbody>{rows}</tbody></table></div>
+<div class="table-responsive"><table class="table"><thead><tr><th>COLUMN</th></tr></thead>
+<tbody>{rows}</tbody></table></div>
 </div></section></main></body>"""
 
 
@@ -22,7 +23,7 @@ def printed(chromium, rows, before):
     for sheet in SHEETS:
         page.add_style_tag(content=Path(find(sheet)).read_text(encoding="utf-8"))
     page.add_style_tag(content=f".before {{ height: {before}mm; }}")
-    content = page.pdf(format="A4", margin={side: "20mm" for side in ("top", "bottom", "left", "right")})
+    content = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "20mm"))
     page.close()
     return [text_of(content, number) for number in range(len(pypdfium2.PdfDocument(content)))]
 
