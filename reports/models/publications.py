@@ -47,7 +47,8 @@ class Publication(models.Model):
     """One page of the public site. `data` is all it shows, frozen and hashed:
 
     {"facts": [[label, value]], "texts": [{"heading", "text"}], "links": [{"title", "url"}],
-     "sheets": {name: {"title", "about", "columns": [[key, label, kind, what it means]], "rows": [{key: value}]}}}
+     "sheets": {name: {"title", "about", "columns": [[key, label, kind, what it means]], "rows": [{key: value}],
+     "chart" (what is drawn, see reports.public_site.charts)}}}
 
     A public page reads this table, the office's name, the files below and the counters, and no other table.
     """

@@ -20,6 +20,8 @@ from thai.sorting import sort_key
 ALL = "ทั้งเขตพื้นที่"
 FEW_SCHOOLS = f"โรงเรียนที่สอบน้อยกว่า {FEW} แห่ง หรือไม่ทราบจำนวน"
 NO_NETWORK = "ไม่ระบุเครือข่าย"
+# How shares of networks are drawn, see reports.public_site.charts.
+SHARES = {"kind": "bars", "label": "network", "value": "percent"}
 NOTE = ("note", "หมายเหตุ", "text", "เหตุที่ไม่แสดงตัวเลข ว่างเมื่อแสดงครบ")
 
 
@@ -98,7 +100,8 @@ def _coverage(office, year, day):
             semester=str(number),
         )
     about = "โรงเรียนที่ได้รับการนิเทศในแต่ละภาคเรียน ทั้งเขตพื้นที่และรายเครือข่าย"
-    return _sheet("ความครอบคลุมการนิเทศ", about, columns, rows)
+    chart = SHARES | {"title": "ร้อยละของโรงเรียนที่ได้รับการนิเทศ ภาคเรียนที่", "by": "semester", "n": "schools"}
+    return _sheet("ความครอบคลุมการนิเทศ", about, columns, rows) | {"chart": chart}
 
 
 def _shares(groups, names, **fixed):
@@ -138,7 +141,9 @@ def _sar(office, year, day):
     rows = []
     for level, label in EducationLevel.choices:
         rows += _shares(groups[level], ("expected", "received"), level=label)
-    return _sheet("การส่งรายงานการประเมินตนเอง (SAR)", "SAR ที่ได้รับ ทั้งเขตพื้นที่และรายเครือข่าย", columns, rows)
+    chart = SHARES | {"title": "ร้อยละของ SAR ที่ได้รับ", "by": "level", "n": "expected"}
+    made = _sheet("การส่งรายงานการประเมินตนเอง (SAR)", "SAR ที่ได้รับ ทั้งเขตพื้นที่และรายเครือข่าย", columns, rows)
+    return made | {"chart": chart}
 
 
 def _levels(office, year, day):
@@ -166,7 +171,9 @@ def _levels(office, year, day):
             counts.setdefault(f"{row['code']} {row['label']}", {})[row["value"]] = row["n"]
         for standard, by_value in counts.items():
             rows += _distribution(scale, by_value, level=label, standard=standard)
-    return _sheet("ผลการประเมินตนเองรายมาตรฐาน", "จำนวนโรงเรียนในแต่ละระดับคุณภาพ", columns, rows)
+    chart = {"kind": "stacked", "title": "ร้อยละของโรงเรียนในแต่ละระดับคุณภาพ", "by": "level"}
+    chart |= {"label": "standard", "part": "quality", "value": "n"}
+    return _sheet("ผลการประเมินตนเองรายมาตรฐาน", "จำนวนโรงเรียนในแต่ละระดับคุณภาพ", columns, rows) | {"chart": chart}
 
 
 def _distribution(scale, by_value, **fixed):

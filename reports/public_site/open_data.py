@@ -63,7 +63,7 @@ def shown(sheet, rows):
                 "label": label,
                 "shown": _shown(row.get(key), kind),
                 "is_number": kind in NUMBERS,
-                "query": query_of(behind[key], row) if _has_rows(behind.get(key), key, row) else "",
+                "query": query_of(behind[key], row) if has_rows(behind.get(key), key, row) else "",
             }
             for key, label, kind in sheet["columns"]
         ]
@@ -71,7 +71,7 @@ def shown(sheet, rows):
     ]
 
 
-def _has_rows(behind, key, row):
+def has_rows(behind, key, row):
     """Whether rows stand behind a figure: it is more than nothing, and so is what it is of."""
     return bool(behind and row.get(key) and row.get(behind.get("of", key)))
 

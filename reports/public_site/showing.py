@@ -1,14 +1,23 @@
 """A publication as its page draws it; also one that is looked at before it is published."""
 
-from reports.public_site import open_data
+from functools import cache, partial
 
-# A longer sheet is shown on pages of its own.
-MOST_ROWS = 100
+from django.urls import reverse
+
+from reports.public_site import charts, open_data
+
+# A longer sheet is shown on pages of its own; a longer table within a chapter is opened by who wants it.
+MOST_ROWS, MOST_OPEN = 100, 12
 
 
-def shown(publication, files):
-    """The context of templates/reports/public/item.html. No query."""
+def shown(publication, files, *, is_preview=False):
+    """The context of templates/reports/public/item.html. No query. A preview has no addresses."""
     data = publication.data
+    rows = "" if is_preview else reverse("reports:public_rows", args=[publication.office_id, publication.slug])
+
+    def address(query):
+        return f"{rows}?{query}" if rows else ""
+
     sheets = [
         {
             "name": name,
@@ -23,8 +32,11 @@ def shown(publication, files):
                 }
                 for key, label, kind in sheet["columns"]
             ],
+            # Drawn where a page asks for them.
+            "charts": cache(partial(charts.of_sheet, sheet, address)),
             "lines": open_data.shown(sheet, sheet["rows"][:MOST_ROWS]),
             "n": len(sheet["rows"]),
+            "is_long": len(sheet["rows"]) > MOST_OPEN,
             "is_cut": len(sheet["rows"]) > MOST_ROWS,
         }
         for name, sheet in data.get("sheets", {}).items()

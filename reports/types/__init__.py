@@ -31,7 +31,8 @@ class ReportType:
     * `signs`: who signs in this order, of (HEAD, DIRECTOR).
     * `public(data)` answers what of the frozen data the public may see, or None where such reports are not published.
       A sheet by network names as `size` its column that counts schools, by which a network is small; `chapter` is
-      where a sheet stands. `texts` name the blocks that may be read, see reports.public_site.reading.
+      where a sheet stands, `chart` what is drawn of it (reports.public_site.charts).
+      `texts` name the blocks that may be read, see reports.public_site.reading.
     """
 
     code: str

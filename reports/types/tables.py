@@ -178,4 +178,6 @@ def public_coverage(frozen):
             }
         )
     title = "การนิเทศ จำแนกตามเครือข่าย"
-    return {"title": title, "about": "", "size": "expected", "columns": columns, "rows": rows}
+    chart = {"kind": "bars", "label": "network", "value": "coverage", "n": "expected"}
+    chart["title"] = "ร้อยละของโรงเรียนที่ได้รับการนิเทศ จำแนกตามเครือข่าย"
+    return {"title": title, "about": "", "size": "expected", "columns": columns, "rows": rows, "chart": chart}

@@ -164,7 +164,7 @@ def _look(request, form, office):
         _Typed(_title(label), getattr(content, "size", len(content)))
         for label, content, _ in form.cleaned_data["files"]
     ]
-    context = {"owner": office, "is_preview": True, **shown(publication, files)}
+    context = {"owner": office, "is_preview": True, **shown(publication, files, is_preview=True)}
     return render(request, "reports/public/item.html", context)
 
 
@@ -189,7 +189,7 @@ def publish_report(request, pk):
         "before": Publication.objects.on_site(report.office_id).filter(subject=content.subject).listed().first(),
         "owner": report.office,
         "is_preview": True,
-        **shown(looked_at(content, report.office, at=timezone.now()), []),
+        **shown(looked_at(content, report.office, at=timezone.now()), [], is_preview=True),
     }
     return render(request, "reports/publications/report.html", context)
 
@@ -256,7 +256,7 @@ def _yearly(request, content, *, label, here, years, form=None):
         "owner": office,
         "is_preview": True,
         "here": here,
-        **shown(looked_at(content, office, at=timezone.now()), []),
+        **shown(looked_at(content, office, at=timezone.now()), [], is_preview=True),
     }
     status = 422 if is_wrong else 409 if has_changed else 200
     return render(request, "reports/publications/year.html", context, status=status)

@@ -162,7 +162,10 @@ def _levels(figures):
     ]
     # What a percent is of is told by the levels of the same standard.
     behind = {"percent": WHOLE | {"by": {"standard": "standard"}}}
-    return {**sheet("ระดับคุณภาพรายมาตรฐาน", columns, rows, {"good=1": "ตั้งแต่กลางมาตราขึ้นไป"}), "behind": behind}
+    made = sheet("ระดับคุณภาพรายมาตรฐาน", columns, rows, {"good=1": "ตั้งแต่กลางมาตราขึ้นไป"})
+    title = "ร้อยละของสถานศึกษาในแต่ละระดับคุณภาพ"
+    chart = {"kind": "stacked", "title": title, "label": "standard", "part": "level", "value": "schools"}
+    return {**made, "behind": behind, "chart": chart}
 
 
 def hide(counts):
@@ -204,7 +207,13 @@ def _means(figures):
     ]
     by = WHOLE | {"by": {"standard": "item"}}
     behind = dict.fromkeys(("n", "mean", "sd"), by)
-    return {**sheet("ค่าเฉลี่ยรายมาตรฐานและประเด็นพิจารณา", columns, rows), "behind": behind}
+    chart = {"kind": "bars", "title": "ค่าเฉลี่ยระดับคุณภาพ", "label": "item", "value": "mean", "most": highest(figures)}
+    return {**sheet("ค่าเฉลี่ยรายมาตรฐานและประเด็นพิจารณา", columns, rows), "behind": behind, "chart": chart}
+
+
+def highest(figures):
+    """The highest level of all scales, where the axis of means ends; None without a scale."""
+    return max((value for of in figures.sets for value, _word in of.scale), default=None)
 
 
 def _changes(figures):
@@ -230,7 +239,8 @@ def _changes(figures):
         ("now", f"ปีการศึกษา {figures.round['academic_year']}", "mean"),
         ("gap", "เปลี่ยนแปลง", "mean"),
     ]
-    return sheet("ค่าเฉลี่ยเทียบกับปีก่อน", columns, rows)
+    chart = {"kind": "grouped_bars", "title": "ค่าเฉลี่ยของสองปี", "label": "item", "values": ["before", "now"]}
+    return {**sheet("ค่าเฉลี่ยเทียบกับปีก่อน", columns, rows), "chart": chart | {"most": highest(figures)}}
 
 
 def _themes(figures, reader):
@@ -323,4 +333,6 @@ def _networks(figures):
     ]
     by = {"sheet": "schools", "by": {"network": "network"}, "of": "expected"}
     made = sheet("การส่งรายงานและค่าเฉลี่ยรายเครือข่าย", columns, guarded)
-    return {**made, "behind": dict.fromkeys(("expected", "percent"), by)}, apart
+    title = "ร้อยละของสถานศึกษาที่ส่งรายงาน จำแนกตามเครือข่าย"
+    chart = {"kind": "bars", "title": title, "label": "network", "value": "percent", "n": "expected"}
+    return {**made, "behind": dict.fromkeys(("expected", "percent"), by), "chart": chart}, apart

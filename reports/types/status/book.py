@@ -167,6 +167,13 @@ def public(data):
                 "title": "สถานะการส่ง จำแนกตามเครือข่าย",
                 "about": "",
                 "size": "schools",
+                "chart": {
+                    "kind": "bars",
+                    "title": "ร้อยละที่ส่งแล้ว จำแนกตามเครือข่าย",
+                    "label": "network",
+                    "value": "percent",
+                    "n": "total",
+                },
                 "columns": [
                     ["network", "เครือข่าย", "text", "เครือข่ายของโรงเรียน"],
                     ["schools", "โรงเรียน (แห่ง)", "n", "โรงเรียนที่ต้องส่งรายงานในรอบ"],
