@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from reports import permissions
 from reports.dashboards import country
 from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, compared, groups, heads, stats, year_rows
+from reports.dashboards.country_chart import chart_of
 from reports.dashboards.country_columns import VIEWS, exam_label
 from reports.dashboards.country_office import OfficePage
 from schools.models import Office
@@ -31,6 +32,7 @@ def index(request):
         "page": page,
         "heads": named,
         "groups": groups(named),
+        "chart": chart_of(found),
         "views": [(value, label) for value, (label, _) in VIEWS.items()],
         "total": cells(found.total, found),
         "stats": stats(found.total, found),
