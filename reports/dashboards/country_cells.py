@@ -2,6 +2,9 @@
 
 from itertools import groupby
 
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
 from qa.models.standards import EducationLevel
 from reports.dashboards.country import OFFICES
 from reports.dashboards.country_columns import GROUPS, SORTS, exam_label, exam_pieces
@@ -88,6 +91,25 @@ def cells(line, found):
         for column in found.columns
         for text, note, part in (texts[column.key],)
     ]
+
+
+def drawn(cells):
+    """The cells of a row as HTML, in one go: hundreds of them, each from the template, would be felt."""
+    return mark_safe("".join(map(_drawn, cells)))
+
+
+def _drawn(cell):
+    text, beside = escape(cell["text"]), cell["beside"]
+    text = f'<a href="{escape(cell["href"])}">{text}</a>' if cell["href"] else text
+    out = [f'<td data-label="{escape(cell["label"])}" class="num"><span><span class="keep">{text}</span>']
+    if cell["note"]:
+        out.append(f' <small class="soft keep d-block">{escape(cell["note"])}</small>')
+    if beside:
+        year = f'<span class="keep">ปี {beside["year"]}</span> ' if beside["year"] else ""
+        out.append(f'<small class="soft d-block">{year}<span class="keep">{escape(beside["text"])}</span></small>')
+        if beside["change"]:
+            out.append(f'<small class="keep d-block">ต่าง {escape(beside["change"])}</small>')
+    return "".join([*out, "</span></td>"])
 
 
 def other_year(column, line, found, text):

@@ -25,7 +25,7 @@ WHOLES = {
 
 @dataclass(frozen=True)
 class Chart:
-    """What is drawn: `drawings` of the figure `label`, the `total` of them all as it is printed, and how many lines have
+    """What is drawn: `drawings` of the figure `label`, the `total` of all as it is printed, and how many lines have
     none and are in no drawing."""
 
     key: str

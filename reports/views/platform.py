@@ -7,7 +7,17 @@ from django.views.decorators.http import require_GET
 
 from reports import permissions
 from reports.dashboards import country
-from reports.dashboards.country_cells import YEAR_COLUMNS, age_text, cells, compared, groups, heads, stats, year_rows
+from reports.dashboards.country_cells import (
+    YEAR_COLUMNS,
+    age_text,
+    cells,
+    compared,
+    drawn,
+    groups,
+    heads,
+    stats,
+    year_rows,
+)
 from reports.dashboards.country_chart import chart_of
 from reports.dashboards.country_columns import VIEWS, exam_label
 from reports.dashboards.country_office import OfficePage
@@ -24,7 +34,8 @@ def index(request):
     page = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
         line.href = found.address(line)
-    page.object_list = [{"line": line, "cells": cells(line, found)} for line in page.object_list]
+    shown = [(line, cells(line, found)) for line in page.object_list]
+    page.object_list = [{"line": line, "cells": some, "drawn": drawn(some)} for line, some in shown]
     named = heads(found)
     context = {
         "found": found,
@@ -34,7 +45,7 @@ def index(request):
         "groups": groups(named),
         "chart": chart_of(found),
         "views": [(value, label) for value, (label, _) in VIEWS.items()],
-        "total": cells(found.total, found),
+        "total": drawn(cells(found.total, found)),
         "stats": stats(found.total, found),
         "kinds": Office.Kind.choices,
         "exams": [(exam, exam_label(exam)) for exam in found.exams],
