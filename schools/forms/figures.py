@@ -3,7 +3,7 @@
 from django import forms
 
 from schools.models import Figures
-from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind
+from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind, special_faults
 
 MOST_PUPILS = 2000  # of one grade and sex; the largest schools of the country have about 1,000
 MOST_ROOMS = 60
@@ -102,22 +102,19 @@ class FiguresForm(forms.Form):
         needs = sum(cleaned.get(f"need_{code}_{kind}") or 0 for code in Disability.values for kind, _ in KINDS[:2])
         if (cleaned.get("with_iip") or 0) > needs:
             self.add_error("with_iip", f"มากกว่าจำนวนนักเรียนที่มีความต้องการพิเศษ ({needs:,} คน) โปรดตรวจสอบ")
-        self._check_special(cleaned, needs)
+        self._check_special()
         if not self.errors and not self.values()["grades"] and not self.values()["staff"]:
             raise forms.ValidationError("โปรดกรอกจำนวนนักเรียนหรือครูอย่างน้อยหนึ่งช่อง")
         return cleaned
 
-    def _check_special(self, cleaned, needs):
+    def _check_special(self):
         """By grade there are as many as by type, and no more than the grade has."""
-        told = 0
-        for grade, name in GRADES.items():
-            for kind, sex in KINDS[:2]:
-                special, pupils = cleaned.get(f"special_{grade}_{kind}") or 0, cleaned.get(f"{grade}_{kind}") or 0
-                told += special
-                if special > pupils:
-                    self.add_error(f"special_{grade}_{kind}", f"มากกว่านักเรียน {name} {sex} ({pupils:,} คน) โปรดตรวจสอบ")
-        if told and told != needs and not self.errors:
-            self.add_error(None, f"ความต้องการพิเศษรายชั้นรวม {told:,} คน ไม่เท่ากับรวมตามประเภท {needs:,} คน โปรดตรวจสอบ")
+        is_sound, values = not self.errors, self.values()
+        for grade, place, words in special_faults(values["grades"], values["inclusive"], values["inclusive_grades"]):
+            if grade:
+                self.add_error(f"special_{grade}_{KINDS[place][0]}", words)
+            elif is_sound:
+                self.add_error(None, words)
 
     def values(self):
         """The cleaned sheet as schools.actions.figures.record takes it: zeros of a grade without pupils left out."""

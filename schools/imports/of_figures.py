@@ -11,7 +11,7 @@ from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Field, Kind, register
 from schools.imports.undoing import parts, refuse_if
 from schools.models import Figures, School, SchoolYear
-from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind
+from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind, special_faults
 from thai.dates import ThaiDateError, parse_year
 from thai.forms import ThaiYearField
 
@@ -137,6 +137,17 @@ def fill(sheet, counts):
     sheet.male, sheet.female, sheet.rooms = totals(sheet.grades)
 
 
+def _check_special(held, values):
+    """Holds a row that tells pupils with special needs by grade, as the sheet would have it then, to what the form asks
+    for. Raises Fault."""
+    if not any(n for name, n in values.items() if name.startswith("special_")):
+        return
+    sheet = Figures()
+    fill(sheet, held | values)
+    for grade, _place, words in special_faults(sheet.grades, sheet.inclusive, sheet.inclusive_grades):
+        raise Fault(f"ความต้องการพิเศษ {GRADES[grade]} {words}" if grade else words)
+
+
 class FiguresList(Kind):
     """A sheet for each school, year and data date; a second file of the same date changes what it says."""
 
@@ -235,9 +246,10 @@ class FiguresList(Kind):
 
     def compare(self, values, present):
         _school, sheet = self._found(values, present)
+        held = flat(sheet) if sheet else {}
+        _check_special(held, values)
         if sheet is None:
             return ADD, {}
-        held = flat(sheet)
         changes = {
             name: [held.get(name), value]
             for name, value in values.items()

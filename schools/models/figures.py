@@ -48,6 +48,21 @@ class Disability(models.TextChoices):
 NEED_COUNTS = ("admitted", "screened", "diagnosed", "registered", "with_iep", "with_iip")
 
 
+def special_faults(grades, needs, special):
+    """[(grade, place of the sex, words)] of what is wrong with the pupils with special needs by grade: more than the
+    grade has, else with the grade "" that they are not as many as by type. Each is {code: [male, female …]}."""
+    found = []
+    for grade, row in special.items():
+        pupils = [*grades.get(grade, ()), 0, 0][:2]
+        for place, (sex, n, most) in enumerate(zip(("ชาย", "หญิง"), row, pupils, strict=False)):
+            if n > most:
+                found.append((grade, place, f"มากกว่านักเรียน {GRADES[grade]} {sex} ({most:,} คน) โปรดตรวจสอบ"))
+    told, typed = (sum(sum(row) for row in counts.values()) for counts in (special, needs))
+    if told and told != typed and not found:
+        found.append(("", 0, f"ความต้องการพิเศษรายชั้นรวม {told:,} คน ไม่เท่ากับรวมตามประเภท {typed:,} คน โปรดตรวจสอบ"))
+    return found
+
+
 class FiguresQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Figures of the schools the user sees."""

@@ -141,6 +141,25 @@ def test_rows_that_cannot_be_are_refused_with_the_reason(client, office, school,
     assert said in reasons(batch)[0]
 
 
+SPECIAL = ["รหัส SMIS", "ป.1 ชาย", "บกพร่องทางการเรียนรู้ ชาย", "ความต้องการพิเศษ ป.1 ชาย"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["63020001", 3, 4, 4], "ความต้องการพิเศษ ป.1 มากกว่านักเรียน ป.1 ชาย (3 คน)"),
+        (["63020001", 5, 2, 3], "ความต้องการพิเศษรายชั้นรวม 3 คน ไม่เท่ากับรวมตามประเภท 2 คน"),
+    ],
+)
+def test_special_needs_by_grade_of_a_file_agree_as_on_the_form(client, office, school, admin, cells, said):
+    assert said in reasons(preview(client, csv_bytes([cells], SPECIAL)))[0]
+    apply(client, preview(client, csv_bytes([["63020001", 5, 2, 2]], SPECIAL)))
+    assert Figures.objects.get().inclusive_grades == {"p1": [2, 0]}
+    # A file that tells less is held to what is there already.
+    batch = preview(client, csv_bytes([["63020001", 3]], ["รหัส SMIS", SPECIAL[-1]]))
+    assert "รายชั้นรวม 3 คน ไม่เท่ากับรวมตามประเภท 2 คน" in reasons(batch)[0]
+
+
 def test_a_school_that_stands_twice_is_taken_once(client, office, school, admin):
     batch = preview(client, csv_bytes([row("63020001", p1=(1, 1, 1)), row("๖๓๐๒๐๐๐๑ ", p1=(2, 2, 1))], HEADINGS))
     assert (batch.added, batch.refused) == (1, 1)
