@@ -10,6 +10,7 @@ from qa.exams import results
 from qa.exams.catalogue import Catalogue, grade_order
 from qa.exams.filters import ScoreFilter
 from qa.models import ReferenceMean, TestScore
+from schools import calendars
 from schools.models import Figures, School
 from schools.models.figures import GRADES
 from thai.sorting import thai_order
@@ -82,12 +83,13 @@ def rows_of(user, exam, year, what):
 
 
 def waited_for(user, exam, year, what):
-    """Open schools without any result of the chosen grade and turn, in Thai order. One whose figures of the year count
-    no class of that grade is not waited for."""
+    """Open schools without any result of the chosen grade and turn, in Thai order. One that opened after the year, or
+    whose figures of it count no class of that grade, is not waited for."""
     there = TestScore.objects.filter(
         school=OuterRef("pk"), test=exam.code, grade=what.grade, academic_year=year, turn=what.turn
     )
     rows = School.objects.visible_to(user).open_on(timezone.localdate()).filter(~Exists(there))
+    rows = rows.exclude(opened_on__gt=calendars.of(user).academic_span(year)[1])
     if code := CODES.get(what.grade):
         told = Figures.objects.filter(school=OuterRef("pk"), academic_year=year)
         rows = rows.filter(~Exists(told) | Exists(told.filter(grades__has_key=code)))

@@ -119,14 +119,17 @@ def test_grades_of_school_mis_tell_the_share_of_three_and_above_and_who_has_not_
         Figures.objects.create(school=school, academic_year=2568, data_date="1jun", grades=grades)
     about = {"test": "ผลการเรียน", "grade": "ป.3", "subject": "ภาษาไทย", "turn": 1}
     make_score(sent, 60, takers=20, counts=[12, 5, 2, 1, 0], **about)
+    # A school of later years was not there to send any.
+    make_school(office, "บ้านเปิดใหม่", opened_on=office.calendar.academic_span(2569)[0])
+    make_school(office, "บ้านเปิดปีนั้น", opened_on=office.calendar.academic_span(2568)[1])
     # A semester that nobody sent is no result of this one.
     make_score(unknown, 50, takers=2, counts=[1, 1, 0, 0, 0], **{**about, "turn": 2})
     address = reverse("qa:test_year", args=[exam("ผลการเรียน").pk, 2568])
     page = client.get(address, {"turn": "1"})
     html = page.content.decode()
     assert "3 ขึ้นไป" in html and '<td class="num" data-label="ร้อยละ">60.0</td>' in html
-    assert [school.name for school in page.context["waiting"]] == ["บ้านค้าง", "บ้านไม่รู้"]
-    assert "โรงเรียนที่ยังไม่มีผลของ ป.3 2 แห่ง" in html
+    assert [school.name for school in page.context["waiting"]] == ["บ้านค้าง", "บ้านเปิดปีนั้น", "บ้านไม่รู้"]
+    assert "โรงเรียนที่ยังไม่มีผลของ ป.3 3 แห่ง" in html and "ข้อมูลนักเรียนปีการศึกษา 2568 ไม่มีชั้น ป.3" in html
 
 
 def test_a_school_sums_up_reading_thinking_writing_and_attributes_beside_the_area(client, head, office):
