@@ -59,7 +59,7 @@ def _summary(f):
 
 def _background(f):
     data, whole = f.data, people(f)
-    each = "นับคนละครั้ง" if data["committees"][1:] else ""
+    each = " นับคนละครั้ง" if data["committees"][1:] else ""
     told = f" คณะกรรมการมีจำนวน {whole.shown} คน{each}" if whole.value else ""
     lines = [
         f"{f.office['formal_name']} ดำเนินการติดตาม ตรวจสอบ ประเมินผล และนิเทศการศึกษาใน{data['period']['label']} "

@@ -249,7 +249,7 @@ def test_two_committees_in_one_year_are_told_apart_and_nobody_counts_twice(place
     assert [cell.cells[1].shown for cell in tables_of(committee.TYPE.chapters(data, {}))["members_2"].rows] == [
         str(place.head), "นายใหม่",
     ]  # fmt: skip
-    assert "คณะกรรมการมีจำนวน 3 คนนับคนละครั้ง" in committee.TYPE.drafts(data)["background"]
+    assert "คณะกรรมการมีจำนวน 3 คน นับคนละครั้ง รายงาน" in committee.TYPE.drafts(data)["background"]
     assert count_of_sentences(committee.TYPE, data) >= 3
 
 
