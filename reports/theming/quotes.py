@@ -4,6 +4,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from reports.models import Statement
+from thai.text import search_key
 
 # So many candidates are looked at for each quote that is wanted, to find different schools among them.
 CANDIDATES = 4
@@ -19,13 +20,14 @@ def typical(said, *by, most):
 
 
 def different(rows, number):
-    """So many of the rows, one of each school before a second of any."""
-    seen, first, rest = set(), [], []
+    """So many of the rows: first of schools and in words that none before has, then of such schools, then the rest."""
+    schools, wordings, kinds = set(), set(), ([], [], [])
     for row in rows:
-        school = row.submission.school_id
-        (rest if school in seen else first).append(row)
-        seen.add(school)
-    return [*first, *rest][:number]
+        school, words = row.submission.school_id, search_key(row.text)
+        kinds[2 if school in schools else 1 if words in wordings else 0].append(row)
+        schools.add(school)
+        wordings.add(words)
+    return [row for kind in kinds for row in kind][:number]
 
 
 def of_themes(themes, number):

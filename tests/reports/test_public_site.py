@@ -165,6 +165,9 @@ def test_a_page_is_found_at_its_own_office_alone(reader):
     for name, *more in (("public_item",), ("public_file", 1), ("public_csv", "x"), ("public_rows",)):
         assert reader.get(reverse(f"reports:{name}", args=[other.pk, page.slug, *more])).status_code == 404
     assert reader.get(reverse("reports:public_site", args=[99999])).status_code == 404
+    gone = reader.get(reverse("reports:public_item", args=[page.office_id, "nothing-here"]))
+    assert gone.status_code == 404 and not gone.cookies and "งานของฉัน" not in gone.text
+    assert reverse("reports:public_site", args=[page.office_id]) in gone.text
     assert page.title not in reader.get(reverse("reports:public_list", args=[other.pk])).text
 
 

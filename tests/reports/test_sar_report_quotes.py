@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from qa.models import Standard
+from reports.book import marks
 from reports.book.page import Rows
 from reports.book.parts import Table
 from reports.models import Statement, Theme
@@ -87,6 +88,14 @@ def test_themes_that_few_say_are_one_line_that_leads_to_them(place, monkeypatch)
     assert (rows.size, rows.per_label) == (2, "ประเด็น")
     assert {row["theme_name"] for row in rows.found} < {"การอ่าน", "การเขียน", "การคิดเลข"}
     assert len(rows.found) == table.rows[1].cells[-2].value
+
+
+def test_the_names_behind_a_count_of_themes_say_where_they_stand(place):
+    with marks.noted() as found:
+        SAR.chapters(frozen(place), {})
+    names = next(one for one in found if isinstance(one, marks.Names) and one.title == "ประเด็นที่แสดงชื่อในตาราง")
+    assert len(names.names) == len(set(names.names)) == 4
+    assert names.names[0] == "การอ่าน (จุดเด่น มฐ.1)"
 
 
 def test_the_line_of_the_cover_leads_to_its_schools(client, place):

@@ -293,6 +293,16 @@ def test_quotes_are_of_different_schools(round):
     assert [quote["text"] for quote in row["quotes"]] == ["ก1", "ข1", "ก2"]
 
 
+def test_quotes_are_in_different_words(round):
+    """The same words of another school say nothing new while there are others."""
+    theme = make_theme(round, texts=("อ่านคล่อง",), school=make_school(round.office, "บ้านหนึ่ง"))
+    for name, text in (("บ้านสอง", "อ่าน คล่อง"), ("บ้านสาม", "นักเรียนอ่านออก"), ("บ้านสี่", "อ่านได้ทุกคน")):
+        other = make_theme(round, f"ประเด็นของ{name}", texts=(text,), school=make_school(round.office, name))
+        Statement.objects.filter(theme=other).update(theme=theme)
+    row = next(row for row in frozen.themes_of(round, "basic")["strengths"] if row["key"] == str(theme.pk))
+    assert [quote["text"] for quote in row["quotes"]] == ["อ่านคล่อง", "นักเรียนอ่านออก", "อ่านได้ทุกคน"]
+
+
 def test_asking_costs_the_same_for_many(round, django_assert_num_queries):
     for number in range(12):
         make_theme(round, f"ประเด็น {number}", school=make_school(round.office))

@@ -2,6 +2,7 @@
 
 from reports.book import marks
 from reports.book.parts import Chapter, Column, Heading, Note, Row, Stats, Table, Text, Words
+from reports.models.themes import Field
 from reports.types.sar import charts, lists, tables
 from reports.types.sar.figures import OVERALL, Figures
 from reports.types.sar.tables import text
@@ -152,10 +153,15 @@ def _words(figures, block):
         parts.append(Note(f"รายงานที่ส่งแล้ว {count} ฉบับยังไม่ได้อ่านข้อความเข้าสู่การจัดประเด็น จึงไม่อยู่ในตารางของตอนนี้"))
     parts += [lists.themes(figures, name) for name in ("strengths", "improvements", "plan")]
     parts += [block("result_practices"), lists.practices(figures), lists.themes(figures, "help_wanted")]
-    told = [line for rows in figures.data["themes"].values() for line in rows if line["state"]]
+    told = [
+        (f"{line['theme']} ({Field(field).label} {line['about']})", line["state"])
+        for field, rows in figures.data["themes"].items()
+        for line in rows
+        if line["state"]
+    ]
     if told:
-        number = marks.named("ประเด็นที่แสดงชื่อในตาราง", (line["theme"] for line in told))
-        done = marks.named("ประเด็นที่ศึกษานิเทศก์ตรวจแล้ว", (line["theme"] for line in told if line["state"] == "done"))
+        number = marks.named("ประเด็นที่แสดงชื่อในตาราง", (name for name, _state in told))
+        done = marks.named("ประเด็นที่ศึกษานิเทศก์ตรวจแล้ว", (name for name, state in told if state == "done"))
         parts.append(Note(f"ประเด็นที่แสดงชื่อในตาราง {number} ประเด็น ศึกษานิเทศก์ตรวจแล้ว {done} ประเด็น"))
     return parts
 
