@@ -1,11 +1,13 @@
 """A director opens the dashboard, narrows it, compares two years, follows a number to its rows and prints."""
 
 import re
+import subprocess
 
 from playwright.sync_api import expect
 
 from schools.models import Role
 from tests.journeys.steps import YEAR, number
+from tests.reports.pictures import squeezed
 
 
 def test_from_a_number_to_its_rows(window):
@@ -49,4 +51,22 @@ def test_two_years_and_the_paper(window):
     page.emulate_media(media="print")
     expect(page.locator("form.filters")).to_be_hidden()
     expect(page.get_by_role("heading", name="ภาระงาน", exact=True)).to_be_visible()
-    assert page.pdf(format="A4").startswith(b"%PDF-")
+    # No page ends with a heading or with the head of a table.
+    headings = page.locator("main :is(h2, h3, figcaption, thead tr:last-child)").all_inner_texts()
+    headings = {squeezed(text) for text in headings}
+    ends = [_last_line(sheet) for sheet in _pages(page.pdf(format="A4"))]
+    assert len(ends) > 3 and len(headings) > 15
+    assert [end for end in ends if any(heading.endswith(end) for heading in headings)] == []
+
+
+def _pages(paper):
+    """The texts of the pages, line by line as they are placed."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    text = subprocess.run(command, input=paper, capture_output=True, check=True).stdout.decode()
+    return [page for page in text.split("\f") if page.strip()]
+
+
+def _last_line(text):
+    """What stands above the number of a page, without spaces."""
+    lines = [squeezed(line) for line in text.splitlines()]
+    return [line for line in lines if line and not re.match(r"หน้า\d+/\d+", line)][-1]
