@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import datetime, time, timedelta
+from importlib import import_module
 from random import Random
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from qa.models import Submission
@@ -100,3 +102,19 @@ def test_only_a_year_that_is_over_has_it_and_each_day_anew():
     assert office in rollup.stale(present - 1, day=day, now=first)
     OfficeFigures.objects.update(computed_at=first)
     assert not rollup.stale(present - 1, day=day, now=first + timedelta(hours=11)).exists()
+
+
+def test_what_was_kept_before_it_was_told_is_counted_anew_at_once():
+    """Not half a day later: until then the other year has no schools, and this one has them all more."""
+    day, now = today(), timezone.now()
+    world = offices.make(1, today=day, schools=3)
+    rollup.refresh(now)
+    past = OfficeFigures.objects.get(office=world["office"], academic_year=academic_year(day) - 1)
+    for part in past.figures.values():
+        del part["same"]
+    past.save()
+    assert not rollup.stale(past.academic_year, day=day, now=now).exists()
+    import_module("reports.migrations.0022_same_day_of_past_years").ask_anew(apps, None)
+    rollup.refresh(now)
+    past.refresh_from_db()
+    assert past.figures and all(part["same"]["schools"] for part in past.figures.values())
