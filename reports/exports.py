@@ -7,7 +7,7 @@ from reports import map as figures
 from reports import permissions
 from reports.certificates import register
 from reports.certificates.register import asked as asked_register
-from reports.dashboards import behind, country, needs, needs_page
+from reports.dashboards import behind, country, country_attention, needs, needs_page
 from reports.dashboards import listing as dashboard
 from reports.dashboards.country_columns import COLUMNS as FIGURES
 from reports.dashboards.country_columns import exam_label
@@ -115,6 +115,8 @@ def _platform_columns(asker):
     return [
         ("สำนักงานหรือจังหวัด", lambda row: row.label),
         ("ประเภท", lambda row: row.kind),
+        ("เหตุที่ควรติดตาม (ข้อ)", lambda row: len(row.reasons) if row.key else None),
+        ("เหตุที่ควรติดตาม", lambda row: " · ".join(row.reasons)),
         *figures,
         ("โรงเรียนที่นิเทศแล้ว ภาคเรียนที่ 1", lambda row: row.visited[0]),
         ("โรงเรียนที่นิเทศแล้ว ภาคเรียนที่ 2", lambda row: row.visited[1]),
@@ -158,6 +160,7 @@ def offices_of_the_country(asker):
     found = country.Country(asker.user, asker.GET)
     rows = Lines([*found.lines, found.total])
     for line in rows:
+        line.reasons = country_attention.reasons(line, found.whole) if line is not found.total else []
         line.exam, line.computed_at, line.sides = found.exam, found.oldest, found.sides
     return rows
 

@@ -9,8 +9,10 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from reports.dashboards import country_hiding, rollup
+from reports.dashboards import country_attention, country_hiding, rollup
+from reports.dashboards.country_attention import ATTENTION
 from reports.dashboards.country_columns import SORTS, VIEWS, exam_order, shown
 from reports.dashboards.country_lines import Line, Scales
 from reports.dashboards.scope import same_day
@@ -81,7 +83,8 @@ class Country:
         self.total = self._sum(self.own, lines)
         if self.beside:
             self._set_beside(lines)
-        self.sort = params.get("sort", "") if params.get("sort", "").removeprefix("-") in SORTS else ""
+        sort = params.get("sort", "")
+        self.sort = sort if sort == ATTENTION or sort.removeprefix("-") in SORTS else ""
         self.view = params.get("show") if params.get("show") in VIEWS else ""
         self.columns = shown(self.view, self.sort)
         self.lines = self._ordered(lines.values())
@@ -262,7 +265,25 @@ class Country:
         more = {name: value for name, value in asked.items() if value}
         return link(reverse("reports:platform"), year=self.year, province=line.key, **more)
 
+    @property
+    def is_attention(self):
+        """Whether the lines to look at first come first."""
+        return self.sort == ATTENTION
+
+    @cached_property
+    def whole(self):
+        """The Line of all offices, whatever is filtered; of visits and SARs alone."""
+        whole = Line("", "ทุกสำนักงาน", begun=self.begun, is_present=self.is_present)
+        for year, adding in ((self.own.year, self._adding_visits), (self.own.sar_year, self._adding_reports)):
+            for parts in self.figures.get(year, {}).values():
+                add = adding(self.own, parts)
+                for province, part in parts.items():
+                    add(whole, part, province)
+        return whole
+
     def _ordered(self, lines):
+        if self.is_attention:
+            return country_attention.ordered(lines, self.whole)
         lines = sorted(lines, key=lambda line: natural_key(line.label))
         if not self.sort:
             return lines

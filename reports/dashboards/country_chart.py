@@ -36,7 +36,10 @@ class Chart:
 
 
 def chart_of(found):
-    """The Chart of the figure by which a Country is sorted, or the first of what it shows; None of fewer than two."""
+    """The Chart of the figure by which a Country is sorted, or the first of what it shows; None of fewer than two, and
+    where reasons give the order, for these are in words."""
+    if found.is_attention:
+        return None
     column = SORTS[found.sort.removeprefix("-") or VIEWS[found.view][1][1]]
     known = [(column.value(line, found.exam), line) for line in found.lines]
     told = sorted((pair for pair in known if pair[0] is not None), key=lambda pair: -pair[0])

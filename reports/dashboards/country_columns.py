@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 
+from reports.dashboards.country_attention import ATTENTION
+from reports.dashboards.country_attention import COLUMNS as OF_SIGNS
+
 
 @dataclass(frozen=True)
 class Column:
@@ -61,7 +64,10 @@ VIEWS = {
 
 
 def shown(view, sort=""):
-    """The columns of a view in their order, with that by which the lines are sorted."""
+    """The columns of a view in their order, with that by which the lines are sorted; those of the signs where these
+    give the order and nothing else is asked for."""
+    if sort == ATTENTION and not view:
+        return [SORTS[key] for key in OF_SIGNS]
     keys = {*VIEWS[view][1], sort.removeprefix("-")}
     return [column for column in COLUMNS if column.key in keys]
 

@@ -63,6 +63,8 @@ class Line:
     computed_at: object = None
     # Where the numbers of a part of an office's page lead, {#part: address}, when it is not `href`.
     hrefs: dict = field(default_factory=dict)
+    # Why it should be looked at first, where that is asked (country_attention).
+    reasons: list = field(default_factory=list)
     # The Line of the same of another year, where two are compared.
     beside: object = None
     # Recommendations and supervisors are known of today alone: of a year that is over they are told by nobody.

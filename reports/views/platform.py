@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from reports import permissions
 from reports.dashboards import country
+from reports.dashboards.country_attention import ATTENTION, SIGNS
 from reports.dashboards.country_cells import (
     YEAR_COLUMNS,
     age_text,
@@ -50,6 +51,8 @@ def index(request):
         "kinds": Office.Kind.choices,
         "exams": [(exam, exam_label(exam)) for exam in found.exams],
         "is_by_province": found.by == country.PROVINCES,
+        "attention": ATTENTION,
+        "signs": SIGNS if found.is_attention else (),
         "others": [year for year in found.years if year != found.year],
         "compared": compared(found),
         "is_narrowed": bool(found.province or found.kind or found.q),

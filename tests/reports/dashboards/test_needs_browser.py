@@ -15,7 +15,9 @@ from supervision.models import Recommendation
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 from tests.looks import EVERY_WAY, NARROW, WIDE, faults
 from tests.reports.dashboards.test_platform import judged, keep
+from tests.reports.dashboards.test_platform_compared import cut
 from tests.supervision.factories import make_visit
+from thai.years import academic_year
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 # A folder for pictures, for who wants to look.
@@ -88,9 +90,15 @@ def test_the_country_at_any_width(opened):
             **judged(used, 80 - number, 3 if number else 0),
         }
         few = {"schools": 4, **judged(used, 2, 1)}
-        keep(make_office(f"สพป.ตัวอย่างที่มีชื่อยาว เขต {number + 1}"), {"ตาก": part, "แม่ฮ่องสอน": few})
+        office = make_office(f"สพป.ตัวอย่างที่มีชื่อยาว เขต {number + 1}")
+        keep(office, {"ตาก": part, "แม่ฮ่องสอน": few})
+        keep(office, {"ตาก": part | cut(schools=80, visited=[40, 9])}, year=academic_year(today()) - 1)
     admin = make_user(Role.PLATFORM_ADMIN)
     page = opened(admin, "reports:platform", NARROW, "light")
+    year = academic_year(today())
+    for query in (f"?show=all&with={year - 1}", "?sort=attention"):
+        page.goto(page.url.partition("?")[0] + query)
+        assert faults(page, ((WIDE, "dark"), (NARROW, "light")), impacts=None) == []
     page.get_by_role("link", name="รายจังหวัด").click()
     expect(page.get_by_role("link", name="แม่ฮ่องสอน").first).to_be_visible()
     page.get_by_role("link", name="แม่ฮ่องสอน").first.click()
