@@ -94,11 +94,13 @@ def page(request, batch):
     may_ask = batch.state == State.DRAFT or bool(frozen.outdated(batch, signers))
     context = {
         "batch": batch,
-        "steps": _steps(batch, signers, faults),
+        "steps": _steps(batch, signers, faults, can_issue),
         "checks": found,
         "hinders": preflight.hinders(found),
         "signers": signers,
         "can_issue": can_issue,
+        "can_sign": batch.state == State.ASKED
+        and any(row.user_id == request.user.pk and row.state == BatchSigner.State.WAITING for row in signers),
         "can_ask": can_issue and not faults and any(signer.user_id for signer in signers) and may_ask,
         **_people(request, batch, "reports:certificate_preview"),
         "be_year": be_year(batch.issued_on),
@@ -119,9 +121,9 @@ def _people(request, batch, preview):
     }
 
 
-def _steps(batch, signers, faults):
+def _steps(batch, signers, faults, can_issue):
     """The way of a batch for the stepper; without signers in the system that step is not on it. While a check finds
-    `faults`, checking is not done, whoever was asked."""
+    `faults`, checking is not done, whoever was asked. Only who issues is led to the words and names."""
     asks = any(signer.user_id for signer in signers)
     present = 1 if faults else {State.DRAFT: 1, State.ASKED: 2, State.APPROVED: 3}[batch.state]
     steps = []
@@ -129,7 +131,7 @@ def _steps(batch, signers, faults):
         if place == 2 and not asks:
             continue
         state = "done" if place < present else "current" if place == present else "next"
-        href = reverse("reports:certificate_edit", args=[batch.pk]) if place == 0 else ""
+        href = reverse("reports:certificate_edit", args=[batch.pk]) if place == 0 and can_issue else ""
         steps.append({"label": label, "state": state, "href": href})
     return steps
 

@@ -194,6 +194,7 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
     CertificateBatch.objects.update(design_version=design.versions.get(), approval_sha256="")
     page, sign = (reverse(f"reports:certificate_{name}", args=[batch.pk]) for name in ("batch", "sign"))
     ask, issue = (reverse(f"reports:certificate_{name}", args=[batch.pk]) for name in ("ask", "issue"))
+    edit = reverse("reports:certificate_edit", args=[batch.pk])
     # Nobody is asked twice by two clicks, nobody for a draft that changed.
     client.post(ask, {"version": 9})
     assert Notice.objects.count() == 0
@@ -207,6 +208,9 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
     assert client.get(sign).status_code == 404
     client.force_login(director)
     assert "ขอความเห็นชอบลงนาม" in client.get(reverse("reports:home")).text
+    # The page of the batch leads a signer to the decision, and only who issues to the words and names.
+    told = client.get(page).text
+    assert sign in told and edit not in told
     assert "โปรดระบุเหตุผล" in client.post(sign, {"version": 1, "approves": "no", "note": ""}).text
     client.post(sign, {"version": 8, "approves": "yes"})
     assert BatchSigner.objects.get(pk=one.pk).state == "waiting"
@@ -214,10 +218,11 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
     one.refresh_from_db()
     assert (one.state, one.decided_by, one.approved_version, len(one.approved_sha256)) == ("approved", director, 1, 64)
     assert "ขอความเห็นชอบลงนาม" not in client.get(reverse("reports:home")).text
+    assert sign not in client.get(page).text
 
     # A change after the first approval: both are asked anew.
     client.force_login(clerk)
-    edit = reverse("reports:certificate_edit", args=[batch.pk])
+    assert edit in client.get(page).text
     client.post(edit, signing | {"version": 1, "activity": "การอบรมอื่น"})
     batch.refresh_from_db()
     assert (batch.state, batch.version) == ("draft", 2)
