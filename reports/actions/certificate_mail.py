@@ -26,6 +26,15 @@ def unsent(batch):
     return papers.exclude(pk__in=reached.filter(certificate__batch=batch))
 
 
+def unreached(batch):
+    """The valid papers of a batch that something was sent of and nobody got, as far as is known: it came back, or
+    nobody knows whether it went out."""
+    papers = batch.certificates.filter(revoked_at=None, hidden_at=None).exclude(email="")
+    ended = (State.FAILED, State.RETURNED)
+    got = CertificateDelivery.objects.exclude(state__in=ended).values("certificate")
+    return papers.filter(deliveries__state__in=ended).exclude(pk__in=got.filter(certificate__batch=batch)).distinct()
+
+
 @transaction.atomic
 def send_all(*, batch, form, user):
     """Plans a message to every holder who got none yet; returns how many."""

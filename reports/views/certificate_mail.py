@@ -64,6 +64,7 @@ def listing(request, pk):
     if q:
         shown = shown.filter(certificate__name__icontains=q)
     valid = batch.certificates.filter(revoked_at=None)
+    unsent = actions.unsent(batch).count() if batch.state == READY else 0
     context = {
         "batch": batch,
         "page": Paginator(shown, 50).get_page(request.GET.get("page")),
@@ -71,7 +72,9 @@ def listing(request, pk):
         "total": sum(counts.values()),
         "state": state,
         "q": q,
-        "unsent": actions.unsent(batch).count() if batch.state == READY else 0,
+        "unsent": unsent,
+        "unreached": actions.unreached(batch).count() if not unsent and batch.state == READY else 0,
+        "queued": counts.get(State.QUEUED, 0),
         "without": valid.filter(email="").count(),
         "can_send": permissions.can_issue_certificates(request.user, batch) and batch.state == READY,
         "form": SendForm(),
@@ -90,7 +93,7 @@ def send(request, pk):
     elif count := actions.send_all(batch=batch, form=form.cleaned_data["form"], user=request.user):
         messages.success(request, f"จัดคิวส่งแล้ว {count:,} ฉบับ ระบบทยอยส่งและแสดงผลในหน้านี้")
     else:
-        messages.info(request, "ส่งถึงทุกคนที่มีอีเมลแล้ว จึงไม่มีฉบับที่ต้องส่งเพิ่ม")
+        messages.info(request, "สั่งส่งถึงทุกคนที่มีอีเมลแล้ว จึงไม่มีฉบับที่ต้องส่งเพิ่ม")
     return redirect("reports:certificate_mail", pk=pk)
 
 

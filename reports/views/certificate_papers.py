@@ -38,7 +38,7 @@ def revoke(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.revoke(certificate=paper, reason=form.cleaned_data["reason"], user=request.user)
-        messages.success(request, f"เพิกถอนเลขที่ {paper.number_text} แล้ว")
+        messages.success(request, f"เพิกถอนเลขที่ {paper.plain_number} แล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     return render(request, "reports/certificates/revoke.html", {"form": form, "paper": paper})
 
@@ -49,7 +49,7 @@ def replace(request, pk):
     """Begins the draft of a corrected paper, or leads to the one that was begun."""
     paper = fetch(request, pk)
     if paper.successor:
-        messages.info(request, f"ฉบับนี้แทนที่ด้วยเลขที่ {paper.successor.number_text} แล้ว")
+        messages.info(request, f"ฉบับนี้แทนที่ด้วยเลขที่ {paper.successor.plain_number} แล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     batch = papers.draft_replacement(paper=paper, user=request.user)
     if paper.revoked_at is None:
@@ -67,12 +67,12 @@ def hide(request, pk):
     paper = fetch(request, pk)
     if request.method == "POST" and request.POST.get("do") == "show":
         papers.show(paper=paper, user=request.user)
-        messages.success(request, f"แสดงเลขที่ {paper.number_text} ต่อสาธารณะอีกครั้งแล้ว")
+        messages.success(request, f"แสดงเลขที่ {paper.plain_number} ต่อสาธารณะอีกครั้งแล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         papers.hide(paper=paper, reason=form.cleaned_data["reason"], user=request.user)
-        messages.success(request, f"งดแสดงเลขที่ {paper.number_text} ต่อสาธารณะแล้ว")
+        messages.success(request, f"งดแสดงเลขที่ {paper.plain_number} ต่อสาธารณะแล้ว")
         return redirect("reports:certificate_batch", pk=paper.batch_id)
     return render(request, "reports/certificates/hide.html", {"form": form, "paper": paper})
 

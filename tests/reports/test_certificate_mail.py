@@ -162,6 +162,18 @@ def test_the_link_shows_the_paper_notes_the_opening_and_ends_with_it(desk, clerk
     assert "b@example.test" in shown and "c@example.test" in shown and "nobody@example.test" not in shown
     shown = desk.get(reverse("reports:certificate_mail_one", args=[other.certificate_id])).text
     assert "ตีกลับ โปรดตรวจและแก้ที่อยู่อีเมลก่อนส่งอีกครั้ง" in shown
+    # Nobody says that all were reached while two came back; what was refused once may be sent with all again.
+    assert set(actions.unreached(batch).values_list("email", flat=True)) == {
+        "b@example.test", "c@example.test", "nobody@example.test",
+    }  # fmt: skip
+    Certificate.objects.filter(email="nobody@example.test").update(email="")
+    shown = desk.get(reverse("reports:certificate_mail", args=[batch.pk])).text
+    assert "แต่ 2 ฉบับตีกลับหรือไม่ทราบผล" in shown and "ส่งถึงทุกคนที่มีอีเมลแล้ว</p>" not in shown
+    # Sent again and not come back yet: reached, as far as is known, while one still waits.
+    actions.send_one(paper=other.certificate, to="b2@example.test", form="link", user=clerk)
+    actions.send_one(paper=third.certificate, to="c2@example.test", form="link", user=clerk)
+    shown = desk.get(reverse("reports:certificate_mail", args=[batch.pk])).text
+    assert "กำลังทยอยส่ง</p>" in shown and "ไม่ทราบผล" not in shown
     # One that came back goes to the same address by no second click on all.
     assert "b@example.test" not in actions.unsent(batch).values_list("email", flat=True)
     desk.logout()
