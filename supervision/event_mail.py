@@ -14,7 +14,7 @@ from jobs.actions import enqueue
 from jobs.kinds import job_kind
 from jobs.reaper import chore
 from supervision.actions import event_mails, event_notices
-from supervision.models import EventMail
+from supervision.models import EventMail, Participant
 
 State = EventMail.State
 # Marks of mails know no less.
@@ -41,12 +41,18 @@ def compose(mail, connection=None):
         **own,
     }
     return EmailMessage(
-        subject=" ".join(f"{mail.get_what_display()}: {event.title}".split()),
+        subject=" ".join(f"{_what(mail)}: {event.title}".split()),
         body=render_to_string(TEMPLATES[bool(own)], context),
         to=[mail.addressee.email],
         reply_to=[event.office.email] if event.office.email else None,
         connection=connection,
     )
+
+
+def _what(mail):
+    """What a message is about, in words; who waits for a place has none yet."""
+    waits = mail.participant is not None and mail.participant.state == Participant.State.WAITING
+    return "อยู่ในรายชื่อสำรอง" if waits and mail.what == EventMail.What.REGISTERED else mail.get_what_display()
 
 
 @job_kind(event_notices.MAIL, title="ส่งอีเมลเกี่ยวกับกิจกรรม")

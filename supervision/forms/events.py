@@ -1,7 +1,7 @@
 """Forms of an event: what it is, its programme, and what came of it."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from instruments.models import Instrument
 from schools.forms.versions import VersionedForm
@@ -15,6 +15,18 @@ from thai.forms import ThaiDateField, ThaiTextField
 
 MOST_TEXT = 5000
 KINDS = [choice for choice in Event.Kind.choices if choice[0] != Event.Kind.COMMITTEE]
+# What an event is evaluated with: the form made for it and its copies first, then those that people judge with.
+EVENT_FORM = "F-event"
+FITTING = (
+    Case(
+        When(Q(code=EVENT_FORM) | Q(copied_from__code=EVENT_FORM), then=Value(0)),
+        When(purpose=Instrument.Purpose.ASSESSMENT, then=Value(1)),
+        default=Value(2),
+    ),
+    "purpose",
+    "code",
+    "pk",
+)
 NUMBER = {"invalid": "โปรดกรอกเป็นตัวเลข", "min_value": "ต้องไม่น้อยกว่า %(limit_value)s"}
 
 
@@ -119,7 +131,7 @@ class EventForm(VersionedForm):
         self.fields["programme"].empty_label = "ไม่ระบุโครงการ"
         running = Q(office=office, state=Project.State.APPROVED) | Q(pk=event.project_id or 0)
         self.fields["project"].queryset = Project.objects.filter(running).select_related("action_plan")
-        rows = instruments_for(user)
+        rows = instruments_for(user).order_by(*FITTING)
         if event.evaluation_id:
             self.initial["instrument"] = event.evaluation.instrument_id
             rows = rows | Instrument.objects.filter(pk=event.evaluation.instrument_id)

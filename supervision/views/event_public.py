@@ -131,7 +131,7 @@ def own(request, token):
         "documents": event.documents.filter(is_public=True).select_related("file"),
         "can_check": can_check,
         "can_register_again": row.state == P.CANCELLED and event.takes_registrations,
-        "can_cancel": row.state != P.CANCELLED and event.state == Event.State.ANNOUNCED and not event.is_over,
+        "can_cancel": _may_give_up(row) and not there,
         "owes_evaluation": row.evaluated_on is None and may_evaluate(row),
     }
     response = hidden(render(request, "supervision/events/own.html", context))
@@ -148,6 +148,10 @@ def own(request, token):
     return response
 
 
+def _may_give_up(row):
+    return row.state != P.CANCELLED and row.event.state == Event.State.ANNOUNCED and not row.event.is_over
+
+
 def _cookie(event):
     return f"event_{event.pk}"
 
@@ -155,11 +159,11 @@ def _cookie(event):
 @login_not_required
 @require_POST
 def give_up(request, token):
-    """Somebody cannot come: the place is free for who waits."""
+    """Somebody cannot come: the place is free for who waits. Who was there already has come."""
     row = _own(token)
     if row is None:
         return _say(request, "unknown", 404)
-    if row.event.state == Event.State.ANNOUNCED and not row.event.is_over:
+    if _may_give_up(row) and not row.attendances.exists():
         try:
             actions.cancel(participant=row)
         except WrongState:

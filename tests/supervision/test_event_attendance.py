@@ -124,10 +124,16 @@ def test_the_code_on_the_screen_by_browser_and_by_name(client, event):
     assert "ยืนยันการเข้าร่วม" in client.post(address, {"do": "name", "name": "เอก ใจดี"}).content.decode()
     assert "ได้ยืนยันไว้แล้ว" in client.post(address, {"do": "name", "name": "นายเอก  ใจดี"}).content.decode()
     assert Attendance.objects.get().how == "self"
-    client.get(url("event_own", twin.token))
+    give_up = url("event_give_up", twin.token)
+    assert give_up in client.get(url("event_own", twin.token)).text
     assert twin.name in client.get(address).content.decode()
     client.post(address, {"do": "known"})
     assert Attendance.objects.get(participant=twin).how == "qr"
+    # Who came does not say any more that they do not come.
+    assert give_up not in client.get(url("event_own", twin.token)).text
+    client.post(give_up)
+    twin.refresh_from_db()
+    assert twin.state == "registered"
     for broken in ("x", address.split("/")[-2] + "x", "1.abc.def"):
         assert client.get(url("event_arrive", broken)).status_code == 404
     assert ours.attendances.count() == 1
@@ -250,6 +256,9 @@ def test_the_evaluation_names_nobody_and_counts_once(client):
         evaluations.evaluate(participant=more.pop(), form=given(version, [5]))
     assert "5.00" in client.get(url("event_results", event.pk)).text
     assert "ดีมาก" in client.get(url("event_texts", event.pk, why.pk)).content.decode()
+    # The form made for events stands first among those to choose from.
+    form = client.get(url("event_new")).context["form"]
+    assert [row.code for row in form.fields["instrument"].queryset[:1]] == ["F-event"]
     # The form that was answered is not exchanged for another.
     other = make_version(office=event.office)
     form = {

@@ -180,6 +180,8 @@ def test_places_the_waiting_list_and_the_same_person(client, office):
     assert "ลงทะเบียนกิจกรรมนี้แล้ว" in again.context["form"].errors["name"][0]
     waits = event.participants.get(name="นายขาว ใจดี")
     assert waits.state == "waiting"
+    told = client.get(f"{url('event_own', waits.token)}?sent=1").text
+    assert "รับชื่อไว้ในรายชื่อสำรองแล้ว" in told and "ถ่ายภาพ QR" not in told
     assert "เต็มแล้ว" in client.get(url("event_public", event.token)).content.decode()
 
     work_off()
@@ -191,7 +193,7 @@ def test_places_the_waiting_list_and_the_same_person(client, office):
     work_off()
     assert sorted((tuple(letter.to), letter.subject.split(":")[0]) for letter in mail.outbox) == [
         (("a@example.org",), "รับลงทะเบียนแล้ว"),
-        (("b@example.org",), "รับลงทะเบียนแล้ว"),
+        (("b@example.org",), "อยู่ในรายชื่อสำรอง"),
         (("b@example.org",), "ได้รับสิทธิ์จากรายชื่อสำรอง"),
     ]
     assert waits.token in mail.outbox[-1].body
