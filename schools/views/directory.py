@@ -53,6 +53,14 @@ def _place(entry):
     return " · ".join(str(part) for part in (entry.school and entry.school.full_name, entry.network) if part)
 
 
+def _where(entry):
+    """The place of an entry and its district, called what it is."""
+    district = entry.district
+    if district and not district.startswith(("อำเภอ", "อ.", "เขต")):
+        district = f"อำเภอ{district}"
+    return " ".join(part for part in (entry.place, district) if part)
+
+
 def _span(entry):
     first, last = (dates.short(day) if day else "" for day in (entry.starts_on, entry.ends_on))
     return f"{first}–{last}" if first or last else ""
@@ -90,7 +98,7 @@ REGISTERS = {
         columns=(
             ("เรื่องที่เรียนรู้ได้", lambda entry: entry.topic),
             ("กลุ่มสาระ", lambda entry: entry.get_subject_display()),
-            ("ที่ตั้ง", lambda entry: " ".join(part for part in (entry.place, entry.district) if part)),
+            ("ที่ตั้ง", _where),
             ("ผู้ติดต่อ", lambda entry: entry.contact),
         ),
     ),
@@ -153,7 +161,7 @@ def _points(rows, register):
             "state": entry.get_subject_display(),
             "text": entry.topic or entry.get_subject_display(),
             "shared": 1,
-            "place": " ".join(part for part in (entry.place, entry.district) if part),
+            "place": _where(entry),
         }
         for entry in rows.exclude(latitude=None).exclude(longitude=None)[:MOST_POINTS]
     ]

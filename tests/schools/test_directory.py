@@ -108,13 +108,17 @@ def test_filters_of_people(client, clerk, office):
 
 def test_places_to_learn_at_are_on_a_map_that_the_filters_narrow(client, clerk, office):
     made("learning_resources", office, "สวนป่า", subject="special", topic="สมุนไพร", latitude="16.7", longitude="98.6")
-    made("learning_resources", office, "พิพิธภัณฑ์", latitude="16.8", longitude="98.5")
-    made("learning_resources", office, "ไม่มีพิกัด")
+    made("learning_resources", office, "พิพิธภัณฑ์", place="วัดไทร", district="พบพระ", latitude="16.8", longitude="98.5")
+    made("learning_resources", office, "ไม่มีพิกัด", district="เขตพระนคร")
     page = show(client, "learning_resources")
     assert {point["name"]: point["at"] for point in page.context["points"]} == {
         "สวนป่า": [16.7, 98.6], "พิพิธภัณฑ์": [16.8, 98.5],
     }  # fmt: skip
-    assert 'id="map"' in page.content.decode() and "ไม่มีพิกัด" in page.content.decode()
+    assert {point["place"] for point in page.context["points"]} == {"", "วัดไทร อำเภอพบพระ"}
+    told = page.content.decode()
+    assert 'id="map"' in told and "ไม่มีพิกัด" in told and "อำเภอเขต" not in told
+    # The map stands below the list: a link above it leads there.
+    assert 'href="#places"' in told and 'id="places"' in told
     # Those for pupils with special needs are a subject of their own.
     narrowed = show(client, "learning_resources", subject="special")
     assert [point["text"] for point in narrowed.context["points"]] == ["สมุนไพร"]

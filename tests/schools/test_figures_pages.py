@@ -155,6 +155,7 @@ def test_a_school_tells_steps_types_and_grades_of_special_needs_and_never_a_name
     assert {row["sum"] for row in outside.context["grades"]} == {None} and outside.context["total"]["sum"] is None
     assert dict(outside.context["counts"])["คัดกรองแล้ว"] == 9
     assert dict(outside.context["counts"])["มีแผน IEP"] is None
+    assert "<dd>ไม่แสดง</dd>" in outside.text and "ไม่แสดง คน" not in outside.text
     file = client.get(reverse("schools:export", args=["inclusive", "csv"]) + "?year=2569&date=2nov")
     assert '"ชั้น ป.1","2","0","2","1"' in b"".join(file.streaming_content).decode()
 
