@@ -28,6 +28,13 @@ ITEMS = (
     ("science", "ป.6", "ว 2.3 ป.6/1", "วงจรไฟฟ้าอย่างง่าย"),
     ("languages", "ป.6", "ต 1.1 ป.6/4", "จับใจความจากการอ่าน"),
 )
+# Who holds the first centres, and their committees.
+CHIEFS = ("นายประสาน งามวงศ์", "นางอรพิน แสนสุข", "นายวิชิต ทองแท้")
+COMMITTEES = (
+    "นางสาวสุดา ใจงาม กรรมการกลาง\nนายธีระ คำดี กรรมการคุมสอบ ห้อง 1\nนางมณี ศรีทอง กรรมการคุมสอบ ห้อง 2",
+    "นายสมคิด พูนผล กรรมการกลาง\nนางสาวพิมพ์ นาดี กรรมการคุมสอบ ห้อง 1",
+    "นางรัตนา บุญเรือง กรรมการกลาง\nนายอนันต์ ทองคำ กรรมการคุมสอบ ห้อง 1",
+)
 BATCH = 2000
 
 
@@ -134,9 +141,11 @@ def _plan(office, today):
     by_network = {}
     for school in schools:
         by_network.setdefault(school.network_id, []).append(school)
-    for rows in list(by_network.values())[:4]:
+    for place, rows in enumerate(list(by_network.values())[:4]):
+        # The last one waits for its people still.
+        people = {"chief": CHIEFS[place], "committee": COMMITTEES[place]} if place < len(CHIEFS) else {}
         centre = ExamCentre.objects.create(
-            year=plan, name=f"สนามสอบ{rows[0].full_name}", host=rows[0], rooms=len(rows), seats=14 * len(rows)
+            year=plan, name=f"สนามสอบ{rows[0].full_name}", host=rows[0], rooms=len(rows), seats=14 * len(rows), **people
         )
         ExamSeat.objects.bulk_create(ExamSeat(centre=centre, year=plan, school=school) for school in rows)
 

@@ -1,5 +1,7 @@
 """Figures of the demo schools on the data dates, in step with the yearly summary that is there already."""
 
+from itertools import cycle, islice
+
 from schools.models import Figures, SchoolYear
 from schools.models.figures import STAGES, TEACHING, Disability, StaffKind
 
@@ -53,14 +55,22 @@ def _sheet(year, date, grades, needs, rng):
 
 
 def _by_grade(needs, grades):
-    """The pupils of `needs` spread over the grades that have room for them, from the highest grade down."""
-    left, found = [sum(row[place] for row in needs.values()) for place in (0, 1)], {}
-    for grade, (male, female, _rooms) in reversed(grades.items()):
-        row = [min(left[0], male // 2), min(left[1], female // 2)]
-        left = [left[0] - row[0], left[1] - row[1]]
-        if any(row):
-            found[grade] = row
-    return found if left == [0, 0] else {}
+    """The pupils of `needs` one by one over the grades that have room for them, from another grade at each school; {}
+    where they have not."""
+    found = {grade: [0, 0] for grade in grades}
+    first = sum(sum(row) for row in grades.values()) % max(len(grades), 1)
+    for place in (0, 1):
+        left = sum(row[place] for row in needs.values())
+        room = {grade: row[place] // 2 for grade, row in grades.items()}
+        if left > sum(room.values()):
+            return {}
+        turns = islice(cycle(grades), first, None)
+        while left:
+            grade = next(turns)
+            if found[grade][place] < room[grade]:
+                found[grade][place] += 1
+                left -= 1
+    return {grade: row for grade, row in found.items() if any(row)}
 
 
 def _grades(year, rng):

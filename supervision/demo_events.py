@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from instruments.models import Answer, Instrument, Item, Response
+from schools.holidays import next_working_day
 from schools.models import Membership, Role, School
 from supervision.models import (
     Attendance,
@@ -25,6 +26,7 @@ S, P = Event.State, Participant.State
 GIVEN = (
     "สมหญิง", "สมชาย", "วิไล", "ประยูร", "กาญจนา", "สุรชัย", "น้ำฝน", "ปิ่นแก้ว", "ผ่องศรี", "ยิ่งยศ", "ฐิติมา", "กฤษฎา",
 )  # fmt: skip
+MEN = ("สมชาย", "ประยูร", "สุรชัย", "ยิ่งยศ", "กฤษฎา")
 FAMILY = ("ทองดี", "ใจซื่อ", "ศรีสุข", "บุญมั่น", "แก้วกล้า", "ผู้พัฒน์", "ที่รัก", "ปั้นทอง", "น้ำใส", "กี่สุข", "ชื่นบาน")
 OUTCOME = (
     "ผู้เข้าอบรมออกแบบกิจกรรมฝึกอ่านจากข้อมูลผลการอ่านของห้องเรียนตนเองได้ทุกคน "
@@ -67,7 +69,7 @@ def make(*, office, today):
         office,
         owner,
         "การจัดทำแผนการจัดการเรียนรู้เชิงรุก",
-        today + timedelta(days=12),
+        next_working_day(today + timedelta(days=12), office),
         kind=Event.Kind.WORKSHOP,
         registration=Event.Registration.LINK,
         capacity=24,
@@ -78,7 +80,7 @@ def make(*, office, today):
         office,
         owner,
         "เวทีแลกเปลี่ยนวิธีปฏิบัติที่เป็นเลิศด้านการนิเทศภายใน",
-        today + timedelta(days=45),
+        next_working_day(today + timedelta(days=45), office),
         kind=Event.Kind.EXCHANGE,
         state=S.DRAFT,
     )
@@ -120,7 +122,7 @@ def _people(event, schools, most, rng):
     pairs = rng.sample([(given, family) for given in GIVEN for family in FAMILY], most)
     rows = []
     for place, (given, family) in enumerate(pairs):
-        name = f"{rng.choice(('นาย', 'นาง', 'นางสาว'))}{given} {family}"
+        name = f"{'นาย' if given in MEN else rng.choice(('นาง', 'นางสาว'))}{given} {family}"
         rows.append(
             Participant(
                 event=event,
