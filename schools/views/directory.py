@@ -134,6 +134,7 @@ def index(request, key):
     for entry in page.object_list:
         entry.href = reverse(register.one, args=[entry.pk])
         entry.cells = [(heading, text(entry)) for heading, text in register.columns]
+    points = _points(found.qs, register) if key == "resources" else []
     context = {
         "register": register,
         "filter": found,
@@ -143,14 +144,16 @@ def index(request, key):
         "can_keep": permissions.can_keep_directory(request.user),
         "new": reverse(f"{register.one}_new"),
         "all": reverse(register.page),
-        "points": _points(found.qs, register) if key == "resources" else [],
+        "points": points[:MOST_POINTS],
+        "most": MOST_POINTS if len(points) > MOST_POINTS else 0,
         "shapes": shapes_address(request.user.acting.office),
     }
     return render(request, "schools/directory/list.html", context)
 
 
 def _points(rows, register):
-    """What the map shows of the entries that have a place, whatever page of the list they stand on."""
+    """What the map shows of the entries that have a place, whatever page of the list they stand on; one more than it
+    may show where there are more."""
     return [
         {
             "id": entry.pk,
@@ -163,7 +166,7 @@ def _points(rows, register):
             "shared": 1,
             "place": _where(entry),
         }
-        for entry in rows.exclude(latitude=None).exclude(longitude=None)[:MOST_POINTS]
+        for entry in rows.exclude(latitude=None).exclude(longitude=None)[: MOST_POINTS + 1]
     ]
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from schools.models import AuditEvent, LearningResource, Partner, ResourcePerson, Role
+from schools.views import directory
 from tests.factories import day, make_network, make_office, make_school, make_user
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,17 @@ def test_places_to_learn_at_are_on_a_map_that_the_filters_narrow(client, clerk, 
     narrowed = show(client, "learning_resources", subject="special")
     assert [point["text"] for point in narrowed.context["points"]] == ["สมุนไพร"]
     assert 'id="map"' not in show(client, "learning_resources", q="ไม่มีพิกัด").content.decode()
+
+
+def test_a_map_that_has_not_all_places_says_so(client, clerk, office, monkeypatch):
+    for name in ("วัด", "สวน", "ป่า"):
+        made("learning_resources", office, name, latitude="16.7", longitude="98.6")
+    monkeypatch.setattr(directory, "MOST_POINTS", 3)
+    page = show(client, "learning_resources")
+    assert len(page.context["points"]) == 3 and "แห่งแรก" not in page.text
+    monkeypatch.setattr(directory, "MOST_POINTS", 2)
+    page = show(client, "learning_resources")
+    assert len(page.context["points"]) == 2 and "แผนที่แสดง 2 แห่งแรก" in page.text
 
 
 def test_filters_of_resources_and_partners(client, clerk, office):
