@@ -133,6 +133,7 @@ def go():
     from reports.dashboards import rollup
     from reports.models import OfficeFigures
     from schools.models import Office, School, User
+    from thai.years import academic_year
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -152,12 +153,16 @@ def go():
     print(f"{'figures of an office':24} {sum(sizes) / len(sizes) / 1024:6.1f} KiB, {sum(sizes) / 2**20:.1f} MiB in all")
     client = Client()
     client.force_login(User.objects.get(username=ADMIN))
-    page = reverse("reports:platform")
+    page, before = reverse("reports:platform"), academic_year(timezone.localdate()) - 1
     pages = {
         "offices": page,
         "offices, third page": f"{page}?page=3",
         "offices by level": f"{page}?sort=-basic",
         "provinces": f"{page}?by=province",
+        "offices, two years": f"{page}?with={before}",
+        "all of two years": f"{page}?show=all&with={before}",
+        "provinces, two years": f"{page}?by=province&with={before}",
+        "what to look at first": f"{page}?sort=attention",
         "one office": reverse("reports:platform_office", args=[Office.objects.order_by("pk").first().pk]),
         FILE: reverse("schools:export", args=["platform", "xlsx"]),
     }
