@@ -132,7 +132,8 @@ def _drop(rows, words):
 
 
 def _room(now):
-    lately = CertificateDelivery.objects.filter(claimed_at__gt=now - mailing.MINUTE).count()
+    """How many attempts this minute has left. One that fails counts as well: the mail server had it."""
+    lately = CertificateDelivery.objects.filter(tried_at__gt=now - mailing.MINUTE).count()
     return max(0, settings.CERTIFICATE_MAILS_PER_MINUTE - lately)
 
 
@@ -149,7 +150,8 @@ class Papers(mailing.Outbox):
     def claim(self, row):
         """As of any outbox."""
         mine = CertificateDelivery.objects.filter(pk=row.pk, state=State.QUEUED, claimed_at=None)
-        if not mine.update(claimed_at=timezone.now(), attempts=F("attempts") + 1):
+        now = timezone.now()
+        if not mine.update(claimed_at=now, tried_at=now, attempts=F("attempts") + 1):
             return False
         row.attempts += 1
         return True

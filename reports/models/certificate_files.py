@@ -78,6 +78,8 @@ class CertificateDelivery(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     # When the present attempt began; empty while it waits for one.
     claimed_at = models.DateTimeField(null=True, blank=True)
+    # When the last attempt began, whatever became of it.
+    tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     # The link leads nowhere any more: it went to a wrong address.
@@ -89,7 +91,7 @@ class CertificateDelivery(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["state", "not_before"], name="deliveries_that_wait"),
-            models.Index(fields=["claimed_at"], name="deliveries_by_minute"),
+            models.Index(fields=["tried_at"], name="deliveries_by_try"),
         ]
         constraints = [
             models.UniqueConstraint(

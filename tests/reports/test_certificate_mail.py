@@ -72,8 +72,9 @@ def states(batch):
 def minute_later():
     """What was sent is a minute ago, and the next look of the reaper comes."""
     ago = timedelta(minutes=1, seconds=1)
-    for row in CertificateDelivery.objects.exclude(claimed_at=None):
-        CertificateDelivery.objects.filter(pk=row.pk).update(claimed_at=row.claimed_at - ago)
+    for row in CertificateDelivery.objects.exclude(tried_at=None):
+        claimed = row.claimed_at and row.claimed_at - ago
+        CertificateDelivery.objects.filter(pk=row.pk).update(claimed_at=claimed, tried_at=row.tried_at - ago)
     actions.wake(timezone.now() + timedelta(minutes=next(MINUTES)))
     work_off()
 
@@ -251,6 +252,18 @@ def test_what_was_revoked_takes_no_room_of_the_minute(clerk, batch, settings):
     work_off()
     assert [message.to for message in outbox.outbox] == [["d@example.test"]]
     assert states(batch)[:3] == [("a", "failed"), ("b", "failed"), ("d", "sent")]
+
+
+def test_what_the_mail_server_put_off_counts_in_its_minute(desk, clerk, batch, settings):
+    settings.CERTIFICATE_MAILS_PER_MINUTE = 2
+    actions.send_all(batch=batch, form="link", user=clerk)
+    CertificateDelivery.objects.filter(to__startswith="a").update(to="grey-a@example.test")
+    CertificateDelivery.objects.filter(to__startswith="b").update(to="grey-b@example.test")
+    assert (actions.send_due(), actions.send_due()) == (2, 0)
+    tried = CertificateDelivery.objects.filter(attempts=1)
+    assert {row.to for row in tried} == {"grey-a@example.test", "grey-b@example.test"}
+    minute_later()
+    assert tried.all().count() == 4
 
 
 def test_what_came_back_before_it_had_a_state_gets_it(clerk, batch):
