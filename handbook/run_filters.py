@@ -28,6 +28,10 @@ class StepFilter(ListFilter):
         (NEEDED, "ทุกขั้นตอนที่ต้องทำ"),
         (UNFINISHED, "ยังไม่เสร็จ"),
         (LATE, "เกินกำหนด"),
+        ("coming", "ยังไม่ถึงกำหนด"),
+        ("undated", "ยังไม่กำหนดวัน"),
+        ("in_time", "เสร็จทันกำหนด"),
+        ("after", "เสร็จหลังกำหนด"),
         *StepRun.State.choices,
     ]
     WHEN = [("week", "ครบกำหนดภายใน 7 วัน"), ("month", "ครบกำหนดเดือนนี้"), ("none", "ยังไม่กำหนดวัน"), ("set", "กำหนดวันแล้ว")]
@@ -94,7 +98,8 @@ class StepFilter(ListFilter):
             return rows.unfinished()
         if state == NEEDED:
             return rows.exclude(state=StepRun.State.SKIPPED)
-        return rows.late() if state == LATE else rows.filter(state=state)
+        condition = run_queries.outcomes(timezone.localdate()).get(state)
+        return rows.filter(state=state) if condition is None else rows.standing().filter(condition)
 
     def of_when(self, rows, _name, when):
         return rows.filter(run_queries.due_when(when, timezone.localdate()))

@@ -252,29 +252,30 @@ class Line:
         return share(self.done, self.total)
 
 
-def _counted(rows, *by, day):
-    """Sums of StepRuns that are to be done, by the fields `by`. What was done on its day or before is in time."""
+def outcomes(day):
+    """{name: the condition of StepRuns that are to be done}, each of them in one. What was done on its day or before is
+    in time."""
     done = Q(state=S.DONE)
     in_time = done & (Q(due_on=None) | Q(settled_at__date__lte=F("due_on")))
     unfinished = Q(state__in=StepRun.UNFINISHED)
-    return (
-        rows.exclude(state=S.SKIPPED)
-        .order_by()
-        .values(*by)
-        .annotate(
-            total=Count("pk"),
-            in_time=Count("pk", filter=in_time),
-            after=Count("pk", filter=done & ~in_time),
-            late=Count("pk", filter=unfinished & Q(due_on__lt=day)),
-            coming=Count("pk", filter=unfinished & Q(due_on__gte=day)),
-            undated=Count("pk", filter=unfinished & Q(due_on=None)),
-        )
-    )
+    return {
+        "in_time": in_time,
+        "after": done & ~in_time,
+        "late": unfinished & Q(due_on__lt=day),
+        "coming": unfinished & Q(due_on__gte=day),
+        "undated": unfinished & Q(due_on=None),
+    }
+
+
+def _counted(rows, *by, day):
+    """Sums of StepRuns that are to be done, by the fields `by`."""
+    found = {name: Count("pk", filter=condition) for name, condition in outcomes(day).items()}
+    return rows.exclude(state=S.SKIPPED).order_by().values(*by).annotate(total=Count("pk"), **found)
 
 
 def results(rows, day):
     """{"total": Line, "people": [Line], "groups": [Line]} of StepRuns. Four queries."""
-    figures = ("total", "in_time", "after", "late", "coming", "undated")
+    figures = ("total", *outcomes(day))
     total = Line("", "รวม")
     people, groups = {}, {}
     for row in _counted(rows, "owner", "run__group", "run__group__name", day=day):

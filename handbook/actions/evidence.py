@@ -96,7 +96,12 @@ def candidates(step, user, *, most=20):
     owners = evidence.people(step) if tool.personal else None
     years = evidence.fiscal_years([step])
     rows = tool.found(step.run.office, first, last, years=years, owners=owners, seen_by=user)
-    return [row for row in rows if row.pk not in have and evidence.is_of_its_year(step, row, first)][:most]
+    found = {}
+    for row in rows:
+        if row.pk not in have and evidence.is_of_its_year(step, row, first):
+            # Two versions of a form are one form.
+            found.setdefault(row.pk, row)
+    return list(found.values())[:most]
 
 
 @transaction.atomic

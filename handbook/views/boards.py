@@ -125,6 +125,8 @@ def _links(request, kind, year):
         "all": {"state": NEEDED},
         "done": {"state": "done"},
         "late": {"state": LATE},
+        "in_time": {"state": "in_time"},
+        "after": {"state": "after"},
         "doing": {"state": "doing"},
         "nobody": {"state": UNFINISHED, "owner": NONE},
         "left": {"owner": GONE},
@@ -232,8 +234,7 @@ def results(request):
         "year": year,
         "kinds": YearKind.choices,
         "years": _years(kind, year),
-        "late_href": _links(request, kind, year)["late"],
-        "done_href": _links(request, kind, year)["done"],
+        "links": _links(request, kind, year),
         **run_queries.results(rows, timezone.localdate()),
     }
     return render(request, "handbook/runs/results.html", context)

@@ -9,16 +9,19 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from handbook import keeping, run_queries, tools
+from handbook.actions import evidence
 from handbook.actions import tasks as task_actions
 from handbook.models import AssignedTask, ProcessRun, StepEvidence, StepRun
 from handbook.tool_names import TOOLS
 from inbox.models import Notice
+from instruments.models import InstrumentVersion
 from jobs.testing import work_off
 from schools.models import Partner, Role
 from supervision.models import IdPlan
 from tests.factories import make_office, make_user, today
 from tests.handbook.factories import make_group, make_process
 from tests.handbook.run_factories import make_run, make_task
+from tests.instruments.factories import make_version
 from thai.years import fiscal_span, fiscal_year
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +164,16 @@ def test_every_number_of_the_board_opens_its_steps(client, head, office):
     found = client.get(reverse("handbook:run_results")).context
     total = found["total"]
     assert (total.total, total.in_time, total.after, total.late, total.coming, total.undated) == (6, 1, 1, 2, 1, 1)
+    # Each number opens as many steps.
+    for line in (*found["people"], *found["groups"]):
+        by = "owner" if line in found["people"] else "group"
+        for state in ("in_time", "after", "late", "coming", "undated"):
+            asked = {"kind": "fiscal", "year": run.year, "state": state, by: line.key}
+            listed = client.get(reverse("handbook:run_steps"), asked)
+            assert len(listed.context["page"]) == getattr(line, state), (line.label, state)
+    shown = client.get(reverse("handbook:run_results")).text
+    for state in ("in_time", "after", "late", "coming", "undated"):
+        assert f"state={state}&amp;owner=" in shown and f"state={state}&amp;group=" in shown
     assert [(line.label, line.total) for line in found["people"]][-1] == ("ยังไม่มีผู้รับผิดชอบ", 1)
     # A task counts in every view of its year alike, and each number opens as many steps.
     task = make_task(office, head, owner=supervisor, due_on=day - timedelta(days=1), asked_on=day - timedelta(days=2))
@@ -178,6 +191,15 @@ def test_every_number_of_the_board_opens_its_steps(client, head, office):
     for asked in ("?month=2026-99", "?owner=abc", "?run=999999", "?year=0", "?when=x", "?kind=x&year=9999999"):
         assert client.get(f"{reverse('handbook:run_steps')}{asked}").status_code == 200
     assert client.get(f"{reverse('handbook:runs')}?kind=x&year=12").context["year"] == run.year
+
+
+def test_two_versions_of_a_form_are_offered_once(head, office):
+    run = make_run(office, head, owner=head, tools=["instrument"])
+    old = make_version(office=office)
+    new = InstrumentVersion.objects.create(instrument=old.instrument, number=2)
+    InstrumentVersion.objects.filter(pk=new.pk).update(published_at=timezone.now())
+    step = StepRun.objects.select_related("run", "step", "owner").get(run=run, tool="instrument")
+    assert [row.pk for row in evidence.candidates(step, head)] == [old.instrument_id]
 
 
 def test_a_work_is_in_one_state_that_its_chip_counts(client, head, office):
