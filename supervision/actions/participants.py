@@ -162,11 +162,11 @@ def _is_theirs(row, person):
 
 @transaction.atomic
 def cancel(*, participant, by=None, version=None):
-    """Gives the place up; who waits longest moves up. Raises WrongState when it was given up before, Stale when
-    `version` is given and somebody changed it."""
+    """Gives the place up; who waits longest moves up. Raises WrongState when it was given up before, or by the person
+    (without `by`) after coming; Stale when `version` is given and somebody changed it."""
     held = _held(participant.event)
     row = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
-    if row.state == P.CANCELLED:
+    if row.state == P.CANCELLED or (by is None and row.attendances.exists()):
         raise WrongState
     if version is not None and row.version != version:
         raise Stale

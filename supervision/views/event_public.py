@@ -163,11 +163,11 @@ def give_up(request, token):
     row = _own(token)
     if row is None:
         return _say(request, "unknown", 404)
-    if _may_give_up(row) and not row.attendances.exists():
+    if _may_give_up(row):
         try:
             actions.cancel(participant=row)
         except WrongState:
-            # A second click: it was given up by the first.
+            # A second click: it was given up by the first. Or the person came meanwhile.
             row.refresh_from_db()
     return hidden(redirect("supervision:event_own", token))
 

@@ -196,7 +196,9 @@ def test_places_the_waiting_list_and_the_same_person(client, office):
         (("b@example.org",), "อยู่ในรายชื่อสำรอง"),
         (("b@example.org",), "ได้รับสิทธิ์จากรายชื่อสำรอง"),
     ]
-    assert waits.token in mail.outbox[-1].body
+    assert waits.token in mail.outbox[-1].body and "แสดง QR" in mail.outbox[-1].body
+    waiting = next(letter for letter in mail.outbox if "รายชื่อสำรอง" in letter.subject)
+    assert "ดูสถานะ" in waiting.body and "QR" not in waiting.body
     assert set(EventMail.objects.values_list("state", flat=True)) == {"sent"}
     # Who gave up may come back, at the end of the queue.
     sent(client, event, "กี่ป้า ใจดี", email="a@example.org")
