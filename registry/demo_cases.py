@@ -1,6 +1,9 @@
 """Invented cases of children with special needs of the demo office, in several states."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from registry.actions import support_cases
 from registry.models import SupportCase
@@ -15,6 +18,8 @@ CASES = [
      [("accept", ""), ("forward", "โรงพยาบาลประจำอำเภอ นัดเดือนหน้า")]),
     ("service", "autism", "pupils_primary", "ขอครูพี่เลี้ยงช่วยปรับพฤติกรรม", "", []),
 ]  # fmt: skip
+# How many days ago each was told.
+DAYS = (41, 23, 12, 2)
 
 
 @transaction.atomic
@@ -41,6 +46,16 @@ def make(*, office):
             received = 1 if name == "finish" and kind != "referral" else None
             given = {"note": words, "received": received}
             support_cases.step(case=case, name=name, by=head.user, version=case.version, **given)
+        _date(case, DAYS[place])
+
+
+def _date(case, days):
+    """A case was told so many days ago, within the year of its number, and went on every third day."""
+    now = timezone.now()
+    told = max(now - timedelta(days=days), now.replace(month=1, day=1))
+    SupportCase.objects.filter(pk=case.pk).update(created_at=told)
+    for place, pk in enumerate(case.events.order_by("pk").values_list("pk", flat=True)):
+        case.events.filter(pk=pk).update(at=min(told + timedelta(days=3 * place), now))
 
 
 def _count(school, need):

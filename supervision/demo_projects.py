@@ -1,8 +1,10 @@
 """An invented 3-year plan of a demo office and two action plans: last year's is over, this year's under way."""
 
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from schools.models import Membership, Programme, Role
 from supervision.actions.strategies import OBJECTIVES, TITLE
@@ -162,6 +164,8 @@ def _strategic_plan(office, head, director, year):
     )
     StrategicPlanStep.objects.create(plan=plan, to_state="draft", actor=head)
     StrategicPlanStep.objects.create(plan=plan, from_state="draft", to_state="approved", actor=director)
+    begins = fiscal_span(plan.first_year)[0]
+    _dated(plan.steps, [begins - timedelta(days=90), begins - timedelta(days=60)])
     for place, (name, measures) in enumerate(STRATEGIES, 1):
         strategy = Strategy.objects.create(plan=plan, position=place, name=name)
         for number, (text, indicator, unit, targets, results) in enumerate(measures, 1):
@@ -231,6 +235,7 @@ def _action_plan(office, year, people, rows, *, quarters):
         _indicator(project, *goal, year=year, quarter=quarters)
         if state == "finished":
             ProjectReport.objects.create(project=project, summary=SUMMARY, by=owner)
+    _date(plan)
     return plan
 
 
@@ -243,6 +248,31 @@ def _history(project, state, owner, director):
     ProjectStep.objects.bulk_create(
         ProjectStep(project=project, from_state=before, to_state=after, actor=by) for before, after, by in steps
     )
+
+
+def _at(day):
+    """Ten in the morning of a day, now at the latest."""
+    return min(timezone.make_aware(datetime.combine(day, time(10))), timezone.now())
+
+
+def _dated(steps, days):
+    """Steps in their order are of these days, as if they had been taken then."""
+    for step, day in zip(steps.order_by("pk"), days, strict=False):
+        steps.filter(pk=step.pk).update(at=_at(day))
+
+
+def _date(plan):
+    """The history of an action plan and its projects: before the year begins, by its quarters, at its end."""
+    first, last = fiscal_span(plan.year)
+    _dated(plan.steps, [first - timedelta(days=days) for days in (60, 30, 20)])
+    for project in plan.projects.all():
+        proposed, approved = first - timedelta(days=50), first - timedelta(days=15)
+        _dated(project.steps, [proposed, approved, last - timedelta(days=10)])
+        Project.objects.filter(pk=project.pk).update(created_at=_at(proposed))
+        for row in project.progress.all():
+            ends = first + timedelta(days=91 * row.quarter - 5)
+            ProjectProgress.objects.filter(pk=row.pk).update(at=_at(ends))
+    ProjectReport.objects.filter(project__action_plan=plan).update(at=_at(last - timedelta(days=10)))
 
 
 def _indicator(project, name, unit, target, result, *, year, quarter):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.models import Notice
 from registry import demo_cases
@@ -120,4 +121,7 @@ def test_the_children_of_the_demo_stand_in_the_figures_of_their_schools():
     sheet.refresh_from_db()
     needs = set(SupportCase.objects.values_list("need", flat=True))
     assert needs == set(sheet.inclusive) and len(needs) == 4
+    for case in SupportCase.objects.all():
+        days = [event.at for event in case.events.order_by("pk")]
+        assert days == sorted(days) and days[0] == case.created_at and days[-1] <= timezone.now()
     assert (sheet.inclusive["seeing"], sheet.with_iep, sheet.screened) == ([0, 2], 4, 3)

@@ -81,6 +81,12 @@ def test_the_demo_has_a_plan_that_is_over_and_one_under_way(client):
     make_user(Role.SUPERVISOR, office=office)
     demo_projects.make(office=office, today=timezone.localdate())
     assert [plan.year for plan in ActionPlan.objects.filter(office=office)] == [YEAR, YEAR - 1]
+    # What was over by the end of its year is dated in it, each step after the one before.
+    first, last = fiscal_span(YEAR - 1)
+    for project in Project.objects.filter(action_plan__office=office, action_plan__year=YEAR - 1):
+        days = [timezone.localdate(step.at) for step in project.steps.order_by("pk")]
+        assert days == sorted(days) and days[0] < first and days[-1] <= last
+        assert {first < timezone.localdate(row.at) <= last for row in project.progress.all()} == {True}
     rows = indicators.standings(YearTarget.objects.filter(indicator__office=office, year=YEAR - 1))
     assert {row.stands for row in rows} == {"reached", "near"}
     client.force_login(head)
