@@ -132,6 +132,11 @@ def test_the_plan_has_budget_days_and_centres_with_their_committee_and_what_happ
         "ไฟฟ้าดับ",
     )
     assert [text for text in told if text not in page] == []
+    # Where a centre is stands once: beside a name of its own, not beside the school's.
+    assert page.count(mine.full_name) == 1
+    ExamCentre.objects.update(name=f"สนามสอบ{mine.full_name}")
+    assert client.get(there).content.decode().count(mine.full_name) == 1
+    ExamCentre.objects.update(name="สนามเหนือ")
     # What happened, who sat on the committee and what it cost is the office's; a school reads where it sits and how.
     client.force_login(make_user(Role.SCHOOL_STAFF, school=mine))
     page = client.get(there).content.decode()

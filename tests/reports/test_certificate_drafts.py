@@ -182,6 +182,7 @@ def test_signers_approve_what_they_see_and_a_change_voids_it(client, clerk):
         approval_date=numeric(today()),
     )
     client.force_login(clerk)
+    assert client.get(NEW).text.count('<fieldset class="signer">') == 3
     client.post(NEW, signing)
     batch = CertificateBatch.objects.get()
     one, two = batch.signers.all()
