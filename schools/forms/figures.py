@@ -3,7 +3,7 @@
 from django import forms
 
 from schools.models import Figures
-from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind, special_faults
+from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind, need_faults, special_faults
 
 MOST_PUPILS = 2000  # of one grade and sex; the largest schools of the country have about 1,000
 MOST_ROOMS = 60
@@ -99,9 +99,8 @@ class FiguresForm(forms.Form):
             pupils = (cleaned.get(f"{grade}_m") or 0) + (cleaned.get(f"{grade}_f") or 0)
             if pupils and cleaned.get(f"{grade}_r") == 0:
                 self.add_error(f"{grade}_r", f"{name} มีนักเรียน {pupils:,} คน แต่ไม่มีห้องเรียน เว้นว่างได้หากเรียนรวมชั้น")
-        needs = sum(cleaned.get(f"need_{code}_{kind}") or 0 for code in Disability.values for kind, _ in KINDS[:2])
-        if (cleaned.get("with_iip") or 0) > needs:
-            self.add_error("with_iip", f"มากกว่าจำนวนนักเรียนที่มีความต้องการพิเศษ ({needs:,} คน) โปรดตรวจสอบ")
+        for name, words in need_faults(self.values()["inclusive"], cleaned):
+            self.add_error(name, words)
         self._check_special()
         if not self.errors and not self.values()["grades"] and not self.values()["staff"]:
             raise forms.ValidationError("โปรดกรอกจำนวนนักเรียนหรือครูอย่างน้อยหนึ่งช่อง")

@@ -11,7 +11,16 @@ from schools.imports.cells import Fault
 from schools.imports.kinds import ADD, CHANGE, KEEPERS_AND_CLERK, SAME, Field, Kind, register
 from schools.imports.undoing import parts, refuse_if
 from schools.models import Figures, School, SchoolYear
-from schools.models.figures import GRADES, NEED_COUNTS, STAGES, Disability, StaffKind, special_faults
+from schools.models.figures import (
+    AMONG_NEEDS,
+    GRADES,
+    NEED_COUNTS,
+    STAGES,
+    Disability,
+    StaffKind,
+    need_faults,
+    special_faults,
+)
 from thai.dates import ThaiDateError, parse_year
 from thai.forms import ThaiYearField
 
@@ -137,6 +146,17 @@ def fill(sheet, counts):
     sheet.male, sheet.female, sheet.rooms = totals(sheet.grades)
 
 
+def _check_needs(held, values):
+    """Holds a row that tells how many pupils with special needs are registered or have plans to what the form asks
+    for. Raises Fault."""
+    if not any(values.get(name) for name in AMONG_NEEDS):
+        return
+    sheet = Figures()
+    fill(sheet, held | values)
+    for name, words in need_faults(sheet.inclusive, values):
+        raise Fault(f"{Figures._meta.get_field(name).verbose_name} {words}")
+
+
 def _check_special(held, values):
     """Holds a row that tells pupils with special needs by grade, as the sheet would have it then, to what the form asks
     for. Raises Fault."""
@@ -247,6 +267,7 @@ class FiguresList(Kind):
     def compare(self, values, present):
         _school, sheet = self._found(values, present)
         held = flat(sheet) if sheet else {}
+        _check_needs(held, values)
         _check_special(held, values)
         if sheet is None:
             return ADD, {}

@@ -46,6 +46,8 @@ class Disability(models.TextChoices):
 
 # Numbers of pupils with special needs beside their types, in the order of the sheet.
 NEED_COUNTS = ("admitted", "screened", "diagnosed", "registered", "with_iep", "with_iip")
+# Those of them that count pupils who have a type; who was screened or has left since need not have one.
+AMONG_NEEDS = ("registered", "with_iep", "with_iip")
 
 
 def special_faults(grades, needs, special):
@@ -61,6 +63,13 @@ def special_faults(grades, needs, special):
     if told and told != typed and not found:
         found.append(("", 0, f"ความต้องการพิเศษรายชั้นรวม {told:,} คน ไม่เท่ากับรวมตามประเภท {typed:,} คน โปรดตรวจสอบ"))
     return found
+
+
+def need_faults(needs, counts):
+    """[(name, words)] of `counts` of pupils with special needs that are more than there are by type."""
+    there = sum(sum(row) for row in needs.values())
+    words = f"มากกว่าจำนวนนักเรียนที่มีความต้องการพิเศษ ({there:,} คน) โปรดตรวจสอบ"
+    return [(name, words) for name in AMONG_NEEDS if (counts.get(name) or 0) > there]
 
 
 class FiguresQuerySet(models.QuerySet):

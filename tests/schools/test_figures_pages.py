@@ -139,6 +139,10 @@ def test_a_school_tells_steps_types_and_grades_of_special_needs_and_never_a_name
     wrong = client.post(address(school), data | {"special_p1_m": "1"}).context["form"].errors
     assert "รวม 1 คน ไม่เท่ากับรวมตามประเภท 3 คน" in str(wrong["__all__"])
     data |= {"special_p1_m": "2", "special_p2_f": "1", **steps}
+    # Plans and registrations are of those pupils; more may have been screened.
+    more = {"registered": "4", "with_iep": "4", "with_iip": "4"}
+    wrong = client.post(address(school), data | more).context["form"].errors
+    assert wrong.keys() == more.keys() and "(3 คน)" in str(wrong["with_iep"])
     assert client.post(address(school), data).status_code == 302
     sheet = Figures.objects.get()
     assert sheet.inclusive_grades == {"p1": [2, 0], "p2": [0, 1]}

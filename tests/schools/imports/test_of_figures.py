@@ -160,6 +160,14 @@ def test_special_needs_by_grade_of_a_file_agree_as_on_the_form(client, office, s
     assert "รายชั้นรวม 3 คน ไม่เท่ากับรวมตามประเภท 2 คน" in reasons(batch)[0]
 
 
+def test_plans_of_a_file_are_no_more_than_the_pupils_as_on_the_form(client, office, school, admin):
+    headings = [*SPECIAL[:3], "มีแผน IEP"]
+    said = reasons(preview(client, csv_bytes([["63020001", 5, 2, 3]], headings)))[0]
+    assert "มีแผน IEP มากกว่าจำนวนนักเรียนที่มีความต้องการพิเศษ (2 คน)" in said
+    apply(client, preview(client, csv_bytes([["63020001", 5, 2, 2]], headings)))
+    assert Figures.objects.get().with_iep == 2
+
+
 def test_a_school_that_stands_twice_is_taken_once(client, office, school, admin):
     batch = preview(client, csv_bytes([row("63020001", p1=(1, 1, 1)), row("๖๓๐๒๐๐๐๑ ", p1=(2, 2, 1))], HEADINGS))
     assert (batch.added, batch.refused) == (1, 1)
