@@ -17,6 +17,7 @@ from tests.factories import make_network, make_office, make_school, make_user
 from tests.supervision.event_factories import make_event, make_people, register, tomorrow
 from tests.supervision.factories import thai
 from tests.supervision.meeting_factories import make_meeting, make_series
+from thai.dates import short
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,9 @@ def test_places_the_waiting_list_and_the_same_person(client, office):
     assert (row.name, row.state) == ("นางสาวกี่ป้า ใจดี", "registered")
     page = client.get(first[0].url)
     assert "ได้รับการลงทะเบียนแล้ว" in page.content.decode()
+    # A part of the programme that is called by its day tells the day once.
+    for there in (page, client.get(url("event_public", event.token))):
+        assert there.text.count(f"<strong>{short(event.starts_on)} ") == there.text.count(short(event.starts_on)) == 1
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     # The same form with another name is another person; the first one again, however written, is told.
     sent(client, event, "นายขาว ใจดี", mark=mark, email="b@example.org")
