@@ -55,7 +55,9 @@ def _date(case, days):
     told = max(now - timedelta(days=days), now.replace(month=1, day=1))
     SupportCase.objects.filter(pk=case.pk).update(created_at=told)
     for place, pk in enumerate(case.events.order_by("pk").values_list("pk", flat=True)):
-        case.events.filter(pk=pk).update(at=min(told + timedelta(days=3 * place), now))
+        at = min(told + timedelta(days=3 * place), now)
+        case.events.filter(pk=pk).update(at=at)
+        SupportCase.objects.filter(pk=case.pk).exclude(ended_on=None).update(ended_on=timezone.localdate(at))
 
 
 def _count(school, need):

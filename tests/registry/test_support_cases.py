@@ -124,4 +124,5 @@ def test_the_children_of_the_demo_stand_in_the_figures_of_their_schools():
     for case in SupportCase.objects.all():
         days = [event.at for event in case.events.order_by("pk")]
         assert days == sorted(days) and days[0] == case.created_at and days[-1] <= timezone.now()
+        assert case.ended_on in (None, timezone.localdate(days[-1]))
     assert (sheet.inclusive["seeing"], sheet.with_iep, sheet.screened) == ([0, 2], 4, 3)
