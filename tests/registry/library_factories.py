@@ -1,5 +1,7 @@
 """Items of the library and requests for media, as tests need them."""
 
+from django.urls import reverse
+
 from registry.actions import library, media_requests
 from registry.models import LibraryItem, MediaRequest
 from tests.qa.factories import pdf
@@ -47,3 +49,15 @@ def make_request(school, *, by, state="asked", way="file", **fields):
         more = {"rating": 4} if name == "rate" else {}
         media_requests.step(request=row, name=name, by=by, version=row.version, note="หมายเหตุ", **more)
     return row
+
+
+def fields_of(response):
+    """What the form of a page would send."""
+    form = response.context["form"]
+    return {field.html_name: field.value() or "" for field in form if not isinstance(field.value(), list | bool)}
+
+
+def take(client, item, name, **more):
+    item.refresh_from_db()
+    data = {f"{name}-version": item.version, **{f"{name}-{key}": value for key, value in more.items()}}
+    return client.post(reverse("library:step", args=[item.pk, name]), data, follow=True)

@@ -12,7 +12,7 @@ from registry.models import LibraryAttachment, LibraryCount, LibraryFeedback, Li
 from schools.actions.changes import WrongState
 from schools.models import Role
 from tests.factories import make_office, make_school, make_user
-from tests.registry.library_factories import attach, make_item
+from tests.registry.library_factories import attach, fields_of, make_item, take
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +35,6 @@ def school(office):
 @pytest.fixture
 def teacher(school):
     return make_user(Role.SCHOOL_STAFF, office=school.office, school=school)
-
-
-def fields_of(response):
-    """What the form of a page would send."""
-    form = response.context["form"]
-    return {field.html_name: field.value() or "" for field in form if not isinstance(field.value(), list | bool)}
-
-
-def take(client, item, name, **more):
-    item.refresh_from_db()
-    data = {f"{name}-version": item.version, **{f"{name}-{key}": value for key, value in more.items()}}
-    return client.post(reverse("library:step", args=[item.pk, name]), data, follow=True)
 
 
 def test_shipped_kinds_are_sound_and_an_office_has_its_own_in_their_place(client, office, head):

@@ -11,8 +11,7 @@ from registry.models import LibraryItem
 from schools.models import Role
 from supervision.models import Policy
 from tests.factories import make_office, make_school, make_user
-from tests.registry.library_factories import attach, make_item
-from tests.registry.test_library import fields_of, take
+from tests.registry.library_factories import attach, fields_of, make_item, take
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,7 @@ from schools.documents import check_spreadsheet
 from schools.materials import check_material
 from schools.models import Role, StoredFile
 from tests.factories import make_office, make_school, make_user
-from tests.registry.library_factories import attach, make_item
-from tests.registry.test_library import fields_of
+from tests.registry.library_factories import attach, fields_of, make_item
 
 pytestmark = pytest.mark.django_db
 OFFICE = ("[Content_Types].xml", "word/document.xml")

@@ -14,8 +14,7 @@ from schools.models import Role
 from supervision.models import Recommendation
 from tests.factories import make_network, make_office, make_school, make_school_year, make_user, today
 from tests.looks import EVERY_WAY, NARROW, WIDE, faults
-from tests.reports.dashboards.test_platform import judged, keep
-from tests.reports.dashboards.test_platform_compared import cut
+from tests.reports.dashboards.rolled_up import cut, judged, keep
 from tests.supervision.factories import make_visit
 from thai.years import academic_year
 

@@ -13,54 +13,15 @@ from openpyxl import load_workbook
 from qa.models import StandardSet
 from reports.dashboards import rollup
 from reports.dashboards.country import Country
-from reports.dashboards.country_columns import COLUMNS
 from reports.dashboards.country_hiding import FEW
 from reports.dashboards.country_office import OfficePage
 from reports.models import OfficeFigures
-from schools.models import Role
-from tests.factories import make_office, make_school, make_user, today
+from tests.factories import make_office, make_school, today
 from tests.qa.exam_factories import make_score
+from tests.reports.dashboards.rolled_up import NT, judged, keep, shown
 from thai.years import academic_year, semester_span
 
 pytestmark = pytest.mark.django_db
-NT = "NT|ป.3|1|คณิตศาสตร์"
-
-
-@pytest.fixture
-def admin():
-    return make_user(Role.PLATFORM_ADMIN)
-
-
-@pytest.fixture
-def basic():
-    return str(StandardSet.objects.get(code="moe2561_basic").pk)
-
-
-def keep(office, parts, *, year=None, age=timedelta(minutes=2)):
-    """A row of figures as the job would have left it: `parts` {province: what differs from nothing}."""
-    return OfficeFigures.objects.create(
-        office=office,
-        academic_year=year or academic_year(today()),
-        figures={name: {**rollup.empty(), **part} for name, part in parts.items()},
-        computed_at=timezone.now() - age,
-    )
-
-
-def judged(used, good, bad):
-    """Schools of the basic level that are ดี (3) and ปานกลาง (2)."""
-    return {
-        "sar": {"basic": [good + bad, good + bad, 0]},
-        "levels": {"basic": {used: {"3": good, "2": bad}}},
-    }
-
-
-def shown(user, **params):
-    """{label of a line: {key of a column: value}} and the sum as "รวม"."""
-    found = Country(user, params)
-    return {
-        line.label: {column.key: column.value(line, found.exam) for column in COLUMNS}
-        for line in [*found.lines, found.total]
-    }
 
 
 def test_offices_and_provinces_add_up_to_the_same_whole(admin, basic):

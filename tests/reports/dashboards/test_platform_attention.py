@@ -9,17 +9,11 @@ from openpyxl import load_workbook
 from reports.dashboards.country import Country
 from reports.dashboards.country_attention import SIGNS, overdue_share, reasons
 from reports.dashboards.country_lines import Line
-from schools.models import Role
-from tests.factories import make_office, make_user, today
-from tests.reports.dashboards.test_platform import keep
+from tests.factories import make_office, today
+from tests.reports.dashboards.rolled_up import keep
 from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user(Role.PLATFORM_ADMIN)
 
 
 def line(**figures):

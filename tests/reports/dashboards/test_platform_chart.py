@@ -5,27 +5,14 @@ import re
 import pytest
 from django.urls import reverse
 
-from qa.models import StandardSet
 from reports.dashboards.country import Country
 from reports.dashboards.country_chart import END, MOST, WHOLES, chart_of
 from reports.dashboards.country_columns import COLUMNS
-from schools.models import Role
-from tests.factories import make_office, make_user, today
-from tests.reports.dashboards.test_platform import NT, judged, keep
-from tests.reports.dashboards.test_platform_compared import cut
+from tests.factories import make_office, today
+from tests.reports.dashboards.rolled_up import NT, cut, judged, keep
 from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user(Role.PLATFORM_ADMIN)
-
-
-@pytest.fixture
-def basic():
-    return str(StandardSet.objects.get(code="moe2561_basic").pk)
 
 
 def labels(drawn):

@@ -9,15 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from qa.models import StandardSet
-from reports.dashboards import rollup
 from reports.dashboards.country import Country
 from reports.dashboards.country_cells import HIDDEN, NOTHING, cells, signed
 from reports.dashboards.country_columns import COLUMNS
 from reports.dashboards.scope import same_day
-from schools.models import Role
-from tests.factories import make_office, make_user, today
-from tests.reports.dashboards.test_platform import NT, judged, keep
+from tests.factories import make_office, today
+from tests.reports.dashboards.rolled_up import NT, cut, judged, keep
 from thai.dates import short
 from thai.years import academic_year
 
@@ -25,23 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin():
-    return make_user(Role.PLATFORM_ADMIN)
-
-
-@pytest.fixture
-def basic():
-    return str(StandardSet.objects.get(code="moe2561_basic").pk)
-
-
-@pytest.fixture
 def year():
     return academic_year(today())
-
-
-def cut(**figures):
-    """What a year that is over had come to on the same day."""
-    return {"same": {**{name: rollup.empty()[name] for name in rollup.SAME}, **figures}}
 
 
 @pytest.fixture

@@ -6,17 +6,11 @@ from django.urls import reverse
 from reports.dashboards.country import Country
 from reports.dashboards.country_cells import groups, heads
 from reports.dashboards.country_columns import COLUMNS, VIEWS, shown
-from schools.models import Role
-from tests.factories import make_office, make_user, today
-from tests.reports.dashboards.test_platform import NT, keep
+from tests.factories import make_office, today
+from tests.reports.dashboards.rolled_up import NT, keep
 from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user(Role.PLATFORM_ADMIN)
 
 
 def test_each_figure_is_in_a_group_that_can_be_chosen():

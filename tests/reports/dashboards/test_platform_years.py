@@ -8,17 +8,11 @@ from qa.models import StandardSet
 from reports.dashboards.country import Country
 from reports.dashboards.country_cells import NOTHING
 from reports.dashboards.country_office import OfficePage
-from schools.models import Role
-from tests.factories import make_office, make_user, today
-from tests.reports.dashboards.test_platform import NT, judged, keep, shown
+from tests.factories import make_office, today
+from tests.reports.dashboards.rolled_up import NT, judged, keep, shown
 from thai.years import academic_year
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user(Role.PLATFORM_ADMIN)
 
 
 @pytest.fixture
