@@ -1,6 +1,7 @@
 """A Book on paper: HTML from the parts of the book alone, then PDF; a long one is drawn chapter by chapter."""
 
 import re
+from itertools import pairwise
 
 from django.template.loader import render_to_string
 
@@ -32,10 +33,13 @@ def is_short(book):
     return pages_of(book) < FEW_PAGES
 
 
-def runs_on(book, place):
-    """Whether a chapter begins on the page of the one before it: in a short paper each but the first of its kind."""
-    kind = book.chapters[place].kind
-    return kind != "front" and place > 0 and book.chapters[place - 1].kind == kind and is_short(book)
+def running_on(book):
+    """The places of the chapters that begin on the page of the one before: in a short paper all but the first of each
+    kind, without those in front."""
+    if not is_short(book):
+        return frozenset()
+    neighbours = enumerate(pairwise(chapter.kind for chapter in book.chapters), 1)
+    return frozenset(place for place, (before, kind) in neighbours if before == kind != "front")
 
 
 def render(book, *, progress=lambda done: None):
@@ -63,13 +67,13 @@ def named(book):
 
 def html(book):
     """The whole paper as one document."""
-    told = [_chapter(number, chapter, book) for number, chapter in enumerate(book.chapters)]
+    told = _chapters(book)
     return _page(book, told, front=True, closing=True, shown=[one for one in told if one["kind"] != "front"])
 
 
 def pieces(book):
     """(front, [(name, html)]): the paper in documents of their own, the closing page being the last of them."""
-    told = [_chapter(number, chapter, book) for number, chapter in enumerate(book.chapters)]
+    told = _chapters(book)
     front = _page(book, told, front=True, by_chapters=True)
     chapters = [
         (one["heading"], _page(book, [one], by_chapters=True, shown=[one])) for one in told if one["kind"] != "front"
@@ -126,7 +130,12 @@ def qr_of(address):
     return segno.make(address, error="m", micro=False).svg_data_uri(border=2, scale=4)
 
 
-def _chapter(number, chapter, book):
+def _chapters(book):
+    joined = running_on(book)
+    return [_chapter(place, chapter, book, place in joined) for place, chapter in enumerate(book.chapters)]
+
+
+def _chapter(number, chapter, book, runs_on):
     """What the templates print of a chapter."""
     key = f"c{number}"
     parts = [_part(f"{key}-{place}", part, book) for place, part in enumerate(chapter.parts)]
@@ -141,7 +150,7 @@ def _chapter(number, chapter, book):
     return {
         "id": key,
         "kind": chapter.kind,
-        "runs_on": runs_on(book, number),
+        "runs_on": runs_on,
         "heading": heading,
         "groups": groups,
         "widths": widths,

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from reports.book import pictures, word_tables
-from reports.book.paper import runs_on
+from reports.book.paper import running_on
 from reports.book.parts import Chart, Heading, Note, Stats, Table, Text
 from reports.book.word_tables import FONT
 from reports.workbooks import MADE, STAMP
@@ -41,7 +41,7 @@ class Word:
         charts = [part for chapter in book.chapters for part in chapter.of(Chart)]
         self.drawn = pictures.drawn(charts, book.digits)
         self.file = Document()
-        self.is_wide = False
+        self.is_wide, self.running_on = False, running_on(book)
         self._begin()
 
     def content(self):
@@ -149,7 +149,7 @@ class Word:
         first = next((part for part in chapter.parts if not isinstance(part, Heading)), None)
         turned = self._turned(isinstance(first, Table) and first.lies)
         heading = self._paragraph(chapter.heading, "Heading 1")
-        heading.paragraph_format.page_break_before = not (turned or runs_on(self.book, number))
+        heading.paragraph_format.page_break_before = not (turned or number in self.running_on)
         for place, part in enumerate(chapter.parts):
             follows = next((one for one in chapter.parts[place:] if not isinstance(one, Heading)), None)
             if not (isinstance(part, Note) and self.is_wide) and place:
